@@ -1,0 +1,138 @@
+"""Compact JWS of JSON claims, RFC 7515 and RFC 7519, with the rules of RFC 8725.
+
+Before joserfc sees a token its header is parsed here: at most 4 kB, one algorithm list fixed by the
+caller, no key or key address inside it, `typ` compared. Keys come from the caller's own set by kid.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from joserfc import jws
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+
+from shared.jose.algorithms import SIGNING_ALGORITHMS
+from shared.jose.errors import InvalidToken
+from shared.jose.keys import PublicKeys, SigningKey
+
+MAX_HEADER_BYTES: Final = 4096
+MAX_TOKEN_BYTES: Final = 16 * 1024
+MAX_PAYLOAD_BYTES: Final = 4 * 1024 * 1024
+FORBIDDEN_HEADERS: Final = frozenset({"jku", "x5u", "jwk", "crit", "b64", "zip"})
+
+
+class _Registry(jws.JWSRegistry):
+    # joserfc stops at 512 header bytes: too few for a proof with an RSA key or an x5c chain (M-36).
+    max_header_length = MAX_HEADER_BYTES
+    max_payload_length = MAX_PAYLOAD_BYTES
+
+    def get_alg(self, name: str) -> Any:
+        # Without joserfc's warning that RFC 9864 renames EdDSA to Ed25519: clients still say EdDSA.
+        if name not in SIGNING_ALGORITHMS:
+            raise UnsupportedAlgorithmError(name)
+        return self.algorithms[name]
+
+
+# Unknown header names are to be ignored (RFC 7515 4); joserfc refuses them by default (M-37).
+_REGISTRY: Final = _Registry(algorithms=SIGNING_ALGORITHMS, strict_check_header=False)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A token whose signature is right. Its claims still have to be checked by the caller."""
+
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+
+
+def sign(claims: Mapping[str, Any], key: SigningKey, *, typ: str) -> str:
+    """A compact JWS over the claims, with kid and typ in its header (M-38, RFC 8725 3.11)."""
+    header = {"alg": key.alg, "typ": typ, "kid": key.kid}
+    payload = json.dumps(claims, separators=(",", ":"), ensure_ascii=False).encode()
+    return jws.serialize_compact(header, payload, key.private, registry=_REGISTRY)
+
+
+def verify(
+    token: str,
+    keys: PublicKeys,
+    *,
+    algorithms: Collection[str],
+    typ: str | None,
+    max_bytes: int = MAX_TOKEN_BYTES,
+) -> Verified:
+    """Header and claims of a token signed by one of these keys. Raises InvalidToken otherwise.
+
+    algorithms: what this caller accepts, a part of SIGNING_ALGORITHMS. typ: the media type the header
+    must have, with or without `application/`; None leaves it to the caller. max_bytes: of the whole token.
+    """
+    header = read_header(token, max_bytes=max_bytes)
+    alg = header.get("alg")
+    if not isinstance(alg, str) or alg not in algorithms or alg not in SIGNING_ALGORITHMS:
+        raise InvalidToken("algorithm")
+    if typ is not None and media_type(header) != typ.lower():
+        raise InvalidToken("typ")
+    kid = header.get("kid")
+    key = keys.find(kid, alg) if kid is None or isinstance(kid, str) else None
+    if key is None:
+        raise InvalidToken("unknown_key")
+    try:
+        payload = jws.deserialize_compact(token, key, registry=_REGISTRY).payload
+    except (JoseError, ValueError) as error:
+        raise InvalidToken("signature") from error
+    return Verified(header, _json_object(payload))
+
+
+def read_header(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> dict[str, Any]:
+    """The unverified header of a compact JWS, its size and names checked. Raises InvalidToken."""
+    if len(token) > max_bytes or not token.isascii():
+        raise InvalidToken("size")
+    parts = token.split(".")
+    if len(parts) != 3:
+        raise InvalidToken("shape")
+    header = _json_object(_decode(parts[0], MAX_HEADER_BYTES))
+    if FORBIDDEN_HEADERS & header.keys():
+        raise InvalidToken("header")  # threat 18
+    return header
+
+
+def read_unverified_claims(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> dict[str, Any]:
+    """The claims of a token that nobody verified: only to find out whose key must verify it."""
+    read_header(token, max_bytes=max_bytes)
+    return _json_object(_decode(token.split(".")[1], max_bytes))
+
+
+def media_type(header: Mapping[str, Any]) -> str | None:
+    """The header's typ in lower case, without `application/` (RFC 7515 4.1.9); None when absent."""
+    typ = header.get("typ")
+    return typ.lower().removeprefix("application/") if isinstance(typ, str) else None
+
+
+def _decode(part: str, max_bytes: int) -> bytes:
+    if len(part) > max_bytes * 4 // 3 + 2 or "=" in part:
+        raise InvalidToken("size")
+    try:
+        return base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise InvalidToken("shape") from error
+
+
+def _json_object(data: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(data, object_pairs_hook=_without_repetition)
+    except (ValueError, RecursionError) as error:
+        raise InvalidToken("shape") from error
+    if not isinstance(value, dict):
+        raise InvalidToken("shape")
+    return value
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("repeated name")  # RFC 7515 4: names must be unique
+    return value
