@@ -1,0 +1,1 @@
+"""What two services truly use. Imports none of them."""

@@ -1,0 +1,35 @@
+"""Cookies: `__Host-` and Secure on https, plain names on http (demo only), HttpOnly and SameSite=Lax.
+
+A cookie of ours has no Max-Age: a session ends by its row (K7).
+"""
+
+from dataclasses import dataclass
+
+from flask import Request, Response
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """One cookie of one service. Cookies ignore the port, so each service has its own base name."""
+
+    base: str
+    https: bool
+    path: str = "/"
+
+    @property
+    def name(self) -> str:
+        if not self.https:
+            return self.base
+        return f"__Host-{self.base}" if self.path == "/" else f"__Secure-{self.base}"
+
+    def read(self, request: Request) -> str | None:
+        """The value the browser sent, or None."""
+        return request.cookies.get(self.name)
+
+    def write(self, response: Response, value: str) -> None:
+        """Set it until the browser closes."""
+        response.set_cookie(self.name, value, path=self.path, secure=self.https, httponly=True, samesite="Lax")
+
+    def drop(self, response: Response) -> None:
+        """Expire it in the browser; the row behind it must be ended first."""
+        response.delete_cookie(self.name, path=self.path, secure=self.https, httponly=True, samesite="Lax")

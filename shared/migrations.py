@@ -1,0 +1,88 @@
+"""Alembic without its command line: one history a service, below `<service>/db/migrations` (K2)."""
+
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+
+from alembic import command, context
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData
+
+from shared.database import Database
+
+
+class WrongRevision(Exception):
+    """The database stands at another schema revision than the code."""
+
+
+def migrate(database: Database, service: str, revision: str = "head") -> None:
+    """Bring the service's database to a revision; safe to repeat."""
+    with database.write() as connection:
+        config = _config(service)
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def downgrade(database: Database, service: str, revision: str) -> None:
+    """Take the service's database back to an older revision, or to `base`."""
+    with database.write() as connection:
+        config = _config(service)
+        config.attributes["connection"] = connection
+        command.downgrade(config, revision)
+
+
+def require_current(database: Database, service: str) -> None:
+    """Raise WrongRevision unless the database stands at the code's newest revision (K2)."""
+    wanted = ScriptDirectory.from_config(_config(service)).get_current_head()
+    with database.read() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != wanted:
+        raise WrongRevision(
+            f"the database of {service} is at revision {found or 'none'}, this release needs {wanted}: "
+            f"run `{service} migrate` first"
+        )
+
+
+def differences(database: Database, service: str) -> list[object]:
+    """What tables and migrated database disagree about; empty when the history is complete."""
+    with database.read() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection, opts=_COMPARE), tables_of(service)))
+
+
+def write_migration(database: Database, service: str, message: str) -> None:
+    """Draft the next migration file from the difference between tables and database."""
+    with database.write() as connection:
+        config = _config(service)
+        config.attributes["connection"] = connection
+        heads = ScriptDirectory.from_config(config).get_current_head()
+        number = f"{int(heads or 0) + 1:04}"
+        command.revision(config, message=message, autogenerate=True, rev_id=number)
+
+
+def tables_of(service: str) -> MetaData:
+    """The one MetaData of a service."""
+    metadata = import_module(f"{service}.db.tables").metadata
+    assert isinstance(metadata, MetaData)
+    return metadata
+
+
+def run_in_environment(metadata: MetaData) -> None:
+    """What each `env.py` calls: run the chosen migrations on the connection that was handed over."""
+    connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True, **_COMPARE)
+    context.run_migrations()
+
+
+_COMPARE = {"compare_type": True, "render_as_batch": True}
+
+
+def _config(service: str) -> Config:
+    config = Config()
+    location = Path(str(files(service))) / "db" / "migrations"
+    config.set_main_option("script_location", str(location).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,92 @@
+"""Settings that every service has: read once from the environment, checked at start."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from shared.clock import Clock, OffsetClock, SystemClock
+
+
+def _comma_separated(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+
+
+class CommonSettings(BaseSettings):
+    """What idp, portal and uploads all need to know.
+
+    An unset `MCZ_ENV` means production, which refuses http addresses and a moved clock (K1, K7).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MCZ_", frozen=True, extra="ignore")
+
+    env: Literal["production", "demo"] = "production"
+    var: Path = Path("var")
+    idp_url: str = "http://localhost:8000"
+    portal_url: str = "http://localhost:8001"
+    uploads_url: str = "http://localhost:8002"
+    clock_file: Path | None = None
+    smtp_url: SecretStr | None = None
+    outgoing_allow: CommaSeparated = ()
+    trusted_proxy_hops: int = 0
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    servicedesk_email: str = "servicedesk@hetcak.nl"
+    servicedesk_phone: str = "088 711 4888"
+    public_site_url: str = "https://www.hetcak.nl"
+
+    @field_validator("idp_url", "portal_url", "uploads_url")
+    @classmethod
+    def _is_a_base_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"{value!r} is no http or https address")
+        if parts.path or parts.query or parts.fragment:
+            raise ValueError(f"{value!r} must be scheme, host and port only, without a slash at the end")
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> Self:
+        if self.demo:
+            return self
+        plain = [url for url in self.service_urls if urlsplit(url).scheme != "https"]
+        if plain:
+            raise ValueError(f"production needs https addresses, not {', '.join(plain)}")
+        if self.clock_file is not None:
+            raise ValueError("MCZ_CLOCK_FILE is refused in production")
+        return self
+
+    @property
+    def demo(self) -> bool:
+        """True only under `make run` (K1)."""
+        return self.env == "demo"
+
+    @property
+    def service_urls(self) -> tuple[str, str, str]:
+        return (self.idp_url, self.portal_url, self.uploads_url)
+
+    def clock(self) -> Clock:
+        """The clock that every process of this installation shares."""
+        return OffsetClock(self.clock_file) if self.clock_file else SystemClock()
+
+
+def require_key_outside(var: Path, key_file: Path) -> None:
+    """Raise ValueError when a production master key lies inside the state folder (K1)."""
+    if key_file.resolve().is_relative_to(var.resolve()):
+        raise ValueError(f"the master key {key_file} may not lie inside MCZ_VAR ({var})")
+
+
+def is_ip_address(url: str) -> bool:
+    """True when the address names its host by number, which passkeys cannot work with."""
+    try:
+        ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+    return True
