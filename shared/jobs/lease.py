@@ -1,0 +1,63 @@
+"""Who may work on a row now: a lease with a token, the same on SQLite and PostgreSQL.
+
+A worker that dies loses its lease by time; one that comes back late finds its token gone and
+changes nothing.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, and_, delete, or_, select, update
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 12
+FIRST_DELAY = timedelta(seconds=5)
+LONGEST_DELAY = timedelta(hours=1)
+
+
+def take(connection: Connection, table: Table, now: datetime) -> RowMapping | None:
+    """Lease the row that is due longest, or None when nothing is due. To be committed before the work starts."""
+    due = (
+        select(table.c.id)
+        .where(table.c.dead_at.is_(None), table.c.run_at <= now, _free(table, now))
+        .order_by(table.c.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    taken = (
+        update(table)
+        .where(and_(table.c.id == due, _free(table, now)))
+        .values(lease_token=secrets.token_hex(16), lease_until=now + LEASE, attempts=table.c.attempts + 1)
+        .returning(*table.c)
+    )
+    return connection.execute(taken).mappings().one_or_none()
+
+
+def finish(connection: Connection, table: Table, row: RowMapping) -> bool:
+    """Remove a row whose work is done; False when the lease was lost meanwhile."""
+    return connection.execute(delete(table).where(*_mine(table, row))).rowcount == 1
+
+
+def give_back(connection: Connection, table: Table, row: RowMapping, now: datetime) -> bool:
+    """After a failure: due again after a growing delay, or dead after too many; True when it died."""
+    dead = row["attempts"] >= MAX_ATTEMPTS
+    values: dict[str, Any] = {"lease_token": None, "lease_until": None, "run_at": now + delay_after(row["attempts"])}
+    if dead:
+        values["dead_at"] = now
+    connection.execute(update(table).where(*_mine(table, row)).values(values))
+    return bool(dead)
+
+
+def delay_after(attempts: int) -> timedelta:
+    """5 s, 10 s, 20 s … at most an hour."""
+    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+
+
+def _free(table: Table, now: datetime) -> Any:
+    return or_(table.c.lease_until.is_(None), table.c.lease_until < now)
+
+
+def _mine(table: Table, row: RowMapping) -> tuple[Any, Any]:
+    return table.c.id == row["id"], table.c.lease_token == row["lease_token"]

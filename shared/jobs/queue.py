@@ -1,0 +1,38 @@
+"""Putting work on the queue, in the transaction of the use case that needs it."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, Table, select
+
+from shared.database import insert
+
+
+def enqueue(
+    connection: Connection,
+    table: Table,
+    kind: str,
+    payload: Mapping[str, object],
+    *,
+    now: datetime,
+    run_at: datetime | None = None,
+    unique_key: str | None = None,
+) -> bool:
+    """Add a job; False when a job with this unique key waits already. It exists only if the caller commits."""
+    row = {
+        "id": secrets.token_hex(16),
+        "kind": kind,
+        "payload": dict(payload),
+        "run_at": run_at or now,
+        "created_at": now,
+        "attempts": 0,
+        "unique_key": unique_key,
+    }
+    return connection.execute(insert(connection, table).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def dead_rows(connection: Connection, table: Table, limit: int = 100) -> list[RowMapping]:
+    """Rows that were given up, oldest first, for the operator."""
+    chosen = select(table).where(table.c.dead_at.is_not(None)).order_by(table.c.dead_at).limit(limit)
+    return list(connection.execute(chosen).mappings())

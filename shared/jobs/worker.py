@@ -1,0 +1,91 @@
+"""The loop of a worker process: take what is due, do it, remove it. At least once, never twice at a time."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, Table
+
+from shared.clock import Clock
+from shared.database import Database
+from shared.jobs import lease
+from shared.logging import get_logger
+
+POLL_SECONDS = 1.0
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One leased table and what to do with its rows. `work` raises to have the row tried again."""
+
+    table: Table
+    work: Callable[[RowMapping], None]
+
+
+def by_kind(handlers: Mapping[str, Callable[[Mapping[str, Any]], None]]) -> Callable[[RowMapping], None]:
+    """The work for a job table: the handler that belongs to the row's kind, given its payload."""
+
+    def work(row: RowMapping) -> None:
+        handlers[row["kind"]](row["payload"])
+
+    return work
+
+
+class Worker:
+    """Works off queues and runs periodic tasks until it is told to stop."""
+
+    def __init__(
+        self, database: Database, queues: list[Queue], clock: Clock, periodic: list[Callable[[], None]] | None = None
+    ) -> None:
+        self._database = database
+        self._queues = queues
+        self._clock = clock
+        self._periodic = periodic or []
+
+    def run(self, stop: threading.Event) -> None:
+        """Until stop is set. A failing task is logged and never ends the loop."""
+        while not stop.is_set():
+            for task in self._periodic:
+                self._guarded(task)
+            if not self.run_due():
+                stop.wait(POLL_SECONDS)
+
+    def run_due(self) -> int:
+        """Work off what is due now; the number of rows handled, for tests and commands as well."""
+        handled = 0
+        for queue in self._queues:
+            while self._work_one(queue):
+                handled += 1
+        return handled
+
+    def _work_one(self, queue: Queue) -> bool:
+        with self._database.write() as connection:
+            row = lease.take(connection, queue.table, self._clock.now())
+        if row is None:
+            return False
+        try:
+            queue.work(row)
+        except Exception as failure:  # a job may fail in any way; the row is kept and tried again
+            self._failed(queue, row, failure)
+        else:
+            with self._database.write() as connection:
+                lease.finish(connection, queue.table, row)
+        return True
+
+    def _failed(self, queue: Queue, row: RowMapping, failure: Exception) -> None:
+        with self._database.write() as connection:
+            died = lease.give_back(connection, queue.table, row, self._clock.now())
+        facts = {"queue": queue.table.name, "row": row["id"], "attempts": row["attempts"], "cause": type(failure).__name__}
+        if died:
+            log.error("job given up", exc_info=failure, **facts)
+        else:
+            log.warning("job failed, will be tried again", **facts)
+
+    def _guarded(self, task: Callable[[], None]) -> None:
+        try:
+            task()
+        except Exception as failure:  # a task may fail in any way; the others must still run
+            log.error("periodic task failed", task=task.__name__, exc_info=failure)

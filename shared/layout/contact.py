@@ -1,0 +1,23 @@
+"""How users reach the servicedesk (S37): shown in the footer of every page."""
+
+from __future__ import annotations
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ContactSettings(BaseSettings):
+    """Contact details of the servicedesk; each one is a setting `MCZ_SERVICEDESK_…`."""
+
+    model_config = SettingsConfigDict(env_prefix="MCZ_SERVICEDESK_", frozen=True)
+
+    email: str = "servicedesk@hetcak.nl"
+    phone: str = "088 711 4888"
+    opens: str = "09:00"
+    closes: str = "17:00"
+    site: str = "https://www.hetcak.nl"
+
+    @property
+    def phone_uri(self) -> str:
+        """`tel:` address in international form (RFC 3966), for a Dutch number."""
+        digits = "".join(filter(str.isdigit, self.phone))
+        return f"tel:+31{digits.removeprefix('0')}"

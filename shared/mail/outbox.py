@@ -1,0 +1,54 @@
+"""The outbox: mails wait here until the worker has handed them over.
+
+The content is encrypted, because mails hold one-time passwords and links, and it leaves the row
+with the row itself as soon as the mail is accepted.
+"""
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import Column, Connection, Index, LargeBinary, MetaData, RowMapping, String, Table
+from sqlalchemy import insert as insert_into
+
+from shared.database import UtcDateTime
+from shared.encryption import Vault
+from shared.jobs.tables import lease_columns
+from shared.jobs.worker import Queue
+from shared.mail.message import Mail, Sender, as_email
+from shared.mail.transport import Transport
+
+PURPOSE = "outbox"
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """The outbox of one service."""
+    return Table(
+        "outbox",
+        metadata,
+        *lease_columns(),
+        Column("kind", String(16), nullable=False),
+        Column("content", LargeBinary, nullable=False),
+        Column("created_at", UtcDateTime, nullable=False),
+        Index("ix_outbox_due", "dead_at", "run_at"),
+    )
+
+
+def queue_mail(connection: Connection, table: Table, vault: Vault, kind: str, mail: Mail, *, now: datetime) -> str:
+    """Write a mail in the caller's transaction; its id, which is also its Message-ID. kind: M01…M22."""
+    mail_id = secrets.token_hex(16)
+    content = vault.encrypt(PURPOSE, json.dumps(asdict(mail)).encode())
+    row = {"id": mail_id, "kind": kind, "content": content, "run_at": now, "created_at": now, "attempts": 0}
+    connection.execute(insert_into(table).values(row))
+    return mail_id
+
+
+def outbox_queue(table: Table, vault: Vault, sender: Sender, transport: Transport) -> Queue:
+    """What the worker does with the outbox: build the message again and hand it over."""
+
+    def send(row: RowMapping) -> None:
+        mail = Mail(**json.loads(vault.decrypt(PURPOSE, row["content"])))
+        transport.send(as_email(mail, sender, row["id"], row["created_at"]))
+
+    return Queue(table, send)
