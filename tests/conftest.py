@@ -1,0 +1,82 @@
+"""Fixtures that every room uses: real databases, a clock that stands still, no sockets beyond loopback."""
+
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.clock import FixedClock
+from shared.database import Database
+from shared.encryption import Vault
+from shared.migrations import migrate
+from tests.support.postgres import PostgresServer, shared_postgres
+
+EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """16 February 2027, 10:00 in Amsterdam."""
+    return FixedClock(EXAMPLE_DAY)
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault([bytes(32)])
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
+    """One real PostgreSQL for the whole run, started by the first test that needs it."""
+    with shared_postgres(tmp_path_factory, worker_id) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """gw0, gw1 … under xdist, else master."""
+    workerinput: dict[str, Any] = getattr(request.config, "workerinput", {})
+    return str(workerinput.get("workerid", "master"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, empty database; each test that asks runs on both."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.fresh_database() as url:
+        yield url
+
+
+@pytest.fixture
+def make_database(database_url: str) -> Iterator[Callable[[str], Database]]:
+    """A function from service name to its migrated database."""
+    opened: list[Database] = []
+
+    def make(service: str) -> Database:
+        database = Database(database_url)
+        opened.append(database)
+        migrate(database, service)
+        return database
+
+    yield make
+    for database in opened:
+        database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets_beyond_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that would reach another machine fails instead."""
+    real_connect = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not (str(address[0]).startswith("127.") or address[0] in {"::1", "localhost"}):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        real_connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
