@@ -49,7 +49,9 @@ def require_current(database: Database, service: str) -> None:
 def differences(database: Database, service: str) -> list[object]:
     """What tables and migrated database disagree about; empty when the history is complete."""
     with database.read() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection, opts=_COMPARE), tables_of(service)))
+        return list(
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), tables_of(service))
+        )
 
 
 def write_migration(database: Database, service: str, message: str) -> None:
@@ -72,11 +74,10 @@ def tables_of(service: str) -> MetaData:
 def run_in_environment(metadata: MetaData) -> None:
     """What each `env.py` calls: run the chosen migrations on the connection that was handed over."""
     connection = context.config.attributes["connection"]
-    context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True, **_COMPARE)
+    context.configure(
+        connection=connection, target_metadata=metadata, transactional_ddl=True, compare_type=True, render_as_batch=True
+    )
     context.run_migrations()
-
-
-_COMPARE = {"compare_type": True, "render_as_batch": True}
 
 
 def _config(service: str) -> Config:

@@ -37,6 +37,7 @@ class CommonSettings(BaseSettings):
     smtp_url: SecretStr | None = None
     outgoing_allow: CommaSeparated = ()
     trusted_proxy_hops: int = 0
+    bind: str = "127.0.0.1"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     servicedesk_email: str = "servicedesk@hetcak.nl"
     servicedesk_phone: str = "088 711 4888"

@@ -52,7 +52,7 @@ def give_back(connection: Connection, table: Table, row: RowMapping, now: dateti
 
 def delay_after(attempts: int) -> timedelta:
     """5 s, 10 s, 20 s … at most an hour."""
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+    return min(FIRST_DELAY * (1 << min(attempts - 1, 20)), LONGEST_DELAY)
 
 
 def _free(table: Table, now: datetime) -> Any:

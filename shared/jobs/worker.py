@@ -78,7 +78,12 @@ class Worker:
     def _failed(self, queue: Queue, row: RowMapping, failure: Exception) -> None:
         with self._database.write() as connection:
             died = lease.give_back(connection, queue.table, row, self._clock.now())
-        facts = {"queue": queue.table.name, "row": row["id"], "attempts": row["attempts"], "cause": type(failure).__name__}
+        facts = {
+            "queue": queue.table.name,
+            "row": row["id"],
+            "attempts": row["attempts"],
+            "cause": type(failure).__name__,
+        }
         if died:
             log.error("job given up", exc_info=failure, **facts)
         else:

@@ -96,8 +96,8 @@ def _start() -> dict[str, object]:
         os.chown(folder, account.pw_uid, account.pw_gid)
     identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     data, port = folder / "data", _free_port()
-    initdb = [binaries() / "initdb", "-D", data, "-U", "mcz", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
-    subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)  # type: ignore[call-overload]
+    initdb = [binaries() / "initdb", "-D", data, "-U", "mcz", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)  # type: ignore[call-overload]
     options = ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
     options += ["-c", "max_connections=300", "-c", "full_page_writes=off"]
     with (folder / "log").open("wb") as log:

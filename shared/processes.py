@@ -1,0 +1,87 @@
+"""How our processes start, refuse to start, and end together (K3)."""
+
+import ctypes
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from shared.migrations import WrongRevision
+
+PR_SET_PDEATHSIG = 1
+CONNECT_SECONDS = 0.5
+
+
+class StartRefused(Exception):
+    """The process cannot start; the message is one sentence for the operator."""
+
+
+def die_with_parent(sign: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel end this process when its parent dies.
+
+    Without it, the workers of a killed server go on answering, and a second server binds the same
+    port without an error.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_PDEATHSIG, int(sign), 0, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
+    if os.getppid() == 1 and os.environ.get("MCZ_PARENT_IS_INIT") != "1":
+        os.kill(os.getpid(), sign)  # the parent died before we asked
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """The host and port that an address stands for."""
+    parts = urlsplit(url)
+    return parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def refuse_port_in_use(host: str, port: int) -> None:
+    """Raise StartRefused when something already answers there. Binding does not tell: ports can be shared."""
+    try:
+        socket.create_connection((host, port), CONNECT_SECONDS).close()
+    except OSError:
+        return
+    raise StartRefused(f"Port {port} on {host} is in use: stop the program that listens there, or choose another port.")
+
+
+def require_writable(folder: Path) -> None:
+    """Make the folder; raise StartRefused when nothing can be written in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as failure:
+        raise StartRefused(f"The state folder {folder} cannot be written: {failure.strerror}.") from failure
+
+
+@contextmanager
+def one_sentence_on_refusal() -> Iterator[None]:
+    """End with one sentence on stderr and status 1 when a start is refused, instead of with a trace."""
+    try:
+        yield
+    except (StartRefused, WrongRevision) as refusal:
+        _leave(str(refusal))
+    except ValidationError as refusal:
+        _leave("; ".join(_in_words(error) for error in refusal.errors()))
+    except OperationalError as refusal:
+        _leave(f"The database cannot be used: {str(refusal.orig).splitlines()[0]}.")
+
+
+def _in_words(error: object) -> str:
+    facts = error if isinstance(error, dict) else {}
+    place = "_".join(str(part) for part in facts.get("loc", ()))
+    message = str(facts.get("msg", "")).removeprefix("Value error, ")
+    return f"Setting MCZ_{place.upper()}: {message}" if place else f"Settings: {message}"
+
+
+def _leave(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+    raise SystemExit(1)

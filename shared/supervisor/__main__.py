@@ -1,0 +1,16 @@
+"""`python -m shared.supervisor`: what `make run` starts."""
+
+import os
+
+from shared.processes import one_sentence_on_refusal
+from shared.supervisor.plan import demo_plan
+from shared.supervisor.run import Supervisor
+
+
+def main() -> None:
+    with one_sentence_on_refusal():
+        Supervisor(demo_plan(os.environ)).run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What runs on one machine in demo mode: which commands, with which environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.settings import CommonSettings
+from shared.supervisor.service import Service
+
+SERVERS = ("idp", "portal", "uploads")
+WORKERS = {"worker": "idp", "uploads_worker": "uploads"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Settings, folders and the environment that all commands get."""
+
+    settings: CommonSettings
+    environment: dict[str, str]
+
+    @property
+    def var(self) -> Path:
+        return self.settings.var
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.var / "mail"
+
+    @property
+    def letters_dir(self) -> Path:
+        return Path(self.environment["MCZ_LETTERS_DIR"])
+
+    @property
+    def log_dir(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        return dict(zip(SERVERS, self.settings.service_urls, strict=True))
+
+    def services(self) -> list[Service]:
+        """Servers first, then the workers, all still to be started."""
+        servers = [self._service(name, (name, "serve")) for name in SERVERS]
+        return servers + [self._service(name, (package, "worker")) for name, package in WORKERS.items()]
+
+    def preparations(self) -> list[list[tuple[str, str]]]:
+        """Per service the one-shot commands in their order; services do not wait for each other (K2)."""
+        return [[(name, "migrate"), (name, "bootstrap")] for name in SERVERS]
+
+    def _service(self, name: str, arguments: tuple[str, ...]) -> Service:
+        return Service(name, arguments, self.environment, self.log_dir / f"{name}.log")
+
+
+def demo_plan(environment: Mapping[str, str]) -> Plan:
+    """The plan of `make run`: demo mode, a clock that can be moved, everything below the state folder."""
+    var = Path(environment.get("MCZ_VAR", "var")).resolve()
+    demo = {
+        "MCZ_VAR": str(var),
+        "MCZ_CLOCK_FILE": str(var / "clock-offset"),
+        "MCZ_LETTERS_DIR": str(var / "letters"),
+        "PYTHONUNBUFFERED": "1",
+    } | dict(environment)
+    demo |= {"MCZ_ENV": "demo", "MCZ_VAR": str(var)}
+    settings = CommonSettings.model_validate(
+        {"env": "demo", "var": var}
+        | {
+            field: demo[name]
+            for field in ("idp_url", "portal_url", "uploads_url")
+            if (name := f"MCZ_{field.upper()}") in demo
+        }
+    )
+    return Plan(settings, {**os.environ, **demo})
