@@ -1,8 +1,10 @@
 """Alembic without its command line: one history a service, below `<service>/db/migrations` (K2)."""
 
+import sys
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command, context
 from alembic.autogenerate import compare_metadata
@@ -49,9 +51,8 @@ def require_current(database: Database, service: str) -> None:
 def differences(database: Database, service: str) -> list[object]:
     """What tables and migrated database disagree about; empty when the history is complete."""
     with database.read() as connection:
-        return list(
-            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), tables_of(service))
-        )
+        state = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(state, tables_of(service)))
 
 
 def write_migration(database: Database, service: str, message: str) -> None:
@@ -67,7 +68,8 @@ def write_migration(database: Database, service: str, message: str) -> None:
 def tables_of(service: str) -> MetaData:
     """The one MetaData of a service."""
     metadata = import_module(f"{service}.db.tables").metadata
-    assert isinstance(metadata, MetaData)
+    if not isinstance(metadata, MetaData):
+        raise TypeError(f"{service}.db.tables has no metadata")
     return metadata
 
 
@@ -87,3 +89,17 @@ def _config(service: str) -> Config:
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.set_main_option("path_separator", "os")
     return config
+
+
+def main() -> None:
+    """`python -m shared.migrations SERVICE MESSAGE`: draft a migration against a throw-away database."""
+    service, message = sys.argv[1:]
+    with TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/draft.sqlite3")
+        migrate(database, service)
+        write_migration(database, service, message)
+        database.dispose()
+
+
+if __name__ == "__main__":
+    main()

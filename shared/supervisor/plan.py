@@ -1,6 +1,5 @@
 """What runs on one machine in demo mode: which commands, with which environment."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from shared.settings import CommonSettings
 from shared.supervisor.service import Service
 
 SERVERS = ("idp", "portal", "uploads")
+ADDRESSES = ("idp_url", "portal_url", "uploads_url")
 WORKERS = {"worker": "idp", "uploads_worker": "uploads"}
 
 
@@ -62,12 +62,6 @@ def demo_plan(environment: Mapping[str, str]) -> Plan:
         "PYTHONUNBUFFERED": "1",
     } | dict(environment)
     demo |= {"MCZ_ENV": "demo", "MCZ_VAR": str(var)}
-    settings = CommonSettings.model_validate(
-        {"env": "demo", "var": var}
-        | {
-            field: demo[name]
-            for field in ("idp_url", "portal_url", "uploads_url")
-            if (name := f"MCZ_{field.upper()}") in demo
-        }
-    )
-    return Plan(settings, {**os.environ, **demo})
+    addresses = {name: demo[f"MCZ_{name.upper()}"] for name in ADDRESSES if f"MCZ_{name.upper()}" in demo}
+    settings = CommonSettings.model_validate({"env": "demo", "var": var} | addresses)
+    return Plan(settings, demo)

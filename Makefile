@@ -1,0 +1,98 @@
+# Mijn CAK Zakelijk. `make help` lists the targets; `make run` and `make test` are all a newcomer needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+SERVICES := idp portal uploads
+CATALOGUES := $(wildcard shared/layout/locale idp/web/locale portal/web/locale uploads/web/locale)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help install run test test-fast lint format types imports bench soak docs clean-state migrate migration check lock
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Mijn CAK Zakelijk needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made: install python3-venv." >&2; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/.python
+	@echo "Installing (the first time takes a minute) ..."
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements/run.txt
+	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(VENV)/.frontend: package-lock.json $(wildcard shared/layout/frontend/* shared/layout/frontend/*/* uploads/web/frontend/*) $(VENV)/.run
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --silent --no-audit --no-fund
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm run --silent build
+	@touch $@
+
+$(VENV)/.catalogues: $(foreach folder,$(CATALOGUES),$(wildcard $(folder)/*/LC_MESSAGES/*.po)) $(VENV)/.run
+	@for folder in $(CATALOGUES); do $(PY) -m babel.messages.frontend compile --quiet --directory $$folder || exit 1; done
+	@touch $@
+
+install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues ## set up what `make run` needs
+
+run: install ## start everything in demo mode, in the foreground
+	@MCZ_ENV=demo exec $(PY) -m shared.supervisor
+
+test: install $(VENV)/.test ## run every test, the real browser and PostgreSQL included
+	@tests/system-packages
+	@env -u MCZ_ENV $(PY) -m tests.run
+
+test-fast: install $(VENV)/.test ## the tests of rules and storage only
+	@env -u MCZ_ENV $(PY) -m pytest -q -n auto -m "not soak and not screenshots" --ignore tests/journeys --ignore tests/interop
+
+lint: $(VENV)/.test ## style, types, imports, templates
+	@$(VENV)/bin/ruff format --quiet --check . || { echo "make format mends this"; exit 1; }
+	@$(VENV)/bin/ruff check --quiet .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/djlint --quiet --lint --profile jinja shared idp portal uploads
+
+types: $(VENV)/.test ## mypy --strict
+	@$(VENV)/bin/mypy
+
+imports: $(VENV)/.test ## the import contracts
+	@$(VENV)/bin/lint-imports --no-logo
+
+format: $(VENV)/.test ## format the code
+	@$(VENV)/bin/ruff format --quiet .
+	@$(VENV)/bin/ruff check --quiet --fix .
+
+check: lint test ## all that CI does
+
+bench: install $(VENV)/.test ## measure; prints ratios of one run
+	@$(PY) -m tests.bench
+
+soak: install $(VENV)/.test ## the long tests: gigabytes, hundreds of kills
+	@tests/system-packages
+	@env -u MCZ_ENV $(PY) -m pytest -q -m soak -p no:cacheprovider
+
+docs: install $(VENV)/.test ## make the screenshots of docs/screens again
+	@tests/system-packages
+	@env -u MCZ_ENV $(PY) -m pytest -q -m screenshots
+
+migrate: install ## bring the demo databases to the newest schema
+	@for service in $(SERVICES); do MCZ_ENV=demo $(PY) -m $$service migrate || exit 1; done
+
+migration: install ## draft a migration: make migration service=idp m="what changes"
+	@test -n "$(service)" -a -n "$(m)" || { echo 'usage: make migration service=idp m="what changes"' >&2; exit 1; }
+	@$(PY) -m shared.migrations "$(service)" "$(m)"
+
+clean-state: ## wipe the state folder
+	@test ! -e "$${MCZ_VAR:-var}/demo.json" || { echo "Stop \`make run\` first." >&2; exit 1; }
+	@rm -rf -- "$${MCZ_VAR:-var}"
+
+lock: ## compile requirements/*.txt from *.in
+	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet uv
+	@for set in run test; do $(VENV)/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
