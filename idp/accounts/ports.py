@@ -1,0 +1,39 @@
+"""What the rules need to know about stored accounts."""
+
+from datetime import datetime
+from typing import Protocol
+
+from idp.accounts.messages import Message
+from idp.accounts.model import Account, Relation
+
+
+class AccountStore(Protocol):
+    """Accounts by their id or by what people type."""
+
+    def find(self, account_id: str) -> Account | None:
+        """The account, or None."""
+        ...
+
+    def find_by_login(self, relatienummer: str, username: str) -> Account | None:
+        """The account of this pair, exactly as stored: digits, and a lower-case user name (S21)."""
+        ...
+
+    def add_relation(self, relation: Relation) -> None:
+        """Keep a new relation."""
+        ...
+
+    def add(self, account: Account, now: datetime) -> None:
+        """Keep a new account with its roles; password times are kept with the password."""
+        ...
+
+    def note_login(self, account_id: str, now: datetime) -> None:
+        """Remember the moment of a full login; the one before it becomes previous_login_at."""
+        ...
+
+
+class Outbox(Protocol):
+    """Mails that leave with the transaction that causes them, or not at all."""
+
+    def queue(self, message: Message, now: datetime) -> None:
+        """Write the mail down; the worker sends it."""
+        ...

@@ -1,0 +1,1 @@
+"""What is remembered: a closed list of events, written in the transaction of what they tell."""

@@ -1,0 +1,1 @@
+"""The `idp` command: serve, migrate, bootstrap, worker and administration."""

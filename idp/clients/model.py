@@ -1,0 +1,77 @@
+"""A registered application: the client of RFC 6749 section 2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from idp.clients.policy import NONE, POLICIES, ClientPolicy
+
+
+class RegisteredBy(StrEnum):
+    """How the client came to be known; the consent page says it (OP-83)."""
+
+    BOOTSTRAP = "bootstrap"
+    COMMAND = "command"
+    INITIAL_ACCESS_TOKEN = "initial_access_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One application with its metadata, named as in RFC 7591 and OpenID Connect Registration.
+
+    secret_sha256: hex digest of the client secret, only for client_secret_basic. sector_identifier: host
+    for which pairwise subjects are the same. first_party: consent is not asked (K34). claims_in_id_token:
+    the ID token carries the claims of its scopes too, for a client that reads no userinfo.
+    """
+
+    client_id: str
+    client_name: str
+    policy_name: str
+    redirect_uris: tuple[str, ...]
+    token_endpoint_auth_method: str
+    registered_by: RegisteredBy
+    created_at: datetime
+    application_type: str = "web"
+    grant_types: tuple[str, ...] = ("authorization_code",)
+    response_types: tuple[str, ...] = ("code",)
+    scope: tuple[str, ...] = ("openid",)
+    token_endpoint_auth_signing_alg: str | None = None
+    jwks: Mapping[str, Any] | None = None
+    jwks_uri: str | None = None
+    id_token_signed_response_alg: str = "RS256"
+    subject_type: str = "public"
+    sector_identifier: str = ""
+    post_logout_redirect_uris: tuple[str, ...] = ()
+    backchannel_logout_uri: str | None = None
+    backchannel_logout_session_required: bool = False
+    initiate_login_uri: str | None = None
+    client_uri: str | None = None
+    logo_uri: str | None = None
+    policy_uri: str | None = None
+    tos_uri: str | None = None
+    contacts: tuple[str, ...] = ()
+    default_max_age: int | None = None
+    require_auth_time: bool = False
+    first_party: bool = False
+    require_pkce: bool = True
+    claims_in_id_token: bool = False
+    secret_sha256: str | None = None
+
+    @property
+    def policy(self) -> ClientPolicy:
+        """The switches that hold for this client."""
+        return POLICIES[self.policy_name]
+
+    @property
+    def is_confidential(self) -> bool:
+        """True when the client can prove who it is (RFC 6749 2.1)."""
+        return self.token_endpoint_auth_method != NONE
+
+    @property
+    def may_refresh(self) -> bool:
+        """True when the client was registered with refresh tokens; they are off by default (OP-40)."""
+        return "refresh_token" in self.grant_types

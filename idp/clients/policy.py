@@ -1,0 +1,72 @@
+"""Client policies: where NL GOV, the certification tests and FAPI 2 differ, as data (OIDC.md 2.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+NONE: Final = "none"
+CLIENT_SECRET_BASIC: Final = "client_secret_basic"
+PRIVATE_KEY_JWT: Final = "private_key_jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPolicy:
+    """The switches of one policy.
+
+    auth_methods: what a client may register for the token endpoint. signing_algorithms: for client
+    assertions and ID tokens. may_skip_pkce: whether the K31 exception can be granted. audience_is_issuer:
+    a client assertion names the issuer, as one string, and nothing else (FAPI 2 SP 5.3.2.1).
+    loopback_http: http on loopback hosts while the issuer itself is http (K34).
+    """
+
+    name: str
+    auth_methods: tuple[str, ...]
+    signing_algorithms: tuple[str, ...]
+    require_nonce: bool
+    may_skip_pkce: bool
+    audience_is_issuer: bool
+    releases_amr: bool
+    always_pairwise: bool
+    refuses_unmet_acr: bool
+    loopback_http: bool
+
+
+GENERAL: Final = ClientPolicy(
+    name="general",
+    auth_methods=(CLIENT_SECRET_BASIC, PRIVATE_KEY_JWT, NONE),
+    signing_algorithms=("ES256", "RS256", "PS256", "EdDSA"),
+    require_nonce=False,
+    may_skip_pkce=True,
+    audience_is_issuer=False,
+    releases_amr=True,
+    always_pairwise=False,
+    refuses_unmet_acr=False,
+    loopback_http=True,
+)
+NLGOV: Final = ClientPolicy(
+    name="nlgov",
+    auth_methods=(PRIVATE_KEY_JWT, NONE),
+    signing_algorithms=("PS256", "ES256", "RS256", "EdDSA"),
+    require_nonce=True,
+    may_skip_pkce=False,
+    audience_is_issuer=False,
+    releases_amr=False,
+    always_pairwise=True,
+    refuses_unmet_acr=True,
+    loopback_http=False,
+)
+FAPI2: Final = ClientPolicy(
+    name="fapi2",
+    auth_methods=(PRIVATE_KEY_JWT,),
+    signing_algorithms=("PS256", "ES256", "EdDSA"),
+    require_nonce=False,
+    may_skip_pkce=False,
+    audience_is_issuer=True,
+    releases_amr=True,
+    always_pairwise=False,
+    refuses_unmet_acr=True,
+    loopback_http=False,
+)
+
+POLICIES: Final = {policy.name: policy for policy in (GENERAL, NLGOV, FAPI2)}

@@ -1,0 +1,98 @@
+"""Relations and accounts in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+
+from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
+from idp.db.tables_accounts import account, account_role, relation
+from idp.db.tables_credentials import password
+
+# One statement for everything about an account, so that a found and an unknown one cost the same.
+_ACCOUNT: Select[Any] = (
+    select(
+        account,
+        relation.c.relatienummer,
+        relation.c.naam.label("relatie_naam"),
+        password.c.set_at,
+        password.c.expires_at,
+        account_role.c.role,
+    )
+    .join_from(account, relation)
+    .outerjoin(
+        password,
+        and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+    )
+    .outerjoin(account_role, account_role.c.account_id == account.c.account_id)
+)
+
+
+class SqlAccountStore:
+    """AccountStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, account_id: str) -> Account | None:
+        return self._one(_ACCOUNT.where(account.c.account_id == account_id))
+
+    def find_by_login(self, relatienummer: str, username: str) -> Account | None:
+        return self._one(_ACCOUNT.where(relation.c.relatienummer == relatienummer, account.c.username == username))
+
+    def add_relation(self, new: Relation) -> None:
+        self._connection.execute(
+            insert(relation).values(
+                relatie_id=new.relatie_id, relatienummer=new.relatienummer, naam=new.naam, is_staff=new.is_staff
+            )
+        )
+
+    def add(self, new: Account, now: datetime) -> None:
+        values = {column: getattr(new, column) for column in _COPIED}
+        self._connection.execute(insert(account).values(**values, password_version=0, created_at=now))
+        for role in sorted(new.roles):
+            self._connection.execute(insert(account_role).values(account_id=new.account_id, role=role))
+
+    def note_login(self, account_id: str, now: datetime) -> None:
+        self._connection.execute(
+            update(account)
+            .where(account.c.account_id == account_id)
+            .values(previous_login_at=account.c.last_login_at, last_login_at=now)
+        )
+
+    def _one(self, statement: Select[Any]) -> Account | None:
+        rows = self._connection.execute(statement).all()
+        return _to_account(rows) if rows else None
+
+
+_COPIED = (
+    "account_id", "relatie_id", "username", "aanhef", "given_name", "initials", "infix", "surname",
+    "email", "phone", "language", "state",
+)  # fmt: skip
+
+
+def _to_account(rows: Sequence[Row[Any]]) -> Account:
+    """One row a role, the rest repeated."""
+    row = rows[0]
+    return Account(
+        account_id=row.account_id,
+        relatie_id=row.relatie_id,
+        relatienummer=row.relatienummer,
+        relatie_naam=row.relatie_naam,
+        username=row.username,
+        aanhef=Aanhef(row.aanhef),
+        given_name=row.given_name,
+        initials=row.initials,
+        infix=row.infix,
+        surname=row.surname,
+        email=row.email,
+        phone=row.phone,
+        language=row.language,
+        state=AccountState(row.state),
+        password_set_at=row.set_at,
+        password_expires_at=row.expires_at,
+        roles=frozenset(Role(each.role) for each in rows if each.role is not None),
+        last_login_at=row.last_login_at,
+        previous_login_at=row.previous_login_at,
+    )

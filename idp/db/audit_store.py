@@ -1,0 +1,29 @@
+"""The audit trail in SQL: two inserts, in the transaction of what they tell."""
+
+from sqlalchemy import Connection, insert
+
+from idp.audit.record import AuditRecord
+from idp.db.tables_audit import audit_detail, audit_event
+
+
+class SqlAuditStore:
+    """AuditStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, record: AuditRecord) -> None:
+        self._connection.execute(
+            insert(audit_event).values(
+                event_id=record.event_id,
+                event=record.event,
+                at=record.at,
+                account_id=record.account_id,
+                actor_id=record.actor_id,
+                object_id=record.object_id,
+                detail_digest=record.detail_digest,
+            )
+        )
+        self._connection.execute(
+            insert(audit_detail).values(event_id=record.event_id, salt=record.salt, detail=dict(record.detail))
+        )

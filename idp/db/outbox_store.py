@@ -1,0 +1,27 @@
+"""Mails of account holders, written down with the change they tell about."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from idp.accounts.messages import Message
+from idp.db.tables_background import outbox
+from shared.encryption import Vault
+from shared.mail.message import Mail
+from shared.mail.outbox import queue_mail
+
+Compose = Callable[[Message], tuple[str, Mail]]
+
+
+class SqlOutbox:
+    """Outbox on one connection. compose: the mail's number (M08) and words for a message."""
+
+    def __init__(self, connection: Connection, vault: Vault, compose: Compose) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._compose = compose
+
+    def queue(self, message: Message, now: datetime) -> None:
+        kind, mail = self._compose(message)
+        queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)

@@ -1,0 +1,67 @@
+"""Passwords and their history in SQL."""
+
+from sqlalchemy import Connection, and_, delete, insert, select, update
+
+from idp.credentials.password_history import HISTORY_LENGTH
+from idp.credentials.ports import StoredPassword
+from idp.db.tables_accounts import account
+from idp.db.tables_credentials import password
+
+_CURRENT = select(password.c.version, password.c.encoded, password.c.set_at, password.c.expires_at).join_from(
+    password,
+    account,
+    and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+)
+
+
+class SqlPasswordStore:
+    """PasswordStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def current(self, account_id: str) -> StoredPassword | None:
+        row = self._connection.execute(_CURRENT.where(password.c.account_id == account_id)).one_or_none()
+        return None if row is None else StoredPassword(row.version, row.encoded, row.set_at, row.expires_at)
+
+    def recent(self, account_id: str) -> tuple[str, ...]:
+        rows = self._connection.execute(
+            select(password.c.encoded)
+            .where(password.c.account_id == account_id)
+            .order_by(password.c.version.desc())
+            .limit(HISTORY_LENGTH)
+        )
+        return tuple(rows.scalars())
+
+    def replace(self, account_id: str, new: StoredPassword) -> bool:
+        # The account row is the lock: two changes from the same version, one of them moves it.
+        moved = self._connection.execute(
+            update(account)
+            .where(account.c.account_id == account_id, account.c.password_version == new.version - 1)
+            .values(password_version=new.version)
+        )
+        if moved.rowcount != 1:
+            return False
+        self._connection.execute(
+            insert(password).values(
+                account_id=account_id,
+                version=new.version,
+                encoded=new.encoded,
+                set_at=new.set_at,
+                expires_at=new.expires_at,
+            )
+        )
+        self._erase_before(account_id, new.version - HISTORY_LENGTH + 1)
+        return True
+
+    def rehash(self, account_id: str, version: int, encoded: str) -> None:
+        self._connection.execute(
+            update(password)
+            .where(password.c.account_id == account_id, password.c.version == version)
+            .values(encoded=encoded)
+        )
+
+    def _erase_before(self, account_id: str, oldest_kept: int) -> None:
+        self._connection.execute(
+            delete(password).where(password.c.account_id == account_id, password.c.version < oldest_kept)
+        )

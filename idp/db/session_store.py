@@ -1,0 +1,93 @@
+"""Single sign-on sessions in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, select, update
+
+from idp.db.tables_accounts import account
+from idp.db.tables_credentials import password
+from idp.db.tables_login import sso_session
+from idp.login.sso_session import SsoSession
+
+_SESSION: Select[Any] = (
+    select(sso_session, password.c.expires_at.label("password_expires_at"))
+    .join_from(sso_session, account)
+    .outerjoin(
+        password,
+        and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+    )
+)
+
+
+class SqlSessionStore:
+    """SessionStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, session: SsoSession, cookie_digest: str) -> None:
+        self._connection.execute(
+            insert(sso_session).values(
+                sid=session.sid,
+                cookie_digest=cookie_digest,
+                account_id=session.account_id,
+                auth_time=session.auth_time,
+                amr=list(session.amr),
+                acr=session.acr,
+                created_at=session.created_at,
+                last_seen_at=session.last_seen_at,
+            )
+        )
+
+    def find_by_cookie(self, cookie_digest: str, now: datetime) -> SsoSession | None:
+        return self._one(_SESSION.where(sso_session.c.cookie_digest == cookie_digest), now)
+
+    def find(self, sid: str, now: datetime) -> SsoSession | None:
+        return self._one(_SESSION.where(sso_session.c.sid == sid), now)
+
+    def slide(self, sid: str, now: datetime) -> None:
+        self._connection.execute(
+            update(sso_session)
+            .where(sso_session.c.sid == sid, sso_session.c.last_seen_at < now)
+            .values(last_seen_at=now)
+        )
+
+    def confirm(self, session: SsoSession, cookie_digest: str) -> None:
+        self._connection.execute(
+            update(sso_session)
+            .where(sso_session.c.sid == session.sid)
+            .values(
+                cookie_digest=cookie_digest,
+                auth_time=session.auth_time,
+                last_seen_at=session.last_seen_at,
+                amr=list(session.amr),
+                acr=session.acr,
+            )
+        )
+
+    def end(self, sid: str) -> bool:
+        return self._connection.execute(delete(sso_session).where(sso_session.c.sid == sid)).rowcount == 1
+
+    def end_all(self, account_id: str, except_sid: str | None) -> tuple[str, ...]:
+        ended = delete(sso_session).where(sso_session.c.account_id == account_id)
+        if except_sid is not None:
+            ended = ended.where(sso_session.c.sid != except_sid)
+        return tuple(self._connection.execute(ended.returning(sso_session.c.sid)).scalars())
+
+    def _one(self, statement: Select[Any], now: datetime) -> SsoSession | None:
+        row = self._connection.execute(statement).one_or_none()
+        return None if row is None else _to_session(row, now)
+
+
+def _to_session(row: Row[Any], now: datetime) -> SsoSession:
+    return SsoSession(
+        sid=row.sid,
+        account_id=row.account_id,
+        auth_time=row.auth_time,
+        amr=tuple(row.amr),
+        acr=row.acr,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+        password_expired=row.password_expires_at is not None and now >= row.password_expires_at,
+    )

@@ -1,0 +1,59 @@
+"""Authenticator apps in SQL; secrets go in and out through the vault."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from idp.db.tables_credentials import totp
+from idp.second_factors.ports import TotpFactor
+from shared.encryption import Vault
+
+PURPOSE = "totp"
+
+
+class SqlTotpStore:
+    """TotpStore on one connection."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def of_account(self, account_id: str) -> tuple[TotpFactor, ...]:
+        rows = self._connection.execute(select(totp).where(totp.c.account_id == account_id).order_by(totp.c.added_at))
+        return tuple(
+            TotpFactor(
+                totp_id=row.totp_id,
+                account_id=row.account_id,
+                name=row.name,
+                secret=self._vault.decrypt(_purpose(row.totp_id), row.secret),
+                added_at=row.added_at,
+                last_step=row.last_step,
+            )
+            for row in rows
+        )
+
+    def use_step(self, totp_id: str, step: int, now: datetime) -> bool:
+        # One conditional update decides between any number of racers (threats 24 and 26).
+        taken = self._connection.execute(
+            update(totp)
+            .where(totp.c.totp_id == totp_id, totp.c.last_step < step)
+            .values(last_step=step, last_used_at=now)
+        )
+        return taken.rowcount == 1
+
+    def add(self, factor: TotpFactor) -> None:
+        self._connection.execute(
+            insert(totp).values(
+                totp_id=factor.totp_id,
+                account_id=factor.account_id,
+                name=factor.name,
+                secret=self._vault.encrypt(_purpose(factor.totp_id), factor.secret),
+                added_at=factor.added_at,
+                last_step=factor.last_step,
+            )
+        )
+
+
+def _purpose(totp_id: str) -> str:
+    # Bound to its row: a secret that is copied to another account does not decrypt there.
+    return f"{PURPOSE}:{totp_id}"

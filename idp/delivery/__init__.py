@@ -1,0 +1,1 @@
+"""What leaves the house: mail to account holders, in Dutch or English."""

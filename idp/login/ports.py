@@ -1,0 +1,127 @@
+"""What logging in needs from others: stored state, a pending request, and how sessions are told off."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from idp.accounts.ports import AccountStore, Outbox
+from idp.audit.record import AuditStore, Origin
+from idp.credentials.ports import PasswordStore
+from idp.login.attempt import LoginAttempt
+from idp.login.sso_session import SsoSession
+from idp.second_factors.ports import TotpStore
+from idp.throttling.ports import ThrottleStore
+
+
+@dataclass(frozen=True, slots=True)
+class PendingRequest:
+    """An authorization request that waits for its user (K35).
+
+    redirect_origin: scheme, host and port of the validated redirect_uri. max_age: seconds, or None.
+    """
+
+    request_id: str
+    client_id: str
+    client_name: str
+    redirect_origin: str
+    login_hint: str | None = None
+    ui_locales: tuple[str, ...] = ()
+    max_age: int | None = None
+    prompt: frozenset[str] = frozenset()
+
+
+class PendingRequests(Protocol):
+    """Finds the request that a login page was opened for."""
+
+    def find(self, request_id: str, now: datetime) -> PendingRequest | None:
+        """The request, or None when it is unknown, answered or older than 30 minutes."""
+        ...
+
+
+class NoPendingRequests:
+    """An installation without applications: each login ends at the portal."""
+
+    def find(self, request_id: str, now: datetime) -> PendingRequest | None:
+        return None
+
+
+class Logout(Protocol):
+    """Ends sessions and tells the applications (K26)."""
+
+    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> tuple[str, ...]:
+        """End this session everywhere; the names of applications that could not be told in time."""
+        ...
+
+    def announce(self, ended_sids: Collection[str]) -> None:
+        """Tell the applications that these sessions have ended; failures go to the worker."""
+        ...
+
+
+class SessionStore(Protocol):
+    """Live sessions by the digest of their cookie, or by sid."""
+
+    def add(self, session: SsoSession, cookie_digest: str) -> None: ...
+
+    def find_by_cookie(self, cookie_digest: str, now: datetime) -> SsoSession | None:
+        """The session with password_expired filled in; it may be past its end."""
+        ...
+
+    def find(self, sid: str, now: datetime) -> SsoSession | None: ...
+
+    def slide(self, sid: str, now: datetime) -> None:
+        """Move the idle clock forward."""
+        ...
+
+    def confirm(self, session: SsoSession, cookie_digest: str) -> None:
+        """Keep the new auth_time and amr under a new cookie; the old cookie is dead."""
+        ...
+
+    def end(self, sid: str) -> bool:
+        """Delete the row; False when there was none."""
+        ...
+
+    def end_all(self, account_id: str, except_sid: str | None) -> tuple[str, ...]:
+        """Delete the account's sessions but one; the sids that ended."""
+        ...
+
+
+class AttemptStore(Protocol):
+    """Logins on their way, by the digest of their cookie."""
+
+    def add(self, attempt: LoginAttempt, cookie_digest: str) -> None: ...
+
+    def find(self, cookie_digest: str) -> LoginAttempt | None: ...
+
+    def advance(self, attempt: LoginAttempt, old_digest: str, new_digest: str) -> bool:
+        """Keep the attempt's progress under a new cookie; False when the old one is gone."""
+        ...
+
+    def end(self, cookie_digest: str) -> bool:
+        """Delete the attempt; False when there was none."""
+        ...
+
+
+class LoginUnitOfWork(Protocol):
+    """The stores of one transaction, as far as logging in needs them."""
+
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def passwords(self) -> PasswordStore: ...
+    @property
+    def totp(self) -> TotpStore: ...
+    @property
+    def sessions(self) -> SessionStore: ...
+    @property
+    def login_attempts(self) -> AttemptStore: ...
+    @property
+    def throttle(self) -> ThrottleStore: ...
+    @property
+    def audit(self) -> AuditStore: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+Begin = Callable[[], AbstractContextManager[LoginUnitOfWork]]

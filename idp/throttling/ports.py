@@ -1,0 +1,34 @@
+"""Where failed tries are counted."""
+
+from datetime import datetime
+from typing import Protocol
+
+from idp.throttling.limits import TryLog
+
+
+class ThrottleStore(Protocol):
+    """One log a key; keys are keyed hashes, so the table names nobody."""
+
+    def read(self, key: str) -> TryLog:
+        """The log, empty when there is none."""
+        ...
+
+    def lock(self, key: str, now: datetime) -> TryLog:
+        """The log, locked against other writers until the transaction ends."""
+        ...
+
+    def save(self, key: str, log: TryLog, now: datetime) -> None:
+        """Keep the log of a key that was locked before."""
+        ...
+
+    def window_count(self, key: str, window_start: datetime) -> int:
+        """Tries counted under this key in the window that began then."""
+        ...
+
+    def bump_window(self, key: str, window_start: datetime) -> int:
+        """Count one more in this window; the new number."""
+        ...
+
+    def forget_before(self, moment: datetime) -> int:
+        """Erase what no limit looks at any more; the number of rows."""
+        ...

@@ -1,0 +1,1 @@
+"""Pages of the idp: forms in, use case, page or redirect out. Knows no table."""
