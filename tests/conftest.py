@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from shared.database import Database
 from shared.encryption import Vault
 from shared.migrations import migrate
 from tests.support.postgres import PostgresServer, shared_postgres
+from tests.support.stack import Stack, running_stack
 
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 
@@ -81,3 +83,20 @@ def _no_sockets_beyond_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         real_connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole product, running on SQLite; tests that use it carry `xdist_group("stack")`."""
+    with running_stack(tmp_path_factory.mktemp("stack") / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stack_on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> Iterator[Stack]:
+    """The whole product, running on PostgreSQL; tests that use it carry `xdist_group("stack-postgres")`."""
+    with ExitStack() as databases:
+        names = ("MCZ_IDP_DATABASE_URL", "MCZ_PORTAL_DATABASE_URL", "MCZ_UPLOADS_DATABASE_URL")
+        environment = {name: databases.enter_context(postgres_server.fresh_database()) for name in names}
+        var = tmp_path_factory.mktemp("stack-postgres") / "var"
+        yield databases.enter_context(running_stack(var, environment))

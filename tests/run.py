@@ -1,0 +1,38 @@
+"""`make test`: all tests on all cores, then one line with what passed, failed and was skipped.
+
+Tests that share the running services stay on one test process (`xdist_group`); nothing may be skipped.
+"""
+
+import sys
+import time
+
+import pytest
+
+ARGUMENTS = ["-q", "-n", "auto", "--dist", "loadgroup", "-m", "not soak and not screenshots", "-p", "no:cacheprovider"]
+
+
+class Count:
+    """Counts the outcomes as xdist reports them to the main process."""
+
+    def __init__(self) -> None:
+        self.passed = self.failed = self.skipped = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.failed += 1
+        elif report.skipped:
+            self.skipped += 1
+        elif report.when == "call":
+            self.passed += 1
+
+
+def main() -> int:
+    count, started = Count(), time.monotonic()
+    status = int(pytest.main([*ARGUMENTS, *sys.argv[1:]], plugins=[count]))
+    print(f"took {time.monotonic() - started:.0f} s")
+    print(f"{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
+    return status or (1 if count.skipped else 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
