@@ -1,0 +1,25 @@
+"""Why metadata is refused: the codes of RFC 7591 section 3.2.2."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class MetadataError(StrEnum):
+    """The two codes that a registration can be refused with."""
+
+    INVALID_REDIRECT_URI = "invalid_redirect_uri"  # M-25
+    INVALID_CLIENT_METADATA = "invalid_client_metadata"
+
+
+class MetadataRefused(Exception):
+    """One member of the metadata breaks a rule.
+
+    description: an English sentence for the developer, ASCII without quotes or backslash (RFC 6749 5.2).
+    """
+
+    def __init__(self, field: str, description: str, code: MetadataError | None = None) -> None:
+        super().__init__(description)
+        self.field = field
+        self.code = code or MetadataError.INVALID_CLIENT_METADATA
+        self.description = f"{field}: {description}"

@@ -1,0 +1,118 @@
+"""Client metadata as a whole: every member checked, relations between members, nothing dropped silently.
+
+RFC 7591 sections 2 and 3.1; repairs M-24 to M-33.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, Final
+
+from idp.clients import metadata_fields as field_rules
+from idp.clients.errors import MetadataError, MetadataRefused
+from idp.clients.metadata_fields import Rules
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import PRIVATE_KEY_JWT
+
+__all__ = ["MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
+
+_FIELDS: Final = {
+    "client_name": field_rules.client_name,
+    "application_type": field_rules.application_type,
+    "redirect_uris": field_rules.redirect_uris,
+    "grant_types": field_rules.grant_types,
+    "response_types": field_rules.response_types,
+    "token_endpoint_auth_method": field_rules.token_endpoint_auth_method,
+    "token_endpoint_auth_signing_alg": field_rules.token_endpoint_auth_signing_alg,
+    "id_token_signed_response_alg": field_rules.id_token_signed_response_alg,
+    "scope": field_rules.scope,
+    "jwks": field_rules.jwks,
+    "post_logout_redirect_uris": field_rules.post_logout_redirect_uris,
+    "backchannel_logout_session_required": field_rules.backchannel_logout_session_required,
+    "require_auth_time": field_rules.require_auth_time,
+    "default_max_age": field_rules.default_max_age,
+    "subject_type": field_rules.subject_type,
+    "sector_identifier": field_rules.sector_identifier,
+    "contacts": field_rules.contacts,
+    "require_pkce": field_rules.require_pkce,
+}
+_ADDRESSES: Final = (
+    "jwks_uri",
+    "backchannel_logout_uri",
+    "initiate_login_uri",
+    "client_uri",
+    "logo_uri",
+    "policy_uri",
+    "tos_uri",
+)
+
+# Members whose promise we do not keep: refused by name, because who sends one relies on it (M-27, M-29).
+UNSUPPORTED: Final = frozenset(
+    {
+        "software_statement",
+        "sector_identifier_uri",
+        "request_uris",
+        "request_object_signing_alg",
+        "request_object_encryption_alg",
+        "request_object_encryption_enc",
+        "require_signed_request_object",
+        "require_pushed_authorization_requests",
+        "id_token_encrypted_response_alg",
+        "id_token_encrypted_response_enc",
+        "userinfo_signed_response_alg",
+        "userinfo_encrypted_response_alg",
+        "userinfo_encrypted_response_enc",
+        "authorization_signed_response_alg",
+        "dpop_bound_access_tokens",
+        "tls_client_certificate_bound_access_tokens",
+        "frontchannel_logout_uri",
+    }
+)
+_NOT_A_PROMISE: Final[tuple[object, ...]] = (None, False, "", [])
+
+
+def build_client(
+    raw: Mapping[str, Any], rules: Rules, *, client_id: str, registered_by: RegisteredBy, now: datetime
+) -> Client:
+    """The client that this metadata describes. Raises MetadataRefused for the first rule it breaks."""
+    _refuse_unsupported(raw)
+    values: dict[str, Any] = {name: rule(raw, rules) for name, rule in _FIELDS.items()}
+    values |= {name: field_rules.web_address(raw, rules, name) for name in _ADDRESSES}
+    client = Client(
+        client_id=client_id, policy_name=rules.policy.name, registered_by=registered_by, created_at=now, **values
+    )
+    _check_keys(client)
+    return client
+
+
+def _refuse_unsupported(raw: Mapping[str, Any]) -> None:
+    for name in sorted(UNSUPPORTED & raw.keys()):
+        if raw[name] not in _NOT_A_PROMISE:
+            raise MetadataRefused(name, "is not supported")
+
+
+def _check_keys(client: Client) -> None:
+    if client.jwks is not None and client.jwks_uri is not None:
+        raise MetadataRefused("jwks", "cannot be given together with jwks_uri")  # OP-66
+    if client.token_endpoint_auth_method == PRIVATE_KEY_JWT and client.jwks is None and client.jwks_uri is None:
+        raise MetadataRefused("jwks", "or jwks_uri is needed for private_key_jwt")
+
+
+_INTERNAL: Final = frozenset(
+    {"client_id", "policy_name", "registered_by", "created_at", "sector_identifier", "first_party"}
+    | {"claims_in_id_token", "secret_sha256"}
+)
+
+
+def published_metadata(client: Client) -> dict[str, Any]:
+    """The registered metadata as RFC 7591 3.2.1 shows it to the client: exactly what holds, no secrets."""
+    value: dict[str, Any] = {}
+    for member in fields(client):
+        content = getattr(client, member.name)
+        if member.name in _INTERNAL or content is None or content == ():
+            continue
+        value[member.name] = list(content) if isinstance(content, tuple) else content
+    value["scope"] = " ".join(client.scope)
+    return value

@@ -1,0 +1,229 @@
+"""One function per member of the client metadata: raw JSON in, checked value out.
+
+OpenID Connect Registration 1.0 section 2, RFC 7591 section 2, RP-Initiated and Back-Channel Logout.
+Each raises MetadataRefused. Relations between members are metadata.py's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+from urllib.parse import urlsplit
+
+from idp.clients.errors import MetadataError, MetadataRefused
+from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT, ClientPolicy
+from idp.clients.redirect_uris import redirect_uri_violation, web_uri_violation
+from shared.jose.errors import InvalidKey
+from shared.jose.keys import PublicKeys
+
+Raw = Mapping[str, Any]
+MAX_NAME_LENGTH = 80
+MAX_URIS = 20
+GRANT_TYPES = ("authorization_code", "refresh_token")
+SCOPES = ("openid", "profile", "email", "relatie", "offline_access", "files:read", "files:write")
+DEFAULT_SCOPE = ("openid", "profile", "email", "relatie", "offline_access")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a registration is held against. scopes: what may be registered at most."""
+
+    policy: ClientPolicy
+    issuer_is_https: bool
+    scopes: tuple[str, ...] = DEFAULT_SCOPE
+
+
+def client_name(raw: Raw, rules: Rules) -> str:
+    """A name of 1 to 80 printable characters; shown escaped, so that it cannot pose as a page (threat 22)."""
+    name = raw.get("client_name", "")
+    if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH or not (name == "" or name.isprintable()):
+        raise MetadataRefused("client_name", f"must be at most {MAX_NAME_LENGTH} printable characters")
+    return name.strip() or "Naamloze applicatie"
+
+
+def application_type(raw: Raw, rules: Rules) -> str:
+    """web (default) or native."""
+    return _one_of(raw, "application_type", ("web", "native"), "web")
+
+
+def redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
+    """At least one address, each by the rules of redirect_uris.py (M-24, M-25)."""
+    uris = raw.get("redirect_uris")
+    if not _is_list_of_text(uris) or not 1 <= len(uris) <= MAX_URIS:
+        raise _bad_redirect(f"must list 1 to {MAX_URIS} addresses")
+    kind = application_type(raw, rules)
+    for uri in uris:
+        violation = redirect_uri_violation(
+            uri, application_type=kind, policy=rules.policy, issuer_is_https=rules.issuer_is_https
+        )
+        if violation:
+            raise _bad_redirect(f"an address {violation.value}")
+    return tuple(dict.fromkeys(uris))
+
+
+def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
+    """authorization_code (default), with refresh_token beside it when wanted (OP-40, OP-78)."""
+    values = _texts(raw, "grant_types", ("authorization_code",))
+    if not set(values) <= set(GRANT_TYPES) or "authorization_code" not in values:
+        raise MetadataRefused("grant_types", "must be authorization_code, or that with refresh_token")
+    return values
+
+
+def response_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
+    """Only code; it must fit grant_types, which always has authorization_code (M-26)."""
+    values = _texts(raw, "response_types", ("code",))
+    if values != ("code",):
+        raise MetadataRefused("response_types", "must be code")
+    return values
+
+
+def token_endpoint_auth_method(raw: Raw, rules: Rules) -> str:
+    """A method of the client's policy; client_secret_basic when the policy has it and nothing is said."""
+    allowed = rules.policy.auth_methods
+    default = CLIENT_SECRET_BASIC if CLIENT_SECRET_BASIC in allowed else PRIVATE_KEY_JWT
+    return _one_of(raw, "token_endpoint_auth_method", allowed, default)
+
+
+def token_endpoint_auth_signing_alg(raw: Raw, rules: Rules) -> str | None:
+    """The one algorithm of the client's assertions, or None for any of its policy."""
+    if raw.get("token_endpoint_auth_signing_alg") is None:
+        return None
+    return _one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms, "")
+
+
+def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
+    """RS256 when nothing is said (K32), or what the policy puts first where RS256 is refused; never none (M-32)."""
+    allowed = rules.policy.signing_algorithms
+    return _one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
+
+
+def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
+    """The scopes the client may ask for; unknown ones are refused, not dropped (OP-96)."""
+    value = raw.get("scope")
+    if value is None:
+        return tuple(name for name in DEFAULT_SCOPE if name in rules.scopes)
+    if not isinstance(value, str) or not set(value.split()) <= set(rules.scopes):
+        raise MetadataRefused("scope", f"must be a list with spaces, out of {' '.join(rules.scopes)}")
+    return tuple(dict.fromkeys(["openid", *value.split()]))
+
+
+def jwks(raw: Raw, rules: Rules) -> Mapping[str, Any] | None:
+    """A key set with public keys only (M-28) and at least one to verify with."""
+    value = raw.get("jwks")
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise MetadataRefused("jwks", "must be a JWK set")
+    try:
+        usable = len(PublicKeys(value))
+    except InvalidKey as refused:
+        raise MetadataRefused("jwks", f"is refused ({refused.reason})") from refused
+    if not usable:
+        raise MetadataRefused("jwks", "has no key for a signature that we accept")
+    return {"keys": value["keys"]}
+
+
+def web_address(raw: Raw, rules: Rules, field: str) -> str | None:
+    """One optional address, by the rules for web addresses."""
+    value = raw.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise MetadataRefused(field, "must be an address")
+    violation = web_uri_violation(value, policy=rules.policy, issuer_is_https=rules.issuer_is_https)
+    if violation:
+        raise MetadataRefused(field, violation.value)
+    return value
+
+
+def post_logout_redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
+    """Where a browser may be sent after logging out; compared as exact text later."""
+    values = _texts(raw, "post_logout_redirect_uris", ())
+    return tuple(
+        address
+        for value in values
+        if (address := web_address({"post_logout_redirect_uris": value}, rules, "post_logout_redirect_uris"))
+    )
+
+
+def backchannel_logout_session_required(raw: Raw, rules: Rules) -> bool:
+    """Whether the client needs sid in logout tokens; ours always have it when a session is meant."""
+    return _boolean(raw, "backchannel_logout_session_required")
+
+
+def require_auth_time(raw: Raw, rules: Rules) -> bool:
+    """Accepted and always true in effect: our ID tokens always have auth_time (OP-20)."""
+    return _boolean(raw, "require_auth_time")
+
+
+def default_max_age(raw: Raw, rules: Rules) -> int | None:
+    """Seconds since the last full login that this client accepts when a request says nothing."""
+    value = raw.get("default_max_age")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10**9:
+        raise MetadataRefused("default_max_age", "must be a number of seconds")
+    return value
+
+
+def subject_type(raw: Raw, rules: Rules) -> str:
+    """pairwise or public; always pairwise where the policy says so (K13)."""
+    default = "pairwise" if rules.policy.always_pairwise else "public"
+    allowed = ("pairwise",) if rules.policy.always_pairwise else ("public", "pairwise")
+    return _one_of(raw, "subject_type", allowed, default)
+
+
+def sector_identifier(raw: Raw, rules: Rules) -> str:
+    """The one host of the redirect addresses (OIDC Core 8.1); a pairwise client may not have two (M-33)."""
+    hosts = {urlsplit(uri).hostname or uri for uri in redirect_uris(raw, rules)}
+    if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
+        raise MetadataRefused("redirect_uris", "must share one host for pairwise subjects")
+    return sorted(hosts)[0]
+
+
+def contacts(raw: Raw, rules: Rules) -> tuple[str, ...]:
+    """E-mail addresses of people responsible for the client."""
+    return _texts(raw, "contacts", ())
+
+
+def require_pkce(raw: Raw, rules: Rules) -> bool:
+    """False only as K31 allows: asked for, a confidential client, a policy that has the exception."""
+    wanted = raw.get("require_pkce", True)
+    if not isinstance(wanted, bool):
+        raise MetadataRefused("require_pkce", "must be true or false")
+    confidential = token_endpoint_auth_method(raw, rules) != NONE
+    if not wanted and not (rules.policy.may_skip_pkce and confidential):
+        raise MetadataRefused("require_pkce", "cannot be false for this client")
+    return wanted
+
+
+def _bad_redirect(description: str) -> MetadataRefused:
+    return MetadataRefused("redirect_uris", description, MetadataError.INVALID_REDIRECT_URI)
+
+
+def _boolean(raw: Raw, field: str) -> bool:
+    value = raw.get(field, False)
+    if not isinstance(value, bool):
+        raise MetadataRefused(field, "must be true or false")
+    return value
+
+
+def _one_of(raw: Raw, field: str, allowed: tuple[str, ...], default: str) -> str:
+    value = raw.get(field, default)
+    if not isinstance(value, str) or value not in allowed:
+        raise MetadataRefused(field, f"must be one of {', '.join(allowed)}")
+    return value
+
+
+def _texts(raw: Raw, field: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    value = raw.get(field)
+    if value is None:
+        return default
+    if not _is_list_of_text(value) or len(value) > MAX_URIS:
+        raise MetadataRefused(field, f"must be a list of at most {MAX_URIS} texts")
+    return tuple(dict.fromkeys(value))
+
+
+def _is_list_of_text(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)

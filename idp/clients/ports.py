@@ -1,0 +1,59 @@
+"""What the rules need to know about stored clients."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from idp.clients.model import Client
+
+
+class ClientStore(Protocol):
+    """Registered applications by their client_id."""
+
+    def find(self, client_id: str) -> Client | None:
+        """The client, or None."""
+        ...
+
+    def find_many(self, client_ids: Collection[str]) -> list[Client]:
+        """Those that exist, in no order."""
+        ...
+
+    def list(self) -> list[Client]:
+        """All clients, by client_id."""
+        ...
+
+    def save(self, client: Client, now: datetime) -> None:
+        """Keep a new client, or replace what is known of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class InitialAccessToken:
+    """Permission to register clients (RFC 7591 3).
+
+    uses_left: None means any number, as in demo (K4). may_skip_pkce: made for the K31 exception.
+    """
+
+    token_sha256: str
+    label: str
+    policy_name: str
+    scope: tuple[str, ...]
+    uses_left: int | None
+    may_skip_pkce: bool
+    expires_at: datetime | None
+    created_at: datetime
+
+
+class InitialAccessTokenStore(Protocol):
+    """Initial access tokens by the digest of their value."""
+
+    def add(self, token: InitialAccessToken) -> None:
+        """Keep a token; one that is known already stays as it is."""
+        ...
+
+    def use(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        """Take one use of a token that is valid now, in one statement; None when it is not."""
+        ...
