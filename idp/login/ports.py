@@ -82,8 +82,12 @@ class SessionStore(Protocol):
         """Delete the row; False when there was none."""
         ...
 
-    def end_all(self, account_id: str, except_sid: str | None) -> tuple[str, ...]:
-        """Delete the account's sessions but one; the sids that ended."""
+    def sids_of(self, account_id: str, except_sid: str | None) -> tuple[str, ...]:
+        """The account's sessions but one."""
+        ...
+
+    def forget_ended(self, now: datetime) -> int:
+        """Remove rows that are past their idle or absolute end; the number of rows."""
         ...
 
 

@@ -1,0 +1,82 @@
+"""One slow hash per core at a time, over all processes of this machine (K24).
+
+A turn is a lock on one of as many files as there are cores, so a process that dies gives its turn
+back. Within a process few enough threads wait that others stay free for all other requests.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import BoundedSemaphore
+
+from idp.hashing import TooBusy
+
+DEADLINE_SECONDS = 3.0
+POLL_SECONDS = 0.002
+MAX_WAITERS = 12  # of the 24 threads of a worker
+
+
+class HashQueue:
+    """Hands out turns. folder: where the lock files lie, the same for every process of the machine."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        cores: int | None = None,
+        max_waiters: int = MAX_WAITERS,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        cores = cores or len(os.sched_getaffinity(0))
+        self._files = [folder / f"hash-{number}.lock" for number in range(cores)]
+        self._places = BoundedSemaphore(max_waiters)
+        self._own_turns = BoundedSemaphore(cores)
+        self._deadline_seconds = deadline_seconds
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold one of the machine's turns. Raises TooBusy when the queue is full or the deadline passes."""
+        if not self._places.acquire(blocking=False):
+            raise TooBusy
+        try:
+            with self._turn_before(time.monotonic() + self._deadline_seconds):
+                yield
+        finally:
+            self._places.release()
+
+    @contextmanager
+    def _turn_before(self, deadline: float) -> Iterator[None]:
+        if not self._own_turns.acquire(timeout=self._deadline_seconds):
+            raise TooBusy
+        try:
+            descriptor = self._lock_one(deadline)
+            try:
+                yield
+            finally:
+                os.close(descriptor)
+        finally:
+            self._own_turns.release()
+
+    def _lock_one(self, deadline: float) -> int:
+        while True:
+            for file in self._files:
+                if (descriptor := _try_lock(file)) is not None:
+                    return descriptor
+            if time.monotonic() >= deadline:
+                raise TooBusy
+            time.sleep(POLL_SECONDS)
+
+
+def _try_lock(file: Path) -> int | None:
+    """The descriptor that holds the lock, or None when another holds it."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor

@@ -1,0 +1,84 @@
+"""Slow hash for what can be guessed, keyed digest for what must not be readable, and random secrets.
+
+Passwords: Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; ASVS v5.0.0-11.4.2). Secrets of
+256 random bits need no slow hash: SHA-256 names their rows.
+"""
+
+import hmac
+import secrets
+import unicodedata
+from contextlib import AbstractContextManager
+from hashlib import sha256
+from typing import Protocol
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type
+
+MEMORY_KIB = 19 * 1024
+PASSES = 2
+LANES = 1
+SECRET_BYTES = 32
+
+
+class Turns(Protocol):
+    """Lets one hash per core run at a time (K24)."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for a turn; raises TooBusy when there is none in time."""
+        ...
+
+
+class TooBusy(Exception):
+    """More hashes wait than the machine can compute in time; nothing was done (K24)."""
+
+    retry_after_seconds = 5
+
+
+class SlowHasher:
+    """Argon2id, each computation in its turn."""
+
+    def __init__(self, turns: Turns, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
+        self._turns = turns
+        self._argon2 = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES, type=Type.ID)
+        # Verifying against it costs the same as against a real one, and never succeeds (threat 1).
+        self._dummy = self._argon2.hash(secrets.token_hex(SECRET_BYTES))
+
+    def hash(self, secret: str) -> str:
+        """The encoded hash with its own salt and parameters. Raises TooBusy."""
+        with self._turns.turn():
+            return self._argon2.hash(_normalised(secret))
+
+    def verify(self, encoded: str | None, secret: str) -> bool:
+        """True when the secret belongs to the hash. None costs the same and is False. Raises TooBusy."""
+        with self._turns.turn():
+            try:
+                self._argon2.verify(encoded or self._dummy, _normalised(secret))
+            except (VerificationError, InvalidHashError):
+                return False
+        return encoded is not None
+
+    def needs_rehash(self, encoded: str) -> bool:
+        """True when the hash was made with other parameters than today's."""
+        return self._argon2.check_needs_rehash(encoded)
+
+
+def keyed_digest(key: bytes, *parts: str) -> str:
+    """A digest that only we can make of these parts, as 64 hex characters."""
+    message = "".join(f"{len(part.encode())}:{part}" for part in parts)
+    return hmac.new(key, message.encode(), sha256).hexdigest()
+
+
+def random_secret() -> str:
+    """256 random bits for a cookie, as URL-safe text."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def secret_digest(secret: str) -> str:
+    """The name of the row behind a random secret; not for anything that can be guessed."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _normalised(secret: str) -> str:
+    # The same password typed on another keyboard may arrive composed or decomposed (S15).
+    return unicodedata.normalize("NFC", secret)

@@ -1,0 +1,63 @@
+"""Settings of the idp, read once from the environment and checked at start."""
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import model_validator
+
+from shared.settings import CommonSettings, require_key_outside
+
+DEMO_TRIES_PER_ADDRESS = 5000
+TRIES_PER_ADDRESS = 100
+
+
+class IdpSettings(CommonSettings):
+    """What the idp needs beyond the common settings.
+
+    tries_per_address: failed logins an address may make in 15 minutes before it is refused.
+    """
+
+    idp_database_url: str = ""
+    idp_master_key_file: Path | None = None
+    letters_dir: Path | None = None
+    idp_workers: int = 2
+    idp_threads: int = 24
+    idp_hash_waiters: int = 12
+    idp_tries_per_address: int | None = None
+
+    @model_validator(mode="after")
+    def _key_is_kept_apart(self) -> Self:
+        if self.demo:
+            return self
+        if self.idp_master_key_file is None:
+            raise ValueError("production needs MCZ_IDP_MASTER_KEY_FILE")
+        require_key_outside(self.var, self.idp_master_key_file)
+        return self
+
+    @model_validator(mode="after")
+    def _pages_stay_free(self) -> Self:
+        if self.idp_hash_waiters >= self.idp_threads:
+            raise ValueError("MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS, or logins stop every other page")
+        return self
+
+    @property
+    def https(self) -> bool:
+        """True when the idp's own address is https."""
+        return self.idp_url.startswith("https:")
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, or SQLite in the state folder."""
+        return self.idp_database_url or f"sqlite:///{self.var / 'idp.sqlite3'}"
+
+    @property
+    def master_key_file(self) -> Path:
+        """The configured key file; in demo mode one that is generated in the state folder."""
+        return self.idp_master_key_file or self.var / "idp-master.key"
+
+    @property
+    def tries_per_address(self) -> int:
+        """Wide in demo mode, where one address logs in hundreds of times a minute."""
+        if self.idp_tries_per_address is not None:
+            return self.idp_tries_per_address
+        return DEMO_TRIES_PER_ADDRESS if self.demo else TRIES_PER_ADDRESS
