@@ -29,7 +29,8 @@ def enqueue(
         "attempts": 0,
         "unique_key": unique_key,
     }
-    return connection.execute(insert(connection, table).values(row).on_conflict_do_nothing()).rowcount == 1
+    added = insert(connection, table).values(row).on_conflict_do_nothing().returning(table.c.id)
+    return connection.execute(added).one_or_none() is not None
 
 
 def dead_rows(connection: Connection, table: Table, limit: int = 100) -> list[RowMapping]:

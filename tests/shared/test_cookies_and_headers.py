@@ -1,0 +1,85 @@
+import pytest
+from flask import Flask, Response
+
+from shared.cookies import Cookie
+from shared.security_headers import allow_form_action, install_security_headers
+
+
+def written(cookie: Cookie) -> str:
+    response = Response()
+    cookie.write(response, "value")
+    return response.headers["Set-Cookie"]
+
+
+@pytest.mark.requires("threat 8")
+def test_on_https_a_cookie_is_host_bound_and_secure():
+    header = written(Cookie("mcz_idp", https=True))
+    assert header.startswith("__Host-mcz_idp=value;")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(header.split("; "))
+    assert "Domain" not in header
+
+
+@pytest.mark.requires("threat 8")
+def test_on_plain_http_a_cookie_has_its_plain_name_without_secure():
+    header = written(Cookie("mcz_idp", https=False))
+    assert header.startswith("mcz_idp=value;")
+    assert "Secure" not in header
+    assert "HttpOnly" in header
+
+
+@pytest.mark.requires("K7")
+def test_a_session_cookie_has_no_lifetime_of_its_own():
+    assert "Max-Age" not in written(Cookie("mcz_idp", https=True))
+    assert "Expires" not in written(Cookie("mcz_idp", https=True))
+
+
+@pytest.mark.requires("K37")
+def test_a_cookie_for_one_path_keeps_secure_but_not_the_host_prefix():
+    header = written(Cookie("mcz_upload", https=True, path="/files/x"))
+    assert header.startswith("__Secure-mcz_upload=value;")
+    assert "Path=/files/x" in header
+
+
+def answer(https: bool, extra: str | None = None) -> Response:
+    app = Flask("x", static_folder=None)
+    install_security_headers(app, https)
+
+    @app.get("/")
+    def page() -> str:
+        if extra:
+            allow_form_action(extra)
+        return "page"
+
+    return app.test_client().get("/")
+
+
+@pytest.mark.requires("threat 44")
+def test_no_page_may_be_framed():
+    headers = answer(https=True).headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.requires("threat 8", "RP-03")
+def test_the_policy_allows_nothing_inline_and_no_other_host():
+    policy = answer(https=True).headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http:" not in policy
+    assert policy.startswith("default-src 'none'")
+
+
+def test_forms_end_at_home_unless_a_page_allows_one_more_origin():
+    assert "form-action 'self';" in answer(https=True).headers["Content-Security-Policy"] + ";"
+    allowed = answer(https=True, extra="https://portal.example").headers["Content-Security-Policy"]
+    assert "form-action 'self' https://portal.example" in allowed
+
+
+@pytest.mark.requires("ALL-02")
+def test_https_answers_ask_for_https_for_a_year():
+    assert answer(https=True).headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "Strict-Transport-Security" not in answer(https=False).headers
+
+
+@pytest.mark.requires("threat 43")
+def test_pages_are_not_kept_by_a_cache():
+    assert answer(https=True).headers["Cache-Control"] == "no-store"

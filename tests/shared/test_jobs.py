@@ -1,0 +1,137 @@
+import threading
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import MetaData, select
+
+from shared.database import Database
+from shared.jobs import lease
+from shared.jobs.queue import dead_rows, enqueue
+from shared.jobs.tables import job_table
+from shared.jobs.worker import Queue, Worker, by_kind
+
+metadata = MetaData()
+jobs = job_table(metadata)
+
+pytestmark = pytest.mark.requires("K6")
+
+
+@pytest.fixture
+def database(database_url):
+    database = Database(database_url)
+    metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+def add(database, clock, **more):
+    with database.write() as connection:
+        return enqueue(connection, jobs, "greet", {"name": "Sam"}, now=clock.now(), **more)
+
+
+def rows(database):
+    with database.read() as connection:
+        return connection.execute(select(jobs)).mappings().all()
+
+
+def worker(database, clock, handler):
+    return Worker(database, [Queue(jobs, by_kind({"greet": handler}))], clock)
+
+
+def test_a_job_is_done_once_and_leaves_no_row(database, clock):
+    done = []
+    add(database, clock)
+    assert worker(database, clock, done.append).run_due() == 1
+    assert done == [{"name": "Sam"}]
+    assert rows(database) == []
+
+
+def test_a_job_of_a_transaction_that_rolled_back_does_not_exist(database, clock):
+    with pytest.raises(RuntimeError), database.write() as connection:
+        enqueue(connection, jobs, "greet", {}, now=clock.now())
+        raise RuntimeError
+    assert rows(database) == []
+
+
+def test_a_second_job_with_the_same_key_is_not_added(database, clock):
+    assert add(database, clock, unique_key="once")
+    assert not add(database, clock, unique_key="once")
+    assert len(rows(database)) == 1
+
+
+def test_a_job_waits_for_its_time(database, clock):
+    done = []
+    add(database, clock, run_at=clock.now() + timedelta(minutes=1))
+    assert worker(database, clock, done.append).run_due() == 0
+    clock.advance(timedelta(minutes=1))
+    assert worker(database, clock, done.append).run_due() == 1
+
+
+def test_a_failing_job_is_tried_again_later_and_later(database, clock):
+    tries = []
+
+    def fail(payload):
+        tries.append(clock.now())
+        raise OSError("printer is out of paper")
+
+    add(database, clock)
+    for _ in range(4):
+        worker(database, clock, fail).run_due()
+        clock.set(rows(database)[0]["run_at"])
+    pauses = [after - before for before, after in pairwise(tries)]
+    assert pauses == [timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=20)]
+
+
+def test_a_job_that_keeps_failing_is_given_up_and_listed(database, clock):
+    add(database, clock)
+    for _ in range(lease.MAX_ATTEMPTS):
+        worker(database, clock, lambda payload: 1 / 0).run_due()
+        clock.advance(lease.LONGEST_DELAY)
+    with database.read() as connection:
+        assert [row["kind"] for row in dead_rows(connection, jobs)] == ["greet"]
+    assert worker(database, clock, lambda payload: None).run_due() == 0
+
+
+def test_a_lease_that_ran_out_passes_to_another_worker_and_the_first_changes_nothing(database, clock):
+    add(database, clock)
+    with database.write() as connection:
+        first = lease.take(connection, jobs, clock.now())
+    clock.advance(lease.LEASE + timedelta(seconds=1))
+    with database.write() as connection:
+        second = lease.take(connection, jobs, clock.now())
+    with database.write() as connection:
+        assert not lease.finish(connection, jobs, first)
+    with database.write() as connection:
+        assert lease.finish(connection, jobs, second)
+
+
+def test_several_workers_do_each_job_once(database, clock):
+    done = []
+    for number in range(40):
+        with database.write() as connection:
+            enqueue(connection, jobs, "greet", {"number": number}, now=clock.now())
+    threads = [
+        threading.Thread(target=worker(database, clock, lambda payload: done.append(payload["number"])).run_due)
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == list(range(40))
+
+
+def test_a_failing_periodic_task_does_not_end_the_loop(database, clock):
+    stop, calls = threading.Event(), []
+
+    def broken():
+        calls.append("broken")
+        raise RuntimeError("no")
+
+    def healthy():
+        calls.append("healthy")
+        stop.set()
+
+    Worker(database, [], clock, periodic=[broken, healthy]).run(stop)
+    assert calls == ["broken", "healthy"]

@@ -1,0 +1,129 @@
+import email
+import email.policy
+import smtplib
+from contextlib import contextmanager
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import MetaData, select
+
+from shared.database import Database
+from shared.jobs.worker import Worker
+from shared.mail.message import HeaderInjection, Mail, Sender, as_email
+from shared.mail.outbox import outbox_queue, outbox_table, queue_mail
+from shared.mail.transport import FolderTransport, SmtpTransport
+from tests.support.stack import free_ports
+
+metadata = MetaData()
+outbox = outbox_table(metadata)
+SENDER = Sender("CAK Servicedesk", "servicedesk@hetcak.nl")
+MAIL = Mail("sam@example.nl", "Uw gegevens", "Uw eenmalige wachtwoord: Zomer-4711")
+
+pytestmark = pytest.mark.requires("K6")
+
+
+@pytest.fixture
+def database(database_url):
+    database = Database(database_url)
+    metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+def queue(database, vault, clock, mail=MAIL):
+    with database.write() as connection:
+        return queue_mail(connection, outbox, vault, "M03", mail, now=clock.now())
+
+
+def send_all(database, vault, clock, transport):
+    return Worker(database, [outbox_queue(outbox, vault, SENDER, transport)], clock).run_due()
+
+
+def test_a_mail_lands_as_a_file_with_its_headers(database, vault, clock, tmp_path):
+    mail_id = queue(database, vault, clock)
+    send_all(database, vault, clock, FolderTransport(tmp_path / "mail"))
+    found = email.message_from_bytes((tmp_path / "mail" / f"{mail_id}.eml").read_bytes(), policy=email.policy.default)
+    assert found["To"] == "sam@example.nl"
+    assert found["From"] == "CAK Servicedesk <servicedesk@hetcak.nl>"
+    assert found["Message-ID"] == f"<{mail_id}@hetcak.nl>"
+    assert "Zomer-4711" in found.get_content()
+
+
+@pytest.mark.requires("threat 42")
+def test_a_waiting_mail_is_not_readable_in_the_database(database, vault, clock):
+    queue(database, vault, clock)
+    with database.read() as connection:
+        row = connection.execute(select(outbox)).one()
+    assert b"Zomer" not in bytes(row.content)
+    assert b"sam@example.nl" not in bytes(row.content)
+
+
+def test_a_mail_of_a_transaction_that_rolled_back_is_never_sent(database, vault, clock, tmp_path):
+    with pytest.raises(RuntimeError), database.write() as connection:
+        queue_mail(connection, outbox, vault, "M03", MAIL, now=clock.now())
+        raise RuntimeError
+    assert send_all(database, vault, clock, FolderTransport(tmp_path / "mail")) == 0
+    assert not (tmp_path / "mail").exists()
+
+
+def test_a_mail_that_was_sent_leaves_no_row(database, vault, clock, tmp_path):
+    queue(database, vault, clock)
+    send_all(database, vault, clock, FolderTransport(tmp_path / "mail"))
+    with database.read() as connection:
+        assert connection.execute(select(outbox)).all() == []
+
+
+class Inbox:
+    def __init__(self):
+        self.messages = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        return "250 OK"
+
+
+@contextmanager
+def serving(inbox, port):
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+def test_mail_waits_while_the_server_is_down_and_arrives_once_when_it_is_back(database, vault, clock):
+    inbox, [port] = Inbox(), free_ports(1)
+    transport = SmtpTransport(f"smtp://127.0.0.1:{port}")
+    mail_id = queue(database, vault, clock)
+    send_all(database, vault, clock, transport)
+    assert inbox.messages == []
+    with database.read() as connection:
+        clock.set(connection.execute(select(outbox.c.run_at)).scalar_one())
+    with serving(inbox, port):
+        send_all(database, vault, clock, transport)
+        send_all(database, vault, clock, transport)
+    assert [message["Message-ID"] for message in inbox.messages] == [f"<{mail_id}@hetcak.nl>"]
+
+
+@pytest.mark.requires("threat 39")
+@pytest.mark.parametrize("text", ["a\nBcc: b@example.nl", "a\r\nX: y", "a\rb"])
+def test_a_line_break_in_a_header_is_refused(text):
+    with pytest.raises(HeaderInjection):
+        Mail("sam@example.nl", text, "x")
+    with pytest.raises(HeaderInjection):
+        Mail(text, "Onderwerp", "x")
+
+
+def test_a_password_is_not_sent_to_a_server_without_tls(clock):
+    [port] = free_ports(1)
+    transport = SmtpTransport(f"smtp://user:secret@127.0.0.1:{port}")
+    message = as_email(MAIL, SENDER, "x", clock.now())
+    with serving(Inbox(), port), pytest.raises(smtplib.SMTPException, match="without TLS"):
+        transport.send(message)
+
+
+@pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25"])
+def test_an_address_that_is_no_mail_server_is_refused(url):
+    with pytest.raises(ValueError, match="mail server"):
+        SmtpTransport(url)
