@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
@@ -34,12 +33,6 @@ def die_with_parent(sign: signal.Signals = signal.SIGKILL) -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
     if os.getppid() == 1 and os.environ.get("MCZ_PARENT_IS_INIT") != "1":
         os.kill(os.getpid(), sign)  # the parent died before we asked
-
-
-def host_and_port(url: str) -> tuple[str, int]:
-    """The host and port that an address stands for."""
-    parts = urlsplit(url)
-    return parts.hostname or "localhost", parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def refuse_port_in_use(host: str, port: int) -> None:

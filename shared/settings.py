@@ -17,6 +17,8 @@ def _comma_separated(value: object) -> object:
     return value
 
 
+LOOPBACK = "127.0.0.1"
+
 CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 
 
@@ -35,9 +37,13 @@ class CommonSettings(BaseSettings):
     uploads_url: str = "http://localhost:8002"
     clock_file: Path | None = None
     smtp_url: SecretStr | None = None
-    outgoing_allow: CommaSeparated = ()
+    outgoing_allow: LOOPBACK = "127.0.0.1"
+
+CommaSeparated = ()
     trusted_proxy_hops: int = 0
-    bind: str = "127.0.0.1"
+    idp_listen: str | None = None
+    portal_listen: str | None = None
+    uploads_listen: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     servicedesk_email: str = "servicedesk@hetcak.nl"
     servicedesk_phone: str = "088 711 4888"
@@ -51,6 +57,13 @@ class CommonSettings(BaseSettings):
             raise ValueError(f"{value!r} is no http or https address")
         if parts.path or parts.query or parts.fragment:
             raise ValueError(f"{value!r} must be scheme, host and port only, without a slash at the end")
+        return value
+
+    @field_validator("idp_listen", "portal_listen", "uploads_listen")
+    @classmethod
+    def _is_host_and_port(cls, value: str | None) -> str | None:
+        if value is not None and not (urlsplit(f"//{value}").hostname and urlsplit(f"//{value}").port):
+            raise ValueError(f"{value!r} is no host:port")
         return value
 
     @model_validator(mode="after")
@@ -72,6 +85,14 @@ class CommonSettings(BaseSettings):
     @property
     def service_urls(self) -> tuple[str, str, str]:
         return (self.idp_url, self.portal_url, self.uploads_url)
+
+    def listen(self, service: str) -> tuple[str, int]:
+        """Host and port that a service binds: `MCZ_<SERVICE>_LISTEN` (`host:port`), else loopback and its URL's port."""
+        given: str | None = getattr(self, f"{service}_listen")
+        parts = urlsplit(f"//{given}" if given else getattr(self, f"{service}_url"))
+        if given:
+            return parts.hostname or LOOPBACK, parts.port or 0
+        return LOOPBACK, parts.port or (443 if parts.scheme == "https" else 80)
 
     def clock(self) -> Clock:
         """The clock that every process of this installation shares."""

@@ -8,7 +8,7 @@ from shared.settings import CommonSettings
 from shared.supervisor.service import Service
 
 SERVERS = ("idp", "portal", "uploads")
-ADDRESSES = ("idp_url", "portal_url", "uploads_url")
+ADDRESSES = tuple(f"{name}_{kind}" for name in SERVERS for kind in ("url", "listen"))
 WORKERS = {"worker": "idp", "uploads_worker": "uploads"}
 
 
@@ -38,6 +38,11 @@ class Plan:
     @property
     def addresses(self) -> dict[str, str]:
         return dict(zip(SERVERS, self.settings.service_urls, strict=True))
+
+    def probe(self, name: str) -> str:
+        """Where to ask a server itself, past any proxy, whether it is ready."""
+        host, port = self.settings.listen(name)
+        return f"http://{host}:{port}/readyz"
 
     def services(self) -> list[Service]:
         """Servers first, then the workers, all still to be started."""

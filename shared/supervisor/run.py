@@ -10,7 +10,7 @@ from types import FrameType
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from shared.processes import StartRefused, host_and_port, refuse_port_in_use, require_writable
+from shared.processes import StartRefused, refuse_port_in_use, require_writable
 from shared.supervisor.demo_json import demo_facts, write_atomically
 from shared.supervisor.plan import SERVERS, Plan
 from shared.supervisor.service import Service
@@ -48,8 +48,8 @@ class Supervisor:
         return self._plan.var / "demo.json"
 
     def _check(self) -> None:
-        for url in self._plan.addresses.values():
-            refuse_port_in_use(*host_and_port(url))
+        for name in SERVERS:
+            refuse_port_in_use(*self._plan.settings.listen(name))
         for folder in (self._plan.var, self._plan.log_dir, self._plan.mail_dir, self._plan.letters_dir):
             require_writable(folder)
         self._demo_json.unlink(missing_ok=True)
@@ -77,7 +77,7 @@ class Supervisor:
 
     def _wait_until_ready(self, name: str, deadline: float) -> None:
         service = next(service for service in self._services if service.name == name)
-        while not self._stopping and not _answers(f"{self._plan.addresses[name]}/readyz"):
+        while not self._stopping and not _answers(self._plan.probe(name)):
             if service.has_died():
                 raise StartRefused(f"{name} ended at its start: {_last_line(_tail(service.log_file))}")
             if time.monotonic() > deadline:

@@ -69,3 +69,16 @@ def test_an_address_by_number_is_seen():
     assert is_ip_address("http://127.0.0.1:8000")
     assert is_ip_address("http://[::1]:8000")
     assert not is_ip_address("http://localhost:8000")
+
+
+def test_a_service_binds_loopback_and_the_port_of_its_address_unless_told(environment):
+    environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN="0.0.0.0:9002")
+    assert CommonSettings().listen("idp") == ("127.0.0.1", 8000)
+    assert CommonSettings().listen("uploads") == ("0.0.0.0", 9002)
+
+
+@pytest.mark.parametrize("address", ["9002", "host", ":9002", "host:"])
+def test_a_place_to_listen_is_host_and_port(environment, address):
+    environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN=address)
+    with pytest.raises(ValidationError):
+        CommonSettings()
