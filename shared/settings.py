@@ -37,9 +37,7 @@ class CommonSettings(BaseSettings):
     uploads_url: str = "http://localhost:8002"
     clock_file: Path | None = None
     smtp_url: SecretStr | None = None
-    outgoing_allow: LOOPBACK = "127.0.0.1"
-
-CommaSeparated = ()
+    outgoing_allow: CommaSeparated = ()
     trusted_proxy_hops: int = 0
     idp_listen: str | None = None
     portal_listen: str | None = None
@@ -87,7 +85,7 @@ CommaSeparated = ()
         return (self.idp_url, self.portal_url, self.uploads_url)
 
     def listen(self, service: str) -> tuple[str, int]:
-        """Host and port that a service binds: `MCZ_<SERVICE>_LISTEN` (`host:port`), else loopback and its URL's port."""
+        """Host and port that a service binds: `MCZ_<SERVICE>_LISTEN`, else loopback and its URL's port."""
         given: str | None = getattr(self, f"{service}_listen")
         parts = urlsplit(f"//{given}" if given else getattr(self, f"{service}_url"))
         if given:

@@ -72,9 +72,9 @@ def test_an_address_by_number_is_seen():
 
 
 def test_a_service_binds_loopback_and_the_port_of_its_address_unless_told(environment):
-    environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN="0.0.0.0:9002")
+    environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN="10.0.0.5:9002")
     assert CommonSettings().listen("idp") == ("127.0.0.1", 8000)
-    assert CommonSettings().listen("uploads") == ("0.0.0.0", 9002)
+    assert CommonSettings().listen("uploads") == ("10.0.0.5", 9002)
 
 
 @pytest.mark.parametrize("address", ["9002", "host", ":9002", "host:"])
