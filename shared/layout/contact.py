@@ -11,6 +11,7 @@ class ContactSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MCZ_SERVICEDESK_", frozen=True)
 
     email: str = "servicedesk@hetcak.nl"
+    security_email: str = "servicedesk@hetcak.nl"
     phone: str = "088 711 4888"
     opens: str = "09:00"
     closes: str = "17:00"

@@ -26,7 +26,7 @@ def date_text(moment: datetime) -> str:
 def time_text(moment: datetime) -> str:
     """'14:05 uur', or '14:05'."""
     clock = format_time(local(moment).time(), "HH:mm", rebase=False)
-    return gettext("%(clock)s uur", clock=clock)
+    return str(gettext("%(clock)s uur", clock=clock))
 
 
 def moment_text(moment: datetime) -> str:
@@ -50,6 +50,4 @@ def grouped(code: str, length: int = 4) -> str:
 
 def install_formats(app: Flask) -> None:
     """The functions above as template filters."""
-    app.jinja_env.filters.update(
-        date=date_text, time=time_text, moment=moment_text, size=size_text, grouped=grouped
-    )
+    app.jinja_env.filters.update(date=date_text, time=time_text, moment=moment_text, size=size_text, grouped=grouped)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, g, redirect, request
+from flask import Blueprint, Flask, g, redirect, request
 from flask_babel import Babel, force_locale
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from shared.layout.own_path import own_path
 
@@ -58,15 +59,13 @@ def choose_language(language: str) -> Response:
         httponly=True,
         samesite="Lax",
     )
-    return response  # type: ignore[return-value]
+    return response
 
 
 def install_languages(app: Flask) -> None:
     """Translations of the layout and of the service itself (`<service>/web/locale`)."""
     catalogues = [_OWN_CATALOGUE, Path(app.root_path) / "locale", Path(app.root_path) / "web" / "locale"]
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(
-        str(path) for path in catalogues if path.is_dir()
-    )
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in catalogues if path.is_dir())
     Babel(app, default_locale="nl", locale_selector=current_language)
     app.register_blueprint(languages)
     app.jinja_env.globals.update(

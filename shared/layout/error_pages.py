@@ -1,0 +1,67 @@
+"""Every error is a page of the product, with a reference number that the log has too (P8-P10, X1)."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from shared.csrf import CsrfRefused
+from shared.layout.error_texts import EXPIRED_FORM, ErrorText, error_text
+from shared.logging import get_logger
+
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_REFERENCE_LENGTH = 8
+_KEPT_HEADERS = ("Retry-After", "Allow", "WWW-Authenticate")
+
+log = get_logger(__name__)
+
+
+def new_reference() -> str:
+    """Eight characters without look-alikes, in two groups, that a user can read out: '4F7K 92QD'."""
+    code = "".join(secrets.choice(_REFERENCE_ALPHABET) for _ in range(_REFERENCE_LENGTH))
+    half = _REFERENCE_LENGTH // 2
+    return f"{code[:half]} {code[half:]}"
+
+
+def error_page(status: int, text: ErrorText | None = None, reference: str | None = None) -> Response:
+    """The page for this status. text: other words than those of the status."""
+    page = render_template(
+        "layout/error.html",
+        text=text or error_text(status),
+        reference=reference or new_reference(),
+        retry_path=request.full_path.rstrip("?") if request.method == "GET" else None,
+    )
+    return make_response(page, status)
+
+
+def install_error_pages(app: Flask) -> None:
+    """Answer HTTP errors and unforeseen ones; the cause goes to the log only."""
+    app.register_error_handler(CsrfRefused, _expired_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _expired_form(_refusal: CsrfRefused) -> Response:
+    return error_page(400, EXPIRED_FORM)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error.get_response()
+    reference = new_reference()
+    if error.code >= 500:
+        log.error("request_failed", reference=reference, status=error.code, path=request.path)
+    response = error_page(error.code, reference=reference)
+    for name, value in error.get_headers():
+        if name in _KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(cause: Exception) -> Response:
+    reference = new_reference()
+    log.error("request_crashed", reference=reference, path=request.path, exc_info=cause)
+    return error_page(500, reference=reference)
