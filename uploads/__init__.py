@@ -1,0 +1,1 @@
+"""Bestanden: the tus server and relying party where chain partners deliver files and get proof of it."""

@@ -1,0 +1,140 @@
+"""Deliveries, their files and their kinds, as values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from uploads.deliveries.states import DeliveryState, Status, status_of
+from uploads.protocol.model import UploadState
+
+PAGE_SIZE = 25
+LONGEST_DESCRIPTION = 200  # characters
+STANDS_STILL_AFTER = timedelta(seconds=60)  # an unfinished upload without bytes for this long is interrupted
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryType:
+    """A kind of delivery (`soort`): data, not code. `extensions` empty means that any type may come."""
+
+    soort: str
+    name: str
+    extensions: tuple[str, ...]
+    max_bytes: int
+    allow_empty: bool = False
+    on_page: bool = True
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredFile:
+    """One file of a delivery. sha256 is lower-case hex, known when the last byte is in."""
+
+    upload_id: str
+    name: str
+    length: int
+    offset: int
+    state: UploadState
+    sha256: str | None
+    created_at: datetime
+    last_byte_at: datetime
+    received_at: datetime | None
+
+    @property
+    def percent(self) -> int:
+        """Whole per cents that are in, 100 only when all of it is."""
+        return 100 if self.length == self.offset else self.offset * 100 // self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as its relation sees it (K36). Times are aware UTC."""
+
+    kenmerk: str
+    soort: str
+    soort_name: str
+    description: str
+    state: DeliveryState
+    one_file: bool
+    account: str
+    sender: str
+    relatienummer: str
+    relatie_naam: str
+    created_at: datetime
+    finished_at: datetime | None
+    checked_at: datetime | None
+    picked_up_at: datetime | None
+    withdrawn_at: datetime | None
+    files: tuple[DeliveredFile, ...] = ()
+
+    @property
+    def total_bytes(self) -> int:
+        return sum(file.length for file in self.files)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Until the CAK has picked it up (SCREENS.md B3)."""
+        return self.state in {DeliveryState.OPEN, DeliveryState.RECEIVED, DeliveryState.UNSCANNED}
+
+    @property
+    def has_receipt(self) -> bool:
+        """A receipt is made when the worker has looked at a final delivery."""
+        return self.checked_at is not None
+
+    def status(self, now: datetime) -> Status:
+        """What to show: an open delivery with an unfinished file that gets no bytes is interrupted."""
+        waiting = [file for file in self.files if file.state is UploadState.OPEN]
+        moving = not waiting or any(now - file.last_byte_at < STANDS_STILL_AFTER for file in waiting)
+        return status_of(self.state, moving=moving)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpload:
+    """An unfinished upload of one account, to go on with from any computer."""
+
+    upload_id: str
+    name: str
+    length: int
+    offset: int
+    kenmerk: str
+    created_at: datetime
+    last_byte_at: datetime
+    expires_at: datetime
+    busy: bool
+    last_modified: str | None
+
+    @property
+    def percent(self) -> int:
+        return self.offset * 100 // self.length if self.length else 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """What the list shows; `van` and `tot` are Dutch days, both inclusive."""
+
+    status: Status | None = None
+    van: date | None = None
+    tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of 25 deliveries, newest first. `total` counts all that fit the filter; pages count from 1."""
+
+    deliveries: tuple[Delivery, ...]
+    page: int
+    total: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """The facts of the introduction page, also published as `/intro.json` (K15)."""
+
+    types: tuple[DeliveryType, ...]
+    max_bytes: int
+    unfinished_days: int
+    retention_days: int
+    receipt_years: int
+    scanned: bool

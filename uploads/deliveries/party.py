@@ -1,0 +1,57 @@
+"""The person or program that delivers, as uploads knows them: from claims only (K12)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CLAIM_RELATIENUMMER = "urn:cak:relatienummer"
+CLAIM_RELATIE_NAAM = "urn:cak:relatie_naam"
+CLAIM_AANHEF = "urn:cak:aanhef"
+LONGEST_CLAIM = 200  # characters; what is longer is cut before it is kept
+
+
+class ClaimsMissing(Exception):
+    """The claims name no account or no relation: nothing can be delivered under them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One account of one relation. `account` is the pairwise `sub`, the same for page and program (K13)."""
+
+    account: str
+    relatienummer: str
+    relatie_naam: str = ""
+    name: str = ""
+    email: str = ""
+    aanhef: str = "geen"
+    language: str = "nl"
+
+
+def party_from_claims(claims: Mapping[str, Any]) -> Party:
+    """The party that an ID token, userinfo answer or access token speaks of.
+
+    A token of a program carries the relation in `represents.sub` (K13). Raises ClaimsMissing.
+    """
+    account = _text(claims, "sub")
+    relatienummer = _text(claims, CLAIM_RELATIENUMMER) or _represented(claims)
+    if not account or not relatienummer:
+        raise ClaimsMissing
+    return Party(
+        account=account,
+        relatienummer=relatienummer,
+        relatie_naam=_text(claims, CLAIM_RELATIE_NAAM),
+        name=_text(claims, "name"),
+        email=_text(claims, "email"),
+        aanhef=_text(claims, CLAIM_AANHEF) or "geen",
+        language="en" if _text(claims, "locale").startswith("en") else "nl",
+    )
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    return value[:LONGEST_CLAIM] if isinstance(value, str) else ""
+
+
+def _represented(claims: Mapping[str, Any]) -> str:
+    represents = claims.get("represents")
+    return _text(represents, "sub") if isinstance(represents, Mapping) else ""

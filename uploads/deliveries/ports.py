@@ -1,0 +1,91 @@
+"""What deliveries need from storage: rows in one transaction, and a queue in the same transaction."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from uploads.deliveries.model import Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
+from uploads.deliveries.party import Party
+from uploads.deliveries.states import DeliveryState
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A delivery as it begins: open, without files."""
+
+    kenmerk: str
+    party: Party
+    soort: str
+    description: str
+    one_file: bool
+    created_at: datetime
+
+
+class DeliveryRows(Protocol):
+    """The deliveries of all relations."""
+
+    def add(self, new: NewDelivery) -> bool:
+        """Store it; False when the kenmerk is taken."""
+        ...
+
+    def find(self, kenmerk: str) -> Delivery | None:
+        """With its files that are not deleted, in order of creation."""
+        ...
+
+    def lock(self, kenmerk: str) -> Delivery | None:
+        """As `find`, and nobody else changes it or adds a file before this transaction ends."""
+        ...
+
+    def move(self, kenmerk: str, before: DeliveryState, after: DeliveryState, now: datetime) -> bool:
+        """Change the state and note the time of the step; False when it was in another state."""
+        ...
+
+    def page(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
+        """What this party may see, newest first."""
+        ...
+
+    def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
+        """The account's unfinished uploads, newest first."""
+        ...
+
+
+class DeliveryTypes(Protocol):
+    """The kinds of delivery, administered as data."""
+
+    def all(self) -> tuple[DeliveryType, ...]:
+        """In the order in which they are shown."""
+        ...
+
+    def find(self, soort: str) -> DeliveryType | None: ...
+
+
+class Parties(Protocol):
+    """What the claims last said of each account (K12)."""
+
+    def remember(self, party: Party, now: datetime) -> None: ...
+
+    def find(self, account: str) -> Party | None: ...
+
+
+class Jobs(Protocol):
+    """The queue of this service's worker."""
+
+    def enqueue(self, kind: str, payload: Mapping[str, object], now: datetime, unique_key: str | None = None) -> None: ...
+
+
+class DeliveryUnit(Protocol):
+    """One transaction."""
+
+    @property
+    def deliveries(self) -> DeliveryRows: ...
+    @property
+    def delivery_types(self) -> DeliveryTypes: ...
+    @property
+    def parties(self) -> Parties: ...
+    @property
+    def jobs(self) -> Jobs: ...
+
+
+Begin = Callable[[], AbstractContextManager[DeliveryUnit]]

@@ -1,0 +1,137 @@
+"""The use cases of deliveries: begin, finish, list, look at, withdraw (K36)."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from uploads.deliveries.kenmerk import is_kenmerk, new_kenmerk
+from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, OpenUpload, Page
+from uploads.deliveries.party import Party
+from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
+from uploads.deliveries.states import DeliveryState, may_become
+from uploads.protocol.model import UploadState
+
+CHECK_DELIVERY = "check_delivery"  # job: scan, receipt, state
+DELETE_DELIVERY = "delete_delivery"  # job: give bytes and space back
+TRIES_FOR_A_KENMERK = 50
+
+
+class StartRefusal(StrEnum):
+    """Why a delivery cannot begin."""
+
+    UNKNOWN_SOORT = "unknown_soort"
+    DESCRIPTION_TOO_LONG = "description_too_long"
+
+
+class FinishRefusal(StrEnum):
+    """Why a delivery cannot be made final."""
+
+    NOT_FOUND = "not_found"
+    NO_FILES = "no_files"
+    UNFINISHED_FILES = "unfinished_files"
+    WITHDRAWN = "withdrawn"
+
+
+class WithdrawRefusal(StrEnum):
+    """Why a delivery cannot be taken back."""
+
+    NOT_FOUND = "not_found"
+    TOO_LATE = "too_late"
+
+
+class DeliveryService:
+    """Each call is one transaction. `now` is aware UTC."""
+
+    def __init__(self, begin_read: Begin, begin_write: Begin) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+
+    def start(self, party: Party, soort: str, omschrijving: str, now: datetime) -> Delivery | StartRefusal:
+        """A new open delivery of this kind, to which files may join."""
+        if len(omschrijving) > LONGEST_DESCRIPTION:
+            return StartRefusal.DESCRIPTION_TOO_LONG
+        with self._begin_write() as unit:
+            if unit.delivery_types.find(soort) is None:
+                return StartRefusal.UNKNOWN_SOORT
+            return begin_delivery(unit, party, soort, omschrijving.strip(), one_file=False, now=now)
+
+    def finish(self, party: Party, kenmerk: str, now: datetime) -> Delivery | FinishRefusal:
+        """Make a delivery final: from now on it belongs to the relation and waits for its receipt.
+
+        A repeated call answers with the delivery as it is: the first answer may have been lost.
+        """
+        with self._begin_write() as unit:
+            delivery = unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
+            if delivery is None or not may_see(party, delivery):
+                return FinishRefusal.NOT_FOUND
+            if delivery.state is not DeliveryState.OPEN:
+                return FinishRefusal.WITHDRAWN if delivery.state is DeliveryState.WITHDRAWN else delivery
+            if not delivery.files:
+                return FinishRefusal.NO_FILES
+            if any(file.state is UploadState.OPEN for file in delivery.files):
+                return FinishRefusal.UNFINISHED_FILES
+            make_final(unit, kenmerk, now)
+            return _found(unit, kenmerk)
+
+    def get(self, party: Party, kenmerk: str) -> Delivery | None:
+        """A delivery that this party may see, or None: unknown and somebody else's look alike."""
+        with self._begin_read() as unit:
+            delivery = unit.deliveries.find(kenmerk) if is_kenmerk(kenmerk) else None
+        return delivery if delivery is not None and may_see(party, delivery) else None
+
+    def list(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
+        """One page of the relation's deliveries and of the account's own open ones, newest first."""
+        with self._begin_read() as unit:
+            return unit.deliveries.page(party, chosen, max(1, page), now)
+
+    def open_uploads(self, party: Party, now: datetime) -> tuple[OpenUpload, ...]:
+        """The account's unfinished uploads, begun on whatever computer."""
+        with self._begin_read() as unit:
+            return unit.deliveries.open_uploads(party.account, now)
+
+    def withdraw(self, party: Party, kenmerk: str, now: datetime) -> Delivery | WithdrawRefusal:
+        """Take a delivery back while nobody has picked it up; its bytes are then deleted by the worker."""
+        with self._begin_write() as unit:
+            delivery = unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
+            if delivery is None or not may_see(party, delivery):
+                return WithdrawRefusal.NOT_FOUND
+            if not may_become(delivery.state, DeliveryState.WITHDRAWN):
+                return delivery if delivery.state is DeliveryState.WITHDRAWN else WithdrawRefusal.TOO_LATE
+            unit.deliveries.move(kenmerk, delivery.state, DeliveryState.WITHDRAWN, now)
+            unit.jobs.enqueue(DELETE_DELIVERY, {"kenmerk": kenmerk}, now, f"{DELETE_DELIVERY}:{kenmerk}")
+            return _found(unit, kenmerk)
+
+    def remember(self, party: Party, now: datetime) -> None:
+        """Keep what the claims say of this party, at each login and token (K12)."""
+        with self._begin_write() as unit:
+            unit.parties.remember(party, now)
+
+
+def may_see(party: Party, delivery: Delivery) -> bool:
+    """An open delivery is its account's own, a final one the whole relation's (K36)."""
+    if delivery.relatienummer != party.relatienummer:
+        return False
+    return delivery.state is not DeliveryState.OPEN or delivery.account == party.account
+
+
+def begin_delivery(
+    unit: DeliveryUnit, party: Party, soort: str, description: str, *, one_file: bool, now: datetime
+) -> Delivery:
+    """Store a new delivery under a reference that nobody has."""
+    unit.parties.remember(party, now)
+    for _ in range(TRIES_FOR_A_KENMERK):
+        kenmerk = new_kenmerk(now)
+        if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now)):
+            return _found(unit, kenmerk)
+    raise RuntimeError("no reference left for today")
+
+
+def make_final(unit: DeliveryUnit, kenmerk: str, now: datetime) -> None:
+    """From open to checking, with the job that scans and makes the receipt, in one transaction."""
+    unit.deliveries.move(kenmerk, DeliveryState.OPEN, DeliveryState.CHECKING, now)
+    unit.jobs.enqueue(CHECK_DELIVERY, {"kenmerk": kenmerk}, now, f"{CHECK_DELIVERY}:{kenmerk}")
+
+
+def _found(unit: DeliveryUnit, kenmerk: str) -> Delivery:
+    delivery = unit.deliveries.find(kenmerk)
+    assert delivery is not None
+    return delivery

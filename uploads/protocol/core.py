@@ -1,0 +1,101 @@
+"""HEAD and PATCH of the tus 1.0 core protocol (tus-C09 to C23)."""
+
+from dataclasses import replace
+
+from uploads.protocol.append import append
+from uploads.protocol.checksum import parse_checksum
+from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.expiration import expires_header, require_alive
+from uploads.protocol.headers import has_upload_content_type, number
+from uploads.protocol.model import Answer, Upload
+from uploads.protocol.ports import Lease
+from uploads.protocol.recovery import recover
+from uploads.protocol.request import TusRequest
+from uploads.protocol.writing import Ground
+
+MOST_STREAMS_PER_ACCOUNT = 32  # K38
+
+
+def head(ground: Ground, request: TusRequest) -> Answer:
+    """200 with the offset that the next PATCH must have (tus-C09 to C13, D07)."""
+    upload = true_state(ground, request)
+    headers = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length), **expires_header(upload)}
+    if upload.upload_metadata:
+        headers["Upload-Metadata"] = upload.upload_metadata
+    return Answer(200, headers)
+
+
+def true_state(ground: Ground, request: TusRequest) -> Upload:
+    """The upload with its true offset: when somebody holds it, silent or dead, that one is ended first.
+
+    Raises TusError BUSY when the holder is at work.
+    """
+    upload = find(ground, request)
+    if not upload.is_held:
+        return upload
+    lease = ground.leases.acquire(upload.upload_id)
+    try:
+        return held(ground, request, lease)
+    finally:
+        ground.leases.release(lease)
+
+
+def patch(ground: Ground, request: TusRequest) -> Answer:
+    """204 with the new offset, sent when its bytes are durable (tus-C14 to C23)."""
+    upload = find(ground, request)
+    if not has_upload_content_type(request.headers):
+        raise TusError(Refusal.WRONG_CONTENT_TYPE)
+    offset = number(request.headers, "upload-offset")
+    if offset is None:
+        raise TusError(Refusal.BAD_HEADER)
+    checksum = parse_checksum(request.headers)
+    _require_room(request, offset, upload.length)
+    if upload.is_complete:
+        return _answer_complete(upload, offset)
+    require_stream(ground, request)
+    lease = ground.leases.acquire(upload.upload_id)
+    try:
+        upload = held(ground, request, lease)
+        if offset != upload.offset:
+            raise TusError(Refusal.WRONG_OFFSET, {"Upload-Offset": str(upload.offset)})
+    except BaseException:
+        ground.leases.release(lease)
+        raise
+    stored = append(ground, upload, lease, request.body, checksum)
+    return Answer(204, {"Upload-Offset": str(stored.offset), **expires_header(stored)})
+
+
+def find(ground: Ground, request: TusRequest) -> Upload:
+    """The owner's upload as its row says. Raises TusError NOT_FOUND or EXPIRED."""
+    with ground.begin() as unit:
+        upload = unit.uploads.find(request.upload_id or "")
+    return require_alive(upload, request.owner, request.now)
+
+
+def held(ground: Ground, request: TusRequest, lease: Lease) -> Upload:
+    """The upload as it truly is, now that we hold it; what a dead holder left is recovered."""
+    upload = find(ground, request)
+    recovered = recover(ground, upload, lease, request.now) if lease.is_takeover else upload
+    return replace(recovered, is_held=False)
+
+
+def require_stream(ground: Ground, request: TusRequest) -> None:
+    """Refuse a stream too many for one account (K38)."""
+    with ground.begin() as unit:
+        running = unit.uploads.running_streams(request.owner.account, request.now)
+    if running >= MOST_STREAMS_PER_ACCOUNT:
+        raise TusError(Refusal.TOO_MANY_STREAMS, {"Retry-After": "5"})
+
+
+def _require_room(request: TusRequest, offset: int, length: int) -> None:
+    """Refuse before reading what can't fit (tus-C21)."""
+    coming = request.body.length
+    if coming is not None and offset <= length < offset + coming:
+        raise TusError(Refusal.TOO_LARGE)
+
+
+def _answer_complete(upload: Upload, offset: int) -> Answer:
+    """A repeated last PATCH whose answer was lost gets the same answer (tus-C22)."""
+    if offset != upload.offset:
+        raise TusError(Refusal.WRONG_OFFSET, {"Upload-Offset": str(upload.offset)})
+    return Answer(204, {"Upload-Offset": str(upload.offset)})

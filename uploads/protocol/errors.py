@@ -1,0 +1,60 @@
+"""Every refusal of the tus door with its HTTP status: the one table (HOUSE.md 3)."""
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class Refusal(Enum):
+    """(status, code). A temporary state is never 400, 403 or 404: clients would drop the upload (tus-X02)."""
+
+    BAD_HEADER = (400, "bad_header")
+    LENGTH_MISSING = (400, "upload_length_missing")
+    NOT_SUPPORTED = (400, "extension_not_supported")
+    BAD_METADATA = (400, "bad_metadata")
+    BAD_CHECKSUM = (400, "bad_checksum")
+    UNKNOWN_ALGORITHM = (400, "unknown_checksum_algorithm")
+    UNKNOWN_DELIVERY = (400, "unknown_delivery")
+    DELIVERY_IS_FINAL = (400, "delivery_is_final")
+    UNKNOWN_SOORT = (400, "unknown_soort")
+    TYPE_NOT_ALLOWED = (400, "type_not_allowed")
+    EMPTY_NOT_ALLOWED = (400, "empty_not_allowed")
+    NOT_LOGGED_IN = (401, "not_logged_in")
+    FOREIGN_ORIGIN = (403, "foreign_origin")
+    DELIVERED = (403, "delivered")
+    NOT_FOUND = (404, "not_found")
+    METHOD_NOT_ALLOWED = (405, "method_not_allowed")
+    TOO_SLOW = (408, "too_slow")
+    WRONG_OFFSET = (409, "wrong_offset")
+    EXPIRED = (410, "expired")
+    WRONG_VERSION = (412, "unsupported_tus_version")
+    TOO_LARGE = (413, "too_large")
+    NO_SPACE_LEFT = (413, "no_space_left_for_relation")
+    WRONG_CONTENT_TYPE = (415, "wrong_content_type")
+    BUSY = (423, "busy")
+    INTERRUPTED = (423, "interrupted")
+    TOO_MANY_STREAMS = (429, "too_many_streams")
+    TOO_MANY_OPEN = (429, "too_many_open_uploads")
+    CHECKSUM_MISMATCH = (460, "checksum_mismatch")
+    FAULT = (500, "fault")
+    STORAGE_FULL = (507, "storage_full")
+
+    @property
+    def status(self) -> int:
+        return self.value[0]
+
+    @property
+    def code(self) -> str:
+        return self.value[1]
+
+
+class TusError(Exception):
+    """A request that is refused; headers are added to the answer."""
+
+    def __init__(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+        self.headers = dict(headers or {})
+
+
+class LeaseLost(Exception):
+    """Somebody else writes this upload now: nothing of what we still hold may be committed."""

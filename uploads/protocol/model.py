@@ -1,0 +1,116 @@
+"""An upload as the protocol knows it; the row behind it is the only truth (TUS.md 6.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class UploadState(StrEnum):
+    """The states of one file; docs/deliveries.md says who moves it."""
+
+    OPEN = "open"  # bytes may still come
+    RECEIVED = "received"  # the last byte is in and hashed
+    CLEAN = "clean"
+    UNSCANNED = "unscanned"
+    REFUSED = "refused"
+    DELETED = "deleted"  # by its owner: later requests get 404
+    EXPIRED = "expired"  # by time: later requests get 410
+    PURGED = "purged"  # by the retention rule
+
+
+GONE = frozenset({UploadState.DELETED, UploadState.EXPIRED, UploadState.PURGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose upload it is: the account, and the relation whose space it takes."""
+
+    account: str
+    relatienummer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of an upload's bytes: `length` bytes of the file `seg-<number>`.
+
+    number is the fencing token of the lease that began it, so two writers never share a file.
+    The file may be longer (a torn tail), never shorter.
+    """
+
+    number: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One row. Sizes are bytes; `offset` is what is durable and was or may be acknowledged.
+
+    segments: in order; their lengths add up to `offset`.
+    verified_offset: set while a PATCH with a checksum runs: where it began; nothing behind counts.
+    hash_state: saved SHA-256 state at `offset`, None where the hash must be computed by reading.
+    sha256: lower-case hex, once complete.
+    is_held: somebody has the lease, alive or dead, so that `offset` may lag behind the bytes.
+    """
+
+    upload_id: str
+    owner: Owner
+    length: int
+    offset: int
+    segments: tuple[Segment, ...]
+    verified_offset: int | None
+    hash_state: bytes | None
+    sha256: str | None
+    state: UploadState
+    upload_metadata: str | None
+    name: str
+    filetype: str
+    kenmerk: str
+    created_at: datetime
+    last_byte_at: datetime
+    expires_at: datetime
+    received_at: datetime | None
+    is_held: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        return self.offset == self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a checkpoint writes: everything that moves with the offset, in one UPDATE.
+
+    expires_at: None leaves it as it is.
+    """
+
+    offset: int
+    segments: tuple[Segment, ...]
+    hash_state: bytes | None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpload:
+    """What a creation request asks for, before anybody has agreed."""
+
+    upload_id: str
+    owner: Owner
+    length: int
+    upload_metadata: str | None
+    metadata: Mapping[str, str]
+    name: str
+    filetype: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A response as plain values. body: short text for a person reading a log, never a trace.
+
+    close: the request's body was not read to its end, so the connection can't be used again.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: str = ""
+    close: bool = False

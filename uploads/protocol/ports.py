@@ -1,0 +1,205 @@
+"""What the protocol needs: rows in a transaction, leases, segment files, a resumable hash, a body."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Protocol
+
+from uploads.protocol.model import NewUpload, Progress, Segment, Upload
+
+
+class ByteStream(Protocol):
+    """The body of a request, as it arrives."""
+
+    @property
+    def length(self) -> int | None:
+        """Content-Length in bytes; None for a chunked body."""
+        ...
+
+    @property
+    def is_broken(self) -> bool:
+        """True when it ended before everything that was promised came."""
+        ...
+
+    def read(self, wait_seconds: float) -> memoryview | None:
+        """The next bytes, valid until the next call; empty at the end; None when nothing came in time."""
+        ...
+
+
+class Interrupt(IntEnum):
+    """What somebody else wants of the one who writes."""
+
+    NONE = 0
+    IF_SILENT = 1  # stop unless bytes came in lately
+    NOW = 2  # stop: the upload is being deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write one upload. token is a fencing number: each lease has a higher one.
+
+    is_takeover: the holder before us died or lost it by time, so its bytes must be looked at.
+    same_boot: it ran under this same kernel, so what it wrote is in the page cache, not lost.
+    """
+
+    upload_id: str
+    token: int
+    is_takeover: bool = False
+    same_boot: bool = False
+    former_token: int = 0
+
+
+class Leases(Protocol):
+    """Who may write now (TUS.md 6.3)."""
+
+    def acquire(self, upload_id: str, *, force: bool = False) -> Lease:
+        """The lease; interrupts a silent holder, or with force any holder.
+
+        Raises TusError BUSY when the holder is at work or doesn't let go within 3 s.
+        """
+        ...
+
+    def renew(self, lease: Lease) -> Interrupt:
+        """Hold it longer; says what somebody wants of us. Raises LeaseLost."""
+        ...
+
+    def wanted(self, lease: Lease) -> Interrupt:
+        """What somebody wants of us, without holding it longer. Raises LeaseLost."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Let go; nothing happens when it was lost already."""
+        ...
+
+    def first(self, upload_id: str) -> Lease:
+        """The lease that an upload is born with; stored by `UploadRows.add`."""
+        ...
+
+
+class UploadRows(Protocol):
+    """The uploads' rows in one transaction. Every write is fenced by the lease: LeaseLost otherwise."""
+
+    def find(self, upload_id: str) -> Upload | None: ...
+
+    def add(self, new: NewUpload, kenmerk: str, expires_at: datetime, now: datetime, lease: Lease | None) -> Upload:
+        """Store a new upload at offset 0, held by `lease` when given."""
+        ...
+
+    def running_streams(self, account: str, now: datetime) -> int:
+        """How many uploads of this account somebody writes just now."""
+        ...
+
+    def begin_verified(self, lease: Lease, offset: int) -> None:
+        """Note that what comes after offset counts only when its checksum has matched."""
+        ...
+
+    def advance(self, lease: Lease, progress: Progress, now: datetime) -> Interrupt:
+        """Write a checkpoint and hold the lease longer; says what somebody wants of us."""
+        ...
+
+    def settle(self, lease: Lease, progress: Progress, now: datetime) -> None:
+        """Write the last checkpoint of a request and let the lease go."""
+        ...
+
+    def mark_received(self, upload_id: str, sha256: str | None, now: datetime) -> None:
+        """The last byte is in."""
+        ...
+
+    def mark_deleted(self, lease: Lease, now: datetime) -> None:
+        """Its owner took it away; the lease goes with it."""
+        ...
+
+
+class IntakeRules(Protocol):
+    """What the room above decides, inside the same transaction."""
+
+    def admit(self, new: NewUpload, now: datetime) -> str:
+        """The kenmerk of the delivery that the upload joins; reserves its space. Raises TusError."""
+        ...
+
+    def received(self, upload: Upload, now: datetime) -> None:
+        """The upload's last byte is in."""
+        ...
+
+    def may_delete(self, upload: Upload) -> bool:
+        """Whether its owner may still take it away."""
+        ...
+
+    def deleted(self, upload: Upload, now: datetime) -> None:
+        """It was taken away: give its space back."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction, committed at the end unless an exception leaves it."""
+
+    @property
+    def uploads(self) -> UploadRows: ...
+    @property
+    def intake(self) -> IntakeRules: ...
+
+
+Begin = Callable[[], AbstractContextManager[Unit]]
+
+
+class SegmentWriter(Protocol):
+    """Appends to one segment file."""
+
+    @property
+    def length(self) -> int:
+        """Bytes in the file."""
+        ...
+
+    def write(self, data: memoryview) -> None: ...
+
+    def sync(self) -> None:
+        """Returns when everything written is on the disk."""
+        ...
+
+    def truncate(self, length: int) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class SegmentStore(Protocol):
+    """The bytes of uploads, in segments."""
+
+    def open(self, upload_id: str, number: int, at: int) -> SegmentWriter:
+        """Append to a segment at `at`; what lies behind is cut off. A new one is made."""
+        ...
+
+    def size(self, upload_id: str, number: int) -> int:
+        """Bytes in the file, 0 when there is none."""
+        ...
+
+    def read(self, upload_id: str, segments: Sequence[Segment], start: int, stop: int) -> Iterator[memoryview]:
+        """The bytes from start to stop (excluded) of the upload; each piece is valid until the next."""
+        ...
+
+    def delete(self, upload_id: str) -> None:
+        """Remove everything of an upload; nothing happens when there is nothing."""
+        ...
+
+
+class RunningHash(Protocol):
+    """SHA-256 of all bytes of an upload so far, whose state can be saved."""
+
+    def update(self, data: memoryview) -> None: ...
+
+    def state(self) -> bytes | None:
+        """What `Hashing.resume` needs; None where state can't be saved."""
+        ...
+
+    def hexdigest(self) -> str | None:
+        """Lower-case hex; None where it must be computed by reading."""
+        ...
+
+
+class Hashing(Protocol):
+    """Makes running hashes."""
+
+    def begin(self) -> RunningHash: ...
+
+    def resume(self, state: bytes | None) -> RunningHash: ...

@@ -1,0 +1,111 @@
+"""The loop that takes a body in: checkpoints, a pace to keep, and giving way without losing a byte.
+
+tus-C19 (time-outs), tus-C20 (drain at interruption), tus-C21 (excess); TUS.md 6.3, 6.4.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from uploads.protocol.ports import ByteStream, Interrupt
+from uploads.protocol.writing import Writing
+
+CHECKPOINT_BYTES = 32 * 1024 * 1024
+CHECKPOINT_SECONDS = 2.0
+TICK_SECONDS = 0.5
+SILENT_SECONDS = 2.0
+RENEW_SECONDS = 10.0
+IDLE_LIMIT_SECONDS = 60.0
+SLOWEST_BYTES_PER_SECOND = 1024  # measured over IDLE_LIMIT_SECONDS
+
+
+class End(Enum):
+    """Why the loop stopped."""
+
+    BODY_ENDED = "body_ended"
+    BROKEN = "broken"
+    EXCESS = "excess"
+    INTERRUPTED = "interrupted"
+    TOO_SLOW = "too_slow"
+
+
+@dataclass(slots=True)
+class _Pace:
+    """When bytes came, when the last checkpoint and renewal were; seconds of a monotonic clock."""
+
+    now: float
+    last_byte: float
+    last_checkpoint: float
+    last_renewal: float
+    window_start: float
+    uncounted: int = 0
+    in_window: int = 0
+
+    def took(self, size: int) -> None:
+        self.last_byte = self.now
+        self.uncounted += size
+        self.in_window += size
+
+    def checkpoint_is_due(self) -> bool:
+        late = self.now - self.last_checkpoint >= CHECKPOINT_SECONDS
+        return self.uncounted >= CHECKPOINT_BYTES or (late and self.uncounted > 0)
+
+    def is_silent(self) -> bool:
+        return self.now - self.last_byte >= SILENT_SECONDS
+
+    def is_too_slow(self) -> bool:
+        if self.now - self.window_start < IDLE_LIMIT_SECONDS:
+            return False
+        enough = self.in_window >= SLOWEST_BYTES_PER_SECOND * IDLE_LIMIT_SECONDS
+        self.window_start, self.in_window = self.now, 0
+        return not enough
+
+
+def receive(
+    body: ByteStream, writing: Writing, limit: int, elapsed: Callable[[], float] = time.monotonic
+) -> End:
+    """Take in at most `limit` bytes until the body ends or there is a reason to stop.
+
+    What is already here is always taken in first. Raises LeaseLost, or OSError when the disk fails.
+    """
+    start = elapsed()
+    pace = _Pace(start, start, start, start, start)
+    while True:
+        data = body.read(TICK_SECONDS)
+        pace.now = elapsed()
+        if data is not None and not len(data):
+            return End.BROKEN if body.is_broken else End.BODY_ENDED
+        if data is not None:
+            if len(data) > limit:
+                writing.write(data[:limit])
+                return End.EXCESS
+            writing.write(data)
+            limit -= len(data)
+            pace.took(len(data))
+        if pace.is_too_slow():
+            return _drain(body, writing, limit, End.TOO_SLOW)
+        if _must_give_way(writing, pace):
+            return _drain(body, writing, limit, End.INTERRUPTED)
+
+
+def _must_give_way(writing: Writing, pace: _Pace) -> bool:
+    if pace.checkpoint_is_due():
+        wanted = writing.checkpoint()
+        pace.last_checkpoint = pace.last_renewal = pace.now
+        pace.uncounted = 0
+        return wanted is Interrupt.NOW
+    if not pace.is_silent():
+        return False
+    if pace.now - pace.last_renewal >= RENEW_SECONDS:
+        pace.last_renewal = pace.now
+        return writing.renew() is not Interrupt.NONE
+    return writing.wanted() is not Interrupt.NONE
+
+
+def _drain(body: ByteStream, writing: Writing, limit: int, end: End) -> End:
+    """Take in what lies in the socket's buffer already: it was sent, so it counts (tus-C20)."""
+    while (data := body.read(0)) is not None and len(data):
+        writing.write(data[:limit])
+        limit -= min(limit, len(data))
+    return end

@@ -1,0 +1,66 @@
+"""After a holder died: which of its bytes count (TUS.md 6.4).
+
+kill -9 leaves the page cache whole: everything in the files counts, but for a request with a checksum.
+After a restart of the machine a file can be longer than its data: only checkpoints count.
+"""
+
+from datetime import datetime
+
+from uploads.protocol.model import Progress, Segment, Upload
+from uploads.protocol.ports import Lease
+from uploads.protocol.writing import Ground
+
+
+def recover(ground: Ground, upload: Upload, lease: Lease, now: datetime) -> Upload:
+    """The upload with its true offset, stored and durable. The offset never goes down (tus-D05).
+
+    lease: a takeover, held by us. Raises LeaseLost.
+    """
+    counts = lease.same_boot and upload.verified_offset is None
+    segments = _found(ground, upload, lease) if counts else upload.segments
+    offset = sum(segment.length for segment in segments)
+    state = _hash_state(ground, upload, segments, offset)
+    _make_exact(ground, upload, segments, lease)
+    with ground.begin() as unit:
+        # An own segment ends the dead holder's: should it live on elsewhere, it writes where nobody reads.
+        unit.uploads.advance(lease, Progress(offset, (*segments, Segment(lease.token, 0)), state), now)
+        recovered = unit.uploads.find(upload.upload_id)
+        assert recovered is not None
+        return recovered
+
+
+def _found(ground: Ground, upload: Upload, lease: Lease) -> tuple[Segment, ...]:
+    """The segments as the files have them: the last may have grown, or the dead holder began its own."""
+    segments = list(upload.segments)
+    room = upload.length - upload.offset
+    if segments:
+        last = segments[-1]
+        more = min(room, ground.store.size(upload.upload_id, last.number) - last.length)
+        segments[-1] = Segment(last.number, last.length + more)
+        room -= more
+    if lease.former_token not in {segment.number for segment in segments}:
+        began = min(room, ground.store.size(upload.upload_id, lease.former_token))
+        segments += [Segment(lease.former_token, began)] if began else []
+    return tuple(segments)
+
+
+def _hash_state(ground: Ground, upload: Upload, segments: tuple[Segment, ...], offset: int) -> bytes | None:
+    """The hash state at the recovered offset, by reading what came after the last checkpoint."""
+    if offset == upload.offset:
+        return upload.hash_state
+    running = ground.hashing.resume(upload.hash_state) if upload.offset else ground.hashing.begin()
+    for piece in ground.store.read(upload.upload_id, segments, upload.offset, offset):
+        running.update(piece)
+    return running.state()
+
+
+def _make_exact(ground: Ground, upload: Upload, segments: tuple[Segment, ...], lease: Lease) -> None:
+    """Make the files durable and as long as they count."""
+    lengths = {segment.number: segment.length for segment in segments}
+    for number in {lease.former_token, *(segment.number for segment in segments[-2:])}:
+        if ground.store.size(upload.upload_id, number):
+            writer = ground.store.open(upload.upload_id, number, lengths.get(number, 0))
+            try:
+                writer.sync()
+            finally:
+                writer.close()

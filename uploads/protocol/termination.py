@@ -1,0 +1,29 @@
+"""Termination: an owner takes an upload away (tus-T01 to T03)."""
+
+from uploads.protocol.core import find, held
+from uploads.protocol.errors import LeaseLost, Refusal, TusError
+from uploads.protocol.model import Answer
+from uploads.protocol.request import TusRequest
+from uploads.protocol.writing import Ground
+
+
+def delete(ground: Ground, request: TusRequest) -> Answer:
+    """204; a running PATCH is ended first, so that no byte reappears. 403 for what was delivered."""
+    upload = find(ground, request)
+    with ground.begin() as unit:
+        if not unit.intake.may_delete(upload):
+            raise TusError(Refusal.DELIVERED)
+    lease = ground.leases.acquire(upload.upload_id, force=True)
+    try:
+        upload = held(ground, request, lease)
+        with ground.begin() as unit:
+            if not unit.intake.may_delete(upload):
+                raise TusError(Refusal.DELIVERED)
+            unit.uploads.mark_deleted(lease, request.now)
+            unit.intake.deleted(upload, request.now)
+    except LeaseLost:
+        raise TusError(Refusal.BUSY, {"Retry-After": "1"}) from None
+    finally:
+        ground.leases.release(lease)
+    ground.store.delete(upload.upload_id)
+    return Answer(204, {})

@@ -1,0 +1,129 @@
+"""Writing into one upload under its lease: bytes, hash and checkpoints that move together (TUS.md 6.4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from uploads.protocol.checksum import Checksum
+from uploads.protocol.expiration import expires_at
+from uploads.protocol.model import Progress, Segment, Upload
+from uploads.protocol.ports import Begin, Hashing, Interrupt, Lease, Leases, RunningHash, SegmentStore, SegmentWriter
+
+CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file, large ones have their own
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What writing stands on: ports and the clock's `now`."""
+
+    begin: Begin
+    leases: Leases
+    store: SegmentStore
+    hashing: Hashing
+    now: Callable[[], datetime]
+
+
+class Writing:
+    """One request's bytes on their way into an upload.
+
+    With a checksum the row's offset stands still until `keep`; without, each checkpoint moves it.
+    The segment file is opened by the first byte. `close` must be called.
+    """
+
+    def __init__(self, ground: Ground, upload: Upload, lease: Lease, checksum: Checksum | None) -> None:
+        self._ground = ground
+        self._upload = upload
+        self._lease = lease
+        self._checksum = checksum
+        self._sealed = upload.segments
+        self._current: Segment | None = None
+        self._writer: SegmentWriter | None = None
+        self._hash = self._hash_at_start()
+        self.offset = upload.offset
+
+    def write(self, data: memoryview) -> None:
+        """Append the bytes to the segment, the hash and the checksum."""
+        writer = self._writer or self._open()
+        writer.write(data)
+        self._hash.update(data)
+        if self._checksum is not None:
+            self._checksum.update(data)
+        self.offset += len(data)
+
+    def checkpoint(self) -> Interrupt:
+        """Make what came in durable and count it; says what somebody wants of us. Raises LeaseLost."""
+        self._sync()
+        if self._checksum is not None:
+            return self._ground.leases.renew(self._lease)
+        now = self._ground.now()
+        with self._ground.begin() as unit:
+            return unit.uploads.advance(self._lease, self._progress(now), now)
+
+    def renew(self) -> Interrupt:
+        """Hold the lease while nothing comes in."""
+        return self._ground.leases.renew(self._lease)
+
+    def wanted(self) -> Interrupt:
+        """What somebody wants of us."""
+        return self._ground.leases.wanted(self._lease)
+
+    def matches(self) -> bool:
+        """Whether the body is what its checksum says, or had none."""
+        return self._checksum is None or self._checksum.matches()
+
+    def discard(self) -> None:
+        """Cut off everything that this request wrote; only the lease is left to let go."""
+        if self._writer is not None and self._current is not None:
+            self._writer.truncate(self._current.length)
+        self._hash = self._hash_at_start()
+        self.offset = self._upload.offset
+
+    def keep(self, *, expires: datetime | None = None) -> Upload:
+        """Make everything durable and count it, let the lease go, and finish the upload when it is whole.
+
+        After this the offset may be acknowledged. expires: when an unfinished one will expire, if not as usual.
+        """
+        self._sync()
+        now = self._ground.now()
+        with self._ground.begin() as unit:
+            unit.uploads.settle(self._lease, self._progress(now, expires), now)
+            if self.offset == self._upload.length:
+                unit.uploads.mark_received(self._upload.upload_id, self._hash.hexdigest(), now)
+            upload = unit.uploads.find(self._upload.upload_id)
+            assert upload is not None
+            if upload.is_complete:
+                unit.intake.received(upload, now)
+        return upload
+
+    def close(self) -> None:
+        """Close the segment file."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def _hash_at_start(self) -> RunningHash:
+        hashing = self._ground.hashing
+        return hashing.resume(self._upload.hash_state) if self._upload.offset else hashing.begin()
+
+    def _open(self) -> SegmentWriter:
+        last = self._sealed[-1] if self._sealed else None
+        if last is not None and last.length < CONTINUE_SEGMENTS_BELOW_BYTES:
+            self._sealed, self._current = self._sealed[:-1], last
+        else:
+            self._current = Segment(self._lease.token, 0)
+        self._writer = self._ground.store.open(self._upload.upload_id, self._current.number, self._current.length)
+        return self._writer
+
+    def _sync(self) -> None:
+        if self._writer is not None:
+            self._writer.sync()
+
+    def _progress(self, now: datetime, expires: datetime | None = None) -> Progress:
+        got_bytes = self.offset > self._upload.offset
+        sliding = expires_at(self._upload.created_at, now) if got_bytes else None
+        return Progress(self.offset, self._segments(), self._hash.state(), expires or sliding)
+
+    def _segments(self) -> tuple[Segment, ...]:
+        if self._current is None:
+            return self._sealed
+        written = self.offset - sum(segment.length for segment in self._sealed)
+        return (*self._sealed, Segment(self._current.number, written))

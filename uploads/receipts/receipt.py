@@ -1,0 +1,107 @@
+"""What a receipt says, and checking one: a compact JWS (RFC 7515) with `typ` below."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from shared.jose.errors import InvalidToken
+from shared.jose.jws import sign, verify
+from shared.jose.keys import PublicKeys, SigningKey
+
+RECEIPT_TYPE = "receipt+jwt"
+RECEIPT_ALGORITHM = "ES256"
+TIME_SOURCE_OWN_CLOCK = "own clock of the receiving server"  # K41
+LONGEST_RECEIPT_BYTES = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFile:
+    """One delivered file; sha256 is lower-case hex over all its bytes."""
+
+    name: str
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The facts that are signed. received_at: aware UTC, when the delivery was made final."""
+
+    issuer: str
+    kenmerk: str
+    relatienummer: str
+    relatie_naam: str
+    account: str
+    sender: str
+    soort: str
+    received_at: datetime
+    scanned: bool
+    files: tuple[ReceiptFile, ...]
+
+    def claims(self) -> dict[str, Any]:
+        """The payload of the JWS."""
+        return {
+            "iss": self.issuer,
+            "kenmerk": self.kenmerk,
+            "relatienummer": self.relatienummer,
+            "relatie_naam": self.relatie_naam,
+            "sub": self.account,
+            "name": self.sender,
+            "soort": self.soort,
+            "received_at": self.received_at.isoformat().replace("+00:00", "Z"),
+            "time_source": TIME_SOURCE_OWN_CLOCK,
+            "scanned": self.scanned,
+            "files": [{"name": f.name, "size": f.size_bytes, "sha256": f.sha256} for f in self.files],
+        }
+
+    @classmethod
+    def from_claims(cls, claims: Mapping[str, Any]) -> Self:
+        """The facts of a verified payload. Raises KeyError, TypeError or ValueError for another shape."""
+        return cls(
+            issuer=claims["iss"],
+            kenmerk=claims["kenmerk"],
+            relatienummer=claims["relatienummer"],
+            relatie_naam=claims["relatie_naam"],
+            account=claims["sub"],
+            sender=claims["name"],
+            soort=claims["soort"],
+            received_at=datetime.fromisoformat(claims["received_at"]),
+            scanned=claims["scanned"],
+            files=tuple(ReceiptFile(f["name"], f["size"], f["sha256"]) for f in claims["files"]),
+        )
+
+
+class ReceiptRefusal(StrEnum):
+    """Why something is no proof of ours."""
+
+    NOT_A_RECEIPT = "not_a_receipt"
+    UNKNOWN_KEY = "unknown_key"
+    CHANGED = "changed"
+
+
+def make_receipt(receipt: Receipt, key: SigningKey) -> str:
+    """The receipt as a compact JWS."""
+    return sign(receipt.claims(), key, typ=RECEIPT_TYPE)
+
+
+def check_receipt(text: str, keys: PublicKeys) -> Receipt | ReceiptRefusal:
+    """The facts of a receipt that one of these keys signed, or why it is refused."""
+    try:
+        verified = verify(
+            text.strip(), keys, algorithms=[RECEIPT_ALGORITHM], typ=RECEIPT_TYPE, max_bytes=LONGEST_RECEIPT_BYTES
+        )
+        return Receipt.from_claims(verified.claims)
+    except InvalidToken as refused:
+        return _REASONS.get(refused.reason, ReceiptRefusal.NOT_A_RECEIPT)
+    except (KeyError, TypeError, ValueError):
+        return ReceiptRefusal.NOT_A_RECEIPT
+
+
+_REASONS = {"signature": ReceiptRefusal.CHANGED, "unknown_key": ReceiptRefusal.UNKNOWN_KEY}
+
+
+def lacks(receipt: Receipt, size_bytes: int, sha256: str) -> bool:
+    """True when no file of the receipt has this size and digest."""
+    return not any(f.size_bytes == size_bytes and f.sha256 == sha256 for f in receipt.files)

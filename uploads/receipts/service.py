@@ -1,0 +1,44 @@
+"""The use cases of receipts: hand one out, publish the keys, check what somebody brings."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from shared.jose.keys import PublicKeys
+from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt
+
+
+class Receipts(Protocol):
+    """Stored receipts and the public halves of every key that ever signed one."""
+
+    def find(self, kenmerk: str) -> str | None: ...
+
+    def published_keys(self) -> Mapping[str, Any]: ...
+
+
+class ReceiptUnit(Protocol):
+    """One transaction."""
+
+    @property
+    def receipts(self) -> Receipts: ...
+
+
+class ReceiptService:
+    """Whoever asks for a receipt must first have been allowed to see its delivery."""
+
+    def __init__(self, begin_read: Callable[[], AbstractContextManager[ReceiptUnit]]) -> None:
+        self._begin_read = begin_read
+
+    def get(self, kenmerk: str) -> str | None:
+        """The compact JWS, or None while the worker has not made it yet."""
+        with self._begin_read() as unit:
+            return unit.receipts.find(kenmerk)
+
+    def published_keys(self) -> Mapping[str, Any]:
+        """The JWK set with next, current and all old keys (K17)."""
+        with self._begin_read() as unit:
+            return unit.receipts.published_keys()
+
+    def check(self, text: str) -> Receipt | ReceiptRefusal:
+        """The facts of a receipt of ours, or why it is none."""
+        return check_receipt(text, PublicKeys(self.published_keys()))

@@ -1,0 +1,120 @@
+"""Segments as files: `<root>/<2 hex>/<id>/seg-<n>` (TUS.md 6.2). Durable when `sync` has returned."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from uploads.protocol.model import Segment
+
+READ_BYTES = 1024 * 1024
+
+_UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
+
+
+class FileWriter:
+    """Appends to one segment file through its own descriptor."""
+
+    def __init__(self, path: Path, at: int) -> None:
+        is_new = not path.exists()
+        self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._entry_unsynced = path.parent if is_new else None
+        self._length = at
+        os.ftruncate(self._descriptor, at)
+        os.lseek(self._descriptor, at, os.SEEK_SET)
+
+    @property
+    def length(self) -> int:
+        return self._length
+
+    def write(self, data: memoryview) -> None:
+        """Append all of data. Raises OSError, ENOSPC among them."""
+        while data:
+            written = os.write(self._descriptor, data)
+            self._length += written
+            data = data[written:]
+
+    def sync(self) -> None:
+        """fdatasync; for a new file its directory entries too."""
+        os.fdatasync(self._descriptor)
+        if self._entry_unsynced is not None:
+            for directory in (self._entry_unsynced, self._entry_unsynced.parent, self._entry_unsynced.parent.parent):
+                _sync_directory(directory)
+            self._entry_unsynced = None
+
+    def truncate(self, length: int) -> None:
+        os.ftruncate(self._descriptor, length)
+        os.lseek(self._descriptor, length, os.SEEK_SET)
+        self._length = length
+
+    def close(self) -> None:
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+class FileStore:
+    """All uploads below one folder. An upload id is ours: 32 hex digits, never a name that somebody sent."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def open(self, upload_id: str, number: int, at: int) -> FileWriter:
+        path = self._segment(upload_id, number)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return FileWriter(path, at)
+
+    def size(self, upload_id: str, number: int) -> int:
+        try:
+            return self._segment(upload_id, number).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def read(self, upload_id: str, segments: Sequence[Segment], start: int, stop: int) -> Iterator[memoryview]:
+        begin = 0
+        for segment in segments:
+            end = begin + segment.length
+            if segment.length and begin < stop and end > start:
+                path = self._segment(upload_id, segment.number)
+                yield from _read_file(path, max(start - begin, 0), min(stop, end) - begin)
+            begin = end
+
+    def delete(self, upload_id: str) -> None:
+        shutil.rmtree(self._folder(upload_id), ignore_errors=True)
+
+    def check_writable(self) -> None:
+        """Raises OSError when nothing can be stored here."""
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe = self._root / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+
+    def _folder(self, upload_id: str) -> Path:
+        if not _UPLOAD_ID.fullmatch(upload_id):
+            raise ValueError("not an upload id")
+        return self._root / upload_id[:2] / upload_id
+
+    def _segment(self, upload_id: str, number: int) -> Path:
+        return self._folder(upload_id) / f"seg-{number}"
+
+
+def _read_file(path: Path, start: int, stop: int) -> Iterator[memoryview]:
+    """Bytes from start to stop; raises EOFError when the file is shorter than its row says."""
+    buffer = memoryview(bytearray(min(READ_BYTES, stop - start)))
+    with path.open("rb", buffering=0) as file:
+        file.seek(start)
+        while start < stop:
+            got = file.readinto(buffer[: stop - start])
+            if not got:
+                raise EOFError(f"{path.name} is shorter than its row says")
+            start += got
+            yield buffer[:got]
+
+
+def _sync_directory(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,31 @@
+"""The screens of Bestanden (SCREENS.md 5), one file per journey."""
+
+from flask import Blueprint
+
+from shared.clock import Clock
+from uploads.services import Services
+from uploads.web.delivering import add_delivering
+from uploads.web.delivery_page import add_delivery_page
+from uploads.web.kenmerk_converter import install_kenmerk_converter
+from uploads.web.overview import add_overview
+from uploads.web.pages import Pages
+from uploads.web.receipt_check import add_receipt_check
+from uploads.web.unfinished import add_unfinished
+from uploads.web.withdrawal import add_withdrawal
+
+
+def bestanden_blueprint(services: Services, clock: Clock) -> Blueprint:
+    """All pages of Bestanden and the JSON routes of their widget."""
+    blueprint = Blueprint("bestanden", __name__, template_folder="templates")
+    blueprint.record_once(install_kenmerk_converter)
+    pages = Pages(blueprint, services, clock)
+    for add in (
+        add_overview,
+        add_delivering,
+        add_delivery_page,
+        add_withdrawal,
+        add_unfinished,
+        add_receipt_check,
+    ):
+        add(pages)
+    return blueprint

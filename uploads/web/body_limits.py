@@ -1,0 +1,17 @@
+"""How large a form may be. Only the upload form without script and the receipt check take a file (K38)."""
+
+from flask import Flask, request
+
+FORM_FILE_BYTES = 50_000_000  # SCREENS.md B2: one file up to 50 MB without script
+FORM_BYTES = 64_000
+_MARGIN_BYTES = 100_000  # other fields and the boundaries between them
+WITH_FILE = frozenset({"bestanden.deliver", "bestanden.check_receipt"})
+
+
+def install_body_limits(app: Flask) -> None:
+    """Set the limit of each request; must be installed before anything reads a form (CSRF does)."""
+
+    @app.before_request
+    def limit() -> None:
+        with_file = request.endpoint in WITH_FILE
+        request.max_content_length = FORM_FILE_BYTES + _MARGIN_BYTES if with_file else FORM_BYTES

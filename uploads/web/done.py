@@ -1,0 +1,28 @@
+"""What just went well, carried over a 303 in the address: a name out of a closed list, never a text."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import request
+from flask_babel import LazyString, lazy_gettext
+
+PARAMETER = "gedaan"
+FINISHED: Final = "afgerond"
+WITHDRAWN: Final = "ingetrokken"
+REMOVED: Final = "verwijderd"
+
+_SENTENCES: Mapping[str, LazyString] = {
+    WITHDRAWN: lazy_gettext("Uw aanlevering is ingetrokken. Wij verwijderen de bestanden."),
+    REMOVED: lazy_gettext("Het bestand is verwijderd."),
+}
+
+
+def done_sentence() -> str | None:
+    """The sentence for the green box, or None."""
+    sentence = _SENTENCES.get(request.args.get(PARAMETER, ""))
+    return None if sentence is None else str(sentence)
+
+
+def just(what: str) -> bool:
+    """Whether this page follows on that deed."""
+    return request.args.get(PARAMETER) == what

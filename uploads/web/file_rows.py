@@ -1,0 +1,74 @@
+"""One row of a list of files, the same for a delivery in the making and for what is not finished yet."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from uploads.deliveries.model import DeliveredFile, OpenUpload
+from uploads.protocol.model import UploadState
+
+ENDPOINT = "/files/"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """What file_row.html shows. state: `interrupted` or `sent`, as the script knows them (file_row.js).
+
+    last_modified: milliseconds as the browser gave them, to tell two files of one name apart.
+    """
+
+    upload_id: str
+    kenmerk: str
+    name: str
+    length: int
+    offset: int
+    percent: int
+    last_modified: str
+    state: str
+    running: bool = False
+    begun_at: datetime | None = None
+    days_left: int | None = None
+    sent_at: datetime | None = None
+    finishes_itself: bool = False
+
+    @property
+    def address(self) -> str:
+        return ENDPOINT + self.upload_id
+
+
+def row_of_open_upload(upload: OpenUpload, now: datetime) -> FileRow:
+    """An unfinished upload in the box 'Nog niet voltooid'."""
+    return FileRow(
+        upload_id=upload.upload_id,
+        kenmerk=upload.kenmerk,
+        name=upload.name,
+        length=upload.length,
+        offset=upload.offset,
+        percent=upload.percent,
+        last_modified=upload.last_modified or "",
+        state="interrupted",
+        running=upload.busy,
+        begun_at=upload.created_at,
+        days_left=whole_days(upload.expires_at - now),
+        finishes_itself=upload.one_file,
+    )
+
+
+def row_of_delivered_file(file: DeliveredFile, kenmerk: str) -> FileRow:
+    """A file of a delivery that is still being made."""
+    is_open = file.state is UploadState.OPEN
+    return FileRow(
+        upload_id=file.upload_id,
+        kenmerk=kenmerk,
+        name=file.name,
+        length=file.length,
+        offset=file.offset,
+        percent=file.percent,
+        last_modified=file.last_modified or "",
+        state="interrupted" if is_open else "sent",
+        sent_at=None if is_open else file.received_at,
+    )
+
+
+def whole_days(left: timedelta) -> int:
+    """Days until an upload expires, rounded up: 'over 1 dag' until the very end."""
+    return max(0, -(-left // timedelta(days=1)))

@@ -1,0 +1,35 @@
+/** What can be known before a byte is sent (E51, E52, E53, E57). The server decides again. */
+
+import { size } from "./formats.js";
+
+/** The sentence that says why this file cannot go along, or null.  kind: a delivery type of the server. */
+export function refusal(file, kind, text) {
+  if (kind.extensions.length > 0 && !kind.extensions.includes(extension(file.name))) {
+    return text("E52", { naam: file.name, lijst: kind.extensions.map((one) => one.toUpperCase()).join(", ") });
+  }
+  if (file.size === 0 && !kind.allow_empty) return text("E53", { naam: file.name });
+  if (file.size > kind.max_bytes) {
+    return text("E51", { naam: file.name, grootte: size(kind.max_bytes) });
+  }
+  return null;
+}
+
+/**
+ * True when the chosen file is the one that was begun earlier.
+ * Name and length must be equal. The time of last change is compared where both are known: a copy
+ * on another computer may have another time, so it only decides between two of the same name.
+ */
+export function isSameFile(file, known) {
+  return file.name.normalize("NFC") === known.name && file.size === known.length;
+}
+
+/** Of several unfinished uploads the one that this file continues, or undefined. */
+export function match(file, unfinished) {
+  const same = unfinished.filter((known) => isSameFile(file, known));
+  return same.find((known) => known.last_modified === file.lastModified) ?? same[0];
+}
+
+function extension(name) {
+  const dot = name.lastIndexOf(".");
+  return dot < 0 ? "" : name.slice(dot + 1).toLowerCase();
+}

@@ -1,0 +1,122 @@
+/** One file, its row in the page and its transfer: which state it is in, and what the user hears of it. */
+
+import { stepTeller } from "./announcer.js";
+import { clockTime, percent, remaining } from "./formats.js";
+import { rate } from "./rate.js";
+import { LoggedOut, Refused } from "./server.js";
+import { transfer } from "./transfer.js";
+
+const TRY_AGAIN_MS = 30000;
+const GONE = [404, 410];
+const FULL = [413, 507];
+
+/** room: {owner, queue, session, text, say, changed}. known: what the server has of this file, or null. */
+export function job(file, known, row, room) {
+  const { owner, queue, session, text, say, changed } = room;
+  const speed = rate();
+  const tellStep = stepTeller((step) => say(text("said_percent", { naam: file.name, n: step })));
+  let sent = known ? known.sent : 0;
+  let address = known ? known.url : null;
+  let running = null;
+  let timer = null;
+  let state = "waiting";
+
+  function enter(next, shown) {
+    state = next;
+    row.show(next, shown);
+    changed();
+  }
+
+  function leave(next, shown) {
+    clearTimeout(timer);
+    running?.pause();
+    running = null;
+    queue.leave(self);
+    enter(next, shown);
+  }
+
+  const report = {
+    onAddress(url) {
+      address = url;
+      changed();
+    },
+    onProgress(bytes) {
+      sent = bytes;
+      speed.add(bytes);
+      if (state !== "sending") enter("sending");
+      row.progress(percent(sent, file.size), remaining(speed.secondsLeft(file.size), text));
+      if (sent < file.size) tellStep(percent(sent, file.size));
+    },
+    onLost() {
+      speed.reset();
+      enter("retrying");
+      say(text("lost"));
+    },
+    onRestored: () => say(text("restored")),
+    onLoggedOut() {
+      leave("interrupted", { detail: text("logged_out") });
+      session.ended(() => self.resume());
+    },
+    onBroken(status) {
+      if (GONE.includes(status)) return leave("refused", { error: text("E59") });
+      if (FULL.includes(status)) return leave("refused", { error: text("E58") });
+      if (status >= 400) return leave("refused", { error: text("not_taken", { naam: file.name }) });
+      leave("interrupted", { detail: text("E56") });
+      say(text("E56"));
+      timer = setTimeout(() => self.resume(), TRY_AGAIN_MS);
+    },
+    onSent() {
+      sent = file.size;
+      running = null;
+      leave("sent", { detail: text("sent_at", { tijd: clockTime(new Date()) }) });
+      tellStep(100);
+      say(text("done", { naam: file.name }));
+    },
+  };
+
+  async function deliveryIsThere() {
+    try {
+      await owner.ready();
+      return true;
+    } catch (error) {
+      if (error instanceof LoggedOut) report.onLoggedOut();
+      else if (error instanceof Refused) leave("refused", { error: error.message });
+      else report.onBroken(0);
+      return false;
+    }
+  }
+
+  const self = {
+    file,
+    row,
+    /** Called by the queue when it is this file's turn. */
+    async start() {
+      speed.reset();
+      enter("sending");
+      row.progress(percent(sent, file.size));
+      const ready = await deliveryIsThere();
+      if (!ready || state !== "sending") return;
+      running = transfer(file, address ? { url: address } : null, owner, report);
+      running.start();
+    },
+    pause: () => leave("paused"),
+    resume() {
+      clearTimeout(timer);
+      enter("waiting");
+      queue.add(self);
+    },
+    /** Stops for good; what the server has must be removed by the caller. */
+    stop() {
+      clearTimeout(timer);
+      running?.pause();
+      state = "stopped";
+      queue.leave(self);
+    },
+    state: () => state,
+    address: () => address,
+    sentBytes: () => sent,
+  };
+  row.on("pause", self.pause);
+  row.on("resume", self.resume);
+  return self;
+}

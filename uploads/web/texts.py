@@ -1,0 +1,83 @@
+"""The sentences of Bestanden: messages E50-E63 (SCREENS.md 7) and the words for states, one table each."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask_babel import LazyString, lazy_gettext
+
+from uploads.deliveries.service import FinishRefusal, StartRefusal
+from uploads.deliveries.states import Status
+from uploads.receipts.receipt import ReceiptRefusal
+
+MESSAGES: Mapping[str, LazyString] = {
+    "E50": lazy_gettext("Kies een bestand."),
+    "E50a": lazy_gettext("Kies het soort aanlevering."),
+    "E51": lazy_gettext("{naam} is te groot. Een bestand mag hoogstens {grootte} zijn."),
+    "E52": lazy_gettext("{naam} heeft een type dat niet kan. Toegestaan: {lijst}."),
+    "E53": lazy_gettext("{naam} is leeg."),
+    "E54": lazy_gettext("De inhoud van {naam} past niet bij het soort bestand."),
+    "E55": lazy_gettext(
+        "In {naam} is een virus gevonden. Het bestand is niet ontvangen. Controleer uw computer."
+    ),
+    "E56": lazy_gettext("De verbinding viel weg. Uw upload staat klaar om verder te gaan."),
+    "E57": lazy_gettext("Dit is niet hetzelfde bestand als eerst. Kies {naam} van {grootte}."),
+    "E58": lazy_gettext("Uw organisatie heeft de maximale ruimte bereikt. Bel de servicedesk."),
+    "E59": lazy_gettext("Deze upload is verlopen. Begin opnieuw."),
+    "E60": lazy_gettext("{naam} is onderweg veranderd. Verstuur het bestand opnieuw."),
+    "E61": lazy_gettext("Dit bewijs is niet echt of is veranderd."),
+    "E62": lazy_gettext("Het bewijs is echt, maar dit is een ander bestand."),
+    "E63": lazy_gettext("Dit is geen ontvangstbewijs van Mijn CAK Zakelijk."),
+    "too_long": lazy_gettext("De omschrijving is te lang. Gebruik hoogstens 200 tekens."),
+    "bad_date": lazy_gettext("Vul een datum in zoals 28-02-2027."),
+    "unfinished": lazy_gettext("Nog niet alle bestanden zijn verstuurd. Ga verder of verwijder wat niet mee hoeft."),
+}
+
+
+def message(number: str, **values: object) -> str:
+    """The sentence in the language of this request. values: put in as they are; templates escape them."""
+    sentence = str(MESSAGES[number])
+    for name, value in values.items():
+        sentence = sentence.replace("{" + name + "}", str(value))
+    return sentence
+
+
+class StatusWords(NamedTuple):
+    """How a status is shown, and its value of `status` in the address."""
+
+    slug: str
+    label: LazyString
+    kind: str
+    icon: str
+
+
+STATUSES: Mapping[Status, StatusWords] = {
+    Status.BUSY: StatusWords("bezig", lazy_gettext("Bezig"), "info", "upload"),
+    Status.INTERRUPTED: StatusWords("onderbroken", lazy_gettext("Onderbroken"), "warning", "pause"),
+    Status.CHECKING: StatusWords("controle", lazy_gettext("Wordt gecontroleerd"), "info", "clock"),
+    Status.RECEIVED: StatusWords("ontvangen", lazy_gettext("Ontvangen"), "success", "check"),
+    Status.UNSCANNED: StatusWords(
+        "niet-gescand", lazy_gettext("Ontvangen, niet gescand"), "success", "check"
+    ),
+    Status.REJECTED: StatusWords("afgekeurd", lazy_gettext("Afgekeurd"), "error", "cross"),
+    Status.ACCEPTED: StatusWords("geaccepteerd", lazy_gettext("Geaccepteerd"), "success", "check"),
+    Status.PICKED_UP: StatusWords("opgehaald", lazy_gettext("Opgehaald"), "success", "download"),
+    Status.WITHDRAWN: StatusWords("ingetrokken", lazy_gettext("Ingetrokken"), "neutral", "circle"),
+    Status.REMOVED: StatusWords("verwijderd", lazy_gettext("Verwijderd"), "neutral", "circle"),
+}
+STATUS_OF_SLUG: Mapping[str, Status] = {words.slug: status for status, words in STATUSES.items()}
+
+# Refusals of the use cases: the field that is to blame and the message.
+START_REFUSALS: Mapping[StartRefusal, tuple[str, str]] = {
+    StartRefusal.UNKNOWN_SOORT: ("soort", "E50a"),
+    StartRefusal.DESCRIPTION_TOO_LONG: ("omschrijving", "too_long"),
+}
+FINISH_REFUSALS: Mapping[FinishRefusal, tuple[str, str]] = {
+    FinishRefusal.NO_FILES: ("bestanden", "E50"),
+    FinishRefusal.UNFINISHED_FILES: ("bestanden", "unfinished"),
+    FinishRefusal.DESCRIPTION_TOO_LONG: ("omschrijving", "too_long"),
+}
+RECEIPT_REFUSALS: Mapping[ReceiptRefusal, str] = {
+    ReceiptRefusal.NOT_A_RECEIPT: "E63",
+    ReceiptRefusal.UNKNOWN_KEY: "E61",
+    ReceiptRefusal.CHANGED: "E61",
+}

@@ -1,0 +1,41 @@
+"""What the upload widget is told by its page."""
+
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from typing import Any
+
+from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.party import Party
+from uploads.services import Services
+from uploads.web.widget_texts import widget_texts
+
+ACCOUNT_DIGITS = 16
+_FACTS = ("name", "extensions", "max_bytes", "allow_empty")
+
+
+@dataclass(frozen=True, slots=True)
+class Widget:
+    """Goes into data attributes. account: tells accounts of one browser apart without naming them."""
+
+    account: str
+    kinds: list[dict[str, Any]]
+    texts: dict[str, str]
+
+
+def widget_data(services: Services, party: Party) -> Widget:
+    """The delivery types of the page, the sentences of this language, and whose uploads these are."""
+    return Widget(
+        account=sha256(party.account.encode()).hexdigest()[:ACCOUNT_DIGITS],
+        kinds=[_facts(one) for one in kinds_on_page(services)],
+        texts=widget_texts(),
+    )
+
+
+def kinds_on_page(services: Services) -> list[DeliveryType]:
+    """The kinds a user can choose from, in their order."""
+    return [one for one in services.intro().types if one.on_page]
+
+
+def _facts(kind: DeliveryType) -> dict[str, Any]:
+    known = asdict(kind)
+    return {"code": kind.soort} | {name: known[name] for name in _FACTS}
