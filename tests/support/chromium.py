@@ -1,0 +1,59 @@
+"""A real Chromium with the product's real content security policy; what it complains about is collected."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
+
+EXECUTABLE = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@dataclass
+class Complaints:
+    """Console errors and uncaught exceptions, with the page they came from."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.lines.append(f"{page.url}: {error}"))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.lines.append(f"{message.location.get('url', '')}: {message.text}")
+
+
+@contextmanager
+def chromium(
+    playwright: Playwright, profile: Path, *, width: int = 1280, height: int = 900, locale: str = "nl-NL"
+) -> Iterator[tuple[BrowserContext, Complaints]]:
+    """A browser with a profile of its own; a new profile is another computer."""
+    context = playwright.chromium.launch_persistent_context(
+        profile,
+        executable_path=EXECUTABLE,
+        headless=True,
+        args=ARGUMENTS,
+        viewport={"width": width, "height": height},
+        locale=locale,
+        timezone_id="Europe/Amsterdam",
+    )
+    complaints = Complaints()
+    context.on("page", complaints.listen)
+    for page in context.pages:
+        complaints.listen(page)
+    try:
+        yield context, complaints
+    finally:
+        context.close()
