@@ -36,7 +36,7 @@ $(VENV)/.frontend: package-lock.json $(wildcard shared/layout/frontend/* shared/
 	@touch $@
 
 $(VENV)/.catalogues: $(foreach folder,$(CATALOGUES),$(wildcard $(folder)/*/LC_MESSAGES/*.po)) $(VENV)/.run
-	@for folder in $(CATALOGUES); do $(PY) -m babel.messages.frontend compile --quiet --directory $$folder || exit 1; done
+	@for folder in $(CATALOGUES); do $(VENV)/bin/pybabel --quiet compile --directory $$folder || exit 1; done
 	@touch $@
 
 install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues ## set up what `make run` needs
