@@ -5,7 +5,6 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 SERVICES := idp portal uploads
-CATALOGUES := $(wildcard shared/layout/locale idp/web/locale portal/web/locale uploads/web/locale)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
@@ -35,8 +34,8 @@ $(VENV)/.frontend: package-lock.json $(wildcard shared/layout/frontend/* shared/
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm run --silent build
 	@touch $@
 
-$(VENV)/.catalogues: $(foreach folder,$(CATALOGUES),$(wildcard $(folder)/*/LC_MESSAGES/*.po)) $(VENV)/.run
-	@for folder in $(CATALOGUES); do $(VENV)/bin/pybabel --quiet compile --directory $$folder || exit 1; done
+$(VENV)/.catalogues: $(wildcard */locale/*/LC_MESSAGES/*.po */*/locale/*/LC_MESSAGES/*.po) $(VENV)/.run
+	@$(PY) -m shared.layout.catalogues all --compile
 	@touch $@
 
 install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues ## set up what `make run` needs
