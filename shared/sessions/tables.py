@@ -58,14 +58,13 @@ def _session(metadata: MetaData) -> Table:
 
 
 def _login(metadata: MetaData) -> Table:
-    # nonce and code_verifier lie encrypted in `secrets` (C-02: never in a cookie).
+    # nonce, code_verifier and the path to return to lie encrypted in `secrets` (C-02: never in a cookie).
     return Table(
         "rp_login",
         metadata,
         Column("state_hash", String(SHA256_HEX_LENGTH), primary_key=True),
         Column("browser_hash", String(SHA256_HEX_LENGTH), nullable=False),
         Column("secrets", LargeBinary, nullable=False),
-        Column("return_path", String(2048), nullable=False),
         Column("expires_at", UtcDateTime, nullable=False),
         Index("ix_rp_login_expires_at", "expires_at"),
     )

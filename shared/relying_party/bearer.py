@@ -1,0 +1,124 @@
+"""Access tokens of programs at our own API: RFC 6750 2.1 and 3, RFC 9068 4; threats 16, 18 and 19."""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.jose.claims import check_audience, check_issuer, check_times, read_time
+from shared.jose.errors import InvalidToken
+from shared.jose.jws import read_header, verify
+from shared.relying_party.provider import KeySource
+
+TYP = "at+jwt"
+ALGORITHMS = frozenset({"ES256"})  # K32: our access tokens
+LEEWAY = timedelta(seconds=5)
+MAX_NAME_LENGTH = 255
+
+_HEADER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII)
+
+
+class BearerError(Exception):
+    """The request is answered with `status` and `www_authenticate`, and nothing else is said.
+
+    error: the code of RFC 6750 3.1, None when no token was shown at all. reason: for the log.
+    """
+
+    def __init__(self, status: int, error: str | None, reason: str, scope: str | None = None) -> None:
+        super().__init__(reason)
+        self.status, self.error, self.reason = status, error, reason
+        parts = ['Bearer realm="Mijn CAK Zakelijk"']
+        if error is not None:
+            parts.append(f'error="{error}"')
+        if scope is not None:
+            parts.append(f'scope="{scope}"')
+        self.www_authenticate = ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class AccessTokenClaims:
+    """What an accepted access token says. acr and auth_time: None where no person stands behind it."""
+
+    sub: str
+    client_id: str
+    scopes: frozenset[str]
+    jti: str
+    expires_at: datetime
+    acr: str | None
+    auth_time: datetime | None
+    sid: str | None
+    claims: Mapping[str, Any]
+
+
+def accept_access_token(
+    header: str | None,
+    *,
+    issuer: str,
+    audience: str,
+    required_scope: str,
+    keys: KeySource,
+    now: datetime,
+    acceptable_acr: Collection[str] | None = None,
+) -> AccessTokenClaims:
+    """The claims of the token in an Authorization header. Raises BearerError, ProviderUnavailable.
+
+    header: None when absent; a token anywhere else is none (RS-04). audience: our own address. keys:
+    the provider's. acceptable_acr: when given, a token of a person must show one of them (RS-01).
+    """
+    token = _token(header)
+    try:
+        claims = _verified(token, issuer, audience, keys, now)
+        accepted = _read(claims)
+    except InvalidToken as invalid:
+        raise BearerError(401, "invalid_token", invalid.reason) from invalid
+    if required_scope not in accepted.scopes:
+        raise BearerError(403, "insufficient_scope", "scope", required_scope)
+    if acceptable_acr is not None and accepted.auth_time is not None and accepted.acr not in acceptable_acr:
+        raise BearerError(403, "insufficient_scope", "acr", required_scope)
+    return accepted
+
+
+def _token(header: str | None) -> str:
+    if header is None or not header.strip():
+        raise BearerError(401, None, "no_token")  # RFC 6750 3.1: no error code without a token (M-21)
+    found = _HEADER.fullmatch(header.strip())
+    if found is None:
+        raise BearerError(401, None, "not_bearer")
+    return found[1]
+
+
+def _verified(token: str, issuer: str, audience: str, keys: KeySource, now: datetime) -> Mapping[str, Any]:
+    kid = read_header(token).get("kid")
+    known = keys(kid if isinstance(kid, str) else None)
+    claims = verify(token, known, algorithms=ALGORITHMS, typ=TYP).claims
+    check_issuer(claims, issuer)
+    check_audience(claims, audience)
+    check_times(claims, now, LEEWAY)
+    return claims
+
+
+def _read(claims: Mapping[str, Any]) -> AccessTokenClaims:
+    expires_at = read_time(claims, "exp")
+    scope = claims.get("scope", "")
+    if expires_at is None or not isinstance(scope, str):
+        raise InvalidToken("shape")
+    acr, sid = claims.get("acr"), claims.get("sid")
+    return AccessTokenClaims(
+        sub=_name(claims, "sub"),
+        client_id=_name(claims, "client_id"),
+        scopes=frozenset(scope.split()),
+        jti=_name(claims, "jti"),
+        expires_at=expires_at,
+        acr=acr if isinstance(acr, str) else None,
+        auth_time=read_time(claims, "auth_time"),
+        sid=sid if isinstance(sid, str) else None,
+        claims=claims,
+    )
+
+
+def _name(claims: Mapping[str, Any], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME_LENGTH:
+        raise InvalidToken(name)
+    return value

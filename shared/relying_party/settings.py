@@ -1,0 +1,48 @@
+"""What a relying party must know about itself and its provider."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self
+from urllib.parse import urlsplit
+
+from shared.settings import CommonSettings
+
+ACR_MFA = "urn:cak:acr:mfa"
+ACR_PHR = "urn:cak:acr:phr"
+SCOPE = "openid profile email relatie offline_access"
+
+ABSOLUTE_LIFE = timedelta(hours=8)  # K25, from auth_time
+IDLE_LIFE = timedelta(minutes=30)  # SCREENS 1; the provider's clock decides, this one announces
+SLIDE_EVERY = timedelta(minutes=1)  # the provider writes its idle clock once a minute at most
+LOGIN_LIFE = timedelta(minutes=40)  # the 30 minutes of K35, and some to spare
+
+
+@dataclass(frozen=True, slots=True)
+class RpSettings:
+    """One relying party. Addresses without a slash at the end.
+
+    acceptable_acr: the levels of trust of which an ID token must show one (RP-14). algorithms: what
+    ID tokens and logout tokens may be signed with, as registered; no answer of the provider widens it.
+    """
+
+    client_id: str
+    base_url: str
+    issuer: str
+    scope: str = SCOPE
+    landing_path: str = "/"
+    acceptable_acr: frozenset[str] = frozenset({ACR_MFA, ACR_PHR})
+    algorithms: frozenset[str] = frozenset({"ES256"})
+
+    @classmethod
+    def of(cls, client_id: str, base_url: str, settings: CommonSettings, *, scope: str = SCOPE) -> Self:
+        """The relying party of one of our services; K16 fixes the client ids."""
+        return cls(client_id=client_id, base_url=base_url, issuer=settings.idp_url, scope=scope)
+
+    @property
+    def https(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def redirect_uri(self) -> str:
+        """The one registered address for answers (RP-07)."""
+        return f"{self.base_url}/inloggen/terug"
