@@ -68,7 +68,7 @@ def _path(parts: SplitResult) -> str:
 
 def _host(parts: SplitResult) -> str:
     host = parts.hostname or ""
-    if ":" in host:
+    if "[" in parts.netloc:
         return _ipv6(host)
     if not _NAME.fullmatch(host):
         raise EgressRefused("host")
