@@ -22,3 +22,14 @@ class Event(StrEnum):
     PASSWORD_CHANGE_REFUSED = "password.change_refused"
 
     SESSION_ENDED = "session.ended"
+
+    CLIENT_REGISTERED = "client.registered"
+    CLIENT_CHANGED = "client.changed"
+    CLIENT_REGISTRATION_REFUSED = "client.registration_refused"
+    INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_REFUSED = "consent.refused"
+    GRANT_STARTED = "grant.started"
+    CODE_REUSED = "grant.code_reused"
+    REFRESH_TOKEN_REUSED = "grant.refresh_token_reused"
+    LOGOUT_UNREACHED = "logout.application_unreached"

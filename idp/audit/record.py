@@ -26,6 +26,9 @@ class Origin:
     agent: str = ""
 
 
+NOWHERE = Origin()  # for what no request caused
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRecord:
     """One event with its erasable detail.

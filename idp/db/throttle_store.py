@@ -18,10 +18,12 @@ class SqlThrottleStore:
     def read(self, key: str) -> TryLog:
         return self._log(_chosen(key))
 
-    def lock(self, key: str, now: datetime) -> TryLog:
-        # The row must exist before it can be locked; SQLite holds its write lock already.
+    def create(self, key: str, now: datetime) -> None:
         row: dict[str, object] = {"key": key, "tried_at": [], "succeeded_at": None, "changed_at": now}
         self._connection.execute(insert(self._connection, try_log).values(row).on_conflict_do_nothing())
+
+    def lock(self, key: str) -> TryLog:
+        # SQLite has no row locks: its writer holds the whole database already.
         return self._log(_chosen(key).with_for_update())
 
     def save(self, key: str, log: TryLog, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from idp.db.tables_credentials import totp
 from idp.second_factors.ports import TotpFactor
@@ -31,6 +31,10 @@ class SqlTotpStore:
             )
             for row in rows
         )
+
+    def count(self, account_id: str) -> int:
+        counted = select(func.count()).select_from(totp).where(totp.c.account_id == account_id)
+        return self._connection.execute(counted).scalar_one()
 
     def use_step(self, totp_id: str, step: int, now: datetime) -> bool:
         # One conditional update decides between any number of racers (threats 24 and 26).

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from idp.audit.events import Event
-from idp.audit.record import Origin, Subject, record
+from idp.audit.record import NOWHERE, Origin, Subject, record
 from idp.hashing import secret_digest
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.sso_session import EndReason, SsoSession
@@ -36,7 +36,7 @@ class Sessions:
         with self._begin_write() as unit:
             unit.sessions.slide(sid, now)
 
-    def end(self, sid: str, now: datetime, reason: EndReason, *, origin: Origin = Origin()) -> tuple[str, ...]:
+    def end(self, sid: str, now: datetime, reason: EndReason, *, origin: Origin = NOWHERE) -> tuple[str, ...]:
         """End one session; its sid, or nothing when it had ended before."""
         with self._begin_write() as unit:
             session = unit.sessions.find(sid, now)
@@ -51,7 +51,7 @@ class Sessions:
         reason: EndReason,
         *,
         except_sid: str | None = None,
-        origin: Origin = Origin(),
+        origin: Origin = NOWHERE,
     ) -> tuple[str, ...]:
         """End all sessions of an account but one; the sids that ended."""
         with self._begin_write() as unit:

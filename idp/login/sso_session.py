@@ -63,7 +63,7 @@ class SsoSession:
 
     def confirmed(self, now: datetime, amr: tuple[str, ...]) -> "SsoSession":
         """The same session after its owner logged in fully again."""
-        return replace(self, auth_time=now, last_seen_at=now, amr=amr)
+        return replace(self, auth_time=now, last_seen_at=now, amr=amr, password_expired=False)
 
 
 def start_session(account_id: str, amr: tuple[str, ...], acr: str, now: datetime) -> SsoSession:

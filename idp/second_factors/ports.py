@@ -24,6 +24,10 @@ class TotpStore(Protocol):
         """The confirmed apps of this account."""
         ...
 
+    def count(self, account_id: str) -> int:
+        """How many there are, without decrypting them."""
+        ...
+
     def use_step(self, totp_id: str, step: int, now: datetime) -> bool:
         """Take this time step, atomically; False when it or a later one was taken before."""
         ...

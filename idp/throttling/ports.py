@@ -13,8 +13,12 @@ class ThrottleStore(Protocol):
         """The log, empty when there is none."""
         ...
 
-    def lock(self, key: str, now: datetime) -> TryLog:
-        """The log, locked against other writers until the transaction ends."""
+    def create(self, key: str, now: datetime) -> None:
+        """Make an empty log, unless there is one."""
+        ...
+
+    def lock(self, key: str) -> TryLog:
+        """The log, locked against other writers until the transaction ends; empty when there is none."""
         ...
 
     def save(self, key: str, log: TryLog, now: datetime) -> None:

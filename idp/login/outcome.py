@@ -1,0 +1,51 @@
+"""What comes of a step: returned, never raised, because counters and audit rows must be kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+from idp.login.sso_session import SsoSession
+from idp.login.steps import Step
+
+
+class Refusal(Enum):
+    """Why a step was refused."""
+
+    WRONG_DETAILS = auto()
+    TOO_MANY_TRIES = auto()
+    NO_CODE = auto()
+    WRONG_CODE = auto()
+    TOO_MANY_CODES = auto()
+    NO_ENTRY = auto()
+    NOT_STARTED = auto()
+    WRONG_PASSWORD = auto()
+    NOT_CONFIRMED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not accepted. again_at: the moment from which another try is looked at."""
+
+    refusal: Refusal
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proceed:
+    """Accepted, and another step is owed. cookie: the new login cookie; the old one is dead."""
+
+    step: Step
+    cookie: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """Everything is done. cookie: of the session. request_id: the request that waited for it.
+
+    ended_sids: sessions that had to go; their applications are still to be told.
+    """
+
+    session: SsoSession
+    cookie: str
+    request_id: str | None = None
+    ended_sids: tuple[str, ...] = ()

@@ -1,0 +1,125 @@
+"""Logging in: from three typed fields to a session, one proven step at a time (K19, P8).
+
+Nothing is hashed inside a transaction. Refusals are returned, so that their counters are committed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from idp.accounts.identifiers import LoginName
+from idp.accounts.model import Account
+from idp.audit.events import Event
+from idp.audit.record import Origin, Subject, record
+from idp.credentials.ports import StoredPassword
+from idp.hashing import SlowHasher
+from idp.login.attempt import Purpose, start_attempt
+from idp.login.outcome import Proceed, Refusal, Refused
+from idp.login.policy import opens_with_password
+from idp.login.ports import Begin, LoginUnitOfWork
+from idp.login.progress import Progress, begin
+from idp.login.steps import Step
+from idp.throttling.gate import Gate
+from idp.throttling.keys import ThrottleKeys
+from idp.throttling.limits import PASSWORD_LIMITS, window_start
+
+ADDRESS_WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was read before the hash was computed."""
+
+    closed_until: datetime | None
+    account: Account | None
+    stored: StoredPassword | None
+
+
+class Login:
+    """The first step, and where it leads."""
+
+    def __init__(
+        self,
+        begin_read: Begin,
+        begin_write: Begin,
+        hasher: SlowHasher,
+        keys: ThrottleKeys,
+        *,
+        tries_per_address: int,
+    ) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._hasher = hasher
+        self._keys = keys
+        self._tries_per_address = tries_per_address
+
+    def authenticate(
+        self, name: LoginName, password: str, *, request_id: str | None, origin: Origin, now: datetime
+    ) -> Proceed | Refused:
+        """Begin a login. Raises TooBusy when no hash can be computed in time.
+
+        An unknown relation, an unknown user and a wrong password cost the same hashes and statements
+        and get the same answer (threat 1).
+        """
+        seen = self._look(name, origin, now)
+        if seen.closed_until is not None:
+            return self._throttled(name, seen, origin, now)
+        is_right = self._hasher.verify(seen.stored.encoded if seen.stored else None, password)
+        rehashed = self._rehashed(seen.stored, password) if is_right else None
+        with self._begin_write() as unit:
+            gate = self.gate(name)
+            closed_until = gate.closed_until_locked(unit.throttle, now)
+            if closed_until is not None:
+                return Refused(Refusal.TOO_MANY_TRIES, closed_until)
+            if not is_right or seen.account is None:
+                return self._wrong(unit, gate, seen.account, origin, now)
+            gate.forgive(unit.throttle, now)
+            if rehashed is not None and seen.stored is not None:
+                unit.passwords.rehash(seen.account.account_id, seen.stored.version, rehashed)
+            return _password_accepted(unit, seen.account, request_id, origin, now)
+
+    def gate(self, name: LoginName) -> Gate:
+        """The counter of passwords typed for this pair."""
+        return Gate(self._keys.password(name.relatienummer, name.username), PASSWORD_LIMITS)
+
+    def _look(self, name: LoginName, origin: Origin, now: datetime) -> _Seen:
+        with self._begin_read() as unit:
+            closed_until = self.gate(name).closed_until(unit.throttle, now) or self._address_closed(unit, origin, now)
+            account = unit.accounts.find_by_login(name.searchable.relatienummer, name.searchable.username)
+            stored = unit.passwords.current(account.account_id if account else "")
+        return _Seen(closed_until, account, stored if opens_with_password(account) else None)
+
+    def _address_closed(self, unit: LoginUnitOfWork, origin: Origin, now: datetime) -> datetime | None:
+        start = window_start(now, ADDRESS_WINDOW)
+        tries = unit.throttle.window_count(self._keys.address(origin.address), start)
+        return start + ADDRESS_WINDOW if tries >= self._tries_per_address else None
+
+    def _throttled(self, name: LoginName, seen: _Seen, origin: Origin, now: datetime) -> Refused:
+        with self._begin_write() as unit:
+            record(unit.audit, Event.LOGIN_THROTTLED, _subject(seen.account), origin=origin, now=now)
+        return Refused(Refusal.TOO_MANY_TRIES, seen.closed_until)
+
+    def _wrong(
+        self, unit: LoginUnitOfWork, gate: Gate, account: Account | None, origin: Origin, now: datetime
+    ) -> Refused:
+        gate.count(unit.throttle, now)
+        unit.throttle.bump_window(self._keys.address(origin.address), window_start(now, ADDRESS_WINDOW))
+        record(unit.audit, Event.LOGIN_FAILED, _subject(account), origin=origin, now=now)
+        return Refused(Refusal.WRONG_DETAILS)
+
+    def _rehashed(self, stored: StoredPassword | None, password: str) -> str | None:
+        if stored is None or not self._hasher.needs_rehash(stored.encoded):
+            return None
+        return self._hasher.hash(password)
+
+
+def _password_accepted(
+    unit: LoginUnitOfWork, account: Account, request_id: str | None, origin: Origin, now: datetime
+) -> Proceed:
+    attempt = start_attempt(account.account_id, Purpose.LOGIN, now, request_id=request_id)
+    progress = Progress(account, attempt.after(Step.PASSWORD, ("pwd",)))
+    record(unit.audit, Event.PASSWORD_ACCEPTED, Subject(account.account_id), origin=origin, now=now)
+    return begin(unit, progress, now)
+
+
+def _subject(account: Account | None) -> Subject:
+    return Subject(account.account_id if account else None)
