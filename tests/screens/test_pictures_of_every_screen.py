@@ -1,0 +1,130 @@
+"""`make docs`: a picture of each screen at 360 and 1280 px, taken from the running product into docs/screens."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, sync_playwright
+
+from tests.support.chromium import chromium
+from tests.support.person import Person
+from tests.support.stack import ROOT, Stack, running_stack
+
+FOLDER = ROOT / "docs" / "screens"
+WIDTHS = (360, 1280)
+EXAMPLE_MORNING = datetime(2027, 2, 16, 9, 12, tzinfo=UTC)
+
+pytestmark = [pytest.mark.screenshots, pytest.mark.xdist_group("screens")]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The product on the morning of the examples."""
+    with running_stack(tmp_path_factory.mktemp("screens") / "var") as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+def picture(page: Page, name: str) -> None:
+    """Save the page as it is now at both widths."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True, animations="disabled")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def person_in_state(stack: Stack, state: str, part_of_name: str = "") -> Person:
+    chosen = next(user for user in stack.users(state) if part_of_name in user["gebruikersnaam"])
+    return Person(chosen, Path(stack.facts["clock_file"]))
+
+
+def log_in(page: Page, person: Person, address: str, between: Callable[[], None] = lambda: None) -> None:
+    page.goto(address)
+    page.get_by_label("Relatienummer").fill(person.user["relatienummer"])
+    page.get_by_label("Gebruikersnaam").fill(person.user["gebruikersnaam"])
+    page.get_by_label("Wachtwoord", exact=True).fill(person.user["wachtwoord"])
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    between()
+    page.get_by_label("Code", exact=True).fill(person.fresh_code())
+    page.get_by_role("button", name="Verder").click()
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("zakelijk", "/zakelijk"),
+        ("zakelijk-inloggen", "/zakelijk/inloggen"),
+        ("handleiding", "/handleidingen/mijn-cak-zakelijk"),
+        ("toegankelijkheid", "/toegankelijkheid"),
+        ("privacy", "/privacy"),
+        ("voorwaarden", "/voorwaarden"),
+        ("contact", "/contact"),
+        ("niet-gevonden", "/bestaat-niet"),
+        ("demo", "/demo"),
+    ],
+)
+def test_public_screens(example: Stack, playwright: Playwright, tmp_path: Path, name: str, path: str) -> None:
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        page.goto(example.portal + path)
+        picture(page, name)
+
+
+def test_screens_of_the_login(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "timmerman")
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        page.goto(example.portal)
+        picture(page, "inloggen")
+        page.get_by_label("Relatienummer").fill("1O4382")
+        page.get_by_role("button", name="Inloggen", exact=True).click()
+        picture(page, "inloggen-fout")
+        log_in(page, person, example.portal, lambda: picture(page, "code"))
+        picture(page, "home")
+        page.goto(f"{example.portal}/bestanden")
+        picture(page, "bestanden-introductie")
+        page.goto(f"{example.idp}/account/wachtwoord")
+        picture(page, "wachtwoord-wijzigen")
+        page.goto(f"{example.idp}/uitloggen")
+        picture(page, "uitloggen")
+        page.get_by_role("button", name="Uitloggen").last.click()
+        picture(page, "uitgelogd")
+
+
+def test_screen_of_an_expired_password(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        log_in(page, person_in_state(example, "expired"), example.portal)
+        picture(page, "wachtwoord-verlopen")
+
+
+def test_screens_of_bestanden(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "timmerman")
+    files = [tmp_path / name for name in ("wmo-2027-01-correctie.csv", "toelichting.pdf")]
+    files[0].write_bytes(b"relatie;bedrag\n" * 40_000)
+    files[1].write_bytes(b"%PDF-1.7\n" + b"0" * 412_000)
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        log_in(page, person, example.uploads)
+        picture(page, "bestanden-leeg")
+        page.goto(f"{example.uploads}/aanleveren")
+        picture(page, "aanleveren-begin")
+        page.get_by_label("Soort aanlevering").select_option(index=1)
+        page.locator("#bestanden").set_input_files(files)
+        page.locator("[data-badge=sent]:visible").nth(1).wait_for()
+        picture(page, "aanleveren")
+        page.get_by_role("button", name="Aanlevering afronden").click()
+        page.locator(".timeline").wait_for()
+        page.wait_for_timeout(3000)
+        page.reload()
+        picture(page, "aanlevering")
+        page.goto(example.uploads)
+        picture(page, "aanleveringen")
+        page.goto(f"{example.uploads}/controleren")
+        picture(page, "controleren")
