@@ -34,6 +34,10 @@ class DeliveryRows(Protocol):
         """With its files that are not deleted, in order of creation."""
         ...
 
+    def get(self, kenmerk: str) -> Delivery:
+        """A delivery that must be there. Raises LookupError."""
+        ...
+
     def lock(self, kenmerk: str) -> Delivery | None:
         """As `find`, and nobody else changes it or adds a file before this transaction ends."""
         ...
@@ -72,7 +76,9 @@ class Parties(Protocol):
 class Jobs(Protocol):
     """The queue of this service's worker."""
 
-    def enqueue(self, kind: str, payload: Mapping[str, object], now: datetime, unique_key: str | None = None) -> None: ...
+    def enqueue(
+        self, kind: str, payload: Mapping[str, object], now: datetime, unique_key: str | None = None
+    ) -> None: ...
 
 
 class DeliveryUnit(Protocol):

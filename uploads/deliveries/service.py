@@ -70,7 +70,7 @@ class DeliveryService:
             if any(file.state is UploadState.OPEN for file in delivery.files):
                 return FinishRefusal.UNFINISHED_FILES
             make_final(unit, kenmerk, now)
-            return _found(unit, kenmerk)
+            return unit.deliveries.get(kenmerk)
 
     def get(self, party: Party, kenmerk: str) -> Delivery | None:
         """A delivery that this party may see, or None: unknown and somebody else's look alike."""
@@ -98,7 +98,7 @@ class DeliveryService:
                 return delivery if delivery.state is DeliveryState.WITHDRAWN else WithdrawRefusal.TOO_LATE
             unit.deliveries.move(kenmerk, delivery.state, DeliveryState.WITHDRAWN, now)
             unit.jobs.enqueue(DELETE_DELIVERY, {"kenmerk": kenmerk}, now, f"{DELETE_DELIVERY}:{kenmerk}")
-            return _found(unit, kenmerk)
+            return unit.deliveries.get(kenmerk)
 
     def remember(self, party: Party, now: datetime) -> None:
         """Keep what the claims say of this party, at each login and token (K12)."""
@@ -121,7 +121,7 @@ def begin_delivery(
     for _ in range(TRIES_FOR_A_KENMERK):
         kenmerk = new_kenmerk(now)
         if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now)):
-            return _found(unit, kenmerk)
+            return unit.deliveries.get(kenmerk)
     raise RuntimeError("no reference left for today")
 
 
@@ -129,9 +129,3 @@ def make_final(unit: DeliveryUnit, kenmerk: str, now: datetime) -> None:
     """From open to checking, with the job that scans and makes the receipt, in one transaction."""
     unit.deliveries.move(kenmerk, DeliveryState.OPEN, DeliveryState.CHECKING, now)
     unit.jobs.enqueue(CHECK_DELIVERY, {"kenmerk": kenmerk}, now, f"{CHECK_DELIVERY}:{kenmerk}")
-
-
-def _found(unit: DeliveryUnit, kenmerk: str) -> Delivery:
-    delivery = unit.deliveries.find(kenmerk)
-    assert delivery is not None
-    return delivery

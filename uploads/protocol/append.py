@@ -43,12 +43,13 @@ def append(
     except LeaseLost:
         raise TusError(Refusal.BUSY, RETRY_SOON) from None
     except OSError as failure:
-        ground.leases.release(lease)  # the row stands at the last checkpoint; the next writer cuts the tail off
         if failure.errno in _DISK_IS_FULL:
             raise TusError(Refusal.STORAGE_FULL, {"Retry-After": "60"}) from failure
         raise
     finally:
         writing.close()
+        # Does nothing after `keep`. Else the row stands at the last checkpoint and the next writer cuts the tail off.
+        ground.leases.release(lease)
 
 
 def _conclude(

@@ -67,7 +67,7 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
 
 def find(ground: Ground, request: TusRequest) -> Upload:
     """The owner's upload as its row says. Raises TusError NOT_FOUND or EXPIRED."""
-    with ground.begin() as unit:
+    with ground.begin_read() as unit:
         upload = unit.uploads.find(request.upload_id or "")
     return require_alive(upload, request.owner, request.now)
 
@@ -81,7 +81,7 @@ def held(ground: Ground, request: TusRequest, lease: Lease) -> Upload:
 
 def require_stream(ground: Ground, request: TusRequest) -> None:
     """Refuse a stream too many for one account (K38)."""
-    with ground.begin() as unit:
+    with ground.begin_read() as unit:
         running = unit.uploads.running_streams(request.owner.account, request.now)
     if running >= MOST_STREAMS_PER_ACCOUNT:
         raise TusError(Refusal.TOO_MANY_STREAMS, {"Retry-After": "5"})

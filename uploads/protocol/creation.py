@@ -77,8 +77,7 @@ def store_new(ground: Ground, new: NewUpload, request: TusRequest, lease: Lease 
         upload = unit.uploads.add(new, kenmerk, expires, request.now, lease)
         if upload.is_complete and lease is None:
             unit.uploads.mark_received(upload.upload_id, ground.hashing.begin().hexdigest(), request.now)
-            complete = unit.uploads.find(upload.upload_id)
-            assert complete is not None
+            complete = unit.uploads.get(upload.upload_id)
             unit.intake.received(complete, request.now)
             return complete
         return upload

@@ -77,7 +77,9 @@ def extension(name: str) -> str:
 
 def _is_harmless(character: str) -> bool:
     # Cc control, Cf format (also right-to-left override), Cs surrogate, Co private, Cn unassigned, Zl and Zp line ends.
-    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in '<>:"|?*'
+    return (
+        unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in '<>:"|?*'
+    )
 
 
 def _cut(name: str) -> str:

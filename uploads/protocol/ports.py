@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
 from uploads.protocol.model import NewUpload, Progress, Segment, Upload
+
+LEASE_LASTS = timedelta(seconds=30)
 
 
 class ByteStream(Protocol):
@@ -41,14 +43,27 @@ class Lease:
     """The right to write one upload. token is a fencing number: each lease has a higher one.
 
     is_takeover: the holder before us died or lost it by time, so its bytes must be looked at.
-    same_boot: it ran under this same kernel, so what it wrote is in the page cache, not lost.
+    holder: names this process, for whoever finds the lease.
+    same_boot: the former holder ran under this same kernel, so what it wrote is in the page cache, not lost.
     """
 
     upload_id: str
     token: int
+    holder: str
     is_takeover: bool = False
     same_boot: bool = False
     former_token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseState:
+    """Who holds an upload. holder and until are None when it is free; last_byte_at: of the last checkpoint."""
+
+    token: int
+    holder: str | None
+    until: datetime | None
+    last_byte_at: datetime
+    interrupt: Interrupt
 
 
 class Leases(Protocol):
@@ -82,6 +97,10 @@ class UploadRows(Protocol):
     """The uploads' rows in one transaction. Every write is fenced by the lease: LeaseLost otherwise."""
 
     def find(self, upload_id: str) -> Upload | None: ...
+
+    def get(self, upload_id: str) -> Upload:
+        """An upload that must be there. Raises LookupError."""
+        ...
 
     def add(self, new: NewUpload, kenmerk: str, expires_at: datetime, now: datetime, lease: Lease | None) -> Upload:
         """Store a new upload at offset 0, held by `lease` when given."""

@@ -62,9 +62,7 @@ class _Pace:
         return not enough
 
 
-def receive(
-    body: ByteStream, writing: Writing, limit: int, elapsed: Callable[[], float] = time.monotonic
-) -> End:
+def receive(body: ByteStream, writing: Writing, limit: int, elapsed: Callable[[], float] = time.monotonic) -> End:
     """Take in at most `limit` bytes until the body ends or there is a reason to stop.
 
     What is already here is always taken in first. Raises LeaseLost, or OSError when the disk fails.

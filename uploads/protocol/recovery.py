@@ -24,9 +24,7 @@ def recover(ground: Ground, upload: Upload, lease: Lease, now: datetime) -> Uplo
     with ground.begin() as unit:
         # An own segment ends the dead holder's: should it live on elsewhere, it writes where nobody reads.
         unit.uploads.advance(lease, Progress(offset, (*segments, Segment(lease.token, 0)), state), now)
-        recovered = unit.uploads.find(upload.upload_id)
-        assert recovered is not None
-        return recovered
+        return unit.uploads.get(upload.upload_id)
 
 
 def _found(ground: Ground, upload: Upload, lease: Lease) -> tuple[Segment, ...]:

@@ -10,7 +10,7 @@ from uploads.protocol.writing import Ground
 def delete(ground: Ground, request: TusRequest) -> Answer:
     """204; a running PATCH is ended first, so that no byte reappears. 403 for what was delivered."""
     upload = find(ground, request)
-    with ground.begin() as unit:
+    with ground.begin_read() as unit:
         if not unit.intake.may_delete(upload):
             raise TusError(Refusal.DELIVERED)
     lease = ground.leases.acquire(upload.upload_id, force=True)

@@ -16,6 +16,7 @@ CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file,
 class Ground:
     """What writing stands on: ports and the clock's `now`."""
 
+    begin_read: Begin
     begin: Begin
     leases: Leases
     store: SegmentStore
@@ -89,8 +90,7 @@ class Writing:
             unit.uploads.settle(self._lease, self._progress(now, expires), now)
             if self.offset == self._upload.length:
                 unit.uploads.mark_received(self._upload.upload_id, self._hash.hexdigest(), now)
-            upload = unit.uploads.find(self._upload.upload_id)
-            assert upload is not None
+            upload = unit.uploads.get(self._upload.upload_id)
             if upload.is_complete:
                 unit.intake.received(upload, now)
         return upload

@@ -113,7 +113,9 @@ def _candidates() -> Iterator[ctypes.CDLL]:
             library = ctypes.CDLL(name) if name else None
         except OSError:
             continue
-        if library is not None and all(hasattr(library, call) for call in ("SHA256_Init", "SHA256_Update", "SHA256_Final")):
+        if library is not None and all(
+            hasattr(library, call) for call in ("SHA256_Init", "SHA256_Update", "SHA256_Final")
+        ):
             library.SHA256_Update.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t)
             yield library
 

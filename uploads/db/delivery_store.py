@@ -1,0 +1,186 @@
+"""The deliveries' rows, with their files."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, update
+
+from shared.database import insert
+from uploads.db.tables import delivery, delivery_type, party, upload
+from uploads.deliveries.kenmerk import DUTCH_TIME
+from uploads.deliveries.model import (
+    PAGE_SIZE,
+    STANDS_STILL_AFTER,
+    DeliveredFile,
+    Delivery,
+    DeliveryFilter,
+    OpenUpload,
+    Page,
+)
+from uploads.deliveries.party import Party
+from uploads.deliveries.ports import NewDelivery
+from uploads.deliveries.states import DeliveryState, Status
+from uploads.protocol.metadata import parse_metadata
+from uploads.protocol.model import UploadState
+
+SHOWN_FILES = tuple(state for state in UploadState if state not in {UploadState.DELETED, UploadState.EXPIRED})
+STEP_TIMES = {
+    DeliveryState.CHECKING: "finished_at",
+    DeliveryState.RECEIVED: "checked_at",
+    DeliveryState.UNSCANNED: "checked_at",
+    DeliveryState.REJECTED: "checked_at",
+    DeliveryState.PICKED_UP: "picked_up_at",
+    DeliveryState.WITHDRAWN: "withdrawn_at",
+    DeliveryState.REMOVED: "removed_at",
+}
+
+
+class SqlDeliveryRows:
+    """`DeliveryRows` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, new: NewDelivery) -> bool:
+        row = {
+            "kenmerk": new.kenmerk,
+            "relatienummer": new.party.relatienummer,
+            "account": new.party.account,
+            "soort": new.soort,
+            "description": new.description,
+            "one_file": new.one_file,
+            "state": DeliveryState.OPEN,
+            "created_at": new.created_at,
+        }
+        statement = insert(self._connection, delivery).values(row).on_conflict_do_nothing(index_elements=["kenmerk"])
+        return self._connection.execute(statement).rowcount == 1
+
+    def find(self, kenmerk: str) -> Delivery | None:
+        rows = self._connection.execute(_whole().where(delivery.c.kenmerk == kenmerk)).all()
+        return next(iter(self._with_files(rows)), None)
+
+    def get(self, kenmerk: str) -> Delivery:
+        found = self.find(kenmerk)
+        if found is None:
+            raise LookupError("no such delivery")
+        return found
+
+    def lock(self, kenmerk: str) -> Delivery | None:
+        chosen = select(delivery.c.kenmerk).where(delivery.c.kenmerk == kenmerk).with_for_update()
+        self._connection.execute(chosen).all()
+        return self.find(kenmerk)
+
+    def move(self, kenmerk: str, before: DeliveryState, after: DeliveryState, now: datetime) -> bool:
+        values: dict[str, Any] = {"state": after}
+        if after in STEP_TIMES:
+            values[STEP_TIMES[after]] = now
+        chosen = (delivery.c.kenmerk == kenmerk, delivery.c.state == before)
+        return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
+
+    def page(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
+        fits = and_(*visible_to(party), *_fitting(chosen, now))
+        total = self._connection.execute(select(func.count()).select_from(delivery).where(fits)).scalar_one()
+        newest_first = (delivery.c.created_at.desc(), delivery.c.kenmerk.desc())
+        rows = _whole().where(fits).order_by(*newest_first).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
+        return Page(self._with_files(self._connection.execute(rows).all()), page, total)
+
+    def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
+        mine = and_(upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.expires_at > now)
+        rows = self._connection.execute(select(upload).where(mine).order_by(upload.c.created_at.desc()))
+        return tuple(_open_upload(row, now) for row in rows)
+
+    def _with_files(self, rows: Sequence[Row[Any]]) -> tuple[Delivery, ...]:
+        kenmerken = [row.kenmerk for row in rows]
+        chosen = select(upload).where(upload.c.kenmerk.in_(kenmerken), upload.c.state.in_(SHOWN_FILES))
+        files: defaultdict[str, list[DeliveredFile]] = defaultdict(list)
+        for row in self._connection.execute(chosen.order_by(upload.c.created_at, upload.c.upload_id)):
+            files[row.kenmerk].append(_file(row))
+        return tuple(_delivery(row, tuple(files[row.kenmerk])) for row in rows)
+
+
+def visible_to(party: Party) -> tuple[ColumnElement[bool], ...]:
+    """The relation's final deliveries and the account's own open ones (K36); the rule itself is `may_see`."""
+    own = or_(delivery.c.state != DeliveryState.OPEN, delivery.c.account == party.account)
+    return (delivery.c.relatienummer == party.relatienummer, own)
+
+
+def _whole() -> Select[Any]:
+    columns = (
+        *delivery.c,
+        delivery_type.c.name.label("soort_name"),
+        party.c.name.label("sender"),
+        party.c.relatie_naam,
+    )
+    return select(*columns).join_from(delivery, delivery_type).join(party, party.c.account == delivery.c.account)
+
+
+def _fitting(chosen: DeliveryFilter, now: datetime) -> list[ColumnElement[bool]]:
+    conditions = [_has_status(chosen.status, now)] if chosen.status is not None else []
+    if chosen.van is not None:
+        conditions.append(delivery.c.created_at >= datetime.combine(chosen.van, time(), DUTCH_TIME))
+    if chosen.tot is not None:
+        end = datetime.combine(chosen.tot + timedelta(days=1), time(), DUTCH_TIME)
+        conditions.append(delivery.c.created_at < end)
+    return conditions
+
+
+def _has_status(status: Status, now: datetime) -> ColumnElement[bool]:
+    """The same distinction as `Delivery.status`, in SQL."""
+    if status not in {Status.BUSY, Status.INTERRUPTED}:
+        return delivery.c.state == status.value
+    waiting = and_(upload.c.kenmerk == delivery.c.kenmerk, upload.c.state == UploadState.OPEN)
+    is_moving = exists().where(waiting, upload.c.last_byte_at > now - STANDS_STILL_AFTER)
+    moving = or_(~exists().where(waiting), is_moving)
+    return and_(delivery.c.state == DeliveryState.OPEN, moving if status is Status.BUSY else ~moving)
+
+
+def _delivery(row: Row[Any], files: tuple[DeliveredFile, ...]) -> Delivery:
+    return Delivery(
+        kenmerk=row.kenmerk,
+        soort=row.soort,
+        soort_name=row.soort_name,
+        description=row.description,
+        state=DeliveryState(row.state),
+        one_file=row.one_file,
+        account=row.account,
+        sender=row.sender,
+        relatienummer=row.relatienummer,
+        relatie_naam=row.relatie_naam,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        checked_at=row.checked_at,
+        picked_up_at=row.picked_up_at,
+        withdrawn_at=row.withdrawn_at,
+        files=files,
+    )
+
+
+def _file(row: Row[Any]) -> DeliveredFile:
+    return DeliveredFile(
+        upload_id=row.upload_id,
+        name=row.name,
+        length=row.upload_length,
+        offset=row.upload_offset,
+        state=UploadState(row.state),
+        sha256=row.sha256,
+        created_at=row.created_at,
+        last_byte_at=row.last_byte_at,
+        received_at=row.received_at,
+    )
+
+
+def _open_upload(row: Row[Any], now: datetime) -> OpenUpload:
+    return OpenUpload(
+        upload_id=row.upload_id,
+        name=row.name,
+        length=row.upload_length,
+        offset=row.upload_offset,
+        kenmerk=row.kenmerk,
+        created_at=row.created_at,
+        last_byte_at=row.last_byte_at,
+        expires_at=row.expires_at,
+        busy=row.lease_until is not None and row.lease_until > now and now - row.last_byte_at < STANDS_STILL_AFTER,
+        last_modified=parse_metadata(row.upload_metadata).get("lastModified"),
+    )

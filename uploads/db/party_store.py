@@ -1,0 +1,90 @@
+"""Parties and kinds of delivery: what claims and administration say."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from shared.database import insert
+from uploads.db.tables import delivery_type, party
+from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.party import Party
+
+
+class SqlParties:
+    """`Parties` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remember(self, known: Party, now: datetime) -> None:
+        facts = {
+            "relatienummer": known.relatienummer,
+            "relatie_naam": known.relatie_naam,
+            "name": known.name,
+            "email": known.email,
+            "aanhef": known.aanhef,
+            "language": known.language,
+            "seen_at": now,
+        }
+        # A program's token names fewer facts than a person's login: an empty one takes nothing away.
+        kept = {name: value for name, value in facts.items() if value != ""}
+        statement = insert(self._connection, party).values(account=known.account, **facts)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=kept))
+
+    def find(self, account: str) -> Party | None:
+        row = self._connection.execute(select(party).where(party.c.account == account)).one_or_none()
+        if row is None:
+            return None
+        return Party(
+            account=row.account,
+            relatienummer=row.relatienummer,
+            relatie_naam=row.relatie_naam,
+            name=row.name,
+            email=row.email,
+            aanhef=row.aanhef,
+            language=row.language,
+        )
+
+
+class SqlDeliveryTypes:
+    """`DeliveryTypes` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> tuple[DeliveryType, ...]:
+        ordered = select(delivery_type).order_by(delivery_type.c.position, delivery_type.c.soort)
+        return tuple(_type(row) for row in self._connection.execute(ordered))
+
+    def find(self, soort: str) -> DeliveryType | None:
+        row = self._connection.execute(select(delivery_type).where(delivery_type.c.soort == soort)).one_or_none()
+        return None if row is None else _type(row)
+
+    def seed(self, types: tuple[DeliveryType, ...]) -> None:
+        """Fill an empty table; what administrators made of it is never touched."""
+        if self._connection.execute(select(func.count()).select_from(delivery_type)).scalar_one():
+            return
+        for kind in types:
+            row = {
+                "soort": kind.soort,
+                "name": kind.name,
+                "extensions": list(kind.extensions),
+                "max_bytes": kind.max_bytes,
+                "allow_empty": kind.allow_empty,
+                "on_page": kind.on_page,
+                "position": kind.position,
+            }
+            self._connection.execute(insert(self._connection, delivery_type).values(row))
+
+
+def _type(row: Row[Any]) -> DeliveryType:
+    return DeliveryType(
+        soort=row.soort,
+        name=row.name,
+        extensions=tuple(row.extensions),
+        max_bytes=row.max_bytes,
+        allow_empty=row.allow_empty,
+        on_page=row.on_page,
+        position=row.position,
+    )

@@ -1,0 +1,77 @@
+"""Receipts and their keys: private halves encrypted, public halves kept for ever (K17)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from shared.database import insert
+from shared.encryption import Vault
+from shared.jose.keys import SigningKey, from_private_jwk, generate_key, to_private_jwk
+from uploads.db.tables import receipt, receipt_key
+from uploads.receipts.receipt import RECEIPT_ALGORITHM
+
+PURPOSE = "receipt_key"
+
+
+class KeyState(StrEnum):
+    """Published before it signs, signs, published after it signed."""
+
+    NEXT = "next"
+    CURRENT = "current"
+    OLD = "old"
+
+
+class SqlReceipts:
+    """`ReceiptStore` on one connection."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def find(self, kenmerk: str) -> str | None:
+        return self._connection.execute(select(receipt.c.jws).where(receipt.c.kenmerk == kenmerk)).scalar_one_or_none()
+
+    def add(self, kenmerk: str, jws: str, kid: str, now: datetime) -> None:
+        row = {"kenmerk": kenmerk, "jws": jws, "kid": kid, "made_at": now}
+        self._connection.execute(insert(self._connection, receipt).values(row).on_conflict_do_nothing())
+
+    def published_keys(self) -> Mapping[str, Any]:
+        ordered = select(receipt_key.c.public_jwk).order_by(receipt_key.c.created_at, receipt_key.c.kid)
+        return {"keys": list(self._connection.execute(ordered).scalars())}
+
+    def signing_key(self) -> SigningKey:
+        found = self._connection.execute(
+            select(receipt_key.c.private_jwk).where(receipt_key.c.state == KeyState.CURRENT)
+        ).scalar_one_or_none()
+        if found is None:
+            raise LookupError("no receipt key: run `uploads bootstrap`")
+        return from_private_jwk(self._vault.decrypt(PURPOSE, found))
+
+    def ensure_keys(self, now: datetime) -> None:
+        """A current and a next key, made only where they are missing."""
+        states = set(self._connection.execute(select(receipt_key.c.state)).scalars())
+        for state in (KeyState.CURRENT, KeyState.NEXT):
+            if state not in states:
+                self._add_key(state, now)
+
+    def rotate(self, now: datetime) -> None:
+        """The next key signs from now on, the current one is old and can't sign any more."""
+        retired = {"state": KeyState.OLD, "private_jwk": None, "retired_at": now}
+        self._connection.execute(update(receipt_key).where(receipt_key.c.state == KeyState.CURRENT).values(retired))
+        promoted = update(receipt_key).where(receipt_key.c.state == KeyState.NEXT).values(state=KeyState.CURRENT)
+        self._connection.execute(promoted)
+        self.ensure_keys(now)
+
+    def _add_key(self, state: KeyState, now: datetime) -> None:
+        key = generate_key(RECEIPT_ALGORITHM)
+        row = {
+            "kid": key.kid,
+            "public_jwk": key.public_jwk(),
+            "private_jwk": self._vault.encrypt(PURPOSE, to_private_jwk(key)),
+            "state": state,
+            "created_at": now,
+        }
+        self._connection.execute(insert(self._connection, receipt_key).values(row))

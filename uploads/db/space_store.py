@@ -1,0 +1,42 @@
+"""How much room a relation's uploads take (threat 34)."""
+
+from sqlalchemy import Connection, func, select, update
+
+from shared.database import insert
+from uploads.db.tables import relation_space, upload
+from uploads.protocol.model import UploadState
+
+
+class SqlSpace:
+    """`Space` on one connection."""
+
+    def __init__(self, connection: Connection, default_quota_bytes: int) -> None:
+        self._connection = connection
+        self._default_quota_bytes = default_quota_bytes
+
+    def reserve(self, relatienummer: str, size: int) -> bool:
+        """One UPDATE decides, so that parallel requests can't both take the last room."""
+        row = {"relatienummer": relatienummer, "reserved_bytes": 0}
+        self._connection.execute(insert(self._connection, relation_space).values(row).on_conflict_do_nothing())
+        quota = func.coalesce(relation_space.c.quota_bytes, self._default_quota_bytes)
+        fits = relation_space.c.reserved_bytes + size <= quota
+        statement = update(relation_space).where(relation_space.c.relatienummer == relatienummer, fits)
+        statement = statement.values(reserved_bytes=relation_space.c.reserved_bytes + size)
+        return self._connection.execute(statement).rowcount == 1
+
+    def give_back(self, relatienummer: str, size: int) -> None:
+        statement = update(relation_space).where(relation_space.c.relatienummer == relatienummer)
+        self._connection.execute(statement.values(reserved_bytes=relation_space.c.reserved_bytes - size))
+
+    def left(self, relatienummer: str) -> int:
+        row = self._connection.execute(
+            select(relation_space).where(relation_space.c.relatienummer == relatienummer)
+        ).one_or_none()
+        if row is None:
+            return self._default_quota_bytes
+        quota = self._default_quota_bytes if row.quota_bytes is None else row.quota_bytes
+        return max(0, int(quota) - int(row.reserved_bytes))
+
+    def open_uploads(self, account: str) -> int:
+        mine = (upload.c.account == account, upload.c.state == UploadState.OPEN)
+        return self._connection.execute(select(func.count()).select_from(upload).where(*mine)).scalar_one()

@@ -1,0 +1,40 @@
+"""Uploads as the worker needs them: by delivery, by age."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, or_, select, update
+
+from uploads.db.tables import upload
+from uploads.db.upload_store import NO_LEASE, as_upload
+from uploads.protocol.model import GONE, Upload, UploadState
+
+
+class SqlStoredFiles:
+    """`StoredFiles` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of_delivery(self, kenmerk: str) -> tuple[Upload, ...]:
+        there = (upload.c.kenmerk == kenmerk, upload.c.state.not_in(GONE))
+        ordered = select(upload).where(*there).order_by(upload.c.created_at, upload.c.upload_id)
+        return tuple(as_upload(row) for row in self._connection.execute(ordered))
+
+    def set_state(self, upload_id: str, state: UploadState, now: datetime) -> None:
+        values = {"state": state} | ({"ended_at": now} if state in GONE else {})
+        self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(values))
+
+    def set_sha256(self, upload_id: str, sha256: str) -> None:
+        self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(sha256=sha256))
+
+    def take_expired(self, now: datetime, limit: int) -> tuple[Upload, ...]:
+        unheld = or_(upload.c.lease_until.is_(None), upload.c.lease_until <= now)
+        over = (upload.c.state == UploadState.OPEN, upload.c.expires_at <= now, unheld)
+        chosen = (
+            select(upload).where(*over).order_by(upload.c.expires_at).limit(limit).with_for_update(skip_locked=True)
+        )
+        taken = tuple(as_upload(row) for row in self._connection.execute(chosen))
+        values = {"state": UploadState.EXPIRED, "ended_at": now, **NO_LEASE}
+        ids = [one.upload_id for one in taken]
+        self._connection.execute(update(upload).where(upload.c.upload_id.in_(ids)).values(values))
+        return taken

@@ -1,0 +1,152 @@
+"""All tables of uploads in one MetaData."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from shared.database import Json, UtcDateTime
+from shared.jobs.tables import job_table
+from shared.mail.outbox import outbox_table
+from shared.sessions.tables import session_tables
+
+ACCOUNT_LENGTH = 255
+RELATIENUMMER_LENGTH = 200
+KENMERK_LENGTH = 17
+STATE_LENGTH = 16
+
+metadata = MetaData()
+
+job = job_table(metadata)
+outbox = outbox_table(metadata)
+rp = session_tables(metadata)
+
+party = Table(
+    "party",
+    metadata,
+    Column("account", String(ACCOUNT_LENGTH), primary_key=True),
+    Column("relatienummer", String(RELATIENUMMER_LENGTH), nullable=False),
+    Column("relatie_naam", String(200), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("email", String(200), nullable=False),
+    Column("aanhef", String(200), nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+
+delivery_type = Table(
+    "delivery_type",
+    metadata,
+    Column("soort", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("extensions", Json, nullable=False),
+    Column("max_bytes", BigInteger, nullable=False),
+    Column("allow_empty", Boolean, nullable=False),
+    Column("on_page", Boolean, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+# reserved_bytes is what the relation's unfinished and kept uploads take; quota_bytes null means the default.
+relation_space = Table(
+    "relation_space",
+    metadata,
+    Column("relatienummer", String(RELATIENUMMER_LENGTH), primary_key=True),
+    Column("reserved_bytes", BigInteger, nullable=False),
+    Column("quota_bytes", BigInteger),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("kenmerk", String(KENMERK_LENGTH), primary_key=True),
+    Column("relatienummer", String(RELATIENUMMER_LENGTH), nullable=False),
+    Column("account", String(ACCOUNT_LENGTH), ForeignKey("party.account"), nullable=False),
+    Column("soort", String(64), ForeignKey("delivery_type.soort"), nullable=False),
+    Column("description", String(200), nullable=False),
+    Column("one_file", Boolean, nullable=False),
+    Column("state", String(STATE_LENGTH), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("checked_at", UtcDateTime),
+    Column("picked_up_at", UtcDateTime),
+    Column("withdrawn_at", UtcDateTime),
+    Column("removed_at", UtcDateTime),
+    Index("ix_delivery_relation", "relatienummer", "created_at", "kenmerk"),
+)
+
+# The truth about an upload: its offset, segments and hash state move together in one UPDATE (TUS.md 6.4).
+upload = Table(
+    "upload",
+    metadata,
+    Column("upload_id", String(32), primary_key=True),
+    Column("account", String(ACCOUNT_LENGTH), nullable=False),
+    Column("relatienummer", String(RELATIENUMMER_LENGTH), nullable=False),
+    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), nullable=False),
+    Column("upload_length", BigInteger, nullable=False),
+    Column("upload_offset", BigInteger, nullable=False),
+    Column("segments", Json, nullable=False),
+    Column("verified_offset", BigInteger),
+    Column("hash_state", LargeBinary),
+    Column("sha256", String(64)),
+    Column("state", String(STATE_LENGTH), nullable=False),
+    Column("upload_metadata", Text),
+    Column("name", String(255), nullable=False),
+    Column("filetype", String(130), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("last_byte_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("received_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("lease_token", BigInteger, nullable=False),
+    Column("lease_holder", String(160)),
+    Column("lease_until", UtcDateTime),
+    Column("interrupt", Integer, nullable=False),
+    Index("ix_upload_kenmerk", "kenmerk", "created_at"),
+    Index("ix_upload_account", "account", "state"),
+    Index("ix_upload_expiry", "state", "expires_at"),
+)
+
+# The cookie of one browser for one upload; void once its session was logged out or its account blocked (K26).
+upload_pass = Table(
+    "upload_pass",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("upload_id", String(32), ForeignKey("upload.upload_id", ondelete="CASCADE"), nullable=False),
+    Column("account", String(ACCOUNT_LENGTH), nullable=False),
+    Column("sid", String(255), nullable=False),
+    Column("auth_time", UtcDateTime, nullable=False),
+    Column("void_at", UtcDateTime),
+    Index("ix_upload_pass_upload", "upload_id"),
+    Index("ix_upload_pass_sid", "sid"),
+    Index("ix_upload_pass_account", "account"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), primary_key=True),
+    Column("jws", Text, nullable=False),
+    Column("kid", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+)
+
+# state: next, current or old; an old key keeps its public half for ever and loses its private half (K17).
+receipt_key = Table(
+    "receipt_key",
+    metadata,
+    Column("kid", String(64), primary_key=True),
+    Column("public_jwk", Json, nullable=False),
+    Column("private_jwk", LargeBinary),
+    Column("state", String(8), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("retired_at", UtcDateTime),
+)

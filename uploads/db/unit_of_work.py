@@ -1,0 +1,108 @@
+"""One transaction with every store of uploads on it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from shared.database import Database
+from shared.encryption import Vault
+from shared.jobs.queue import enqueue
+from uploads.db.delivery_store import SqlDeliveryRows
+from uploads.db.party_store import SqlDeliveryTypes, SqlParties
+from uploads.db.pass_store import SqlPasses
+from uploads.db.receipt_store import SqlReceipts
+from uploads.db.space_store import SqlSpace
+from uploads.db.stored_files import SqlStoredFiles
+from uploads.db.tables import job
+from uploads.db.upload_store import SqlUploadRows
+from uploads.intake.limits import Limits
+from uploads.intake.rules import Intake
+
+
+class SqlJobs:
+    """`Jobs` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def enqueue(self, kind: str, payload: Mapping[str, object], now: datetime, unique_key: str | None = None) -> None:
+        enqueue(self._connection, job, kind, payload, now=now, unique_key=unique_key)
+
+
+class UnitOfWork:
+    """The unit of protocol, deliveries, intake and receipts at once; stores are made when asked for."""
+
+    def __init__(self, connection: Connection, vault: Vault, limits: Limits) -> None:
+        self._connection = connection
+        self._vault = vault
+        self._limits = limits
+
+    @property
+    def uploads(self) -> SqlUploadRows:
+        return SqlUploadRows(self._connection)
+
+    @property
+    def intake(self) -> Intake:
+        return Intake(self, self._limits)
+
+    @property
+    def deliveries(self) -> SqlDeliveryRows:
+        return SqlDeliveryRows(self._connection)
+
+    @property
+    def delivery_types(self) -> SqlDeliveryTypes:
+        return SqlDeliveryTypes(self._connection)
+
+    @property
+    def parties(self) -> SqlParties:
+        return SqlParties(self._connection)
+
+    @property
+    def jobs(self) -> SqlJobs:
+        return SqlJobs(self._connection)
+
+    @property
+    def space(self) -> SqlSpace:
+        return SqlSpace(self._connection, self._limits.quota_bytes)
+
+    @property
+    def files(self) -> SqlStoredFiles:
+        return SqlStoredFiles(self._connection)
+
+    @property
+    def receipts(self) -> SqlReceipts:
+        return SqlReceipts(self._connection, self._vault)
+
+    @property
+    def passes(self) -> SqlPasses:
+        return SqlPasses(self._connection)
+
+
+Begin = Callable[[], AbstractContextManager[UnitOfWork]]
+
+
+@dataclass(frozen=True, slots=True)
+class Transactions:
+    """How use cases begin a transaction."""
+
+    read: Begin
+    write: Begin
+
+
+def transactions(database: Database, vault: Vault, limits: Limits) -> Transactions:
+    """Reading and writing units of work on this database."""
+
+    @contextmanager
+    def read() -> Iterator[UnitOfWork]:
+        with database.read() as connection:
+            yield UnitOfWork(connection, vault, limits)
+
+    @contextmanager
+    def write() -> Iterator[UnitOfWork]:
+        with database.write() as connection:
+            yield UnitOfWork(connection, vault, limits)
+
+    return Transactions(read, write)

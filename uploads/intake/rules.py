@@ -1,0 +1,90 @@
+"""What is decided around an upload inside the protocol's own transaction: the port `IntakeRules`."""
+
+from datetime import datetime
+
+from uploads.deliveries.kenmerk import is_kenmerk
+from uploads.deliveries.model import Delivery, DeliveryType
+from uploads.deliveries.service import begin_delivery, make_final
+from uploads.deliveries.states import DeliveryState
+from uploads.intake.limits import SOORT_OF_PROGRAMS, Limits
+from uploads.intake.ports import IntakeUnit
+from uploads.intake.retention import forget_bytes
+from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.metadata import extension
+from uploads.protocol.model import NewUpload, Upload
+
+METADATA_DELIVERY = "aanlevering"
+METADATA_SOORT = "soort"
+
+
+class Intake:
+    """The rules on one unit of work."""
+
+    def __init__(self, unit: IntakeUnit, limits: Limits) -> None:
+        self._unit = unit
+        self._limits = limits
+
+    def admit(self, new: NewUpload, now: datetime) -> str:
+        """The kenmerk that the upload joins: the delivery it names, or a new one of this one file (K36).
+
+        Reserves its whole length against the relation's quota (threat 34, tus-R04).
+        """
+        if self._unit.space.open_uploads(new.owner.account) >= self._limits.open_uploads:
+            raise TusError(Refusal.TOO_MANY_OPEN, {"Retry-After": "60"})
+        named = new.metadata.get(METADATA_DELIVERY)
+        delivery = self._named(new, named) if named is not None else None
+        soort = delivery.soort if delivery else new.metadata.get(METADATA_SOORT, SOORT_OF_PROGRAMS)
+        kind = self._unit.delivery_types.find(soort)
+        if kind is None:
+            raise TusError(Refusal.UNKNOWN_SOORT)
+        require_fitting(new, kind)
+        if not self._unit.space.reserve(new.owner.relatienummer, new.length):
+            left = self._unit.space.left(new.owner.relatienummer)
+            raise TusError(Refusal.NO_SPACE_LEFT, {"Tus-Max-Size": str(left)})
+        return delivery.kenmerk if delivery else self._one_file_delivery(new, soort, now).kenmerk
+
+    def received(self, upload: Upload, now: datetime) -> None:
+        """A delivery of one file is final at its last byte; any other waits to be finished."""
+        delivery = self._unit.deliveries.lock(upload.kenmerk)
+        if delivery is not None and delivery.one_file and delivery.state is DeliveryState.OPEN:
+            make_final(self._unit, upload.kenmerk, now)
+
+    def may_delete(self, upload: Upload) -> bool:
+        """Until its delivery is final (tus-T01)."""
+        delivery = self._unit.deliveries.lock(upload.kenmerk)
+        return delivery is None or delivery.state is DeliveryState.OPEN
+
+    def deleted(self, upload: Upload, now: datetime) -> None:
+        """Give its space back; a delivery of that one file is withdrawn with it."""
+        self._unit.space.give_back(upload.owner.relatienummer, upload.length)
+        forget_bytes(self._unit, upload.upload_id, now)
+        delivery = self._unit.deliveries.find(upload.kenmerk)
+        if delivery is not None and delivery.one_file:
+            self._unit.deliveries.move(upload.kenmerk, DeliveryState.OPEN, DeliveryState.WITHDRAWN, now)
+
+    def _named(self, new: NewUpload, kenmerk: str) -> Delivery:
+        """The open delivery of the same account that the metadata names; nobody else's can be told from none."""
+        delivery = self._unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
+        if delivery is None or delivery.account != new.owner.account:
+            raise TusError(Refusal.UNKNOWN_DELIVERY)
+        if delivery.relatienummer != new.owner.relatienummer:
+            raise TusError(Refusal.UNKNOWN_DELIVERY)
+        if delivery.state is not DeliveryState.OPEN:
+            raise TusError(Refusal.DELIVERY_IS_FINAL)
+        return delivery
+
+    def _one_file_delivery(self, new: NewUpload, soort: str, now: datetime) -> Delivery:
+        party = self._unit.parties.find(new.owner.account)
+        if party is None:
+            raise TusError(Refusal.NOT_LOGGED_IN)
+        return begin_delivery(self._unit, party, soort, "", one_file=True, now=now)
+
+
+def require_fitting(new: NewUpload, kind: DeliveryType) -> None:
+    """Refuse a file that this kind of delivery doesn't take: its type by name, its size, an empty one."""
+    if kind.extensions and extension(new.name) not in kind.extensions:
+        raise TusError(Refusal.TYPE_NOT_ALLOWED)
+    if new.length > kind.max_bytes:
+        raise TusError(Refusal.TOO_LARGE, {"Tus-Max-Size": str(kind.max_bytes)})
+    if new.length == 0 and not kind.allow_empty:
+        raise TusError(Refusal.EMPTY_NOT_ALLOWED)
