@@ -44,9 +44,9 @@ class OidcClient:
         } | more
         return f"{self.metadata['authorization_endpoint']}?{urlencode(parameters)}"
 
-    def code_for(self, person: Person) -> str:
+    def code_for(self, person: Person, **more: str) -> str:
         """A code for a person who is logged in at the provider; agrees to the consent page when it comes."""
-        answer = person.get(self.authorize_url(), allow_redirects=False)
+        answer = person.get(self.authorize_url(**more), allow_redirects=False)
         while not answer.headers.get("Location", "").startswith(REDIRECT_URI):
             if answer.is_redirect:
                 target = requests.compat.urljoin(answer.url, answer.headers["Location"])

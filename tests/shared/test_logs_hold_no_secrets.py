@@ -1,0 +1,45 @@
+"""What really lands on stderr, seen from outside the process."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from shared.logging import NEVER_LOGGED
+
+START = "import logging; from shared.logging import *; configure('idp', 'DEBUG'); log = get_logger('x'); "
+
+
+def logged(code: str) -> list[str]:
+    finished = subprocess.run([sys.executable, "-c", START + code], capture_output=True, text=True, check=True)
+    return finished.stderr.splitlines()
+
+
+@pytest.mark.requires("threat 38")
+def test_a_line_break_or_escape_in_a_value_stays_inside_one_json_line():
+    [line] = logged(r"""log.warning("refused", username='sam\r\n{"event":"forged"}\x1b[31m')""")
+    assert json.loads(line)["event"] == "refused"
+    assert json.loads(line)["service"] == "idp"
+    assert "\x1b" not in line
+
+
+def test_a_secret_is_blanked_by_its_name():
+    [line] = logged("log.warning('refused', **{key: 'geheim' for key in NEVER_LOGGED})")
+    assert "geheim" not in line
+    assert set(json.loads(line)) >= NEVER_LOGGED
+
+
+@pytest.mark.requires("C-03")
+def test_authlib_never_prints_at_debug_level():
+    assert logged("logging.getLogger('authlib.oauth2').debug('code_verifier geheim')") == []
+
+
+def test_a_trace_is_one_line_too():
+    [line] = logged("""
+try:
+    1 / 0
+except ZeroDivisionError as cause:
+    log.error("failed", exc_info=cause)
+""")
+    assert "ZeroDivisionError" in json.loads(line)["exception"]

@@ -1,0 +1,36 @@
+import pytest
+import structlog
+from flask import Flask
+
+from shared.request_log import install_request_log
+
+
+@pytest.fixture
+def client():
+    app = Flask("x", static_folder=None)
+    install_request_log(app)
+    app.add_url_rule("/codes/<code>", "codes", lambda code: "seen")
+    app.add_url_rule("/healthz", "healthz", lambda: "ok")
+    return app.test_client()
+
+
+def test_a_request_is_logged_by_its_route_without_query_or_values(client):
+    with structlog.testing.capture_logs() as lines:
+        client.get("/codes/123456?token=geheim")
+    [line] = [line for line in lines if line["event"] == "request"]
+    assert (line["method"], line["route"], line["status"]) == ("GET", "/codes/<code>", 200)
+    assert "123456" not in str(lines)
+    assert "geheim" not in str(lines)
+
+
+@pytest.mark.requires("threat 38")
+def test_an_unknown_path_is_not_written_into_the_log(client):
+    with structlog.testing.capture_logs() as lines:
+        client.get("/%0d%0aforged-line")
+    assert "forged" not in str(lines)
+
+
+def test_health_questions_are_not_logged(client):
+    with structlog.testing.capture_logs() as lines:
+        client.get("/healthz")
+    assert lines == []
