@@ -18,6 +18,7 @@ def _comma_separated(value: object) -> object:
 
 
 LOOPBACK = "127.0.0.1"
+SERVICES = ("idp", "portal", "uploads")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
 
@@ -42,6 +43,9 @@ class CommonSettings(BaseSettings):
     idp_listen: str | None = None
     portal_listen: str | None = None
     uploads_listen: str | None = None
+    idp_metrics_listen: str | None = None
+    portal_metrics_listen: str | None = None
+    uploads_metrics_listen: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     servicedesk_email: str = "servicedesk@hetcak.nl"
     servicedesk_phone: str = "088 711 4888"
@@ -57,7 +61,7 @@ class CommonSettings(BaseSettings):
             raise ValueError(f"{value!r} must be scheme, host and port only, without a slash at the end")
         return value
 
-    @field_validator("idp_listen", "portal_listen", "uploads_listen")
+    @field_validator(*(f"{name}_{kind}" for name in SERVICES for kind in ("listen", "metrics_listen")))
     @classmethod
     def _is_host_and_port(cls, value: str | None) -> str | None:
         if value is not None and not (urlsplit(f"//{value}").hostname and urlsplit(f"//{value}").port):
