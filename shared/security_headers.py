@@ -1,4 +1,4 @@
-"""The headers that every answer carries (THREATS.md rows 8, 43, 44; Internet.nl)."""
+"""The headers that every answer carries (threats 8, 43 and 44)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""`var/demo.json`: what a visitor or a test needs to know of a running demo (DESIGN section 3, K4)."""
+"""`var/demo.json`: what a visitor or a test needs to know of a running demo (K4)."""
 
 import json
 import os
