@@ -55,7 +55,7 @@ class SqlDeliveryRows:
             "created_at": new.created_at,
         }
         statement = insert(self._connection, delivery).values(row).on_conflict_do_nothing(index_elements=["kenmerk"])
-        return self._connection.execute(statement).rowcount == 1
+        return self._connection.execute(statement.returning(delivery.c.kenmerk)).one_or_none() is not None
 
     def find(self, kenmerk: str) -> Delivery | None:
         rows = self._connection.execute(_whole().where(delivery.c.kenmerk == kenmerk)).all()
@@ -79,6 +79,9 @@ class SqlDeliveryRows:
         chosen = (delivery.c.kenmerk == kenmerk, delivery.c.state == before)
         return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
 
+    def describe(self, kenmerk: str, description: str) -> None:
+        self._connection.execute(update(delivery).where(delivery.c.kenmerk == kenmerk).values(description=description))
+
     def page(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
         fits = and_(*visible_to(party), *_fitting(chosen, now))
         total = self._connection.execute(select(func.count()).select_from(delivery).where(fits)).scalar_one()
@@ -88,7 +91,8 @@ class SqlDeliveryRows:
 
     def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
         mine = and_(upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.expires_at > now)
-        rows = self._connection.execute(select(upload).where(mine).order_by(upload.c.created_at.desc()))
+        columns = select(upload, delivery.c.one_file).join_from(upload, delivery)
+        rows = self._connection.execute(columns.where(mine).order_by(upload.c.created_at.desc()))
         return tuple(_open_upload(row, now) for row in rows)
 
     def _with_files(self, rows: Sequence[Row[Any]]) -> tuple[Delivery, ...]:
@@ -168,6 +172,7 @@ def _file(row: Row[Any]) -> DeliveredFile:
         created_at=row.created_at,
         last_byte_at=row.last_byte_at,
         received_at=row.received_at,
+        last_modified=_last_modified(row),
     )
 
 
@@ -182,5 +187,10 @@ def _open_upload(row: Row[Any], now: datetime) -> OpenUpload:
         last_byte_at=row.last_byte_at,
         expires_at=row.expires_at,
         busy=row.lease_until is not None and row.lease_until > now and now - row.last_byte_at < STANDS_STILL_AFTER,
-        last_modified=parse_metadata(row.upload_metadata).get("lastModified"),
+        one_file=row.one_file,
+        last_modified=_last_modified(row),
     )
+
+
+def _last_modified(row: Row[Any]) -> str | None:
+    return parse_metadata(row.upload_metadata).get("lastModified")

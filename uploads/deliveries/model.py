@@ -37,6 +37,7 @@ class DeliveredFile:
     created_at: datetime
     last_byte_at: datetime
     received_at: datetime | None
+    last_modified: str | None = None
 
     @property
     def percent(self) -> int:
@@ -88,7 +89,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OpenUpload:
-    """An unfinished upload of one account, to go on with from any computer."""
+    """An unfinished upload of one account, to go on with from any computer.
+
+    busy: bytes come in now. one_file: its last byte makes its delivery final. last_modified: as the
+    browser said it in the metadata, milliseconds since 1970 as text.
+    """
 
     upload_id: str
     name: str
@@ -99,6 +104,7 @@ class OpenUpload:
     last_byte_at: datetime
     expires_at: datetime
     busy: bool
+    one_file: bool
     last_modified: str | None
 
     @property

@@ -1,5 +1,6 @@
 """The use cases of deliveries: begin, finish, list, look at, withdraw (K36)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
@@ -8,11 +9,13 @@ from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilt
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
 from uploads.deliveries.states import DeliveryState, may_become
-from uploads.protocol.model import UploadState
+from uploads.protocol.model import Owner, UploadState
 
 CHECK_DELIVERY = "check_delivery"  # job: scan, receipt, state
 DELETE_DELIVERY = "delete_delivery"  # job: give bytes and space back
 TRIES_FOR_A_KENMERK = 50
+
+RemoveUpload = Callable[[Owner, str, datetime], bool]
 
 
 class StartRefusal(StrEnum):
@@ -29,6 +32,7 @@ class FinishRefusal(StrEnum):
     NO_FILES = "no_files"
     UNFINISHED_FILES = "unfinished_files"
     WITHDRAWN = "withdrawn"
+    DESCRIPTION_TOO_LONG = "description_too_long"
 
 
 class WithdrawRefusal(StrEnum):
@@ -41,9 +45,10 @@ class WithdrawRefusal(StrEnum):
 class DeliveryService:
     """Each call is one transaction. `now` is aware UTC."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin) -> None:
+    def __init__(self, begin_read: Begin, begin_write: Begin, remove: RemoveUpload) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
+        self._remove = remove
 
     def start(self, party: Party, soort: str, omschrijving: str, now: datetime) -> Delivery | StartRefusal:
         """A new open delivery of this kind, to which files may join."""
@@ -54,11 +59,16 @@ class DeliveryService:
                 return StartRefusal.UNKNOWN_SOORT
             return begin_delivery(unit, party, soort, omschrijving.strip(), one_file=False, now=now)
 
-    def finish(self, party: Party, kenmerk: str, now: datetime) -> Delivery | FinishRefusal:
+    def finish(
+        self, party: Party, kenmerk: str, now: datetime, omschrijving: str | None = None
+    ) -> Delivery | FinishRefusal:
         """Make a delivery final: from now on it belongs to the relation and waits for its receipt.
 
-        A repeated call answers with the delivery as it is: the first answer may have been lost.
+        omschrijving: replaces the description when given. A repeated call answers with the delivery as
+        it is: the first answer may have been lost.
         """
+        if omschrijving is not None and len(omschrijving) > LONGEST_DESCRIPTION:
+            return FinishRefusal.DESCRIPTION_TOO_LONG
         with self._begin_write() as unit:
             delivery = unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
             if delivery is None or not may_see(party, delivery):
@@ -69,6 +79,8 @@ class DeliveryService:
                 return FinishRefusal.NO_FILES
             if any(file.state is UploadState.OPEN for file in delivery.files):
                 return FinishRefusal.UNFINISHED_FILES
+            if omschrijving is not None:
+                unit.deliveries.describe(kenmerk, omschrijving.strip())
             make_final(unit, kenmerk, now)
             return unit.deliveries.get(kenmerk)
 
@@ -99,6 +111,10 @@ class DeliveryService:
             unit.deliveries.move(kenmerk, delivery.state, DeliveryState.WITHDRAWN, now)
             unit.jobs.enqueue(DELETE_DELIVERY, {"kenmerk": kenmerk}, now, f"{DELETE_DELIVERY}:{kenmerk}")
             return unit.deliveries.get(kenmerk)
+
+    def remove_file(self, party: Party, upload_id: str, now: datetime) -> bool:
+        """Take away a file of the account's own open delivery, also one that is whole; False when that can't be."""
+        return self._remove(Owner(party.account, party.relatienummer), upload_id, now)
 
     def remember(self, party: Party, now: datetime) -> None:
         """Keep what the claims say of this party, at each login and token (K12)."""

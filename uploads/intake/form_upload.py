@@ -1,13 +1,11 @@
-"""One file without script: a form of at most 50 MB goes the same way as a tus upload (K38)."""
+"""A file that came in a form, without script, goes the same way as a tus upload (K38)."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from enum import StrEnum
+from typing import IO
 
-from uploads.deliveries.model import Delivery
 from uploads.deliveries.party import Party
-from uploads.deliveries.service import DeliveryService, FinishRefusal, StartRefusal
 from uploads.intake.limits import FORM_UPLOAD_MAX_BYTES
 from uploads.intake.rules import METADATA_DELIVERY
 from uploads.protocol.append import append
@@ -15,71 +13,73 @@ from uploads.protocol.creation import UPLOAD_ID_BYTES
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.expiration import expires_at
 from uploads.protocol.metadata import display_name, file_type
-from uploads.protocol.model import NewUpload, Owner, Upload
+from uploads.protocol.model import NewUpload, Owner
 from uploads.protocol.writing import Ground
 
 READ_BYTES = 256 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class FormFile:
-    """What a browser sent in a form. length: bytes in stream."""
+class FormRefusal(StrEnum):
+    """Why a file in a form is not taken."""
 
-    filename: str
-    filetype: str
-    stream: BinaryIO
-    length: int
+    TOO_LARGE = "too_large"
+    TYPE = "type"
+    EMPTY = "empty"
+    QUOTA = "quota"
+    FAULT = "fault"
+
+
+_REFUSALS = {
+    Refusal.TOO_LARGE: FormRefusal.TOO_LARGE,
+    Refusal.TYPE_NOT_ALLOWED: FormRefusal.TYPE,
+    Refusal.EMPTY_NOT_ALLOWED: FormRefusal.EMPTY,
+    Refusal.NO_SPACE_LEFT: FormRefusal.QUOTA,
+    Refusal.STORAGE_FULL: FormRefusal.QUOTA,
+}
 
 
 class FormUpload:
-    """Delivery, file and 'afronden' in one request."""
+    """Stores whole files into an open delivery."""
 
-    def __init__(self, ground: Ground, deliveries: DeliveryService) -> None:
+    def __init__(self, ground: Ground) -> None:
         self._ground = ground
-        self._deliveries = deliveries
 
     def receive(
-        self, party: Party, soort: str, omschrijving: str, file: FormFile, now: datetime
-    ) -> Delivery | StartRefusal | Refusal:
-        """The final delivery of this one file, or why not; then nothing of it is left."""
-        if file.length > FORM_UPLOAD_MAX_BYTES:
-            return Refusal.TOO_LARGE
-        delivery = self._deliveries.start(party, soort, omschrijving, now)
-        if isinstance(delivery, StartRefusal):
-            return delivery
-        try:
-            self._store(party, delivery.kenmerk, file, now)
-        except TusError as refused:
-            self._deliveries.withdraw(party, delivery.kenmerk, now)
-            return refused.refusal
-        final = self._deliveries.finish(party, delivery.kenmerk, now)
-        return Refusal.FAULT if isinstance(final, FinishRefusal) else final
-
-    def _store(self, party: Party, kenmerk: str, file: FormFile, now: datetime) -> Upload:
-        described = {"filename": file.filename, "filetype": file.filetype}
+        self, party: Party, kenmerk: str, filename: str, filetype: str, stream: IO[bytes], length: int, now: datetime
+    ) -> str | FormRefusal:
+        """The upload id of the stored file, durable and hashed, or why it is not taken. length: bytes in stream."""
+        if length > FORM_UPLOAD_MAX_BYTES:
+            return FormRefusal.TOO_LARGE
+        described = {"filename": filename, "filetype": filetype}
         new = NewUpload(
             upload_id=secrets.token_hex(UPLOAD_ID_BYTES),
             owner=Owner(party.account, party.relatienummer),
-            length=file.length,
+            length=length,
             upload_metadata=None,
             metadata={METADATA_DELIVERY: kenmerk},
             name=display_name(described),
             filetype=file_type(described),
         )
+        try:
+            return self._store(new, _FormStream(stream, length), now)
+        except TusError as refused:
+            return _REFUSALS.get(refused.refusal, FormRefusal.FAULT)
+
+    def _store(self, new: NewUpload, body: "_FormStream", now: datetime) -> str:
         lease = self._ground.leases.first(new.upload_id)
         with self._ground.begin() as unit:
-            joined = unit.intake.admit(new, now)
-            upload = unit.uploads.add(new, joined, expires_at(now, now), now, lease)
-        return append(self._ground, upload, lease, _FileStream(file), None)
+            kenmerk = unit.intake.admit(new, now)
+            upload = unit.uploads.add(new, kenmerk, expires_at(now, now), now, lease)
+        return append(self._ground, upload, lease, body, None).upload_id
 
 
-class _FileStream:
+class _FormStream:
     """A file that is here already, as a body."""
 
-    def __init__(self, file: FormFile) -> None:
-        self.length: int | None = file.length
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self.length: int | None = length
         self.is_broken = False
-        self._stream = file.stream
+        self._stream = stream
 
     def read(self, wait_seconds: float) -> memoryview:
         return memoryview(self._stream.read(READ_BYTES))

@@ -10,6 +10,16 @@ from uploads.protocol.ports import ByteStream
 OVERRIDABLE = frozenset({"PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
+class NoBody:
+    """A request without a body."""
+
+    length: int | None = 0
+    is_broken = False
+
+    def read(self, wait_seconds: float) -> memoryview:
+        return memoryview(b"")
+
+
 @dataclass(frozen=True, slots=True)
 class TusRequest:
     """One request of an owner who was let in. headers: names in lower case. now: aware UTC."""

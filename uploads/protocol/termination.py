@@ -1,10 +1,21 @@
 """Termination: an owner takes an upload away (tus-T01 to T03)."""
 
+from datetime import datetime
+
 from uploads.protocol.core import find, held
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
-from uploads.protocol.model import Answer
-from uploads.protocol.request import TusRequest
+from uploads.protocol.model import Answer, Owner
+from uploads.protocol.request import NoBody, TusRequest
 from uploads.protocol.writing import Ground
+
+
+def remove(ground: Ground, owner: Owner, upload_id: str, now: datetime) -> bool:
+    """Take an upload away as its owner's DELETE would; False when that can't be."""
+    try:
+        delete(ground, TusRequest("DELETE", {}, upload_id, owner, NoBody(), now))
+    except TusError:
+        return False
+    return True
 
 
 def delete(ground: Ground, request: TusRequest) -> Answer:
