@@ -25,7 +25,6 @@ class Event(StrEnum):
 
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"
-    CLIENT_REGISTRATION_REFUSED = "client.registration_refused"
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
     CONSENT_GIVEN = "consent.given"
     CONSENT_REFUSED = "consent.refused"

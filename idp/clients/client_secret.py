@@ -7,21 +7,16 @@ A slow hash would put a password hash into every token request and gain nothing 
 from __future__ import annotations
 
 import secrets
-from hashlib import sha256
 
-SECRET_BYTES = 32
-
-
-def generate_secret() -> str:
-    """A new secret as URL-safe text: shown once, never stored."""
-    return secrets.token_urlsafe(SECRET_BYTES)
+from idp.hashing import random_secret, secret_digest
 
 
-def digest(secret: str) -> str:
-    """What is stored of a secret: SHA-256 as hex. Any text is accepted, also beyond ASCII (M-19)."""
-    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+def generate_secret() -> tuple[str, str]:
+    """A new secret, shown once, and the digest of it that is stored."""
+    secret = random_secret()
+    return secret, secret_digest(secret)
 
 
 def matches(stored_digest: str | None, given: str) -> bool:
-    """True when the given text is the secret; False for a client that has none."""
-    return secrets.compare_digest(stored_digest or "", digest(given))
+    """True when the given text is the secret, also for text beyond ASCII (M-19); False without a secret."""
+    return secrets.compare_digest(stored_digest or "", secret_digest(given))

@@ -176,7 +176,7 @@ def subject_type(raw: Raw, rules: Rules) -> str:
 
 def sector_identifier(raw: Raw, rules: Rules) -> str:
     """The one host of the redirect addresses (OIDC Core 8.1); a pairwise client may not have two (M-33)."""
-    hosts = {urlsplit(uri).hostname or uri for uri in redirect_uris(raw, rules)}
+    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in redirect_uris(raw, rules)}
     if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
         raise MetadataRefused("redirect_uris", "must share one host for pairwise subjects")
     return sorted(hosts)[0]

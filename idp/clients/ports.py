@@ -54,6 +54,10 @@ class InitialAccessTokenStore(Protocol):
         """Keep a token; one that is known already stays as it is."""
         ...
 
+    def find(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        """A token that could be used now."""
+        ...
+
     def use(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
         """Take one use of a token that is valid now, in one statement; None when it is not."""
         ...

@@ -4,20 +4,38 @@ from idp.db.base import metadata
 from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_audit import audit_detail, audit_event
 from idp.db.tables_background import job, outbox
+from idp.db.tables_clients import client, client_assertion, initial_access_token
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_login import login_attempt, sso_session, try_log, try_window
+from idp.db.tables_oidc import (
+    authorization_code,
+    authorization_request,
+    consent,
+    oidc_grant,
+    pairwise_subject,
+    signing_key,
+)
 
 __all__ = [
     "account",
     "account_role",
     "audit_detail",
     "audit_event",
+    "authorization_code",
+    "authorization_request",
+    "client",
+    "client_assertion",
+    "consent",
+    "initial_access_token",
     "job",
     "login_attempt",
     "metadata",
+    "oidc_grant",
     "outbox",
+    "pairwise_subject",
     "password",
     "relation",
+    "signing_key",
     "sso_session",
     "totp",
     "try_log",

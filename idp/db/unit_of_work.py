@@ -9,8 +9,15 @@ from sqlalchemy import Connection
 from idp.db.account_store import SqlAccountStore
 from idp.db.attempt_store import SqlAttemptStore
 from idp.db.audit_store import SqlAuditStore
+from idp.db.client_store import SqlClientStore
+from idp.db.code_store import SqlCodeStore
+from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
+from idp.db.grant_store import SqlGrantStore
+from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenStore
+from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
+from idp.db.request_store import SqlRequestStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
@@ -57,6 +64,46 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection, self.vault, self._compose)
+
+    @cached_property
+    def clients(self) -> SqlClientStore:
+        return SqlClientStore(self.connection)
+
+    @cached_property
+    def initial_tokens(self) -> SqlInitialAccessTokenStore:
+        return SqlInitialAccessTokenStore(self.connection)
+
+    @cached_property
+    def assertions(self) -> SqlAssertionStore:
+        return SqlAssertionStore(self.connection)
+
+    @cached_property
+    def requests(self) -> SqlRequestStore:
+        return SqlRequestStore(self.connection)
+
+    @cached_property
+    def codes(self) -> SqlCodeStore:
+        return SqlCodeStore(self.connection)
+
+    @cached_property
+    def grants(self) -> SqlGrantStore:
+        return SqlGrantStore(self.connection)
+
+    @cached_property
+    def consents(self) -> SqlConsentStore:
+        return SqlConsentStore(self.connection)
+
+    @cached_property
+    def subjects(self) -> SqlSubjectStore:
+        return SqlSubjectStore(self.connection)
+
+    @cached_property
+    def keys(self) -> SqlKeyStore:
+        return SqlKeyStore(self.connection)
+
+    @cached_property
+    def logout_jobs(self) -> SqlLogoutJobs:
+        return SqlLogoutJobs(self.connection)
 
 
 BeginUnit = Callable[[], AbstractContextManager[UnitOfWork]]

@@ -23,6 +23,4 @@ def curve_or_size(alg: str) -> str | int:
 
 def algorithms_of(kty: str, crv: str | None) -> tuple[str, ...]:
     """The algorithms that a key of this `kty` and `crv` can verify; empty for what we do not use."""
-    return tuple(
-        alg for alg, wanted in _KEY_TYPE.items() if wanted == kty and _CURVE.get(alg, crv) == crv
-    )
+    return tuple(alg for alg, wanted in _KEY_TYPE.items() if wanted == kty and _CURVE.get(alg, crv) == crv)

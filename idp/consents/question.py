@@ -1,0 +1,92 @@
+"""The question of screen I14 and its two answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from idp.audit.events import Event
+from idp.audit.record import Subject, record
+from idp.clients.model import Client
+from idp.clients.redirect_uris import origin
+from idp.hashing import secret_digest
+from idp.login.sso_session import SsoSession
+from idp.oidc.authorize import denied, expired_page
+from idp.oidc.messages import Answer, Request, redirect
+from idp.oidc.model import AuthorizationRequest, Consent
+from idp.oidc.ports import Begin, Sessions, UnitOfWork
+from idp.oidc.response_writer import ResponseWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the page shows. scope: what is asked; redirect_origin: where the answer will go."""
+
+    request_id: str
+    client: Client
+    scope: tuple[str, ...]
+    redirect_origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    request: AuthorizationRequest
+    client: Client
+    session: SsoSession
+
+
+class ConsentQuestions:
+    """Asks, and keeps the answer."""
+
+    def __init__(self, begin_read: Begin, begin_write: Begin, sessions: Sessions, writer: ResponseWriter) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._sessions = sessions
+        self._writer = writer
+
+    def ask(self, request_id: str, request: Request, now: datetime) -> Question | Answer:
+        """The question, or where to go instead: to the login, or a page that the request is gone."""
+        waiting = self._waiting(request_id, request, now)
+        if not isinstance(waiting, _Waiting):
+            return waiting
+        return Question(request_id, waiting.client, waiting.request.scope, origin(waiting.request.redirect_uri))
+
+    def accept(self, request_id: str, request: Request, now: datetime) -> Answer:
+        """Yes: remembered, and the request goes on."""
+        waiting = self._waiting(request_id, request, now)
+        if not isinstance(waiting, _Waiting):
+            return waiting
+        account_id = waiting.session.account_id
+        with self._begin_write() as unit:
+            older = unit.consents.find(account_id, waiting.client.client_id)
+            scope = tuple(dict.fromkeys([*(older.scope if older else ()), *waiting.request.scope]))
+            unit.consents.save(Consent(account_id, waiting.client.client_id, scope, now))
+            _record(unit, Event.CONSENT_GIVEN, waiting, request, now)
+        return redirect(f"/authorize/{request_id}")
+
+    def refuse(self, request_id: str, request: Request, now: datetime) -> Answer:
+        """No: the application is told access_denied, and the request is over."""
+        waiting = self._waiting(request_id, request, now)
+        if not isinstance(waiting, _Waiting):
+            return waiting
+        with self._begin_write() as unit:
+            if not unit.requests.take(secret_digest(request_id), now):
+                return expired_page()
+            _record(unit, Event.CONSENT_REFUSED, waiting, request, now)
+        return denied(waiting.request, self._writer)
+
+    def _waiting(self, request_id: str, request: Request, now: datetime) -> _Waiting | Answer:
+        with self._begin_read() as unit:
+            kept = unit.requests.find(secret_digest(request_id), now)
+            client = unit.clients.find(kept.client_id) if kept else None
+        if kept is None or client is None:
+            return expired_page()
+        session = self._sessions.current(request.cookie, now)
+        if session is None or session.password_expired:
+            return redirect(f"/authorize/{request_id}")
+        return _Waiting(kept, client, session)
+
+
+def _record(unit: UnitOfWork, event: Event, waiting: _Waiting, request: Request, now: datetime) -> None:
+    about = Subject(account_id=waiting.session.account_id, object_id=waiting.client.client_id)
+    record(unit.audit, event, about, origin=request.origin, now=now)

@@ -1,0 +1,57 @@
+"""Registered applications in SQL."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from idp.clients.model import Client, RegisteredBy
+from idp.db.tables_clients import client
+from shared.database import insert
+
+_COLUMNS = {"client_id", "secret_sha256", "created_at"}
+_LISTS = {member.name for member in fields(Client) if member.type == "tuple[str, ...]"}
+
+
+class SqlClientStore:
+    """ClientStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, client_id: str) -> Client | None:
+        row = self._connection.execute(select(client).where(client.c.client_id == client_id)).one_or_none()
+        return None if row is None else _to_client(row)
+
+    def find_many(self, client_ids: Collection[str]) -> list[Client]:
+        rows = self._connection.execute(select(client).where(client.c.client_id.in_(client_ids)))
+        return [_to_client(row) for row in rows]
+
+    def list(self) -> list[Client]:
+        return [_to_client(row) for row in self._connection.execute(select(client).order_by(client.c.client_id))]
+
+    def save(self, new: Client, now: datetime) -> None:
+        changed = {"content": _content(new), "secret_sha256": new.secret_sha256, "updated_at": now}
+        statement = insert(self._connection, client).values(
+            client_id=new.client_id, created_at=new.created_at, **changed
+        )
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["client_id"], set_=changed))
+
+
+def _content(value: Client) -> dict[str, Any]:
+    return {member.name: getattr(value, member.name) for member in fields(value) if member.name not in _COLUMNS}
+
+
+def _to_client(row: Row[Any]) -> Client:
+    content = {name: tuple(value) if name in _LISTS else value for name, value in row.content.items()}
+    return Client(
+        **{
+            **content,
+            "registered_by": RegisteredBy(row.content["registered_by"]),
+            "client_id": row.client_id,
+            "secret_sha256": row.secret_sha256,
+            "created_at": row.created_at,
+        }
+    )

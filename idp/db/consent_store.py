@@ -1,0 +1,60 @@
+"""Consents and pairwise subjects in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from idp.db.tables_oidc import consent, pairwise_subject
+from idp.oidc.model import Consent
+from shared.database import insert
+
+
+class SqlConsentStore:
+    """ConsentStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, account_id: str, client_id: str) -> Consent | None:
+        row = self._connection.execute(
+            select(consent).where(consent.c.account_id == account_id, consent.c.client_id == client_id)
+        ).one_or_none()
+        return None if row is None else Consent(account_id, client_id, tuple(row.scope), row.granted_at)
+
+    def list(self, account_id: str) -> list[Consent]:
+        rows = self._connection.execute(
+            select(consent).where(consent.c.account_id == account_id).order_by(consent.c.client_id)
+        )
+        return [Consent(account_id, row.client_id, tuple(row.scope), row.granted_at) for row in rows]
+
+    def save(self, given: Consent) -> None:
+        changed: dict[str, list[str] | datetime] = {"scope": list(given.scope), "granted_at": given.granted_at}
+        statement = insert(self._connection, consent).values(
+            account_id=given.account_id, client_id=given.client_id, **changed
+        )
+        self._connection.execute(
+            statement.on_conflict_do_update(index_elements=["account_id", "client_id"], set_=changed)
+        )
+
+    def remove(self, account_id: str, client_id: str) -> bool:
+        removed = delete(consent).where(consent.c.account_id == account_id, consent.c.client_id == client_id)
+        return self._connection.execute(removed).rowcount == 1
+
+
+class SqlSubjectStore:
+    """SubjectStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find_or_add(self, account_id: str, sector: str, candidate: str) -> str:
+        row = {"account_id": account_id, "sector": sector, "sub": candidate}
+        self._connection.execute(insert(self._connection, pairwise_subject).values(row).on_conflict_do_nothing())
+        return self.find(account_id, sector) or candidate
+
+    def find(self, account_id: str, sector: str) -> str | None:
+        columns = pairwise_subject.c
+        found: str | None = self._connection.execute(
+            select(columns.sub).where(columns.account_id == account_id, columns.sector == sector)
+        ).scalar_one_or_none()
+        return found

@@ -1,0 +1,59 @@
+"""Grants in SQL: one row a family; one UPDATE decides who rotates a refresh token."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from idp.db.tables_oidc import oidc_grant
+from idp.oidc.model import Grant
+
+
+class SqlGrantStore:
+    """GrantStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, grant: Grant) -> None:
+        row: dict[str, Any] = asdict(grant)
+        row |= {"scope": list(grant.scope), "amr": list(grant.amr)}
+        self._connection.execute(insert(oidc_grant).values(row))
+
+    def find(self, grant_id: str) -> Grant | None:
+        row = self._connection.execute(select(oidc_grant).where(oidc_grant.c.grant_id == grant_id))
+        found = row.mappings().one_or_none()
+        return None if found is None else _to_grant(found)
+
+    def rotate(self, grant_id: str, old_sha256: str, new_sha256: str, idle_at: datetime, now: datetime) -> bool:
+        columns = oidc_grant.c
+        rotated = (
+            update(oidc_grant)
+            .where(columns.grant_id == grant_id, columns.refresh_sha256 == old_sha256)
+            .where(columns.revoked_at.is_(None), columns.refresh_idle_at > now, columns.expires_at > now)
+            .values(refresh_sha256=new_sha256, refresh_idle_at=idle_at, generation=columns.generation + 1)
+        )
+        return self._connection.execute(rotated).rowcount == 1
+
+    def revoke(self, grant_id: str, now: datetime) -> bool:
+        revoked = (
+            update(oidc_grant)
+            .where(oidc_grant.c.grant_id == grant_id, oidc_grant.c.revoked_at.is_(None))
+            .values(revoked_at=now, refresh_sha256=None)
+        )
+        return self._connection.execute(revoked).rowcount == 1
+
+    def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
+        known = self._connection.execute(select(oidc_grant).where(oidc_grant.c.sid.in_(sids))).mappings().all()
+        self._connection.execute(
+            update(oidc_grant)
+            .where(oidc_grant.c.sid.in_(sids), oidc_grant.c.revoked_at.is_(None))
+            .values(revoked_at=now, refresh_sha256=None)
+        )
+        return list({(row["sid"], row["client_id"]): _to_grant(row) for row in known}.values())
+
+
+def _to_grant(row: RowMapping) -> Grant:
+    return Grant(**{**row, "scope": tuple(row["scope"]), "amr": tuple(row["amr"])})

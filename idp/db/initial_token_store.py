@@ -1,0 +1,69 @@
+"""Initial access tokens and used client assertions in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, update
+
+from idp.clients.ports import InitialAccessToken
+from idp.db.tables_clients import client_assertion, initial_access_token
+from idp.hashing import secret_digest
+from shared.database import insert
+
+
+class SqlInitialAccessTokenStore:
+    """InitialAccessTokenStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, token: InitialAccessToken) -> None:
+        row = {
+            "token_sha256": token.token_sha256,
+            "label": token.label,
+            "policy_name": token.policy_name,
+            "scope": list(token.scope),
+            "uses_left": token.uses_left,
+            "may_skip_pkce": token.may_skip_pkce,
+            "expires_at": token.expires_at,
+            "created_at": token.created_at,
+        }
+        self._connection.execute(insert(self._connection, initial_access_token).values(row).on_conflict_do_nothing())
+
+    def find(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        row = self._connection.execute(select(initial_access_token).where(*_usable(token_sha256, now)))
+        return _to_token(row.mappings().one_or_none())
+
+    def use(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        columns = initial_access_token.c
+        taken = (
+            update(initial_access_token)
+            .where(*_usable(token_sha256, now))
+            .values(uses_left=columns.uses_left - 1)  # stays NULL when NULL
+            .returning(*columns)
+        )
+        return _to_token(self._connection.execute(taken).mappings().one_or_none())
+
+
+def _usable(token_sha256: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    columns = initial_access_token.c
+    return (
+        columns.token_sha256 == token_sha256,
+        or_(columns.uses_left.is_(None), columns.uses_left > 0),
+        or_(columns.expires_at.is_(None), columns.expires_at > now),
+    )
+
+
+def _to_token(row: RowMapping | None) -> InitialAccessToken | None:
+    return None if row is None else InitialAccessToken(**{**row, "scope": tuple(row["scope"])})
+
+
+class SqlAssertionStore:
+    """AssertionStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def use(self, client_id: str, jti: str, expires_at: datetime) -> bool:
+        row = {"client_id": client_id, "jti_sha256": secret_digest(jti), "expires_at": expires_at}
+        added = insert(self._connection, client_assertion).values(row).on_conflict_do_nothing()
+        return self._connection.execute(added).rowcount == 1

@@ -1,0 +1,45 @@
+"""Signing keys and pending log-out messages in SQL."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from idp.db.tables_background import job
+from idp.db.tables_oidc import signing_key
+from idp.oidc.ports import StoredKey
+from shared.jobs.queue import enqueue
+
+LOGOUT_KIND = "backchannel_logout"
+
+
+class SqlKeyStore:
+    """KeyStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list(self) -> list[StoredKey]:
+        rows = self._connection.execute(select(signing_key).order_by(signing_key.c.created_at, signing_key.c.kid))
+        return [StoredKey(**row) for row in rows.mappings()]
+
+    def add(self, key: StoredKey) -> None:
+        self._connection.execute(
+            insert(signing_key).values(
+                kid=key.kid, alg=key.alg, state=key.state, encrypted=key.encrypted, created_at=key.created_at
+            )
+        )
+
+
+class SqlLogoutJobs:
+    """LogoutJobs on one connection: rows of the job table, removed when the message has arrived."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, key: str, payload: Mapping[str, Any], now: datetime, run_at: datetime) -> None:
+        enqueue(self._connection, job, LOGOUT_KIND, payload, now=now, run_at=run_at, unique_key=key)
+
+    def drop(self, keys: Collection[str]) -> None:
+        self._connection.execute(delete(job).where(job.c.unique_key.in_(keys)))

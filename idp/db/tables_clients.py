@@ -1,0 +1,55 @@
+"""Registered applications, permissions to register, and client assertions that were used."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.db.base import Base, table_of
+from shared.database import Json, UtcDateTime
+
+CLIENT_ID_LENGTH = 64
+DIGEST_LENGTH = 64
+
+
+class ClientRow(Base):
+    """One application; metadata holds what clients/model.py names, without the secret."""
+
+    __tablename__ = "client"
+
+    client_id: Mapped[str] = mapped_column(String(CLIENT_ID_LENGTH), primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class InitialAccessTokenRow(Base):
+    """Permission to register clients, by the digest of its value (RFC 7591 3)."""
+
+    __tablename__ = "initial_access_token"
+
+    token_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    label: Mapped[str] = mapped_column(String(100))
+    policy_name: Mapped[str] = mapped_column(String(20))
+    scope: Mapped[list[str]] = mapped_column(Json)
+    uses_left: Mapped[int | None]
+    may_skip_pkce: Mapped[bool]
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ClientAssertionRow(Base):
+    """A jti that was used by a client; forgotten once the assertion has expired."""
+
+    __tablename__ = "client_assertion"
+
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), primary_key=True)
+    jti_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+client = table_of(ClientRow)
+initial_access_token = table_of(InitialAccessTokenRow)
+client_assertion = table_of(ClientAssertionRow)

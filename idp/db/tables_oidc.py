@@ -1,0 +1,107 @@
+"""Requests that wait, codes, grants, consents, pairwise subjects and signing keys."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from idp.db.base import Base, table_of
+from idp.db.tables_clients import DIGEST_LENGTH
+from shared.database import Json, UtcDateTime
+
+ACCOUNT_ID_LENGTH = 32
+SID_LENGTH = 64
+GRANT_ID_LENGTH = 32
+
+
+class AuthorizationRequestRow(Base):
+    """A checked request that waits for its user; its id is in the address, only its digest here (K35)."""
+
+    __tablename__ = "authorization_request"
+
+    request_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class AuthorizationCodeRow(Base):
+    """A code by its digest; kept after its use, so that a second use can end what the first gave (M-02)."""
+
+    __tablename__ = "authorization_code"
+
+    code_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    grant_id: Mapped[str] = mapped_column(String(GRANT_ID_LENGTH))
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    sid: Mapped[str] = mapped_column(String(SID_LENGTH))
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    auth_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class GrantRow(Base):
+    """A family of tokens: one row for the whole chain of refresh tokens, so it does not grow with rotation."""
+
+    __tablename__ = "oidc_grant"
+    __table_args__ = (Index(None, "sid", "client_id"),)
+
+    grant_id: Mapped[str] = mapped_column(String(GRANT_ID_LENGTH), primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
+    sid: Mapped[str] = mapped_column(String(SID_LENGTH))
+    scope: Mapped[list[str]] = mapped_column(Json)
+    acr: Mapped[str] = mapped_column(String(100))
+    amr: Mapped[list[str]] = mapped_column(Json)
+    auth_time: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    refresh_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    refresh_idle_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    generation: Mapped[int]
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ConsentRow(Base):
+    """What a user allowed a client to know (K34)."""
+
+    __tablename__ = "consent"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("client.client_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    scope: Mapped[list[str]] = mapped_column(Json)
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class PairwiseSubjectRow(Base):
+    """The subject of an account for one sector: random and kept, so no key rotation changes it."""
+
+    __tablename__ = "pairwise_subject"
+
+    sector: Mapped[str] = mapped_column(String(255), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True, index=True)
+    sub: Mapped[str] = mapped_column(String(ACCOUNT_ID_LENGTH), unique=True)
+
+
+class SigningKeyRow(Base):
+    """One of our keys, encrypted; state is next, current or old (OP-61)."""
+
+    __tablename__ = "signing_key"
+
+    kid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    alg: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10))
+    encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+authorization_request = table_of(AuthorizationRequestRow)
+authorization_code = table_of(AuthorizationCodeRow)
+oidc_grant = table_of(GrantRow)
+consent = table_of(ConsentRow)
+pairwise_subject = table_of(PairwiseSubjectRow)
+signing_key = table_of(SigningKeyRow)

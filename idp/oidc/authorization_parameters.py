@@ -1,0 +1,168 @@
+"""From the parameters of an authorization request to a checked AuthorizationRequest.
+
+The order is the specification's: client and redirect_uri first, because only then may the application
+be told anything (RFC 6749 4.1.2.1); then response_type, scope, PKCE, nonce, prompt and max_age.
+RFC 6749 4.1.1, OIDC Core 3.1.2.1, RFC 7636 4.3.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from idp.clients.model import Client
+from idp.clients.redirect_uris import is_registered
+from idp.login.sso_session import ACR_MFA
+from idp.oidc import pkce
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.id_token_hint import HintReader
+from idp.oidc.messages import Parameters
+from idp.oidc.model import AuthorizationRequest
+from idp.oidc.response_writer import ReturnAddress
+from idp.oidc.scopes import accept_scope
+
+MAX_TOTAL_LENGTH: Final = 16 * 1024
+MAX_VALUE_LENGTH: Final = 2048
+MAX_AGE_DIGITS: Final = re.compile(r"[0-9]{1,9}")
+RESPONSE_MODES: Final = ("query", "form_post")
+PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
+NOT_SUPPORTED: Final = {
+    "request": ErrorCode.REQUEST_NOT_SUPPORTED,
+    "request_uri": ErrorCode.REQUEST_URI_NOT_SUPPORTED,
+    "registration": ErrorCode.REGISTRATION_NOT_SUPPORTED,
+}
+SUPPORTED_ACR: Final = (ACR_MFA,)
+
+
+class UnprovenRequest(Exception):
+    """Client or redirect_uri is not proven: the user gets a page, the application hears nothing (X3).
+
+    reason: a short fixed word for the small print and the log.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the checks need besides the request itself."""
+
+    client: Client
+    hints: HintReader
+    now: datetime
+
+
+def require_client_id(parameters: Parameters) -> str:
+    """The client_id of a request of acceptable size. Raises UnprovenRequest."""
+    if parameters.total_length > MAX_TOTAL_LENGTH:
+        raise UnprovenRequest("too_long")
+    client_id = parameters.get("client_id")
+    if client_id is None or "client_id" in parameters.repeated:
+        raise UnprovenRequest("client_id")
+    return client_id
+
+
+def prove_return_address(parameters: Parameters, client: Client) -> ReturnAddress:
+    """Where the answer goes, error or not. Raises UnprovenRequest (threat 12, OP-64)."""
+    redirect_uri = parameters.get("redirect_uri")
+    if redirect_uri is None or "redirect_uri" in parameters.repeated:
+        raise UnprovenRequest("redirect_uri")
+    if not is_registered(redirect_uri, client.redirect_uris, application_type=client.application_type):
+        raise UnprovenRequest("redirect_uri")
+    mode = parameters.get("response_mode")
+    state = None if "state" in parameters.repeated else parameters.get("state")
+    return ReturnAddress(redirect_uri, mode if mode in RESPONSE_MODES else "query", state)
+
+
+def check_parameters(parameters: Parameters, address: ReturnAddress, checks: Checks) -> AuthorizationRequest:
+    """The checked request. Raises OAuthError, to be sent to the return address."""
+    _check_shape(parameters)
+    _check_response_type(parameters, checks.client)
+    scope = accept_scope(checks.client, parameters.get("scope"))
+    challenge = pkce.accept_challenge(
+        checks.client, parameters.get("code_challenge"), parameters.get("code_challenge_method")
+    )
+    _check_acr(parameters, checks.client)
+    return AuthorizationRequest(
+        client_id=checks.client.client_id,
+        redirect_uri=address.redirect_uri,
+        response_mode=address.response_mode,
+        state=address.state,
+        scope=scope,
+        nonce=_nonce(parameters, checks.client),
+        code_challenge=challenge,
+        prompt=_prompt(parameters),
+        max_age=_max_age(parameters, checks.client),
+        hinted_sub=_hinted_sub(parameters, checks),
+        login_hint=parameters.get("login_hint"),
+        ui_locales=tuple((parameters.get("ui_locales") or "").split())[:10],
+        created_at=checks.now,
+    )
+
+
+def _check_shape(parameters: Parameters) -> None:
+    if parameters.repeated:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "a parameter is repeated")  # RFC 6749 3.1, M-10
+    for name, code in NOT_SUPPORTED.items():
+        if parameters.get(name) is not None:
+            raise OAuthError(code)
+    for name in ("state", "nonce", "login_hint", "scope", "ui_locales"):
+        if len(parameters.get(name) or "") > MAX_VALUE_LENGTH:
+            raise OAuthError(ErrorCode.INVALID_REQUEST, f"{name} is too long")
+    if parameters.get("response_mode") not in (None, *RESPONSE_MODES):
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "response_mode must be query or form_post")
+
+
+def _check_response_type(parameters: Parameters, client: Client) -> None:
+    response_type = parameters.get("response_type")
+    if response_type is None:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "response_type is missing")
+    if response_type != "code":
+        raise OAuthError(ErrorCode.UNSUPPORTED_RESPONSE_TYPE)
+    if response_type not in client.response_types or "authorization_code" not in client.grant_types:
+        raise OAuthError(ErrorCode.UNAUTHORIZED_CLIENT)
+
+
+def _nonce(parameters: Parameters, client: Client) -> str | None:
+    nonce = parameters.get("nonce")
+    if nonce is None and client.policy.require_nonce:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "nonce is required")
+    return nonce
+
+
+def _prompt(parameters: Parameters) -> frozenset[str]:
+    wanted = frozenset((parameters.get("prompt") or "").split())
+    if not wanted <= PROMPTS:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "prompt has an unknown value")  # M-10
+    if "none" in wanted and len(wanted) > 1:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "prompt none stands alone")
+    return wanted
+
+
+def _max_age(parameters: Parameters, client: Client) -> int | None:
+    value = parameters.get("max_age")
+    if value is None:
+        return client.default_max_age
+    if not MAX_AGE_DIGITS.fullmatch(value):
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "max_age must be a number of seconds")
+    return int(value)
+
+
+def _check_acr(parameters: Parameters, client: Client) -> None:
+    wanted = (parameters.get("acr_values") or "").split()
+    if wanted and client.policy.refuses_unmet_acr and not set(wanted) & set(SUPPORTED_ACR):
+        raise OAuthError(ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS)  # OP-23: never lower silently
+
+
+def _hinted_sub(parameters: Parameters, checks: Checks) -> str | None:
+    hint = parameters.get("id_token_hint")
+    if hint is None:
+        return None
+    claims = checks.hints.read(hint)
+    if claims is None or checks.client.client_id not in claims.client_ids:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "id_token_hint is not one of ours for this client")
+    return claims.sub

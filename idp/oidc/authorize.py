@@ -1,0 +1,175 @@
+"""The authorization endpoint: check the request, see what its user still owes, answer.
+
+OIDC Core 3.1.2, RFC 6749 4.1.1. A request that must wait for its user is kept in the database under
+an unguessable id and goes on at `/authorize/<request_id>` (K35).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import quote
+
+from idp.clients.model import Client
+from idp.hashing import random_secret, secret_digest
+from idp.login.sso_session import SsoSession
+from idp.oidc.authorization_parameters import (
+    Checks,
+    UnprovenRequest,
+    check_parameters,
+    prove_return_address,
+    require_client_id,
+)
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.grants.grant_type import active_account
+from idp.oidc.id_token_hint import HintReader
+from idp.oidc.messages import Answer, Page, Request, method_not_allowed, redirect
+from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
+from idp.oidc.opaque import new_id
+from idp.oidc.ports import Begin, Sessions
+from idp.oidc.prompt import WITHOUT_PROMPT, Need, Situation, next_need
+from idp.oidc.response_writer import ResponseWriter, ReturnAddress
+from idp.oidc.subjects import known_subject
+
+WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
+EXPIRED_TEMPLATE: Final = "oidc/verzoek_verlopen.html"
+PAGE_OF: Final = {Need.LOGIN: "/inloggen", Need.CONSENT: "/toestemming"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A checked request on its way. request_id: None while it is not kept in the database."""
+
+    request: AuthorizationRequest
+    client: Client
+    request_id: str | None
+
+    @property
+    def address(self) -> ReturnAddress:
+        return return_address(self.request)
+
+
+class AuthorizationEndpoint:
+    """GET and POST /authorize, and GET /authorize/<request_id>."""
+
+    def __init__(
+        self,
+        begin_read: Begin,
+        begin_write: Begin,
+        sessions: Sessions,
+        hints: HintReader,
+        writer: ResponseWriter,
+        report_refusal: Callable[[str, str | None], None],
+    ) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._sessions = sessions
+        self._hints = hints
+        self._writer = writer
+        self._report_refusal = report_refusal
+
+    def __call__(self, request: Request, now: datetime) -> Answer:
+        """The answer to a new request."""
+        if request.method not in ("GET", "POST"):
+            return method_not_allowed("GET", "POST")
+        parameters = request.parameters
+        try:
+            client = self._client(require_client_id(parameters))
+            address = prove_return_address(parameters, client)
+        except UnprovenRequest as refused:
+            self._report_refusal(refused.reason, parameters.get("client_id"))
+            return Page(400, WRONG_REQUEST_TEMPLATE, {"code": refused.reason})
+        try:
+            checked = check_parameters(parameters, address, Checks(client, self._hints, now))
+        except OAuthError as error:
+            return self._writer.error(address, error)
+        return self._proceed(_Asked(checked, client, None), request.cookie, now)
+
+    def resume(self, request_id: str, cookie: str | None, now: datetime) -> Answer:
+        """The answer to a kept request, after its user did something; a page when it is gone."""
+        with self._begin_read() as unit:
+            kept = unit.requests.find(secret_digest(request_id), now)
+            client = unit.clients.find(kept.client_id) if kept else None
+        if kept is None or client is None:
+            return expired_page()
+        return self._proceed(_Asked(kept, client, request_id), cookie, now)
+
+    def _client(self, client_id: str) -> Client:
+        with self._begin_read() as unit:
+            client = unit.clients.find(client_id)
+        if client is None:
+            raise UnprovenRequest("client_id")
+        return client
+
+    def _proceed(self, asked: _Asked, cookie: str | None, now: datetime) -> Answer:
+        session = self._sessions.current(cookie, now)
+        situation = self._situation(asked, session)
+        need = next_need(asked.request, asked.client, situation, now)
+        if need is Need.NOTHING and situation.session is not None:
+            return self._issue(asked, situation.session, now)
+        if "none" in asked.request.prompt:
+            return self._writer.error(asked.address, OAuthError(WITHOUT_PROMPT[need]))
+        return self._interact(asked, need)
+
+    def _situation(self, asked: _Asked, session: SsoSession | None) -> Situation:
+        if session is None:
+            return Situation(None)
+        with self._begin_read() as unit:
+            if active_account(unit, session.account_id) is None:
+                return Situation(None)
+            sub = known_subject(unit.subjects, session.account_id, asked.client)
+            consent = unit.consents.find(session.account_id, asked.client.client_id)
+        return Situation(session, sub, consent)
+
+    def _interact(self, asked: _Asked, need: Need) -> Answer:
+        request_id = asked.request_id
+        if request_id is None:
+            request_id = random_secret()
+            with self._begin_write() as unit:
+                unit.requests.add(secret_digest(request_id), asked.request)
+        return redirect(f"{PAGE_OF[need]}?verzoek={quote(request_id)}")
+
+    def _issue(self, asked: _Asked, session: SsoSession, now: datetime) -> Answer:
+        value = random_secret()
+        code = new_code(asked.request, session, secret_digest(value), now)
+        with self._begin_write() as unit:
+            if asked.request_id and not unit.requests.take(secret_digest(asked.request_id), now):
+                return expired_page()
+            unit.codes.add(code)
+        return self._writer.success(asked.address, value)
+
+
+def new_code(request: AuthorizationRequest, session: SsoSession, code_sha256: str, now: datetime) -> Code:
+    """The code that ties this request to this login; good for 60 seconds whenever the login was (M-03)."""
+    return Code(
+        code_sha256=code_sha256,
+        grant_id=new_id(),
+        client_id=request.client_id,
+        account_id=session.account_id,
+        sid=session.sid,
+        redirect_uri=request.redirect_uri,
+        scope=request.scope,
+        nonce=request.nonce,
+        code_challenge=request.code_challenge,
+        auth_time=session.auth_time,
+        acr=session.acr,
+        amr=session.amr,
+        expires_at=now + CODE_LIFE,
+    )
+
+
+def return_address(request: AuthorizationRequest) -> ReturnAddress:
+    """Where the answer to this request goes."""
+    return ReturnAddress(request.redirect_uri, request.response_mode, request.state)
+
+
+def denied(request: AuthorizationRequest, writer: ResponseWriter) -> Answer:
+    """The answer when the user said no (RFC 6749 4.1.2.1)."""
+    return writer.error(return_address(request), OAuthError(ErrorCode.ACCESS_DENIED))
+
+
+def expired_page() -> Page:
+    """What a user sees whose request was answered or is older than 30 minutes."""
+    return Page(410, EXPIRED_TEMPLATE)

@@ -1,0 +1,85 @@
+"""Bearer tokens at our own endpoints (RFC 6750 2 and 3): header or, at userinfo, the form body (M-21).
+
+A token counts only while its grant and session live, so that logging out works at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from idp.accounts.model import Account
+from idp.clients.model import Client
+from idp.oidc.access_token import AccessToken, read_access_token
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.grants.grant_type import active_account, usable_session
+from idp.oidc.messages import Request
+from idp.oidc.ports import Begin, UnitOfWork
+from idp.oidc.subjects import known_subject
+from shared.jose.errors import InvalidToken
+from shared.jose.keys import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whose token was shown, by which client. sub: the account's subject for that client."""
+
+    account: Account
+    client: Client
+    scope: tuple[str, ...]
+    sub: str
+
+
+class BearerReader:
+    """Finds out who is behind a token."""
+
+    def __init__(self, begin_read: Begin, ring: Callable[[], KeyRing], issuer: str) -> None:
+        self._begin_read = begin_read
+        self._ring = ring
+        self._issuer = issuer
+
+    def read(self, request: Request, now: datetime) -> Bearer | None:
+        """The bearer, or None when no token was sent. Raises OAuthError for one that is not good (any more)."""
+        token = shown_token(request)
+        if token is None:
+            return None
+        try:
+            access = read_access_token(token, self._ring(), issuer=self._issuer, now=now)
+        except InvalidToken as refused:
+            raise _refusal() from refused
+        if "openid" not in access.scope:
+            raise OAuthError(ErrorCode.INSUFFICIENT_SCOPE, "scope openid is needed")
+        with self._begin_read() as unit:
+            bearer = _bearer_of(unit, access, now)
+        if bearer is None:
+            raise _refusal()
+        return bearer
+
+
+def _bearer_of(unit: UnitOfWork, access: AccessToken, now: datetime) -> Bearer | None:
+    grant = unit.grants.find(access.grant_id)
+    if grant is None or not grant.is_live(now) or usable_session(unit, grant.sid, now) is None:
+        return None
+    account, client = active_account(unit, grant.account_id), unit.clients.find(grant.client_id)
+    if account is None or client is None:
+        return None
+    sub = known_subject(unit.subjects, account.account_id, client)
+    return Bearer(account, client, access.scope, sub) if sub else None
+
+
+def shown_token(request: Request) -> str | None:
+    """The token of the header or the form; None without one. Raises OAuthError for two at once.
+
+    A token in the query is not looked at (RS-04).
+    """
+    scheme, _, in_header = request.headers.get("authorization", "").partition(" ")
+    in_form = request.form.get("access_token") if request.method == "POST" else None
+    header_token = in_header.strip() if scheme.lower() == "bearer" else None
+    if header_token and in_form:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "more than one token")
+    return header_token or in_form
+
+
+def _refusal() -> OAuthError:
+    return OAuthError(ErrorCode.INVALID_TOKEN, "the access token is not valid")

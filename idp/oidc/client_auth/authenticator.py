@@ -1,0 +1,56 @@
+"""Which client sends this request: exactly one mechanism, and the one it was registered with.
+
+RFC 6749 2.3 and 5.2; repairs M-17, M-18, M-20. Every refusal reads the same outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from idp.clients.model import Client
+from idp.oidc.client_auth.method import ClientAuthMethod
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.messages import Request
+from idp.oidc.ports import Begin
+
+CHALLENGE: Final = (("WWW-Authenticate", 'Basic realm="token", charset="UTF-8"'),)
+
+
+class ClientAuthenticator:
+    """Authenticates clients by a table of methods; `fallback` applies when none of them is presented."""
+
+    def __init__(self, begin_read: Begin, methods: Sequence[ClientAuthMethod], fallback: ClientAuthMethod) -> None:
+        self._begin_read = begin_read
+        self._methods = methods
+        self._fallback = fallback
+
+    def authenticate(self, request: Request, now: datetime) -> Client:
+        """The client that this request proves to come from. Raises OAuthError invalid_client."""
+        method = self._presented(request)
+        claimed = method.claimed_client_id(request)
+        named = request.form.get("client_id")
+        if claimed is None or (named is not None and named != claimed):
+            raise _refusal()
+        with self._begin_read() as unit:
+            client = unit.clients.find(claimed)
+        if client is None or client.token_endpoint_auth_method != method.name:
+            raise _refusal()
+        if not method.proves(client, request, now):
+            raise _refusal()
+        return client
+
+    def _presented(self, request: Request) -> ClientAuthMethod:
+        presented = [method for method in self._methods if method.is_presented(request)]
+        # A secret in the body is a mechanism too, though one that no policy of ours has.
+        in_body = request.form.get("client_secret") is not None
+        if len(presented) + in_body > 1:
+            raise OAuthError(ErrorCode.INVALID_REQUEST, "more than one client authentication")
+        if in_body:
+            raise _refusal()
+        return presented[0] if presented else self._fallback
+
+
+def _refusal() -> OAuthError:
+    return OAuthError(ErrorCode.INVALID_CLIENT, headers=CHALLENGE)

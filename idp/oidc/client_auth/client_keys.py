@@ -1,0 +1,75 @@
+"""The keys of clients as parsed objects: from their registration, or fetched from jwks_uri and kept.
+
+A key set is fetched again after an hour, and when a key is asked for that it lacks, but never more often
+than the intervals below, so that nobody can make us knock on a client's door (C-08, threat 21).
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from idp.clients.model import Client
+from shared.egress.errors import EgressFailed, EgressRefused
+from shared.egress.fetcher import Fetcher
+from shared.jose.errors import InvalidKey
+from shared.jose.keys import PublicKeys
+
+KEPT_FOR: Final = timedelta(hours=1)
+REFETCH_AFTER: Final = timedelta(seconds=10)
+MAX_CLIENTS: Final = 1000
+MAX_JWKS_BYTES: Final = 64 * 1024
+FETCH_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    source: str
+    keys: PublicKeys | None
+    fetched_at: datetime
+
+
+class ClientKeys:
+    """One for each process."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+
+    def of(self, client: Client, now: datetime, *, lacking: bool = False) -> PublicKeys | None:
+        """The client's keys, or None when there are none to be had. lacking: the kept set had not the key."""
+        source = client.jwks_uri or json.dumps(client.jwks, sort_keys=True)
+        kept = self._kept.get(client.client_id)
+        if kept is None or kept.source != source or self._is_due(client, kept, now, lacking):
+            kept = _Kept(source, self._load(client), now)
+            self._keep(client.client_id, kept)
+        return kept.keys
+
+    @staticmethod
+    def _is_due(client: Client, kept: _Kept, now: datetime, lacking: bool) -> bool:
+        if client.jwks_uri is None:
+            return False
+        age = abs(now - kept.fetched_at)
+        return age >= KEPT_FOR or ((lacking or kept.keys is None) and age >= REFETCH_AFTER)
+
+    def _load(self, client: Client) -> PublicKeys | None:
+        try:
+            if client.jwks_uri is None:
+                return PublicKeys(client.jwks or {"keys": []})
+            answer = self._fetcher.get(client.jwks_uri, timeout=FETCH_SECONDS, max_bytes=MAX_JWKS_BYTES)
+            document = json.loads(answer.body) if answer.status == 200 else None
+            return PublicKeys(document) if isinstance(document, dict) else None
+        except (InvalidKey, EgressRefused, EgressFailed, ValueError):
+            return None
+
+    def _keep(self, client_id: str, kept: _Kept) -> None:
+        with self._lock:
+            self._kept[client_id] = kept
+            self._kept.move_to_end(client_id)
+            while len(self._kept) > MAX_CLIENTS:
+                self._kept.popitem(last=False)

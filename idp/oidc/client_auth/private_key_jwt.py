@@ -1,0 +1,113 @@
+"""Client assertions signed with the client's own key (RFC 7523 2.2 and 3, OIDC Core 9).
+
+At most five minutes long, one audience, each jti once; for FAPI 2 the audience is the issuer as one
+string (M-15, M-16; threat 23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from idp.clients.model import Client
+from idp.oidc.client_auth.client_keys import ClientKeys
+from idp.oidc.messages import Request
+from idp.oidc.ports import Begin
+from shared.jose.claims import DEFAULT_LEEWAY, audiences, check_times, read_time
+from shared.jose.errors import InvalidToken
+from shared.jose.jws import Verified, media_type, read_unverified_claims, verify
+
+ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+MAX_LIFE: Final = timedelta(minutes=5)
+MAX_JTI_LENGTH: Final = 256
+TYPES: Final = (None, "jwt", "client-authentication+jwt")  # another typ means another kind of token
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedAudiences:
+    """What an assertion may name as audience."""
+
+    issuer: str
+    token_endpoint: str
+
+
+class PrivateKeyJwt:
+    """token_endpoint_auth_method private_key_jwt."""
+
+    name = "private_key_jwt"
+
+    def __init__(self, keys: ClientKeys, begin_write: Begin, audiences: AcceptedAudiences) -> None:
+        self._keys = keys
+        self._begin_write = begin_write
+        self._audiences = audiences
+
+    def is_presented(self, request: Request) -> bool:
+        names = request.form.names()
+        return "client_assertion" in names or "client_assertion_type" in names
+
+    def claimed_client_id(self, request: Request) -> str | None:
+        try:
+            sub = read_unverified_claims(request.form.get("client_assertion") or "").get("sub")
+        except InvalidToken:
+            return None
+        return sub if isinstance(sub, str) else None
+
+    def proves(self, client: Client, request: Request, now: datetime) -> bool:
+        assertion = request.form.get("client_assertion")
+        if assertion is None or request.form.get("client_assertion_type") != ASSERTION_TYPE:
+            return False
+        try:
+            verified = self._verified(assertion, client, now)
+            check_assertion(verified, client, self._audiences, now)
+        except InvalidToken:
+            return False
+        return self._is_first_use(client, verified.claims)
+
+    def _verified(self, assertion: str, client: Client, now: datetime) -> Verified:
+        wanted = client.token_endpoint_auth_signing_alg
+        algorithms = (wanted,) if wanted else client.policy.signing_algorithms
+        for lacking in (False, True):
+            keys = self._keys.of(client, now, lacking=lacking)
+            try:
+                if keys is not None:
+                    return verify(assertion, keys, algorithms=algorithms, typ=None)
+            except InvalidToken as refused:
+                if refused.reason != "unknown_key":
+                    raise
+        raise InvalidToken("unknown_key")
+
+    def _is_first_use(self, client: Client, claims: Mapping[str, Any]) -> bool:
+        expires_at = read_time(claims, "exp")
+        if expires_at is None:
+            return False
+        with self._begin_write() as unit:
+            return unit.assertions.use(client.client_id, str(claims["jti"]), expires_at + DEFAULT_LEEWAY)
+
+
+def check_assertion(verified: Verified, client: Client, accepted: AcceptedAudiences, now: datetime) -> None:
+    """The claims of an assertion whose signature is right. Raises InvalidToken."""
+    claims = verified.claims
+    if media_type(verified.header) not in TYPES:
+        raise InvalidToken("typ")  # threat 19
+    if claims.get("iss") != client.client_id or claims.get("sub") != client.client_id:
+        raise InvalidToken("issuer")
+    _check_audience(claims, client, accepted)
+    check_times(claims, now)
+    expires_at = read_time(claims, "exp")
+    if expires_at is None or expires_at > now + MAX_LIFE + DEFAULT_LEEWAY:
+        raise InvalidToken("too_long")
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not 1 <= len(jti) <= MAX_JTI_LENGTH:
+        raise InvalidToken("jti")
+
+
+def _check_audience(claims: Mapping[str, Any], client: Client, accepted: AcceptedAudiences) -> None:
+    if client.policy.audience_is_issuer:
+        if claims.get("aud") != accepted.issuer:
+            raise InvalidToken("audience")
+        return
+    named = audiences(claims)
+    if len(named) != 1 or named[0] not in (accepted.issuer, accepted.token_endpoint):
+        raise InvalidToken("audience")

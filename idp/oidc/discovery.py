@@ -1,0 +1,103 @@
+"""The metadata document: exactly what is so, read from the tables that decide it.
+
+OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2, RFC 9207 3; OP-44 to OP-49. The profile decides
+what is listed (OIDC.md 2.5, K33): a deviation from nlgov is that other grants work for general clients, unlisted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from idp.clients.policy import NLGOV, NONE, PRIVATE_KEY_JWT, ClientPolicy
+from idp.login.sso_session import ACR_MFA
+from idp.oidc.authorization_parameters import RESPONSE_MODES
+from idp.oidc.cached_document import CachedDocument
+from idp.oidc.claims import CLAIMS_OF_SCOPE
+from idp.oidc.messages import Request, Response
+from idp.oidc.pkce import METHOD
+from idp.oidc.scopes import SCOPES
+
+TOKEN_CLAIMS: Final = ("sub", "iss", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "acr", "sid", "at_hash")
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Where the endpoints are, below the issuer."""
+
+    authorization: str = "/authorize"
+    token: str = "/token"
+    userinfo: str = "/userinfo"
+    jwks: str = "/jwks.json"
+    registration: str = "/register"
+    end_session: str = "/end_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What this provider can do, from the tables that decide it. algorithms: of our own current keys."""
+
+    profile: ClientPolicy
+    grant_types: Sequence[str]
+    algorithms: Sequence[str]
+
+
+def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
+    """The document as plain values."""
+    strict = offer.profile is NLGOV
+    methods = [name for name in offer.profile.auth_methods if not (strict and name == NONE)]  # OP-51
+    return {
+        "issuer": issuer,
+        "authorization_endpoint": issuer + paths.authorization,
+        "token_endpoint": issuer + paths.token,
+        "userinfo_endpoint": issuer + paths.userinfo,
+        "jwks_uri": issuer + paths.jwks,
+        "registration_endpoint": issuer + paths.registration,
+        "end_session_endpoint": issuer + paths.end_session,
+        "scopes_supported": list(SCOPES),
+        "response_types_supported": ["code"],
+        "response_modes_supported": list(RESPONSE_MODES),
+        "grant_types_supported": ["authorization_code"] if strict else list(offer.grant_types),  # OP-50, K33
+        "subject_types_supported": ["pairwise", "public"],
+        "id_token_signing_alg_values_supported": list(offer.algorithms),
+        "token_endpoint_auth_methods_supported": methods,
+        **_signing_algorithms(offer.profile, methods),
+        "code_challenge_methods_supported": [METHOD],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "acr_values_supported": [ACR_MFA],
+        "claim_types_supported": ["normal"],
+        "claims_supported": _claims(offer.profile),
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+        "frontchannel_logout_supported": False,
+        "ui_locales_supported": ["nl", "en"],
+    }
+
+
+def _signing_algorithms(profile: ClientPolicy, methods: Sequence[str]) -> dict[str, list[str]]:
+    if PRIVATE_KEY_JWT not in methods:
+        return {}
+    return {"token_endpoint_auth_signing_alg_values_supported": list(profile.signing_algorithms)}  # M-41
+
+
+def _claims(profile: ClientPolicy) -> list[str]:
+    amr = ("amr",) if profile.releases_amr else ()
+    return [*TOKEN_CLAIMS, *amr, *(name for names in CLAIMS_OF_SCOPE.values() for name in names)]
+
+
+class DiscoveryEndpoint:
+    """GET /.well-known/openid-configuration and /.well-known/oauth-authorization-server (OP-45, OP-46)."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._document = CachedDocument(json.dumps(document).encode())
+
+    def __call__(self, request: Request, now: datetime) -> Response:
+        """The document."""
+        return self._document.answer(request)

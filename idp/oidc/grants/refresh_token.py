@@ -1,0 +1,85 @@
+"""Refreshing: each refresh token is good once, and a second use ends the whole family.
+
+RFC 6749 6, RFC 9700 4.14; OP-35 to OP-39; K25, S12; threat 20. One UPDATE decides who rotates.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from idp.audit.events import Event
+from idp.audit.record import Origin, Subject, record
+from idp.clients.model import Client
+from idp.hashing import random_secret, secret_digest
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.grants.grant_type import Redeemed, active_account, narrowed_scope, redeemed, usable_session
+from idp.oidc.messages import Request
+from idp.oidc.model import REFRESH_IDLE, Grant
+from idp.oidc.ports import Begin, UnitOfWork
+
+
+class RefreshTokenGrant:
+    """grant_type refresh_token. A token is `<grant_id>.<256 random bits>`."""
+
+    def __init__(self, begin_write: Begin) -> None:
+        self._begin_write = begin_write
+
+    def redeem(self, client: Client, request: Request, now: datetime) -> Redeemed:
+        """The grant with its next refresh token. Raises OAuthError; the refusal itself is committed."""
+        old = request.form.get("refresh_token")
+        if old is None:
+            raise OAuthError(ErrorCode.INVALID_REQUEST, "refresh_token is missing")
+        rotation = _Rotation(client, request, old, f"{old.partition('.')[0]}.{random_secret()}", now)
+        with self._begin_write() as unit:
+            outcome = rotation.run(unit)
+        if isinstance(outcome, OAuthError):
+            raise outcome
+        return outcome
+
+
+class _Rotation:
+    """One attempt to exchange the old token for the new one."""
+
+    def __init__(self, client: Client, request: Request, old: str, new: str, now: datetime) -> None:
+        self._client = client
+        self._request = request
+        self._old = old
+        self._new = new
+        self._now = now
+
+    def run(self, unit: UnitOfWork) -> Redeemed | OAuthError:
+        """The outcome; a refusal is returned, so that what it changes is committed."""
+        grant = unit.grants.find(self._old.partition(".")[0])
+        if grant is None or grant.client_id != self._client.client_id or not grant.is_live(self._now):
+            return OAuthError(ErrorCode.INVALID_GRANT)
+        scope = narrowed_scope(grant, self._request.form)
+        if scope is None:
+            return OAuthError(ErrorCode.INVALID_SCOPE)
+        account = active_account(unit, grant.account_id)
+        if account is None or usable_session(unit, grant.sid, self._now) is None:
+            unit.grants.revoke(grant.grant_id, self._now)
+            return OAuthError(ErrorCode.INVALID_GRANT)
+        if not self._rotated(unit, grant):
+            return self._end_family(unit, grant)
+        unit.sessions.slide(grant.sid, self._now)
+        return redeemed(unit, self._client, grant.narrowed(scope), account, nonce=None, refresh_token=self._new)
+
+    def _rotated(self, unit: UnitOfWork, grant: Grant) -> bool:
+        return unit.grants.rotate(
+            grant.grant_id,
+            secret_digest(self._old),
+            secret_digest(self._new),
+            self._now + REFRESH_IDLE,
+            self._now,
+        )
+
+    def _end_family(self, unit: UnitOfWork, grant: Grant) -> OAuthError:
+        unit.grants.revoke(grant.grant_id, self._now)
+        if grant.refresh_idle_at is not None and self._now < grant.refresh_idle_at:  # not too old, so used before
+            _record_reuse(unit, grant, self._request.origin, self._now)
+        return OAuthError(ErrorCode.INVALID_GRANT)
+
+
+def _record_reuse(unit: UnitOfWork, grant: Grant, origin: Origin, now: datetime) -> None:
+    about = Subject(account_id=grant.account_id, actor_id=grant.client_id, object_id=grant.grant_id)
+    record(unit.audit, Event.REFRESH_TOKEN_REUSED, about, origin=origin, now=now)

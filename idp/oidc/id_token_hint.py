@@ -1,0 +1,47 @@
+"""Reading an ID token that we issued and somebody shows us again (OIDC Core 3.1.2.1, RP-Initiated Logout 2).
+
+An expired one is as good as a fresh one. Another token of ours, or a token with another issuer under
+the same keys, is not (M-11, M-12, M-13; threat 19).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.jose.algorithms import SIGNING_ALGORITHMS
+from shared.jose.claims import audiences, check_issuer
+from shared.jose.errors import InvalidToken
+from shared.jose.jws import verify
+from shared.jose.keys import KeyRing
+
+ID_TOKEN_TYP = "JWT"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a valid hint says. client_ids: its audience."""
+
+    sub: str
+    sid: str | None
+    client_ids: tuple[str, ...]
+
+
+class HintReader:
+    """Verifies hints with our own keys."""
+
+    def __init__(self, ring: Callable[[], KeyRing], issuer: str) -> None:
+        self._ring = ring
+        self._issuer = issuer
+
+    def read(self, token: str) -> Hint | None:
+        """What the hint says, or None when it is not an ID token of ours."""
+        try:
+            verified = verify(token, self._ring().public_keys(), algorithms=SIGNING_ALGORITHMS, typ=ID_TOKEN_TYP)
+            check_issuer(verified.claims, self._issuer)
+        except InvalidToken:
+            return None
+        sub, sid = verified.claims.get("sub"), verified.claims.get("sid")
+        if not isinstance(sub, str):
+            return None
+        return Hint(sub, sid if isinstance(sid, str) else None, audiences(verified.claims))

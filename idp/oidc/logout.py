@@ -1,0 +1,86 @@
+"""Ending sessions at every application (K26, S44): first the rows, then everybody is told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Final
+
+from idp.audit.events import Event
+from idp.audit.record import Origin, Subject, record
+from idp.clients.model import Client
+from idp.login.sso_session import EndReason, SsoSession
+from idp.oidc.backchannel_logout import BackchannelLogout
+from idp.oidc.logout_token import LogoutMessage
+from idp.oidc.ports import Begin, UnitOfWork
+from idp.oidc.subjects import known_subject
+from shared.clock import Clock
+
+WORKER_STARTS_AFTER: Final = timedelta(seconds=5)  # by then the request itself is done
+
+Messages = list[tuple[Client, LogoutMessage]]
+
+
+class LogoutService:
+    """Implements login's Logout."""
+
+    def __init__(self, begin_write: Begin, backchannel: BackchannelLogout, clock: Clock) -> None:
+        self._begin_write = begin_write
+        self._backchannel = backchannel
+        self._clock = clock
+
+    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> tuple[str, ...]:
+        """End this session everywhere; the names of applications that could not be told in time."""
+        with self._begin_write() as unit:
+            _end_session(unit, session, origin, now)
+            messages = prepare_messages(unit, (session.sid,), now)
+        return self._tell(messages, session, origin)
+
+    def announce(self, ended_sids: Collection[str]) -> None:
+        """Tell the applications about sessions that ended already; failures go to the worker."""
+        if not ended_sids:
+            return
+        with self._begin_write() as unit:
+            messages = prepare_messages(unit, ended_sids, self._clock.now())
+        self._tell(messages, None, Origin())
+
+    def _tell(self, messages: Messages, session: SsoSession | None, origin: Origin) -> tuple[str, ...]:
+        if not messages:
+            return ()
+        arrived = {message.key for message in self._backchannel.tell_all(messages)}
+        missed = [client for client, message in messages if message.key not in arrived]
+        with self._begin_write() as unit:
+            unit.logout_jobs.drop(arrived)
+            for client in missed:
+                about = Subject(
+                    account_id=session.account_id if session else None,
+                    object_id=client.client_id,
+                )
+                record(unit.audit, Event.LOGOUT_UNREACHED, about, origin=origin, now=self._clock.now())
+        return tuple(client.client_name for client in missed)
+
+
+def _end_session(unit: UnitOfWork, session: SsoSession, origin: Origin, now: datetime) -> None:
+    if unit.sessions.end(session.sid):
+        about = Subject(account_id=session.account_id, object_id=session.sid, detail={"reason": EndReason.LOGOUT.value})
+        record(unit.audit, Event.SESSION_ENDED, about, origin=origin, now=now)
+
+
+def prepare_messages(unit: UnitOfWork, sids: Collection[str], now: datetime) -> Messages:
+    """End the grants of these sessions and write a job for each application that wants to know.
+
+    The job waits a little: it is dropped when the message arrives at once, and survives our own death.
+    """
+    grants = unit.grants.revoke_sessions(sids, now)
+    clients = {client.client_id: client for client in unit.clients.find_many({grant.client_id for grant in grants})}
+    messages: Messages = []
+    for grant in grants:
+        client = clients.get(grant.client_id)
+        sub = known_subject(unit.subjects, grant.account_id, client) if client else None
+        if client is None or sub is None or client.backchannel_logout_uri is None:
+            continue
+        message = LogoutMessage(client.client_id, grant.sid, sub)
+        payload = {"client_id": message.client_id, "sid": message.sid, "sub": message.sub}
+        unit.logout_jobs.add(message.key, payload, now, now + WORKER_STARTS_AFTER)
+        messages.append((client, message))
+    return messages

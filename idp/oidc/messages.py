@@ -1,0 +1,100 @@
+"""What goes into a protocol endpoint and what comes out: plain values, no framework.
+
+The same functions are called by Flask's routes and by any dispatcher in front of it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from idp.audit.record import Origin
+
+NO_STORE: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))  # RFC 6749 5.1
+
+
+class Parameters:
+    """Form or query parameters. Without a value counts as omitted, but still as a repetition (RFC 6749 3.1)."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        pairs = list(pairs)
+        self._values = {name: value for name, value in reversed(pairs) if value}
+        self.repeated = frozenset(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        self.total_length = sum(len(name) + len(value) for name, value in pairs)
+
+    def get(self, name: str) -> str | None:
+        """The first value, or None when omitted."""
+        return self._values.get(name)
+
+    def names(self) -> frozenset[str]:
+        """The parameters that have a value."""
+        return frozenset(self._values)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request. headers: names in lower case. cookie: value of the session cookie."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Parameters = field(default_factory=Parameters)
+    form: Parameters = field(default_factory=Parameters)
+    body: bytes = b""
+    cookie: str | None = None
+    origin: Origin = field(default_factory=Origin)
+
+    @property
+    def parameters(self) -> Parameters:
+        """GET reads the query, POST only the body (OIDC Core 3.1.2.1)."""
+        return self.form if self.method == "POST" else self.query
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A finished answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect leads, or None."""
+        return dict(self.headers).get("Location")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer that a person reads: a template with values; the web room renders it.
+
+    form_action: origins beside our own that its forms may lead to (THREATS.md 2.1 trap 1).
+    """
+
+    status: int
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    form_action: tuple[str, ...] = ()
+
+
+Answer = Response | Page
+
+
+def json_response(
+    value: Mapping[str, Any], *, status: int = 200, headers: Iterable[tuple[str, str]] = NO_STORE
+) -> Response:
+    """A JSON answer, by default one that nobody may store."""
+    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    return Response(status, (("Content-Type", "application/json"), *headers), body)
+
+
+def redirect(location: str) -> Response:
+    """303, so that a POST never goes on to the next address (RFC 9700 4.12)."""
+    return Response(303, (("Location", location), *NO_STORE))
+
+
+def method_not_allowed(*allowed: str) -> Response:
+    """405 with what is allowed."""
+    return Response(405, (("Allow", ", ".join(allowed)),))

@@ -1,0 +1,50 @@
+"""GET /api/mij: facts about the user for the portal's home page, with the user's access token (K15)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from idp.accounts.model import Account
+from idp.oidc.bearer import BearerReader
+from idp.oidc.errors import OAuthError, bearer_challenge
+from idp.oidc.messages import Request, Response, json_response, method_not_allowed
+from idp.oidc.ports import Begin
+
+REALM: Final = "mij"
+
+Facts = Callable[[Account], Mapping[str, Any]]
+
+
+class MijEndpoint:
+    """Answers with the account's facts, and the applications that have a place in the menu."""
+
+    def __init__(self, begin_read: Begin, bearers: BearerReader, facts: Facts) -> None:
+        self._begin_read = begin_read
+        self._bearers = bearers
+        self._facts = facts
+
+    def __call__(self, request: Request, now: datetime) -> Response:
+        """The facts as JSON, or a challenge."""
+        if request.method != "GET":
+            return method_not_allowed("GET")
+        try:
+            bearer = self._bearers.read(request, now)
+        except OAuthError as error:
+            return bearer_challenge(REALM, error)
+        if bearer is None:
+            return bearer_challenge(REALM)
+        return json_response(
+            {**self._facts(bearer.account), "applications": self._applications(bearer.client.client_id)}
+        )
+
+    def _applications(self, asking: str) -> list[dict[str, str]]:
+        """Approved applications other than the asking one; dynamic registration gives no tile (K34)."""
+        with self._begin_read() as unit:
+            clients = unit.clients.list()
+        return [
+            {"client_id": client.client_id, "name": client.client_name, "start": client.initiate_login_uri}
+            for client in clients
+            if client.first_party and client.initiate_login_uri and client.client_id != asking
+        ]

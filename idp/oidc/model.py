@@ -1,0 +1,140 @@
+"""The records of the protocol: a request that waits, a code, a grant, a consent."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+REQUEST_LIFE: Final = timedelta(minutes=30)  # K35
+CODE_LIFE: Final = timedelta(seconds=60)  # threat 14
+REFRESH_IDLE: Final = timedelta(hours=2)
+REFRESH_ABSOLUTE: Final = timedelta(hours=8)  # K25: from auth_time
+ACCESS_TOKEN_LIFE: Final = timedelta(minutes=10)
+PUBLIC_CLIENT_LIMIT: Final = timedelta(minutes=15)  # OP-93
+ID_TOKEN_LIFE: Final = timedelta(seconds=300)  # OP-17
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationRequest:
+    """A request whose every parameter was checked. max_age in seconds; hinted_sub from id_token_hint."""
+
+    client_id: str
+    redirect_uri: str
+    response_mode: str
+    state: str | None
+    scope: tuple[str, ...]
+    nonce: str | None
+    code_challenge: str | None
+    prompt: frozenset[str]
+    max_age: int | None
+    hinted_sub: str | None
+    login_hint: str | None
+    ui_locales: tuple[str, ...]
+    created_at: datetime
+
+    @property
+    def expires_at(self) -> datetime:
+        """The moment from which it can no longer be answered."""
+        return self.created_at + REQUEST_LIFE
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the database."""
+        value = asdict(self)
+        return {**value, "prompt": sorted(self.prompt), "created_at": self.created_at.isoformat()}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> AuthorizationRequest:
+        """The request that `to_json` wrote."""
+        return cls(
+            **{
+                **value,
+                "scope": tuple(value["scope"]),
+                "prompt": frozenset(value["prompt"]),
+                "ui_locales": tuple(value["ui_locales"]),
+                "created_at": datetime.fromisoformat(value["created_at"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An authorization code, by the digest of its value. grant_id: of the family it will start."""
+
+    code_sha256: str
+    grant_id: str
+    client_id: str
+    account_id: str
+    sid: str
+    redirect_uri: str
+    scope: tuple[str, ...]
+    nonce: str | None
+    code_challenge: str | None
+    auth_time: datetime
+    acr: str
+    amr: tuple[str, ...]
+    expires_at: datetime
+    consumed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What one code led to: the family of its refresh tokens, one row for the whole chain.
+
+    refresh_sha256: digest of the one refresh token that is good now. expires_at: absolute end.
+    """
+
+    grant_id: str
+    client_id: str
+    account_id: str
+    sid: str
+    scope: tuple[str, ...]
+    auth_time: datetime
+    acr: str
+    amr: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime
+    refresh_sha256: str | None = None
+    refresh_idle_at: datetime | None = None
+    generation: int = 0
+    revoked_at: datetime | None = None
+
+    def is_live(self, now: datetime) -> bool:
+        """False once revoked or past its absolute end."""
+        return self.revoked_at is None and now < self.expires_at
+
+    def narrowed(self, scope: tuple[str, ...]) -> Grant:
+        """The same grant with a smaller scope, for one access token (RFC 6749 6)."""
+        return replace(self, scope=scope)
+
+
+def grant_of(code: Code, refresh_sha256: str | None, now: datetime) -> Grant:
+    """The grant that redeeming this code starts; the login's own times stay as they were (M-03, M-04)."""
+    return Grant(
+        grant_id=code.grant_id,
+        client_id=code.client_id,
+        account_id=code.account_id,
+        sid=code.sid,
+        scope=code.scope,
+        auth_time=code.auth_time,
+        acr=code.acr,
+        amr=code.amr,
+        created_at=now,
+        expires_at=code.auth_time + REFRESH_ABSOLUTE,
+        refresh_sha256=refresh_sha256,
+        refresh_idle_at=now + REFRESH_IDLE if refresh_sha256 else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """A user's lasting permission for one client (K34)."""
+
+    account_id: str
+    client_id: str
+    scope: tuple[str, ...]
+    granted_at: datetime
+
+    def covers(self, scope: tuple[str, ...]) -> bool:
+        """True when nothing beyond what was agreed is asked."""
+        return set(scope) <= set(self.scope)

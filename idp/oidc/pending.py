@@ -1,0 +1,35 @@
+"""The stored request as the login pages see it (K35)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from idp.clients.redirect_uris import origin
+from idp.hashing import secret_digest
+from idp.login.ports import PendingRequest
+from idp.oidc.ports import Begin
+
+
+class StoredRequests:
+    """Implements login's PendingRequests."""
+
+    def __init__(self, begin_read: Begin) -> None:
+        self._begin_read = begin_read
+
+    def find(self, request_id: str, now: datetime) -> PendingRequest | None:
+        """The request, or None when it is unknown, answered or older than 30 minutes."""
+        with self._begin_read() as unit:
+            request = unit.requests.find(secret_digest(request_id), now)
+            client = unit.clients.find(request.client_id) if request else None
+        if request is None or client is None:
+            return None
+        return PendingRequest(
+            request_id=request_id,
+            client_id=client.client_id,
+            client_name=client.client_name,
+            redirect_origin=origin(request.redirect_uri),
+            login_hint=request.login_hint,
+            ui_locales=request.ui_locales,
+            max_age=request.max_age,
+            prompt=request.prompt,
+        )

@@ -1,0 +1,171 @@
+"""What the protocol needs from others: stored state, keys of clients, and the log-out jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from idp.accounts.ports import AccountStore
+from idp.audit.record import AuditStore
+from idp.clients.ports import ClientStore, InitialAccessTokenStore
+from idp.login.ports import SessionStore
+from idp.login.sso_session import SsoSession
+from idp.oidc.model import AuthorizationRequest, Code, Consent, Grant
+
+
+class RequestStore(Protocol):
+    """Authorization requests that wait for their user, by the digest of their id (K35)."""
+
+    def add(self, request_sha256: str, request: AuthorizationRequest) -> None: ...
+
+    def find(self, request_sha256: str, now: datetime) -> AuthorizationRequest | None:
+        """The request, unless it was answered or is older than 30 minutes."""
+        ...
+
+    def take(self, request_sha256: str, now: datetime) -> bool:
+        """Answer it: True for exactly one caller."""
+        ...
+
+
+class CodeStore(Protocol):
+    """Authorization codes by the digest of their value."""
+
+    def add(self, code: Code) -> None: ...
+
+    def find(self, code_sha256: str) -> Code | None:
+        """The code, also after it was used or expired."""
+        ...
+
+    def consume(self, code_sha256: str, now: datetime) -> bool:
+        """Mark it used; True for exactly one caller, decided by one UPDATE."""
+        ...
+
+
+class GrantStore(Protocol):
+    """Grants with their chain of refresh tokens."""
+
+    def add(self, grant: Grant) -> None: ...
+
+    def find(self, grant_id: str) -> Grant | None: ...
+
+    def rotate(self, grant_id: str, old_sha256: str, new_sha256: str, idle_at: datetime, now: datetime) -> bool:
+        """Replace the refresh token by one UPDATE; False when `old` is not the one that is good now."""
+        ...
+
+    def revoke(self, grant_id: str, now: datetime) -> bool:
+        """End the family; False when it had ended or never began."""
+        ...
+
+    def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
+        """End every grant of these sessions; those that were known, ended or not, one a client and sid."""
+        ...
+
+
+class AssertionStore(Protocol):
+    """Client assertions that were used (RFC 7523 3: a jti once)."""
+
+    def use(self, client_id: str, jti: str, expires_at: datetime) -> bool:
+        """Remember it; False when it was used before."""
+        ...
+
+
+class SubjectStore(Protocol):
+    """Pairwise subjects (OIDC Core 8.1): one random value for each account and sector, kept for ever."""
+
+    def find_or_add(self, account_id: str, sector: str, candidate: str) -> str:
+        """The stored value; candidate becomes it when there was none."""
+        ...
+
+    def find(self, account_id: str, sector: str) -> str | None: ...
+
+
+class ConsentStore(Protocol):
+    """Remembered consents by account and client."""
+
+    def find(self, account_id: str, client_id: str) -> Consent | None: ...
+
+    def list(self, account_id: str) -> list[Consent]: ...
+
+    def save(self, consent: Consent) -> None:
+        """Keep it in place of an older one."""
+        ...
+
+    def remove(self, account_id: str, client_id: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A signing key at rest. state: next (published only), current (signs), old (still published)."""
+
+    kid: str
+    alg: str
+    state: str
+    encrypted: bytes
+    created_at: datetime
+
+
+class KeyStore(Protocol):
+    """Our signing keys, encrypted."""
+
+    def list(self) -> list[StoredKey]:
+        """All keys, oldest first."""
+        ...
+
+    def add(self, key: StoredKey) -> None: ...
+
+
+class LogoutJobs(Protocol):
+    """Log-out messages that still have to reach an application."""
+
+    def add(self, key: str, payload: Mapping[str, Any], now: datetime, run_at: datetime) -> None:
+        """Written in the transaction that ends the session; the worker sends it unless it is dropped."""
+        ...
+
+    def drop(self, keys: Collection[str]) -> None:
+        """These have arrived."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """The stores of one transaction, as far as the protocol needs them."""
+
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def sessions(self) -> SessionStore: ...
+    @property
+    def audit(self) -> AuditStore: ...
+    @property
+    def clients(self) -> ClientStore: ...
+    @property
+    def initial_tokens(self) -> InitialAccessTokenStore: ...
+    @property
+    def requests(self) -> RequestStore: ...
+    @property
+    def codes(self) -> CodeStore: ...
+    @property
+    def grants(self) -> GrantStore: ...
+    @property
+    def assertions(self) -> AssertionStore: ...
+    @property
+    def subjects(self) -> SubjectStore: ...
+    @property
+    def consents(self) -> ConsentStore: ...
+    @property
+    def keys(self) -> KeyStore: ...
+    @property
+    def logout_jobs(self) -> LogoutJobs: ...
+
+
+Begin = Callable[[], AbstractContextManager[UnitOfWork]]
+
+
+class Sessions(Protocol):
+    """The browser's session, by the value of its cookie."""
+
+    def current(self, cookie: str | None, now: datetime) -> SsoSession | None:
+        """The live session, its idle clock moved; None when there is none."""
+        ...

@@ -1,0 +1,72 @@
+"""What an authorization request still needs from its user: nothing, a login, or a consent.
+
+OIDC Core 3.1.2.1 (prompt, max_age, id_token_hint), 3.1.2.3 and 3.1.2.4; S12, K34. Pure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from idp.clients.model import Client
+from idp.login.sso_session import SsoSession
+from idp.oidc.errors import ErrorCode
+from idp.oidc.model import AuthorizationRequest, Consent
+
+RELOGIN_PROMPTS = frozenset({"login", "select_account"})
+
+
+class Need(Enum):
+    """The next thing between a request and its answer."""
+
+    NOTHING = "nothing"
+    LOGIN = "login"
+    CONSENT = "consent"
+
+
+WITHOUT_PROMPT = {
+    Need.LOGIN: ErrorCode.LOGIN_REQUIRED,
+    Need.CONSENT: ErrorCode.CONSENT_REQUIRED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known about the browser that asks. sub: the session's subject for this client."""
+
+    session: SsoSession | None
+    sub: str | None = None
+    consent: Consent | None = None
+
+
+def next_need(request: AuthorizationRequest, client: Client, situation: Situation, now: datetime) -> Need:
+    """The first thing that is missing."""
+    session = situation.session
+    if session is None or session.password_expired or _is_other_user(request, situation):
+        return Need.LOGIN
+    if _wants_new_login(request, session, now):
+        return Need.LOGIN
+    return Need.CONSENT if _owes_consent(request, client, situation.consent) else Need.NOTHING
+
+
+def _is_other_user(request: AuthorizationRequest, situation: Situation) -> bool:
+    return request.hinted_sub is not None and request.hinted_sub != situation.sub
+
+
+def _wants_new_login(request: AuthorizationRequest, session: SsoSession, now: datetime) -> bool:
+    """A login that happened for this request satisfies it, also max_age=0 (M-10)."""
+    if session.auth_time > request.created_at:
+        return False
+    if request.prompt & RELOGIN_PROMPTS or request.max_age == 0:
+        return True
+    return request.max_age is not None and now - session.auth_time > timedelta(seconds=request.max_age)
+
+
+def _owes_consent(request: AuthorizationRequest, client: Client, consent: Consent | None) -> bool:
+    asks_again = "consent" in request.prompt
+    if client.first_party and not asks_again:
+        return False
+    if consent is None or not consent.covers(request.scope):
+        return True
+    return asks_again and consent.granted_at < request.created_at

@@ -1,0 +1,152 @@
+"""The composer: the one file that lists grants, client authentication methods and endpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from idp.clients.policy import ClientPolicy
+from idp.login.ports import Logout
+from idp.oidc.access_token import Addresses
+from idp.oidc.authorize import AuthorizationEndpoint
+from idp.oidc.backchannel_logout import BackchannelLogout, LogoutRetry
+from idp.oidc.bearer import BearerReader
+from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.client_auth.client_keys import ClientKeys
+from idp.oidc.client_auth.client_secret_basic import ClientSecretBasic
+from idp.oidc.client_auth.none import NoAuthentication
+from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
+from idp.oidc.discovery import DiscoveryEndpoint, Offer, Paths, metadata
+from idp.oidc.end_session import EndSessionEndpoint
+from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
+from idp.oidc.grants.grant_type import GrantType
+from idp.oidc.grants.refresh_token import RefreshTokenGrant
+from idp.oidc.id_token_hint import HintReader
+from idp.oidc.jwks import JwksEndpoint
+from idp.oidc.keys import SigningKeys
+from idp.oidc.logout import LogoutService
+from idp.oidc.messages import Answer, Request
+from idp.oidc.mij import Facts, MijEndpoint
+from idp.oidc.pending import StoredRequests
+from idp.oidc.ports import Begin, Sessions
+from idp.oidc.registration import RegistrationEndpoint
+from idp.oidc.response_writer import ResponseWriter
+from idp.oidc.token import TokenEndpoint, TokenSigner
+from idp.oidc.userinfo import UserinfoEndpoint
+from shared.clock import Clock
+from shared.egress.fetcher import Fetcher
+from shared.encryption import Vault
+
+PATHS: Final = Paths()
+DISCOVERY_PATHS: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+
+Endpoint = Callable[[Request, datetime], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the provider stands on. profile: decides what discovery lists."""
+
+    issuer: str
+    uploads_url: str
+    profile: ClientPolicy
+    begin_read: Begin
+    begin_write: Begin
+    sessions: Sessions
+    facts: Facts
+    vault: Vault
+    fetcher: Fetcher
+    clock: Clock
+    report_refusal: Callable[[str, str | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Everything that doors and commands may call.
+
+    endpoints: path -> function of plain values, read by Flask's routes and by a dispatcher alike.
+    """
+
+    issuer: str
+    endpoints: Mapping[str, Endpoint]
+    authorization: AuthorizationEndpoint
+    end_session: EndSessionEndpoint
+    writer: ResponseWriter
+    pending: StoredRequests
+    logout: Logout
+    logout_retry: LogoutRetry
+    signing_keys: SigningKeys
+
+
+def build_provider(around: Surroundings) -> Provider:
+    """The provider with all its parts."""
+    keys = SigningKeys(around.begin_read, around.vault)
+    hints, writer = HintReader(keys.ring, around.issuer), ResponseWriter(around.issuer)
+    backchannel = BackchannelLogout(around.fetcher, keys.ring, around.issuer, around.clock)
+    logout = LogoutService(around.begin_write, backchannel, around.clock)
+    authorization = AuthorizationEndpoint(
+        around.begin_read, around.begin_write, around.sessions, hints, writer, around.report_refusal
+    )
+    return Provider(
+        issuer=around.issuer,
+        endpoints=_endpoints(around, keys, authorization),
+        authorization=authorization,
+        end_session=EndSessionEndpoint(around.begin_read, around.sessions, hints, logout),
+        writer=writer,
+        pending=StoredRequests(around.begin_read),
+        logout=logout,
+        logout_retry=LogoutRetry(around.begin_read, backchannel),
+        signing_keys=keys,
+    )
+
+
+def _endpoints(around: Surroundings, keys: SigningKeys, authorization: Endpoint) -> Mapping[str, Endpoint]:
+    bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
+    grants = _grants(around)
+    discovery = _Lazily(lambda: _discovery(around, keys, grants))
+    return {
+        PATHS.authorization: authorization,
+        PATHS.token: TokenEndpoint(
+            _authenticator(around), grants, TokenSigner(keys.ring, Addresses(around.issuer, around.uploads_url))
+        ),
+        PATHS.userinfo: UserinfoEndpoint(bearers),
+        PATHS.jwks: JwksEndpoint(keys.ring),
+        PATHS.registration: RegistrationEndpoint(around.begin_read, around.begin_write, around.fetcher, around.issuer),
+        **dict.fromkeys(DISCOVERY_PATHS, discovery),
+        "/api/mij": MijEndpoint(around.begin_read, bearers, around.facts),
+    }
+
+
+def _grants(around: Surroundings) -> Mapping[str, GrantType]:
+    return {
+        "authorization_code": AuthorizationCodeGrant(around.begin_read, around.begin_write),
+        "refresh_token": RefreshTokenGrant(around.begin_write),
+    }
+
+
+def _authenticator(around: Surroundings) -> ClientAuthenticator:
+    audiences = AcceptedAudiences(around.issuer, around.issuer + PATHS.token)
+    methods = (
+        ClientSecretBasic(),
+        PrivateKeyJwt(ClientKeys(around.fetcher), around.begin_write, audiences),
+    )
+    return ClientAuthenticator(around.begin_read, methods, fallback=NoAuthentication())
+
+
+def _discovery(around: Surroundings, keys: SigningKeys, grants: Mapping[str, GrantType]) -> DiscoveryEndpoint:
+    offer = Offer(around.profile, list(grants), keys.ring().algorithms)
+    return DiscoveryEndpoint(metadata(around.issuer, PATHS, offer))
+
+
+class _Lazily:
+    """An endpoint that is made at its first request: discovery names the algorithms of keys in the database."""
+
+    def __init__(self, make: Callable[[], Endpoint]) -> None:
+        self._make = make
+        self._made: Endpoint | None = None
+
+    def __call__(self, request: Request, now: datetime) -> Answer:
+        endpoint = self._made = self._made or self._make()
+        return endpoint(request, now)

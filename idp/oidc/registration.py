@@ -1,0 +1,116 @@
+"""Dynamic client registration (RFC 7591), only with an initial access token; repairs M-24 to M-33.
+
+A client that registers this way works at once, always asks consent, and is never first-party (K34).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from idp.audit.events import Event
+from idp.audit.record import Subject, record
+from idp.clients.client_secret import generate_secret
+from idp.clients.errors import MetadataRefused
+from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import CLIENT_SECRET_BASIC, POLICIES
+from idp.clients.ports import InitialAccessToken
+from idp.hashing import secret_digest
+from idp.oidc.bearer import shown_token
+from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
+from idp.oidc.messages import Request, Response, json_response, method_not_allowed
+from idp.oidc.opaque import new_id
+from idp.oidc.ports import Begin
+from shared.egress.errors import EgressRefused
+from shared.egress.fetcher import Fetcher
+from shared.jose.claims import epoch
+
+REALM: Final = "register"
+MAX_BODY_BYTES: Final = 64 * 1024
+FETCHED_ADDRESSES: Final = ("jwks_uri", "backchannel_logout_uri")  # those that we call ourselves (threat 21)
+
+
+class RegistrationEndpoint:
+    """POST /register."""
+
+    def __init__(self, begin_read: Begin, begin_write: Begin, fetcher: Fetcher, issuer: str) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._fetcher = fetcher
+        self._issuer = issuer
+
+    def __call__(self, request: Request, now: datetime) -> Response:
+        """201 with the registered metadata; the secret is in it once and never again."""
+        if request.method != "POST":
+            return method_not_allowed("POST")
+        value = shown_token(replace(request, method="GET"))  # only the header (OP-63)
+        if value is None:
+            return bearer_challenge(REALM)  # M-30
+        permission = self._permission(secret_digest(value), now)
+        if permission is None:
+            return bearer_challenge(REALM, OAuthError(ErrorCode.INVALID_TOKEN, "the initial access token is not valid"))
+        try:
+            client = self._client(_json_object(request.body), permission, now)
+        except MetadataRefused as refused:
+            return error_response(OAuthError(ErrorCode(refused.code.value), refused.description))
+        return self._register(client, permission, request, now)
+
+    def _permission(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        with self._begin_read() as unit:
+            return unit.initial_tokens.find(token_sha256, now)
+
+    def _client(self, raw: dict[str, Any], permission: InitialAccessToken, now: datetime) -> Client:
+        rules = Rules(
+            policy=POLICIES[permission.policy_name],
+            issuer_is_https=self._issuer.startswith("https:"),
+            scopes=permission.scope,
+        )
+        client = build_client(raw, rules, client_id=new_id(), registered_by=RegisteredBy.INITIAL_ACCESS_TOKEN, now=now)
+        if not client.require_pkce and not permission.may_skip_pkce:
+            raise MetadataRefused("require_pkce", "cannot be false with this initial access token")  # K31
+        check_fetched_addresses(client, self._fetcher)
+        return client
+
+    def _register(self, client: Client, permission: InitialAccessToken, request: Request, now: datetime) -> Response:
+        secret, digest = generate_secret() if client.token_endpoint_auth_method == CLIENT_SECRET_BASIC else ("", None)
+        client = replace(client, secret_sha256=digest)
+        with self._begin_write() as unit:
+            if unit.initial_tokens.use(permission.token_sha256, now) is None:
+                error = OAuthError(ErrorCode.INVALID_TOKEN, "the initial access token is not valid")
+                return bearer_challenge(REALM, error)
+            unit.clients.save(client, now)
+            about = Subject(actor_id=permission.label, object_id=client.client_id)
+            record(unit.audit, Event.CLIENT_REGISTERED, about, origin=request.origin, now=now)
+        return json_response(registration_answer(client, secret), status=201)
+
+
+def check_fetched_addresses(client: Client, fetcher: Fetcher) -> None:
+    """Refuse addresses that we would have to call and never will. Raises MetadataRefused."""
+    for name in FETCHED_ADDRESSES:
+        address = getattr(client, name)
+        try:
+            if address is not None:
+                fetcher.check(address)
+        except EgressRefused as refused:
+            raise MetadataRefused(name, "points to a network that we do not call") from refused
+
+
+def registration_answer(client: Client, secret: str) -> dict[str, Any]:
+    """What the client is told (RFC 7591 3.2.1); a secret only for who has one (M-26)."""
+    value = {"client_id": client.client_id, "client_id_issued_at": epoch(client.created_at)}
+    if secret:
+        value |= {"client_secret": secret, "client_secret_expires_at": 0}
+    return {**value, **published_metadata(client)}
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body) if len(body) <= MAX_BODY_BYTES else None
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise MetadataRefused("body", "must be a JSON object of at most 64 kB")
+    return value

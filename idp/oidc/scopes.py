@@ -1,0 +1,35 @@
+"""The scopes, what they release and for whom (K13; OP-94). Unknown or not permitted ones are refused (OP-96)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from idp.clients.metadata_fields import SCOPES
+from idp.clients.model import Client
+from idp.oidc.errors import ErrorCode, OAuthError
+
+FILES_SCOPES: Final = frozenset({"files:read", "files:write"})
+
+__all__ = ["FILES_SCOPES", "SCOPES", "accept_scope", "audience"]
+
+
+def accept_scope(client: Client, value: str | None) -> tuple[str, ...]:
+    """The scopes of an authorization request in their order. Raises OAuthError.
+
+    offline_access is ignored for a client without refresh tokens, as OIDC Core 11 says.
+    """
+    wanted = tuple(dict.fromkeys((value or "").split()))
+    if "openid" not in wanted:
+        raise OAuthError(ErrorCode.INVALID_SCOPE, "scope must contain openid")
+    if not client.may_refresh:
+        wanted = tuple(name for name in wanted if name != "offline_access")
+    if not set(wanted) <= set(client.scope):
+        raise OAuthError(ErrorCode.INVALID_SCOPE, "scope has a value that this client may not ask for")
+    return wanted
+
+
+def audience(scope: tuple[str, ...], *, issuer: str, uploads_url: str) -> str | list[str]:
+    """Who an access token of this scope is for: uploads by files:*, ourselves by openid (K13)."""
+    if not FILES_SCOPES & set(scope):
+        return issuer
+    return [uploads_url, issuer] if "openid" in scope else uploads_url

@@ -1,0 +1,106 @@
+"""The token endpoint (RFC 6749 3.2): authenticate the client, redeem its grant, sign, answer.
+
+Signing happens after the grant's transaction, never inside it. M-18: parameters in the query are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from idp.clients.model import Client
+from idp.oidc.access_token import ALGORITHM, TYP, Addresses, access_token_claims
+from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.errors import ErrorCode, OAuthError, error_response
+from idp.oidc.grants.grant_type import GrantType, Redeemed
+from idp.oidc.id_token import Login, id_token_claims
+from idp.oidc.id_token_hint import ID_TOKEN_TYP
+from idp.oidc.messages import Request, Response, json_response, method_not_allowed
+from idp.oidc.model import ACCESS_TOKEN_LIFE
+from shared.jose.jws import sign
+from shared.jose.keys import KeyRing
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSigner:
+    """Turns a redeemed grant into the JSON of RFC 6749 5.1."""
+
+    ring: Callable[[], KeyRing]
+    addresses: Addresses
+
+    def answer(self, redeemed: Redeemed, now: datetime) -> dict[str, Any]:
+        """The token answer."""
+        access_token = self._access_token(redeemed, now)
+        value: dict[str, Any] = {
+            "access_token": access_token,
+            "token_type": "Bearer",
+            "expires_in": int(ACCESS_TOKEN_LIFE.total_seconds()),
+            "scope": " ".join(redeemed.grant.scope),
+        }
+        if "openid" in redeemed.grant.scope:
+            value["id_token"] = self._id_token(redeemed, access_token, now)
+        if redeemed.refresh_token is not None:
+            value["refresh_token"] = redeemed.refresh_token
+        return value
+
+    def _access_token(self, redeemed: Redeemed, now: datetime) -> str:
+        claims = access_token_claims(
+            redeemed.grant,
+            sub=redeemed.resource_sub,
+            facts=redeemed.resource_facts,
+            addresses=self.addresses,
+            now=now,
+        )
+        return sign(claims, self.ring().signing_key(ALGORITHM), typ=TYP)
+
+    def _id_token(self, redeemed: Redeemed, access_token: str, now: datetime) -> str:
+        login = Login(redeemed.client, redeemed.grant, redeemed.sub, redeemed.facts)
+        claims = id_token_claims(
+            login, issuer=self.addresses.issuer, nonce=redeemed.nonce, access_token=access_token, now=now
+        )
+        key = self.ring().signing_key(redeemed.client.id_token_signed_response_alg)
+        return sign(claims, key, typ=ID_TOKEN_TYP)
+
+
+class TokenEndpoint:
+    """POST /token."""
+
+    def __init__(
+        self, authenticator: ClientAuthenticator, grants: Mapping[str, GrantType], signer: TokenSigner
+    ) -> None:
+        self._authenticator = authenticator
+        self._grants = grants
+        self._signer = signer
+
+    def __call__(self, request: Request, now: datetime) -> Response:
+        """Tokens, or the error of RFC 6749 5.2."""
+        if request.method != "POST":
+            return method_not_allowed("POST")
+        try:
+            check_token_request(request)
+            client = self._authenticator.authenticate(request, now)
+            redeemed = self._grant(request, client).redeem(client, request, now)
+        except OAuthError as error:
+            return error_response(error)
+        return json_response(self._signer.answer(redeemed, now))
+
+    def _grant(self, request: Request, client: Client) -> GrantType:
+        name = request.form.get("grant_type")
+        if name is None:
+            raise OAuthError(ErrorCode.INVALID_REQUEST, "grant_type is missing")
+        grant = self._grants.get(name)
+        if grant is None:
+            raise OAuthError(ErrorCode.UNSUPPORTED_GRANT_TYPE)
+        if name not in client.grant_types:
+            raise OAuthError(ErrorCode.UNAUTHORIZED_CLIENT)
+        return grant
+
+
+def check_token_request(request: Request) -> None:
+    """Refuse what is wrong whoever sends it. Raises OAuthError."""
+    if request.query.names():
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "parameters belong in the body")
+    if request.form.repeated:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "a parameter is repeated")
