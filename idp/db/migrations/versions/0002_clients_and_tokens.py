@@ -94,6 +94,8 @@ def _create_authorization_request() -> None:
         ),
         sa.PrimaryKeyConstraint("request_sha256", name="pk_authorization_request"),
     )
+    op.create_index("ix_authorization_request_client_id", "authorization_request", ["client_id"])
+    op.create_index("ix_authorization_request_expires_at", "authorization_request", ["expires_at"])
 
 
 def _create_client_assertion() -> None:
@@ -107,6 +109,7 @@ def _create_client_assertion() -> None:
         ),
         sa.PrimaryKeyConstraint("client_id", "jti_sha256", name="pk_client_assertion"),
     )
+    op.create_index("ix_client_assertion_expires_at", "client_assertion", ["expires_at"])
 
 
 def _create_authorization_code() -> None:
@@ -127,6 +130,9 @@ def _create_authorization_code() -> None:
         ),
         sa.PrimaryKeyConstraint("code_sha256", name="pk_authorization_code"),
     )
+    op.create_index("ix_authorization_code_account_id", "authorization_code", ["account_id"])
+    op.create_index("ix_authorization_code_client_id", "authorization_code", ["client_id"])
+    op.create_index("ix_authorization_code_expires_at", "authorization_code", ["expires_at"])
 
 
 def _create_consent() -> None:
@@ -140,6 +146,7 @@ def _create_consent() -> None:
         sa.ForeignKeyConstraint(["client_id"], ["client.client_id"], name="fk_consent_client_id", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("account_id", "client_id", name="pk_consent"),
     )
+    op.create_index("ix_consent_client_id", "consent", ["client_id"])
 
 
 def _create_oidc_grant() -> None:
@@ -165,6 +172,10 @@ def _create_oidc_grant() -> None:
         ),
         sa.PrimaryKeyConstraint("grant_id", name="pk_oidc_grant"),
     )
+    op.create_index("ix_oidc_grant_account_id", "oidc_grant", ["account_id"])
+    op.create_index("ix_oidc_grant_client_id", "oidc_grant", ["client_id"])
+    op.create_index("ix_oidc_grant_expires_at", "oidc_grant", ["expires_at"])
+    op.create_index("ix_oidc_grant_sid_client_id", "oidc_grant", ["sid", "client_id"])
 
 
 def _create_pairwise_subject() -> None:
@@ -177,3 +188,4 @@ def _create_pairwise_subject() -> None:
         sa.PrimaryKeyConstraint("sector", "account_id", name="pk_pairwise_subject"),
         sa.UniqueConstraint("sub", name="uq_pairwise_subject_sub"),
     )
+    op.create_index("ix_pairwise_subject_account_id", "pairwise_subject", ["account_id"])
