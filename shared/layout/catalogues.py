@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -58,7 +58,13 @@ def update(package: str) -> Iterator[str]:
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as target:
         write_po(target, catalogue, width=0, no_location=True, omit_header=True, sort_output=True)
-    return (str(message.id) for message in catalogue if message.id and not message.string)
+    return (str(message.id) for message in catalogue if message.id and lacks_english(message))
+
+
+def lacks_english(message: Message) -> bool:
+    """True when a sentence, or its singular or plural, has no English yet."""
+    strings = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return not all(strings)
 
 
 def compile_catalogue(package: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -15,7 +16,7 @@ class ContactSettings(BaseSettings):
     phone: str = "088 711 4888"
     opens: str = "09:00"
     closes: str = "17:00"
-    site: str = "https://www.hetcak.nl"
+    site: str = Field(default="https://www.hetcak.nl", validation_alias="MCZ_PUBLIC_SITE_URL")
 
     @property
     def phone_uri(self) -> str:

@@ -1,4 +1,4 @@
-"""Dates, times, sizes and long codes as users read them (SCREENS: '28 februari 2027', '14:05 uur', '3,2 GB')."""
+"""Dates, times, sizes and long codes as users read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping a session alive from the dialog, and the page after it ended (SCREENS 1 'Session end', X2)."""
+"""Keeping a session alive from the dialog, and the page after it ended (X2)."""
 
 from __future__ import annotations
 

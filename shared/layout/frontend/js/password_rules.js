@@ -1,4 +1,4 @@
-// States of the password rules while typing: an aid only, the server decides (SCREENS 1 'Passwords').
+// States of the password rules while typing: an aid only, the server decides.
 const REST_MILLISECONDS = 1000; // the summary is announced after this much rest
 const MIN_LENGTH = 12; // manual 1.3, as in idp/credentials
 const CLASSES = [/\p{Ll}/u, /[\p{Lu}\p{Lt}]/u, /\p{Nd}/u, /[\p{P}\p{S}]/u];

@@ -1,9 +1,8 @@
-// Warns two minutes before the session ends, and leaves the page when it has ended (SCREENS 1 'Session end').
+// Warns two minutes before the session ends, and leaves the page when it has ended.
 // The end is kept in localStorage, so that activity in one tab also counts for the others of this service.
-// Anything that keeps the session alive without leaving the page dispatches the event 'mcz:activity'.
+// Whatever keeps the session alive without leaving the page says so: 'mcz:sessie' with {seconds_left} on document.
 const STORE = "mcz-session-ends";
 const TICK_MILLISECONDS = 1000;
-const ASK_AGAIN_MILLISECONDS = 60_000;
 
 export function warnBeforeSessionEnds(document, window) {
   const dialog = document.querySelector("[data-session]");
@@ -18,14 +17,13 @@ class SessionEnd {
     this.window = window;
     this.status = dialog.querySelector("[data-session-status]");
     this.warningSeconds = Number(dialog.dataset.warningSeconds);
-    this.askedAt = Date.now();
   }
 
   start() {
     this.lasts(Number(this.dialog.dataset.secondsLeft));
     this.dialog.querySelector("[data-session-stay]").addEventListener("click", () => this.stay());
     this.dialog.addEventListener("cancel", () => this.stay());
-    this.window.addEventListener("mcz:activity", () => this.active());
+    this.dialog.ownerDocument.addEventListener("mcz:sessie", (event) => this.lasts(event.detail.seconds_left));
     this.window.setInterval(() => this.tick(), TICK_MILLISECONDS);
   }
 
@@ -61,7 +59,6 @@ class SessionEnd {
   }
 
   async stay() {
-    this.askedAt = Date.now();
     const response = await this.window.fetch("/sessie", { headers: { Accept: "application/json" } }).catch(() => null);
     if (!response?.ok) {
       return; // no network now: the dialog stays, and the user can try again
@@ -72,12 +69,6 @@ class SessionEnd {
       this.dialog.close();
     } else {
       this.leave();
-    }
-  }
-
-  active() {
-    if (Date.now() - this.askedAt > ASK_AGAIN_MILLISECONDS) {
-      this.stay();
     }
   }
 

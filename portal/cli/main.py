@@ -1,0 +1,63 @@
+"""`portal migrate`, `portal bootstrap`, `portal serve` (K2)."""
+
+from __future__ import annotations
+
+import click
+
+from portal.foundation import lay_foundation
+from portal.settings import PortalSettings
+from shared.database import Database
+from shared.encryption import generate_master_key
+from shared.migrations import migrate as run_migrations
+from shared.migrations import require_current
+from shared.processes import one_sentence_on_refusal, refuse_port_in_use
+from shared.wsgi_server import serve as serve_forever
+
+
+@click.group()
+def commands() -> None:
+    """The portal of Mijn CAK Zakelijk."""
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the portal's database to this release's schema; safe to repeat."""
+    database = Database(PortalSettings().database_url)
+    run_migrations(database, "portal")
+    database.dispose()
+
+
+@commands.command()
+def bootstrap() -> None:
+    """Make the portal's private key unless there is one (K16); safe to repeat."""
+    settings = PortalSettings()
+    if settings.demo and not settings.master_key_file.exists():
+        generate_master_key(settings.master_key_file)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "portal")
+    foundation.party.ensure_key()
+    foundation.database.dispose()
+
+
+@commands.command()
+def serve() -> None:
+    """Answer requests until told to stop."""
+    settings = PortalSettings()
+    host, port = settings.listen("portal")
+    refuse_port_in_use(host, port)
+    database = Database(settings.database_url)
+    require_current(database, "portal")
+    database.dispose()
+    serve_forever(
+        "portal.server:application",
+        host=host,
+        port=port,
+        workers=settings.portal_workers,
+        threads=settings.portal_threads,
+    )
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    with one_sentence_on_refusal():
+        commands()

@@ -1,0 +1,69 @@
+"""What the idp tells about the user's own account (K15), and what home makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+EXPIRY_NOTICE_DAYS = 30  # manual 1.2 (P2, S13)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Answers of `GET /api/mij`; None is 'not told'. Moments are aware."""
+
+    last_login_at: datetime | None = None
+    password_expires_at: datetime | None = None
+
+
+def facts_from(answer: Mapping[str, Any]) -> Facts:
+    """Read the idp's answer. Raises ValueError or TypeError when it is not what we agreed on."""
+    return Facts(
+        last_login_at=_moment(answer.get("last_login_at")),
+        password_expires_at=_moment(answer.get("password_expires_at")),
+    )
+
+
+def days_until_expiry(facts: Facts, now: datetime) -> int | None:
+    """Calendar days until the password expires, when that is at most 30; else None. 0 is today (S13)."""
+    expires_at = facts.password_expires_at
+    if expires_at is None or expires_at <= now:
+        return None
+    days = (_local_date(expires_at) - _local_date(now)).days
+    return days if days <= EXPIRY_NOTICE_DAYS else None
+
+
+class Day(Enum):
+    """Days that have a word of their own on the page."""
+
+    TODAY = "today"
+    YESTERDAY = "yesterday"
+    EARLIER = "earlier"
+
+
+def day_of(moment: datetime, now: datetime) -> Day:
+    """Whether a moment lies today, yesterday or earlier on the calendar of Europe/Amsterdam."""
+    gap = _local_date(now) - _local_date(moment)
+    if gap <= timedelta(0):
+        return Day.TODAY
+    return Day.YESTERDAY if gap == timedelta(days=1) else Day.EARLIER
+
+
+def _local_date(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()
+
+
+def _moment(value: object) -> datetime | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TypeError("a moment is a string")
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError("a moment has a time zone")
+    return moment

@@ -1,0 +1,44 @@
+"""Settings of the portal, read once from the environment and checked at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import model_validator
+
+from shared.settings import CommonSettings, require_key_outside
+
+
+class PortalSettings(CommonSettings):
+    """What the portal needs beyond the common settings. letters_dir: shown on the demo page only."""
+
+    portal_database_url: str = ""
+    portal_master_key_file: Path | None = None
+    portal_workers: int = 2
+    portal_threads: int = 24
+    letters_dir: Path | None = None
+
+    @model_validator(mode="after")
+    def _key_is_kept_apart(self) -> Self:
+        if self.demo:
+            return self
+        if self.portal_master_key_file is None:
+            raise ValueError("production needs MCZ_PORTAL_MASTER_KEY_FILE")
+        require_key_outside(self.var, self.portal_master_key_file)
+        return self
+
+    @property
+    def https(self) -> bool:
+        """True when the portal's own address is https."""
+        return self.portal_url.startswith("https:")
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, or SQLite in the state folder."""
+        return self.portal_database_url or f"sqlite:///{self.var / 'portal.sqlite3'}"
+
+    @property
+    def master_key_file(self) -> Path:
+        """The configured key file; in demo mode one that is generated in the state folder."""
+        return self.portal_master_key_file or self.var / "portal-master.key"

@@ -1,0 +1,1 @@
+"""The pages of the portal. Reads requests, asks `Services`, writes HTML; decides nothing else."""

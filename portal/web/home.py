@@ -1,0 +1,41 @@
+"""Home, and the introduction page of an application (P3, P4)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from portal.facts import days_until_expiry
+from portal.greeting import part_of_day
+from portal.manuals import MANUALS
+from portal.services import Services
+from portal.web.texts import GREETINGS, expiry_title, last_login_text
+from shared.relying_party.current import current_session, login_required
+
+
+def home_blueprint(services: Services) -> Blueprint:
+    """Pages that open after login only."""
+    pages = Blueprint("home", __name__)
+
+    @pages.get("/")
+    @login_required
+    def home() -> str:
+        session = current_session()
+        assert session is not None  # noqa: S101 - login_required has seen to it
+        now = services.clock.now()
+        facts = services.facts(session)
+        days = days_until_expiry(facts, now)
+        return render_template(
+            "portal/home.html",
+            greeting=GREETINGS[part_of_day(now)],
+            expiry=None if days is None else expiry_title(days),
+            expires_at=facts.password_expires_at,
+            last_login=last_login_text(facts.last_login_at, now) if facts.last_login_at else None,
+            manuals=MANUALS.values(),
+        )
+
+    @pages.get("/bestanden")
+    @login_required
+    def bestanden() -> str:
+        return render_template("portal/bestanden.html", limits=services.limits())
+
+    return pages

@@ -1,0 +1,29 @@
+"""`/healthz`: this process is alive. `/readyz`: what it depends on answers."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+
+from shared.logging import get_logger
+
+log = get_logger(__name__)
+
+
+def health_blueprint(check_dependencies: Callable[[], None]) -> Blueprint:
+    """check_dependencies raises when the service cannot do its work."""
+    health = Blueprint("health", __name__)
+
+    @health.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @health.get("/readyz")
+    def readyz() -> Response:
+        try:
+            check_dependencies()
+        except Exception as cause:  # whatever is wrong, the answer is that we are not ready
+            log.error("not ready", exc_info=cause)
+            return Response("not ready\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")
+
+    return health
