@@ -21,7 +21,7 @@ QUIET = ("authlib", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "
 def configure(service: str, level: str = "INFO") -> None:
     """Send the logs of structlog and of the libraries to stderr as JSON, marked with the service.
 
-    Authlib prints tokens and verifiers at debug level (C-03), so the libraries never go below INFO.
+    Libraries never go below WARNING: Authlib prints tokens at debug level (C-03), SQLAlchemy parameters at INFO.
     """
     steps = _steps(service)
     structlog.configure(
@@ -40,7 +40,7 @@ def configure(service: str, level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in QUIET:
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
 def get_logger(name: str) -> FilteringBoundLogger:

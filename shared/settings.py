@@ -47,9 +47,6 @@ class CommonSettings(BaseSettings):
     portal_metrics_listen: str | None = None
     uploads_metrics_listen: str | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    servicedesk_email: str = "servicedesk@hetcak.nl"
-    servicedesk_phone: str = "088 711 4888"
-    public_site_url: str = "https://www.hetcak.nl"
 
     @field_validator("idp_url", "portal_url", "uploads_url")
     @classmethod

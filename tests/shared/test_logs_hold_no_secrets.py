@@ -35,6 +35,11 @@ def test_authlib_never_prints_at_debug_level():
     assert logged("logging.getLogger('authlib.oauth2').debug('code_verifier geheim')") == []
 
 
+@pytest.mark.requires("threat 42")
+def test_sqlalchemy_never_prints_statements_with_their_parameters():
+    assert logged("logging.getLogger('sqlalchemy.engine.Engine').info('INSERT geheim')") == []
+
+
 def test_a_trace_is_one_line_too():
     [line] = logged("""
 try:
