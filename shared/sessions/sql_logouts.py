@@ -45,7 +45,7 @@ class SqlLogouts:
         table = self._tables.logout_token
         row = {"jti_hash": digest(jti), "expires_at": keep_until}
         statement = insert(connection, table).values(row).on_conflict_do_nothing(index_elements=["jti_hash"])
-        return connection.execute(statement).rowcount == 1
+        return connection.execute(statement.returning(table.c.jti_hash)).one_or_none() is not None
 
     def _bury(self, connection: Connection, kind: str, value: str, now: datetime, keep_until: datetime) -> None:
         fresh: dict[str, Any] = {"ended_at": now, "expires_at": keep_until}

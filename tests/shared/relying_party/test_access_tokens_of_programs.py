@@ -1,0 +1,131 @@
+"""RFC 9068 4, RFC 6750 3: which access tokens our API accepts (RS-01 to RS-09, M-21; threats 16, 18, 19)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from shared.clock import FixedClock
+from shared.jose.claims import epoch
+from shared.jose.jws import sign
+from shared.jose.keys import PublicKeys, SigningKey, generate_key
+from shared.relying_party.bearer import AccessTokenClaims, BearerError, accept_access_token
+from tests.support.tiny_provider import Change, changed, without
+
+ISSUER, UPLOADS = "https://idp.example", "https://uploads.example"
+KEY = generate_key("ES256")
+
+
+def token(now: datetime, change: Change = changed(), *, typ: str = "at+jwt", key: SigningKey = KEY) -> str:  # noqa: B008
+    claims: dict[str, Any] = {
+        "iss": ISSUER,
+        "aud": UPLOADS,
+        "sub": "s-timmerman",
+        "client_id": "partner",
+        "jti": "jti-1",
+        "iat": epoch(now),
+        "exp": epoch(now + timedelta(minutes=10)),
+        "scope": "openid files:write",
+        "acr": "urn:cak:acr:mfa",
+        "auth_time": epoch(now),
+    }
+    return sign(change(claims), key, typ=typ)
+
+
+def accept(header: str | None, now: datetime, scope: str = "files:write") -> AccessTokenClaims:
+    keys = PublicKeys({"keys": [KEY.public_jwk()]})
+    return accept_access_token(
+        header,
+        issuer=ISSUER,
+        audience=UPLOADS,
+        required_scope=scope,
+        keys=lambda _kid: keys,
+        now=now,
+        acceptable_acr={"urn:cak:acr:mfa"},
+    )
+
+
+def error(header: str | None, clock: FixedClock, scope: str = "files:write") -> BearerError:
+    with pytest.raises(BearerError) as refused:
+        accept(header, clock.now(), scope)
+    return refused.value
+
+
+@pytest.mark.requires("RS-03", "RS-07", "RS-08", "threat 16")
+def test_a_token_for_us_with_the_scope_is_accepted(clock: FixedClock) -> None:
+    accepted = accept(f"Bearer {token(clock.now())}", clock.now())
+    assert (accepted.sub, accepted.client_id) == ("s-timmerman", "partner")
+    assert accepted.scopes == {"openid", "files:write"}
+    assert accepted.expires_at == clock.now() + timedelta(minutes=10)
+
+
+def test_the_scheme_may_be_written_in_any_case(clock: FixedClock) -> None:
+    assert accept(f"bEARER  {token(clock.now())}", clock.now()).jti == "jti-1"
+
+
+def test_we_may_be_one_of_several_audiences(clock: FixedClock) -> None:
+    assert accept(f"Bearer {token(clock.now(), changed(aud=['x', UPLOADS]))}", clock.now())
+
+
+def test_a_token_of_a_program_without_a_person_needs_no_acr(clock: FixedClock) -> None:
+    accepted = accept(f"Bearer {token(clock.now(), without('acr', 'auth_time'))}", clock.now())
+    assert accepted.auth_time is None
+
+
+@pytest.mark.requires("M-21")
+@pytest.mark.parametrize("header", [None, "", "Basic YTpi", "Bearer", "Bearer a b", "Bearer ü"])
+def test_without_a_token_the_answer_names_no_error(clock: FixedClock, header: str | None) -> None:
+    refused = error(header, clock)
+    assert (refused.status, refused.error) == (401, None)
+    assert refused.www_authenticate == 'Bearer realm="Mijn CAK Zakelijk"'
+
+
+@pytest.mark.requires("threat 16", "RS-08", "RS-09")
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (changed(aud="https://portal.example"), "audience"),
+        (changed(aud=UPLOADS + "/"), "audience"),
+        (without("aud"), "audience"),
+        (changed(iss="https://rogue.example"), "issuer"),
+        (changed(exp=1), "expired"),
+        (without("exp"), "exp_missing"),
+        (without("sub"), "sub"),
+        (without("client_id"), "client_id"),
+        (without("jti"), "jti"),
+        (changed(scope=["files:write"]), "shape"),
+    ],
+)
+def test_a_wrong_claim_is_refused(clock: FixedClock, change: Change, reason: str) -> None:
+    refused = error(f"Bearer {token(clock.now(), change)}", clock)
+    assert (refused.status, refused.error, refused.reason) == (401, "invalid_token", reason)
+    assert reason not in refused.www_authenticate
+
+
+@pytest.mark.requires("threat 19")
+@pytest.mark.parametrize("typ", ["JWT", "logout+jwt", "secevent+jwt"])
+def test_a_token_of_another_type_is_refused(clock: FixedClock, typ: str) -> None:
+    assert error(f"Bearer {token(clock.now(), typ=typ)}", clock).reason == "typ"
+
+
+@pytest.mark.requires("threat 18")
+def test_a_key_that_is_not_the_providers_is_refused(clock: FixedClock) -> None:
+    assert error(f"Bearer {token(clock.now(), key=generate_key('ES256'))}", clock).reason == "unknown_key"
+
+
+@pytest.mark.requires("threat 18", "K32")
+def test_another_algorithm_is_refused(clock: FixedClock) -> None:
+    assert error(f"Bearer {token(clock.now(), key=generate_key('RS256'))}", clock).reason == "algorithm"
+
+
+@pytest.mark.requires("RS-01", "threat 16")
+def test_a_token_without_the_scope_is_forbidden_and_told_which(clock: FixedClock) -> None:
+    refused = error(f"Bearer {token(clock.now())}", clock, "files:read")
+    assert (refused.status, refused.error) == (403, "insufficient_scope")
+    assert 'scope="files:read"' in refused.www_authenticate
+
+
+@pytest.mark.requires("RS-01")
+def test_a_person_who_proved_too_little_is_forbidden(clock: FixedClock) -> None:
+    refused = error(f"Bearer {token(clock.now(), changed(acr='urn:cak:acr:pwd'))}", clock)
+    assert (refused.status, refused.reason) == (403, "acr")

@@ -1,0 +1,74 @@
+"""RP-01, RP-02, RP-05, RP-06, RP-07, C-01, C-02: what is sent to the provider and what is kept here."""
+
+import base64
+from hashlib import sha256
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from shared.relying_party.authorization_request import Wishes, in_the_query, new_request
+from shared.relying_party.party import RelyingParty
+from shared.relying_party.provider import ProviderMetadata
+from shared.relying_party.settings import RpSettings
+
+SETTINGS = RpSettings(client_id="portal", base_url="https://portal.example", issuer="https://idp.example")
+
+
+def parameters(wishes: Wishes = Wishes()) -> dict[str, str]:  # noqa: B008
+    return dict(new_request(SETTINGS, "/", wishes).parameters)
+
+
+@pytest.mark.requires("RP-01", "RP-02", "RP-06", "RP-07", "threat 17")
+def test_it_asks_for_a_code_with_s256_at_the_registered_address() -> None:
+    asked = parameters()
+    assert asked["response_type"] == "code"
+    assert asked["code_challenge_method"] == "S256"
+    assert asked["redirect_uri"] == "https://portal.example/inloggen/terug"
+    assert "openid" in asked["scope"].split()
+
+
+@pytest.mark.requires("RP-02", "threat 13")
+def test_the_challenge_is_the_digest_of_the_verifier() -> None:
+    request = new_request(SETTINGS, "/", Wishes())
+    digest = sha256(request.login.code_verifier.encode()).digest()
+    assert request.parameters["code_challenge"] == base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    assert 43 <= len(request.login.code_verifier) <= 128
+
+
+@pytest.mark.requires("C-01", "RP-05")
+def test_state_and_nonce_have_256_random_bits_and_are_never_the_same() -> None:
+    asked = [parameters() for _ in range(50)]
+    for name in ("state", "nonce", "code_challenge"):
+        values = {one[name] for one in asked}
+        assert len(values) == 50
+        assert all(len(base64.urlsafe_b64decode(value + "=")) == 32 for value in values)
+
+
+@pytest.mark.requires("C-02")
+def test_neither_verifier_nor_nonce_of_another_login_is_in_the_address(party: RelyingParty) -> None:
+    address = party.login.start("b" * 43, "/bestanden", Wishes())
+    asked = parse_qs(urlsplit(address).query)
+    assert set(asked) == {
+        *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce"),
+        *("code_challenge", "code_challenge_method"),
+    }
+
+
+def test_wishes_are_sent_only_when_there_are_any() -> None:
+    asked = parameters(Wishes(ui_locales="en", login_hint="100001", acr_values="urn:cak:acr:phr", max_age_seconds=0))
+    assert (asked["ui_locales"], asked["login_hint"], asked["max_age"]) == ("en", "100001", "0")
+    assert not {"ui_locales", "login_hint", "acr_values", "max_age"} & parameters().keys()
+
+
+def test_an_endpoint_with_a_query_of_its_own_keeps_it() -> None:
+    metadata = ProviderMetadata("i", "https://idp.example/authorize?tenant=a", "t", "j", None, None, None)
+    assert in_the_query(metadata, {"state": "x y"}) == "https://idp.example/authorize?tenant=a&state=x+y"
+
+
+@pytest.mark.requires("C-03")
+def test_secrets_of_a_login_are_not_in_what_a_log_would_print() -> None:
+    request = new_request(SETTINGS, "/", Wishes())
+    printed = repr(request)
+    assert request.state not in printed
+    assert request.login.nonce not in printed
+    assert request.login.code_verifier not in printed
