@@ -46,7 +46,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 @cache
 def product_modules() -> tuple[Path, ...]:
-    """The Python files of the four packages, without the migrations' versions."""
+    """The Python files of the four packages."""
     return tuple(file for file in project_files() if file.suffix == ".py" and top(file) in PACKAGES)
 
 
