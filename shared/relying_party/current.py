@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from flask import Response, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import BadGateway
 
 from shared.relying_party.browser import BrowserCookies
 from shared.relying_party.errors import ProviderUnavailable
@@ -41,7 +41,7 @@ def browser_binding() -> str | None:
 def current_session() -> RpSession | None:
     """The session behind this request, None when nobody is logged in; looked up once a request.
 
-    Aborts with 503 when the provider must be asked and does not answer.
+    Aborts with 502 when the provider must be asked and does not answer.
     """
     found = _found()
     return found if isinstance(found, RpSession) else None
@@ -85,7 +85,7 @@ def _look_up() -> RpSession | EndReason | None:
     try:
         found = party.session(cookie)
     except ProviderUnavailable as unavailable:
-        raise ServiceUnavailable from unavailable
+        raise BadGateway from unavailable
     if isinstance(found, RpSession):
         # The answer to the log-out form redirects to the provider (CSP form-action covers redirects).
         parts = urlsplit(party.settings.issuer)

@@ -5,7 +5,7 @@ from typing import cast
 from flask import Blueprint, Flask, Request, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.exceptions import BadGateway
 
 from shared.csrf import csrf_exempt
 from shared.logging import get_logger
@@ -19,6 +19,8 @@ from shared.relying_party.return_path import return_path
 
 JWKS_MAX_AGE_SECONDS = 300
 MAX_LOGIN_HINT_LENGTH = 256
+FAILED_PATH = "/inloggen/mislukt"
+DENIED_PATH = "/inloggen/geen-toegang"
 
 log = get_logger(__name__)
 
@@ -34,6 +36,8 @@ def relying_party_blueprint(party: RelyingParty) -> Blueprint:
     blueprint.record_once(lambda state: remember(cast(Flask, state.app)))
     blueprint.add_url_rule("/inloggen", "start", start_login)
     blueprint.add_url_rule("/inloggen/terug", "callback", finish_login)
+    blueprint.add_url_rule(FAILED_PATH, "failed", login_failed)
+    blueprint.add_url_rule(DENIED_PATH, "denied", login_denied)
     blueprint.add_url_rule("/uitloggen", "logout", log_out, methods=["POST"])
     blueprint.add_url_rule("/backchannel-logout", "backchannel_logout", receive_logout, methods=["POST"])
     blueprint.add_url_rule("/jwks.json", "jwks", jwks)
@@ -58,7 +62,7 @@ def start_login() -> Response:
         address = party.login.start(browser, path, _wishes())
     except ProviderUnavailable as unavailable:
         log.error("login_not_started", client_id=settings.client_id, reason=unavailable.reason)
-        raise ServiceUnavailable from unavailable
+        raise BadGateway from unavailable
     response = cast(Response, redirect(address, code=303))
     cookies.login.write(response, browser)
     return response
@@ -72,13 +76,23 @@ def finish_login() -> ResponseReturnValue:
         logged_in = party.login.finish(_authorization_response(request), cookies.login_value(request), old_cookie)
     except LoginRefused as refused:
         log.warning("login_refused", client_id=party.settings.client_id, reason=refused.refusal, detail=refused.detail)
-        return _refusal_page(refused)
+        return _after_refusal(refused)
     except ProviderUnavailable as unavailable:
         log.error("login_not_finished", client_id=party.settings.client_id, reason=unavailable.reason)
-        raise ServiceUnavailable from unavailable
+        raise BadGateway from unavailable
     response = cast(Response, redirect(logged_in.return_path, code=303))
     cookies.session.write(response, logged_in.cookie)
     return response
+
+
+def login_failed() -> ResponseReturnValue:
+    """The page after an answer that is not believed."""
+    return render_template("relying_party/login_refused.html", denied=False), 400
+
+
+def login_denied() -> ResponseReturnValue:
+    """The page for somebody who may not use this application (P8)."""
+    return render_template("relying_party/login_refused.html", denied=True), 403
 
 
 def log_out() -> Response:
@@ -133,10 +147,10 @@ def _authorization_response(source: Request) -> AuthorizationResponse:
     return AuthorizationResponse(state=get("state"), iss=get("iss"), code=get("code"), error=get("error"))
 
 
-def _refusal_page(refused: LoginRefused) -> ResponseReturnValue:
+def _after_refusal(refused: LoginRefused) -> ResponseReturnValue:
+    """A redirect, so that the answer with its code leaves the address bar (RFC 9700 4.2.4)."""
     # The back button, a reload or a second tab brings an old answer of somebody who is logged in.
     if refused.refusal is LoginRefusal.UNKNOWN_STATE and current_session() is not None:
         return redirect(current_party().settings.landing_path, code=303)
     denied = refused.refusal is LoginRefusal.ACCESS_DENIED
-    page = render_template("relying_party/login_refused.html", denied=denied)
-    return page, 403 if denied else 400
+    return redirect(DENIED_PATH if denied else FAILED_PATH, code=303)

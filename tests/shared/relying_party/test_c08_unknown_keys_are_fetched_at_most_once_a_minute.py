@@ -24,7 +24,9 @@ def test_known_keys_are_fetched_once(known: Provider, provider: TinyProvider) ->
     assert provider.count("/jwks.json") == 1
 
 
-def test_a_new_key_is_found_a_minute_after_the_last_fetch(known: Provider, provider: TinyProvider, clock: FixedClock) -> None:
+def test_a_new_key_is_found_a_minute_after_the_last_fetch(
+    known: Provider, provider: TinyProvider, clock: FixedClock
+) -> None:
     known.keys(provider.signing_key.kid)
     new = generate_key("ES256")
     provider.keys = KeyRing([provider.signing_key, new], new.kid)
