@@ -1,18 +1,31 @@
 """Wires stores into use cases into pages: the only file that knows every room."""
 
-from flask import Flask
+from collections.abc import Iterator
+
+from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.accounts.lookup import Accounts
+from idp.composition import build_login
 from idp.foundation import Foundation, lay_foundation
-from idp.login.logout import OwnLogout
-from idp.login.ports import NoPendingRequests
+from idp.login.cancelling import Cancelling
+from idp.login.facts import Facts
 from idp.login.sessions import Sessions
+from idp.protocol import build_protocol
 from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.browser import Browser
-from idp.web.health import health_blueprint
+from idp.web.confirmation import ConfirmationPages
+from idp.web.consent import ConsentPages
+from idp.web.destinations import Destinations
+from idp.web.expired_password import ExpiredPasswordPages
+from idp.web.guard import Guard
+from idp.web.login import LoginPages
+from idp.web.logout import LogoutPages
+from idp.web.oidc import ProtocolDoor
+from idp.web.password import PasswordPages
 from shared.csrf import install_csrf
+from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
@@ -33,12 +46,23 @@ def create_app() -> Flask:
 
 def build_services(foundation: Foundation) -> Services:
     """The use cases on this foundation."""
-    sessions = Sessions(foundation.units.read, foundation.units.write)
+    read, write = foundation.units.read, foundation.units.write
+    sessions, steps = Sessions(read, write), build_login(foundation)
+    protocol = build_protocol(foundation, sessions)
     return Services(
-        accounts=Accounts(foundation.units.read),
+        accounts=Accounts(read),
+        facts=Facts(read),
         sessions=sessions,
-        logout=OwnLogout(sessions),
-        pending=NoPendingRequests(),
+        login=steps.login,
+        second_step=steps.second_step,
+        expired_password=steps.expired_password,
+        confirmation=steps.confirmation,
+        own_password=steps.own_password,
+        cancelling=Cancelling(write),
+        logout=protocol.provider.logout,
+        pending=protocol.provider.pending,
+        provider=protocol.provider,
+        consents=protocol.consents,
     )
 
 
@@ -56,7 +80,23 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_csrf(app, foundation.vault.derive("csrf"), settings.idp_url, browser.csrf_binding)
     install_security_headers(app, settings.https)
     app.register_blueprint(health_blueprint(lambda: require_current(foundation.database, "idp")))
+    for blueprint in _pages(foundation, services, browser):
+        app.register_blueprint(blueprint)
     return app
+
+
+def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iterator[Blueprint]:
+    clock, vault = foundation.clock, foundation.vault
+    to = Destinations(browser, services.pending, services.logout, clock, foundation.settings.portal_url)
+    guard = Guard(browser, clock)
+    yield LoginPages(services, browser, to, clock).blueprint()
+    yield ExpiredPasswordPages(services, browser, to, clock).blueprint()
+    yield ConfirmationPages(services, browser, guard, to, clock).blueprint()
+    yield PasswordPages(services, browser, guard, clock).blueprint()
+    logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
+    yield logout.blueprint()
+    yield ProtocolDoor(services.provider, browser, clock, logout.address).blueprint()
+    yield ConsentPages(services.consents, browser, clock).blueprint()
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 
 from idp.accounts.lookup import Accounts
+from idp.consents.question import ConsentQuestions
+from idp.login.cancelling import Cancelling
+from idp.login.confirmation import Confirmation
+from idp.login.expired_password import ExpiredPassword
+from idp.login.facts import Facts
+from idp.login.own_password import OwnPassword
 from idp.login.ports import Logout, PendingRequests
+from idp.login.second_step import SecondStep
+from idp.login.service import Login
 from idp.login.sessions import Sessions
+from idp.oidc.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +21,15 @@ class Services:
     """Built once per process by app.py."""
 
     accounts: Accounts
+    facts: Facts
     sessions: Sessions
+    login: Login
+    second_step: SecondStep
+    expired_password: ExpiredPassword
+    confirmation: Confirmation
+    own_password: OwnPassword
+    cancelling: Cancelling
     logout: Logout
     pending: PendingRequests
+    provider: Provider
+    consents: ConsentQuestions

@@ -18,6 +18,10 @@ class AccountStore(Protocol):
         """The account of this pair, exactly as stored: digits, and a lower-case user name (S21)."""
         ...
 
+    def find_relation(self, relatienummer: str) -> Relation | None:
+        """The relation of this number, or None."""
+        ...
+
     def add_relation(self, relation: Relation) -> None:
         """Keep a new relation."""
         ...

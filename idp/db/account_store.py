@@ -41,6 +41,10 @@ class SqlAccountStore:
     def find_by_login(self, relatienummer: str, username: str) -> Account | None:
         return self._one(_ACCOUNT.where(relation.c.relatienummer == relatienummer, account.c.username == username))
 
+    def find_relation(self, relatienummer: str) -> Relation | None:
+        row = self._connection.execute(select(relation).where(relation.c.relatienummer == relatienummer)).one_or_none()
+        return None if row is None else Relation(row.relatie_id, row.relatienummer, row.naam, row.is_staff)
+
     def add_relation(self, new: Relation) -> None:
         self._connection.execute(
             insert(relation).values(

@@ -26,6 +26,7 @@ class SqlAttemptStore:
                 amr=list(attempt.amr),
                 started_at=attempt.started_at,
                 request_id=attempt.request_id,
+                return_path=attempt.return_path,
                 sid=attempt.sid,
             )
         )
@@ -44,6 +45,7 @@ class SqlAttemptStore:
             amr=tuple(row.amr),
             started_at=row.started_at,
             request_id=row.request_id,
+            return_path=row.return_path,
             sid=row.sid,
         )
 

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select, update
 
 from idp.db.tables_accounts import account
 from idp.db.tables_credentials import password
 from idp.db.tables_login import sso_session
-from idp.login.sso_session import SsoSession
+from idp.login.sso_session import ABSOLUTE, IDLE, SsoSession
 
 _SESSION: Select[Any] = (
     select(sso_session, password.c.expires_at.label("password_expires_at"))
@@ -69,11 +69,17 @@ class SqlSessionStore:
     def end(self, sid: str) -> bool:
         return self._connection.execute(delete(sso_session).where(sso_session.c.sid == sid)).rowcount == 1
 
-    def end_all(self, account_id: str, except_sid: str | None) -> tuple[str, ...]:
-        ended = delete(sso_session).where(sso_session.c.account_id == account_id)
+    def sids_of(self, account_id: str, except_sid: str | None) -> tuple[str, ...]:
+        chosen = select(sso_session.c.sid).where(sso_session.c.account_id == account_id)
         if except_sid is not None:
-            ended = ended.where(sso_session.c.sid != except_sid)
-        return tuple(self._connection.execute(ended.returning(sso_session.c.sid)).scalars())
+            chosen = chosen.where(sso_session.c.sid != except_sid)
+        return tuple(self._connection.execute(chosen).scalars())
+
+    def forget_ended(self, now: datetime) -> int:
+        ended = delete(sso_session).where(
+            or_(sso_session.c.last_seen_at <= now - IDLE, sso_session.c.auth_time <= now - ABSOLUTE)
+        )
+        return self._connection.execute(ended).rowcount
 
     def _one(self, statement: Select[Any], now: datetime) -> SsoSession | None:
         row = self._connection.execute(statement).one_or_none()

@@ -23,6 +23,7 @@ class LoginAttemptRow(Base):
     amr: Mapped[list[str]] = mapped_column(Json)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     request_id: Mapped[str | None] = mapped_column(String(64))
+    return_path: Mapped[str | None] = mapped_column(String(200))
     sid: Mapped[str | None] = mapped_column(String(32))
 
 

@@ -19,10 +19,22 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Destination:
+    """Where a login leads: an application's request, a page of our own, or neither."""
+
+    request_id: str | None = None
+    return_path: str | None = None
+
+
+PORTAL = Destination()
+
+
+@dataclass(frozen=True, slots=True)
 class LoginAttempt:
     """Whose login it is and which steps are done.
 
     request_id: the authorization request that waits for it. sid: the session that is confirmed.
+    return_path: the page of our own that the user wanted.
     """
 
     attempt_id: str
@@ -33,6 +45,12 @@ class LoginAttempt:
     started_at: datetime
     request_id: str | None = None
     sid: str | None = None
+    return_path: str | None = None
+
+    @property
+    def to(self) -> Destination:
+        """Where it leads when it is complete."""
+        return Destination(self.request_id, self.return_path)
 
     def is_live(self, now: datetime) -> bool:
         """False after half an hour."""
@@ -44,7 +62,7 @@ class LoginAttempt:
 
 
 def start_attempt(
-    account_id: str, purpose: Purpose, now: datetime, *, request_id: str | None = None, sid: str | None = None
+    account_id: str, purpose: Purpose, now: datetime, *, to: Destination = PORTAL, sid: str | None = None
 ) -> LoginAttempt:
     """An attempt in which nothing is proven yet."""
     return LoginAttempt(
@@ -54,6 +72,7 @@ def start_attempt(
         done=frozenset(),
         amr=(),
         started_at=now,
-        request_id=request_id,
+        request_id=to.request_id,
+        return_path=to.return_path,
         sid=sid,
     )

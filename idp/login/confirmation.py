@@ -6,7 +6,7 @@ from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
-from idp.login.attempt import Purpose, start_attempt
+from idp.login.attempt import Destination, Purpose, start_attempt
 from idp.login.current_password import CurrentPassword
 from idp.login.outcome import Proceed, Refused
 from idp.login.ports import Begin
@@ -23,7 +23,14 @@ class Confirmation:
         self._current = current
 
     def enter_password(
-        self, session: SsoSession, account: Account, password: str, *, origin: Origin, now: datetime
+        self,
+        session: SsoSession,
+        account: Account,
+        password: str,
+        *,
+        to: Destination,
+        origin: Origin,
+        now: datetime,
     ) -> Proceed | Refused:
         """Judge the password of a session's owner. Wrong ones count like those of a login. Raises TooBusy."""
         name = LoginName(account.relatienummer, account.username)
@@ -34,5 +41,5 @@ class Confirmation:
                 subject = Subject(account.account_id, object_id=session.sid)
                 record(unit.audit, Event.CONFIRMATION_FAILED, subject, origin=origin, now=now)
                 return verdict
-            attempt = start_attempt(account.account_id, Purpose.CONFIRM, now, sid=session.sid)
+            attempt = start_attempt(account.account_id, Purpose.CONFIRM, now, to=to, sid=session.sid)
             return begin(unit, Progress(account, attempt.after(Step.PASSWORD, ("pwd",))), now)

@@ -1,5 +1,6 @@
 """The last step of a login whose password has expired: choose a new one, then go on (P1, S12)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from idp.audit.record import Origin
@@ -52,4 +53,4 @@ class ExpiredPassword:
 def _with_ended(outcome: Proceed | Completed | Refused, ended: tuple[str, ...]) -> Proceed | Completed | Refused:
     if not isinstance(outcome, Completed):
         return outcome
-    return Completed(outcome.session, outcome.cookie, outcome.request_id, outcome.ended_sids + ended)
+    return replace(outcome, ended_sids=outcome.ended_sids + ended)

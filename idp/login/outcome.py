@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from idp.login.attempt import PORTAL, Destination
 from idp.login.sso_session import SsoSession
 from idp.login.steps import Step
 
@@ -40,12 +41,12 @@ class Proceed:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """Everything is done. cookie: of the session. request_id: the request that waited for it.
+    """Everything is done. cookie: of the session. to: where the user wanted to go.
 
     ended_sids: sessions that had to go; their applications are still to be told.
     """
 
     session: SsoSession
     cookie: str
-    request_id: str | None = None
+    to: Destination = PORTAL
     ended_sids: tuple[str, ...] = ()

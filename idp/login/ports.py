@@ -106,6 +106,10 @@ class AttemptStore(Protocol):
         """Delete the attempt; False when there was none."""
         ...
 
+    def forget_before(self, moment: datetime) -> int:
+        """Delete attempts that began before this moment; the number of rows."""
+        ...
+
 
 class LoginUnitOfWork(Protocol):
     """The stores of one transaction, as far as logging in needs them."""

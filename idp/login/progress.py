@@ -91,7 +91,7 @@ def _complete(
         session = start_session(progress.account.account_id, progress.attempt.amr, ACR_MFA, now)
         unit.sessions.add(session, secret_digest(cookie))
     _remember(unit, progress, session, origin, now)
-    return Completed(session, cookie, progress.attempt.request_id, ended)
+    return Completed(session, cookie, progress.attempt.to, ended)
 
 
 def _remember(unit: LoginUnitOfWork, progress: Progress, session: SsoSession, origin: Origin, now: datetime) -> None:

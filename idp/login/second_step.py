@@ -50,16 +50,6 @@ class SecondStep:
             done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, ("otp", "mfa")))
             return go_on(unit, done, cookies, origin=origin, now=now)
 
-    def cancel(self, cookie: str | None, *, origin: Origin, now: datetime) -> None:
-        """Give up the login behind this cookie, wherever it stands."""
-        if not cookie:
-            return
-
-        with self._begin_write() as unit:
-            attempt = unit.login_attempts.find(secret_digest(cookie))
-            if attempt is not None and unit.login_attempts.end(secret_digest(cookie)):
-                record(unit.audit, Event.LOGIN_CANCELLED, Subject(attempt.account_id), origin=origin, now=now)
-
 
 def _takes_step(unit: LoginUnitOfWork, account_id: str, code: str, now: datetime) -> bool:
     """True when one of the account's apps made this code and its time step was still to be taken."""

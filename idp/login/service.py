@@ -12,7 +12,7 @@ from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.credentials.ports import StoredPassword
 from idp.hashing import SlowHasher
-from idp.login.attempt import Purpose, start_attempt
+from idp.login.attempt import Destination, Purpose, start_attempt
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.login.policy import opens_with_password
 from idp.login.ports import Begin, LoginUnitOfWork
@@ -53,7 +53,7 @@ class Login:
         self._tries_per_address = tries_per_address
 
     def authenticate(
-        self, name: LoginName, password: str, *, request_id: str | None, origin: Origin, now: datetime
+        self, name: LoginName, password: str, *, to: Destination, origin: Origin, now: datetime
     ) -> Proceed | Refused:
         """Begin a login. Raises TooBusy when no hash can be computed in time.
 
@@ -75,7 +75,7 @@ class Login:
             gate.forgive(unit.throttle, now)
             if rehashed is not None and seen.stored is not None:
                 unit.passwords.rehash(seen.account.account_id, seen.stored.version, rehashed)
-            return _password_accepted(unit, seen.account, request_id, origin, now)
+            return _password_accepted(unit, seen.account, to, origin, now)
 
     def gate(self, name: LoginName) -> Gate:
         """The counter of passwords typed for this pair."""
@@ -113,9 +113,9 @@ class Login:
 
 
 def _password_accepted(
-    unit: LoginUnitOfWork, account: Account, request_id: str | None, origin: Origin, now: datetime
+    unit: LoginUnitOfWork, account: Account, to: Destination, origin: Origin, now: datetime
 ) -> Proceed:
-    attempt = start_attempt(account.account_id, Purpose.LOGIN, now, request_id=request_id)
+    attempt = start_attempt(account.account_id, Purpose.LOGIN, now, to=to)
     progress = Progress(account, attempt.after(Step.PASSWORD, ("pwd",)))
     record(unit.audit, Event.PASSWORD_ACCEPTED, Subject(account.account_id), origin=origin, now=now)
     return begin(unit, progress, now)

@@ -6,8 +6,8 @@ login form to this browser, so that nobody can log a victim into another account
 
 from flask import Flask, Response, g, request
 
-from idp.accounts.model import Account
 from idp.accounts.lookup import Accounts
+from idp.accounts.model import Account
 from idp.audit.record import Origin
 from idp.hashing import random_secret
 from idp.login.sessions import Sessions
@@ -94,9 +94,9 @@ class Browser:
         g.idp_session_value = value
         g.idp_login_ended = True
 
-    def end_login(self) -> None:
-        """Take the login cookie away."""
-        g.idp_login_ended = True
+    def renew_session(self, value: str) -> None:
+        """Give the browser a new cookie for the session it has."""
+        g.idp_session_value = value
 
     def end_session(self) -> None:
         """Take both cookies away."""

@@ -125,6 +125,7 @@ def _create_login() -> None:
         sa.Column("amr", Json, nullable=False),
         sa.Column("started_at", UtcDateTime, nullable=False),
         sa.Column("request_id", sa.String(length=64), nullable=True),
+        sa.Column("return_path", sa.String(length=200), nullable=True),
         sa.Column("sid", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_login_attempt_account_id"),
         sa.PrimaryKeyConstraint("cookie_digest", name="pk_login_attempt"),

@@ -1,0 +1,74 @@
+"""`idp migrate`, `idp bootstrap`, `idp serve`, `idp worker` (K2, K3)."""
+
+import click
+
+from idp.cli.bootstrap import bootstrap_installation
+from idp.foundation import lay_foundation
+from idp.settings import IdpSettings
+from idp.worker import run_worker
+from shared.database import Database
+from shared.encryption import generate_master_key
+from shared.logging import configure
+from shared.migrations import migrate as run_migrations
+from shared.migrations import require_current
+from shared.processes import one_sentence_on_refusal, refuse_port_in_use
+from shared.wsgi_server import serve as serve_forever
+
+
+@click.group()
+def commands() -> None:
+    """The OpenID Provider of Mijn CAK Zakelijk."""
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the idp's database to this release's schema; safe to repeat."""
+    database = Database(IdpSettings().database_url)
+    run_migrations(database, "idp")
+    database.dispose()
+
+
+@commands.command()
+def bootstrap() -> None:
+    """Make what an installation needs before it starts; in demo mode also its data. Safe to repeat."""
+    settings = IdpSettings()
+    if settings.demo:
+        generate_master_key(settings.master_key_file)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "idp")
+    bootstrap_installation(foundation)
+    foundation.database.dispose()
+
+
+@commands.command()
+def serve() -> None:
+    """Answer requests until told to stop."""
+    settings = IdpSettings()
+    host, port = settings.listen("idp")
+    refuse_port_in_use(host, port)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "idp")
+    foundation.database.dispose()
+    serve_forever(
+        "idp.server:application",
+        host=host,
+        port=port,
+        workers=settings.idp_workers,
+        threads=settings.idp_threads,
+    )
+
+
+@commands.command()
+def worker() -> None:
+    """Send mails and do jobs until told to stop."""
+    settings = IdpSettings()
+    configure("idp-worker", settings.log_level)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "idp")
+    run_worker(foundation)
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    with one_sentence_on_refusal():
+        commands()

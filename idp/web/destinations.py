@@ -1,0 +1,78 @@
+"""Where pages of a login lead: the next step, the application that asked, or the portal."""
+
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from idp.login.attempt import Destination
+from idp.login.outcome import Completed, Proceed
+from idp.login.ports import Logout, PendingRequest, PendingRequests
+from idp.login.steps import Step
+from idp.web.browser import Browser
+from shared.clock import Clock
+from shared.layout.language import prefer
+from shared.layout.own_path import own_path
+from shared.security_headers import allow_form_action
+
+STEP_PAGES = {
+    Step.SECOND_FACTOR: "/inloggen/code",
+    Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
+}
+ACCOUNT_PAGES = "/account/"
+RETURN_PATH_LIMIT = 200  # characters
+
+
+class Destinations:
+    """Sends browsers on, and prepares pages for where their forms may end."""
+
+    def __init__(
+        self, browser: Browser, pending: PendingRequests, logout: Logout, clock: Clock, portal_url: str
+    ) -> None:
+        self._browser = browser
+        self._pending = pending
+        self._logout = logout
+        self._clock = clock
+        self._portal_url = portal_url
+
+    @property
+    def portal(self) -> str:
+        """Where a login ends that nobody asked for (K35)."""
+        return f"{self._portal_url}/"
+
+    def of_address(self) -> Destination:
+        """Where the address of this page says that the login leads; a request that no longer waits does not count."""
+        pending = self._find(request.args.get("verzoek"))
+        return Destination(pending.request_id if pending else None, account_path(request.args.get("terug")))
+
+    def prepare_page(self, to: Destination) -> PendingRequest | None:
+        """Let this page's forms end where the login leads; the request that waits, if it still does."""
+        allow_form_action(self._portal_url)
+        pending = self._find(to.request_id)
+        if pending is not None:
+            allow_form_action(pending.redirect_origin)
+            prefer(" ".join(pending.ui_locales))
+        return pending
+
+    def after(self, outcome: Proceed | Completed) -> Response:
+        """To the page of the next step, or out of the login with a session."""
+        if isinstance(outcome, Proceed):
+            self._browser.start_login(outcome.cookie)
+            return redirect(STEP_PAGES[outcome.step], code=303)
+        self._browser.start_session(outcome.cookie)
+        if outcome.ended_sids:
+            self._logout.announce(outcome.ended_sids)
+        return redirect(self.address(outcome.to), code=303)
+
+    def address(self, to: Destination) -> str:
+        """Of the application's request, of our own page, or of the portal."""
+        if to.request_id:
+            return f"/authorize/{to.request_id}"
+        return to.return_path or self.portal
+
+    def _find(self, request_id: str | None) -> PendingRequest | None:
+        return self._pending.find(request_id, self._clock.now()) if request_id else None
+
+
+def account_path(given: str | None) -> str | None:
+    """`given` when it is the path of one of our account pages, else None (threat 11)."""
+    path = own_path(given)
+    return path if path.startswith(ACCOUNT_PAGES) and len(path) <= RETURN_PATH_LIMIT else None

@@ -1,0 +1,58 @@
+"""I15 Uitloggen, and the page on which every log-out ends."""
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from idp.services import Services
+from idp.web.browser import Browser
+from shared.clock import Clock
+from shared.csrf import is_valid, token
+
+SEPARATOR = "\n"
+
+
+class LogoutPages:
+    """`/uitloggen` asks, or does it when posted; `/uitgelogd` says that it is done."""
+
+    def __init__(self, services: Services, browser: Browser, clock: Clock, secret: bytes) -> None:
+        self._services = services
+        self._browser = browser
+        self._clock = clock
+        self._secret = secret
+
+    def blueprint(self) -> Blueprint:
+        """Question, submission and the last page."""
+        pages = Blueprint("logout", __name__)
+        pages.add_url_rule("/uitloggen", "form", self.form)
+        pages.add_url_rule("/uitloggen", "submit", self.submit, methods=["POST"])
+        pages.add_url_rule("/uitgelogd", "done", self.done)
+        return pages
+
+    def form(self) -> Response:
+        """A question: a link or picture on another site logs nobody out (threat 10)."""
+        if self._browser.session() is None:
+            return redirect(url_for("logout.done"), code=303)
+        return make_response(render_template("login/log_out.html"))
+
+    def submit(self) -> Response:
+        """End the session everywhere, or a login that was on its way."""
+        session, origin, now = self._browser.session(), self._browser.origin(), self._clock.now()
+        self._services.cancelling.cancel(self._browser.login_value(), origin=origin, now=now)
+        unreached = self._services.logout.everything(session, origin=origin, now=now) if session else ()
+        self._browser.end_session()
+        return redirect(self.address(unreached), code=303)
+
+    def address(self, unreached: tuple[str, ...]) -> str:
+        """Of the last page; names of applications that could not be told go along, signed (K26)."""
+        if not unreached:
+            return url_for("logout.done")
+        names = SEPARATOR.join(unreached)
+        return url_for("logout.done", niet=names, echt=token(self._secret, names))
+
+    def done(self) -> Response:
+        """What the browser kept is cleared here and only here; cookies have gone one by one before."""
+        names = request.args.get("niet", "")
+        unreached = names.split(SEPARATOR) if is_valid(self._secret, names, request.args.get("echt")) else []
+        answer = make_response(render_template("login/logged_out.html", unreached=unreached))
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer

@@ -1,0 +1,82 @@
+"""The idp's own worker: mails, jobs, and clearing away what is over (K6)."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from idp.db.tables import outbox
+from idp.foundation import Foundation
+from idp.login.cancelling import Cancelling
+from idp.login.sessions import Sessions
+from idp.throttling.limits import LONGEST_WINDOW
+from shared.jobs.worker import Queue, Worker
+from shared.layout.contact import ContactSettings
+from shared.logging import get_logger
+from shared.mail.message import Sender
+from shared.mail.outbox import outbox_queue
+from shared.mail.transport import FolderTransport, SmtpTransport, Transport
+
+CLEAR_EVERY_SECONDS = 300.0
+SENDER_NAME = "CAK Servicedesk"
+
+log = get_logger(__name__)
+
+
+def run_worker(foundation: Foundation) -> None:
+    """Work until SIGTERM or SIGINT."""
+    stop = threading.Event()
+
+    def stop_soon(_sign: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, stop_soon)
+    log.info("worker started")
+    build_worker(foundation).run(stop)
+    foundation.database.dispose()
+
+
+def build_worker(foundation: Foundation) -> Worker:
+    """The queues of the idp and its periodic tasks."""
+    tasks = [once_in(CLEAR_EVERY_SECONDS, lambda: clear_away(foundation))]
+    return Worker(foundation.database, _queues(foundation), foundation.clock, tasks)
+
+
+def clear_away(foundation: Foundation) -> None:
+    """Erase sessions, logins and counted tries that are over."""
+    now, units = foundation.clock.now(), foundation.units
+    removed = {
+        "sessions": Sessions(units.read, units.write).purge(now),
+        "logins": Cancelling(units.write).forget_old(now),
+    }
+    with units.write() as unit:
+        removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW)
+    if any(removed.values()):
+        log.info("cleared away", **removed)
+
+
+def once_in(seconds: float, task: Callable[[], None]) -> Callable[[], None]:
+    """The task, skipped when it ran less than so long ago."""
+    last_run = [float("-inf")]
+
+    def clear_away_when_due() -> None:
+        if time.monotonic() - last_run[0] >= seconds:
+            last_run[0] = time.monotonic()
+            task()
+
+    return clear_away_when_due
+
+
+def _queues(foundation: Foundation) -> list[Queue]:
+    settings = foundation.settings
+    sender = Sender(SENDER_NAME, ContactSettings().email)
+    return [outbox_queue(outbox, foundation.vault, sender, _transport(foundation))]
+
+
+def _transport(foundation: Foundation) -> Transport:
+    settings = foundation.settings
+    if settings.smtp_url is not None:
+        return SmtpTransport(settings.smtp_url.get_secret_value())
+    return FolderTransport(settings.var / "mail")
