@@ -1,7 +1,7 @@
 """Settings of the idp, read once from the environment and checked at start."""
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -15,11 +15,13 @@ class IdpSettings(CommonSettings):
     """What the idp needs beyond the common settings.
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
+    idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
     """
 
     idp_database_url: str = ""
     idp_master_key_file: Path | None = None
     letters_dir: Path | None = None
+    idp_profile: Literal["general", "nlgov"] | None = None
     idp_workers: int = 2
     idp_threads: int = 24
     idp_hash_waiters: int = 12
@@ -39,6 +41,11 @@ class IdpSettings(CommonSettings):
         if self.idp_hash_waiters >= self.idp_threads:
             raise ValueError("MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS, or logins stop every other page")
         return self
+
+    @property
+    def profile(self) -> str:
+        """The issuer profile: what discovery says and which policy first-party clients get (OIDC.md 2.5)."""
+        return self.idp_profile or ("general" if self.demo else "nlgov")
 
     @property
     def https(self) -> bool:

@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from idp.db.tables import outbox
+from idp.db.key_store import LOGOUT_KIND
+from idp.db.tables import job, outbox
 from idp.foundation import Foundation
 from idp.login.cancelling import Cancelling
 from idp.login.sessions import Sessions
+from idp.protocol import build_protocol
 from idp.throttling.limits import LONGEST_WINDOW
-from shared.jobs.worker import Queue, Worker
+from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
 from shared.mail.message import Sender
@@ -52,6 +54,7 @@ def clear_away(foundation: Foundation) -> None:
         "logins": Cancelling(units.write).forget_old(now),
     }
     with units.write() as unit:
+        removed["protocol"] = unit.protocol_rows.forget_expired(now)
         removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW)
     if any(removed.values()):
         log.info("cleared away", **removed)
@@ -72,7 +75,11 @@ def once_in(seconds: float, task: Callable[[], None]) -> Callable[[], None]:
 def _queues(foundation: Foundation) -> list[Queue]:
     settings = foundation.settings
     sender = Sender(SENDER_NAME, ContactSettings().email)
-    return [outbox_queue(outbox, foundation.vault, sender, _transport(foundation))]
+    provider = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider
+    return [
+        outbox_queue(outbox, foundation.vault, sender, _transport(foundation)),
+        Queue(job, by_kind({LOGOUT_KIND: provider.logout_retry})),
+    ]
 
 
 def _transport(foundation: Foundation) -> Transport:

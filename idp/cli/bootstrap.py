@@ -1,9 +1,10 @@
-"""What `idp bootstrap` makes: in demo mode accounts, and the file that names them."""
+"""What `idp bootstrap` makes: keys and clients; in demo mode accounts too, and the file that names them."""
 
 import json
 import os
 from pathlib import Path
 
+from idp.cli.protocol import bootstrap_protocol
 from idp.demo_data import add_demo_accounts
 from idp.foundation import Foundation
 
@@ -12,7 +13,7 @@ DEMO_FILE = "idp-demo.json"
 
 def bootstrap_installation(foundation: Foundation) -> None:
     """Everything that must be there before the first request; what is there already stays."""
-    facts: dict[str, object] = {}
+    facts = bootstrap_protocol(foundation)
     if foundation.settings.demo:
         facts["users"] = add_demo_accounts(foundation)
         write_secret_json(foundation.settings.var / DEMO_FILE, facts)

@@ -1,8 +1,10 @@
-"""`idp migrate`, `idp bootstrap`, `idp serve`, `idp worker` (K2, K3)."""
+"""`idp migrate`, `idp bootstrap`, `idp serve`, `idp worker` (K2, K3), `idp clients …`, `idp keys …`."""
 
 import click
 
 from idp.cli.bootstrap import bootstrap_installation
+from idp.cli.clients import clients
+from idp.cli.keys import keys
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from idp.worker import run_worker
@@ -66,6 +68,10 @@ def worker() -> None:
     foundation = lay_foundation(settings)
     require_current(foundation.database, "idp")
     run_worker(foundation)
+
+
+commands.add_command(clients)
+commands.add_command(keys)
 
 
 def main() -> None:

@@ -66,4 +66,5 @@ class SqlAssertionStore:
     def use(self, client_id: str, jti: str, expires_at: datetime) -> bool:
         row = {"client_id": client_id, "jti_sha256": secret_digest(jti), "expires_at": expires_at}
         added = insert(self._connection, client_assertion).values(row).on_conflict_do_nothing()
-        return self._connection.execute(added).rowcount == 1
+        # A row that comes back was new; rowcount is not to be trusted after a conflict on PostgreSQL.
+        return self._connection.execute(added.returning(client_assertion.c.jti_sha256)).first() is not None

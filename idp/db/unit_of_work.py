@@ -17,6 +17,7 @@ from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenS
 from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
+from idp.db.protocol_rows import SqlProtocolRows
 from idp.db.request_store import SqlRequestStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
@@ -100,6 +101,10 @@ class UnitOfWork:
     @cached_property
     def keys(self) -> SqlKeyStore:
         return SqlKeyStore(self.connection)
+
+    @cached_property
+    def protocol_rows(self) -> SqlProtocolRows:
+        return SqlProtocolRows(self.connection)
 
     @cached_property
     def logout_jobs(self) -> SqlLogoutJobs:

@@ -6,7 +6,6 @@ an unguessable id and goes on at `/authorize/<request_id>` (K35).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -61,14 +60,12 @@ class AuthorizationEndpoint:
         sessions: Sessions,
         hints: HintReader,
         writer: ResponseWriter,
-        report_refusal: Callable[[str, str | None], None],
     ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._sessions = sessions
         self._hints = hints
         self._writer = writer
-        self._report_refusal = report_refusal
 
     def __call__(self, request: Request, now: datetime) -> Answer:
         """The answer to a new request."""
@@ -79,13 +76,16 @@ class AuthorizationEndpoint:
             client = self._client(require_client_id(parameters))
             address = prove_return_address(parameters, client)
         except UnprovenRequest as refused:
-            self._report_refusal(refused.reason, parameters.get("client_id"))
             return Page(400, WRONG_REQUEST_TEMPLATE, {"code": refused.reason})
         try:
             checked = check_parameters(parameters, address, Checks(client, self._hints, now))
         except OAuthError as error:
             return self._writer.error(address, error)
-        return self._proceed(_Asked(checked, client, None), request.cookie, now)
+        asked = _Asked(checked, client, None)
+        if request.method == "POST" and request.cookie is None:
+            # A POST from another site brings no SameSite=Lax cookie; the GET that follows does.
+            return redirect(f"/authorize/{quote(self._kept(asked))}")
+        return self._proceed(asked, request.cookie, now)
 
     def resume(self, request_id: str, cookie: str | None, now: datetime) -> Answer:
         """The answer to a kept request, after its user did something; a page when it is gone."""
@@ -124,12 +124,16 @@ class AuthorizationEndpoint:
         return Situation(session, sub, consent)
 
     def _interact(self, asked: _Asked, need: Need) -> Answer:
-        request_id = asked.request_id
-        if request_id is None:
-            request_id = random_secret()
-            with self._begin_write() as unit:
-                unit.requests.add(secret_digest(request_id), asked.request)
-        return redirect(f"{PAGE_OF[need]}?verzoek={quote(request_id)}")
+        return redirect(f"{PAGE_OF[need]}?verzoek={quote(self._kept(asked))}")
+
+    def _kept(self, asked: _Asked) -> str:
+        """The id under which the request waits in the database."""
+        if asked.request_id is not None:
+            return asked.request_id
+        request_id = random_secret()
+        with self._begin_write() as unit:
+            unit.requests.add(secret_digest(request_id), asked.request)
+        return request_id
 
     def _issue(self, asked: _Asked, session: SsoSession, now: datetime) -> Answer:
         value = random_secret()

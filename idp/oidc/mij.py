@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from idp.accounts.model import Account
+from idp.login.facts import AccountFacts, Facts
 from idp.oidc.bearer import BearerReader
 from idp.oidc.errors import OAuthError, bearer_challenge
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
 from idp.oidc.ports import Begin
 
 REALM: Final = "mij"
-
-Facts = Callable[[Account], Mapping[str, Any]]
 
 
 class MijEndpoint:
@@ -35,9 +32,8 @@ class MijEndpoint:
             return bearer_challenge(REALM, error)
         if bearer is None:
             return bearer_challenge(REALM)
-        return json_response(
-            {**self._facts(bearer.account), "applications": self._applications(bearer.client.client_id)}
-        )
+        facts = self._facts.of_account(bearer.account.account_id)
+        return json_response({**_as_json(facts), "applications": self._applications(bearer.client.client_id)})
 
     def _applications(self, asking: str) -> list[dict[str, str]]:
         """Approved applications other than the asking one; dynamic registration gives no tile (K34)."""
@@ -48,3 +44,14 @@ class MijEndpoint:
             for client in clients
             if client.first_party and client.initiate_login_uri and client.client_id != asking
         ]
+
+
+def _as_json(facts: AccountFacts | None) -> dict[str, Any]:
+    if facts is None:
+        return {}
+    return {
+        "last_login_at": facts.last_login_at.isoformat() if facts.last_login_at else None,
+        "password_expires_at": facts.password_expires_at.isoformat() if facts.password_expires_at else None,
+        "methods": facts.methods,
+        "recovery_codes_left": facts.recovery_codes_left,
+    }

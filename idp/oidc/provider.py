@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from idp.clients.policy import ClientPolicy
+from idp.login.facts import Facts
 from idp.login.ports import Logout
 from idp.oidc.access_token import Addresses
 from idp.oidc.authorize import AuthorizationEndpoint
@@ -28,7 +29,7 @@ from idp.oidc.jwks import JwksEndpoint
 from idp.oidc.keys import SigningKeys
 from idp.oidc.logout import LogoutService
 from idp.oidc.messages import Answer, Request
-from idp.oidc.mij import Facts, MijEndpoint
+from idp.oidc.mij import MijEndpoint
 from idp.oidc.pending import StoredRequests
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.registration import RegistrationEndpoint
@@ -59,7 +60,6 @@ class Surroundings:
     vault: Vault
     fetcher: Fetcher
     clock: Clock
-    report_refusal: Callable[[str, str | None], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,7 @@ def build_provider(around: Surroundings) -> Provider:
     hints, writer = HintReader(keys.ring, around.issuer), ResponseWriter(around.issuer)
     backchannel = BackchannelLogout(around.fetcher, keys.ring, around.issuer, around.clock)
     logout = LogoutService(around.begin_write, backchannel, around.clock)
-    authorization = AuthorizationEndpoint(
-        around.begin_read, around.begin_write, around.sessions, hints, writer, around.report_refusal
-    )
+    authorization = AuthorizationEndpoint(around.begin_read, around.begin_write, around.sessions, hints, writer)
     return Provider(
         issuer=around.issuer,
         endpoints=_endpoints(around, keys, authorization),

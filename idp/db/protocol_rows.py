@@ -1,0 +1,30 @@
+"""Forgetting what the protocol no longer needs, so that its tables do not grow."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete
+
+from idp.db.tables_clients import client_assertion
+from idp.db.tables_oidc import authorization_code, authorization_request, oidc_grant
+
+# A used code is kept as long as what it gave can live, so that its second use still ends that (M-02).
+KEPT_AFTER_EXPIRY = {
+    authorization_request: timedelta(0),
+    authorization_code: timedelta(hours=8),
+    oidc_grant: timedelta(hours=1),
+    client_assertion: timedelta(0),
+}
+
+
+class SqlProtocolRows:
+    """Housekeeping on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def forget_expired(self, now: datetime) -> int:
+        """Delete what is over; the number of rows."""
+        return sum(
+            self._connection.execute(delete(table).where(table.c.expires_at < now - kept)).rowcount
+            for table, kept in KEPT_AFTER_EXPIRY.items()
+        )

@@ -1,0 +1,103 @@
+"""What commands may do with clients: register, look, and keep the installation's own ones right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from idp.audit.events import Event
+from idp.audit.record import Origin, Subject, record
+from idp.clients.client_secret import generate_secret
+from idp.clients.initial_access_token import Permission, issue_token
+from idp.clients.metadata import Rules, build_client
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import CLIENT_SECRET_BASIC
+from idp.oidc.opaque import new_id
+from idp.oidc.ports import Begin
+from idp.oidc.registration import check_fetched_addresses, registration_answer
+from shared.egress.fetcher import Fetcher
+
+BY_COMMAND = Origin(agent="command line")
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A client that somebody with access to the machine adds. first_party: consent is not asked (K34)."""
+
+    metadata: Mapping[str, Any]
+    rules: Rules
+    first_party: bool = False
+    client_id: str | None = None
+
+
+class ClientAdministration:
+    """Use cases of `idp clients` and of bootstrap."""
+
+    def __init__(self, begin_read: Begin, begin_write: Begin, fetcher: Fetcher) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._fetcher = fetcher
+
+    def known(self) -> list[Client]:
+        """All clients, by client_id."""
+        with self._begin_read() as unit:
+            return unit.clients.list()
+
+    def find(self, client_id: str) -> Client | None:
+        """One client."""
+        with self._begin_read() as unit:
+            return unit.clients.find(client_id)
+
+    def add(self, addition: Addition, now: datetime) -> dict[str, Any]:
+        """Register it; its metadata with the secret, shown once. Raises MetadataRefused."""
+        client = build_client(
+            addition.metadata,
+            addition.rules,
+            client_id=addition.client_id or new_id(),
+            registered_by=RegisteredBy.COMMAND,
+            now=now,
+        )
+        check_fetched_addresses(client, self._fetcher)
+        secret, digest = generate_secret() if client.token_endpoint_auth_method == CLIENT_SECRET_BASIC else ("", None)
+        client = replace(client, first_party=addition.first_party, secret_sha256=digest)
+        self._save(client, Event.CLIENT_REGISTERED, now)
+        return registration_answer(client, secret)
+
+    def apply(self, wanted: list[Client], now: datetime) -> list[str]:
+        """Make these clients exist as described; the ids of those that had to be changed. Safe to repeat."""
+        known = {client.client_id: client for client in self.known()}
+        changed = []
+        for client in wanted:
+            old = known.get(client.client_id)
+            new = client if old is None else replace(client, created_at=old.created_at)
+            if old is None or _differ(old, new):
+                self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now)
+                changed.append(client.client_id)
+        return changed
+
+    def issue_initial_access_token(self, permission: Permission, now: datetime, value: str | None = None) -> str:
+        """Permission to register clients; the value is shown once."""
+        value, stored = issue_token(permission, now, value)
+        with self._begin_write() as unit:
+            if unit.initial_tokens.find(stored.token_sha256, now) is None:
+                unit.initial_tokens.add(stored)
+                about = Subject(object_id=permission.label)
+                record(unit.audit, Event.INITIAL_ACCESS_TOKEN_ISSUED, about, origin=BY_COMMAND, now=now)
+        return value
+
+    def _save(self, client: Client, event: Event, now: datetime) -> None:
+        with self._begin_write() as unit:
+            unit.clients.save(client, now)
+            record(unit.audit, event, Subject(object_id=client.client_id), origin=BY_COMMAND, now=now)
+
+
+def _differ(one: Client, other: Client) -> bool:
+    def plain(client: Client) -> str:
+        return json.dumps(registration_answer(client, ""), sort_keys=True) + str(
+            (client.first_party, client.claims_in_id_token, client.policy_name)
+        )
+
+    return plain(one) != plain(other)

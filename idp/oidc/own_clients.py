@@ -1,0 +1,61 @@
+"""The clients that every installation has: portal, uploads, and uploads as a resource server (K16).
+
+They are described by addresses alone. Their keys are their own, read from jwks_uri: no secret crosses services.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata_fields import SCOPES
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import PRIVATE_KEY_JWT, ClientPolicy
+
+PORTAL: Final = "portal"
+UPLOADS: Final = "uploads"
+INTROSPECTION: Final = "uploads-introspection"
+
+
+def own_clients(
+    *, portal_url: str, uploads_url: str, policy: ClientPolicy, issuer_is_https: bool, now: datetime
+) -> list[Client]:
+    """The three of them, first-party (K34); the two with pages have refresh tokens (K25)."""
+    rules = Rules(policy=policy, issuer_is_https=issuer_is_https, scopes=SCOPES)
+    described = {
+        PORTAL: _with_pages("Mijn CAK Zakelijk", portal_url, portal_url),
+        UPLOADS: _with_pages("Bestanden", uploads_url, portal_url),
+        INTROSPECTION: _described("Bestanden (tokencontrole)", uploads_url),
+    }
+    return [_first_party(client_id, metadata, rules, now) for client_id, metadata in described.items()]
+
+
+def _first_party(client_id: str, metadata: dict[str, Any], rules: Rules, now: datetime) -> Client:
+    client = build_client(metadata, rules, client_id=client_id, registered_by=RegisteredBy.BOOTSTRAP, now=now)
+    return replace(client, first_party=True, claims_in_id_token=True)
+
+
+def _described(name: str, url: str) -> dict[str, Any]:
+    return {
+        "client_name": name,
+        "redirect_uris": [f"{url}/inloggen/terug"],
+        "jwks_uri": f"{url}/jwks.json",
+        "token_endpoint_auth_method": PRIVATE_KEY_JWT,
+        "token_endpoint_auth_signing_alg": "ES256",
+        "id_token_signed_response_alg": "ES256",
+        "scope": "openid",
+    }
+
+
+def _with_pages(name: str, url: str, portal_url: str) -> dict[str, Any]:
+    return {
+        **_described(name, url),
+        "post_logout_redirect_uris": [f"{portal_url}/", f"{portal_url}/zakelijk"],
+        "backchannel_logout_uri": f"{url}/backchannel-logout",
+        "backchannel_logout_session_required": True,
+        "initiate_login_uri": f"{url}/inloggen",
+        "grant_types": ["authorization_code", "refresh_token"],
+        "scope": "openid profile email relatie offline_access",
+    }

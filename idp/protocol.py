@@ -1,0 +1,39 @@
+"""Builds the OpenID provider and its consent question on a foundation."""
+
+from dataclasses import dataclass
+
+from idp.clients.policy import POLICIES
+from idp.consents.question import ConsentQuestions
+from idp.foundation import Foundation
+from idp.login.facts import Facts
+from idp.login.sessions import Sessions
+from idp.oidc.provider import Provider, Surroundings, build_provider
+from shared.egress.fetcher import Fetcher
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What web, worker and commands call of it."""
+
+    provider: Provider
+    consents: ConsentQuestions
+
+
+def build_protocol(foundation: Foundation, sessions: Sessions) -> Protocol:
+    """The provider of these settings."""
+    settings, units = foundation.settings, foundation.units
+    provider = build_provider(
+        Surroundings(
+            issuer=settings.idp_url,
+            uploads_url=settings.uploads_url,
+            profile=POLICIES[settings.profile],
+            begin_read=units.read,
+            begin_write=units.write,
+            sessions=sessions,
+            facts=Facts(units.read),
+            vault=foundation.vault,
+            fetcher=Fetcher.of(settings),
+            clock=foundation.clock,
+        )
+    )
+    return Protocol(provider, ConsentQuestions(units.read, units.write, sessions, provider.writer))

@@ -1,0 +1,120 @@
+"""The protocol's door in Flask: plain values in, answers out, driven by the provider's own table."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from idp.oidc.authorize import WRONG_REQUEST_TEMPLATE
+from idp.oidc.end_session import LoggedOut
+from idp.oidc.messages import Answer, Page, Parameters
+from idp.oidc.messages import Request as PlainRequest
+from idp.oidc.messages import Response as PlainResponse
+from idp.oidc.provider import PATHS, Endpoint, Provider
+from idp.web.browser import Browser
+from shared.clock import Clock
+from shared.csrf import csrf_exempt
+from shared.layout.error_pages import new_reference
+from shared.logging import get_logger
+from shared.security_headers import allow_form_action
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]  # each endpoint refuses what it does not know
+FORM = "application/x-www-form-urlencoded"
+CONFIRM_PATH = f"{PATHS.end_session}/bevestigen"
+SCRIPT_PATH = "/oidc/form-post.js"
+
+log = get_logger(__name__)
+
+
+class ProtocolDoor:
+    """Routes for every endpoint. logged_out_address: of the last page, given who was not reached."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        browser: Browser,
+        clock: Clock,
+        logged_out_address: Callable[[tuple[str, ...]], str],
+    ) -> None:
+        self._provider = provider
+        self._browser = browser
+        self._clock = clock
+        self._logged_out_address = logged_out_address
+
+    def blueprint(self) -> Blueprint:
+        """All protocol paths. They take no form token: each checks who asks by itself."""
+        pages = Blueprint("oidc", __name__)
+        for path, endpoint in self._provider.endpoints.items():
+            pages.add_url_rule(
+                path, path.strip("/").replace("/", "_").replace(".", "_"), self._view(endpoint), methods=METHODS
+            )
+        pages.add_url_rule(f"{PATHS.authorization}/<request_id>", "resume", self.resume)
+        pages.add_url_rule(PATHS.end_session, "end_session", csrf_exempt(self.end_session), methods=METHODS)
+        pages.add_url_rule(CONFIRM_PATH, "confirm_end_session", self.confirm_end_session, methods=["POST"])
+        pages.add_url_rule(SCRIPT_PATH, "form_post_script", form_post_script)
+        return pages
+
+    def resume(self, request_id: str) -> Response:
+        """A kept request goes on after its user did something (K35)."""
+        answer = self._provider.authorization.resume(request_id, self._browser.session_value(), self._clock.now())
+        return respond(answer)
+
+    def end_session(self) -> Response:
+        """An application asks to log its user out."""
+        outcome = self._provider.end_session(plain_request(self._browser), self._clock.now())
+        return self._logged_out(outcome) if isinstance(outcome, LoggedOut) else respond(outcome)
+
+    def confirm_end_session(self) -> Response:
+        """The user agreed, in our own form."""
+        return self._logged_out(self._provider.end_session.confirmed(plain_request(self._browser), self._clock.now()))
+
+    def _logged_out(self, outcome: LoggedOut) -> Response:
+        self._browser.end_session()
+        if outcome.location is not None and not outcome.unreached:
+            return redirect(outcome.location, code=303)
+        return redirect(self._logged_out_address(outcome.unreached), code=303)
+
+    def _view(self, endpoint: Endpoint) -> Callable[[], Response]:
+        def view() -> Response:
+            return respond(endpoint(plain_request(self._browser), self._clock.now()))
+
+        return csrf_exempt(view)
+
+
+def plain_request(browser: Browser) -> PlainRequest:
+    """The current request as plain values. A form counts only with its own media type."""
+    is_form = request.mimetype == FORM
+    return PlainRequest(
+        method=request.method,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=Parameters(request.args.items(multi=True)),
+        form=Parameters(request.form.items(multi=True) if is_form else ()),
+        body=b"" if is_form else request.get_data(),
+        cookie=browser.session_value(),
+        origin=browser.origin(),
+    )
+
+
+def respond(answer: Answer) -> Response:
+    """The answer as Flask sends it; pages are rendered here."""
+    if isinstance(answer, PlainResponse):
+        return Response(answer.body, answer.status, list(answer.headers))
+    for origin in answer.form_action:
+        allow_form_action(origin)
+    return make_response(render_template(answer.template, **answer.values, **_small_print(answer)), answer.status)
+
+
+def _small_print(page: Page) -> dict[str, str]:
+    """A reference that page and log share, for a request that its application got wrong (X3)."""
+    if page.template != WRONG_REQUEST_TEMPLATE:
+        return {}
+    reference = new_reference()
+    log.warning("authorization_request_refused", reference=reference, code=page.values["code"])
+    return {"reference": reference}
+
+
+def form_post_script() -> Response:
+    """The one script of the form_post page; inline script is forbidden by our own policy (M-06)."""
+    script = (files("idp.web") / "assets" / "form_post.js").read_text(encoding="utf-8")
+    return Response(script, mimetype="text/javascript")
