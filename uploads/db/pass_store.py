@@ -1,4 +1,4 @@
-"""Upload passes: the cookie by which one browser goes on with one upload after its session ended (DESIGN 4, K26)."""
+"""Upload passes: the cookie by which one browser goes on with one upload after its session ended (K26)."""
 
 from datetime import datetime
 from typing import Any

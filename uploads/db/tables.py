@@ -83,7 +83,7 @@ delivery = Table(
     Index("ix_delivery_relation", "relatienummer", "created_at", "kenmerk"),
 )
 
-# The truth about an upload: its offset, segments and hash state move together in one UPDATE (TUS.md 6.4).
+# The truth about an upload: its offset, segments and hash state move together in one UPDATE.
 upload = Table(
     "upload",
     metadata,

@@ -72,7 +72,7 @@ class Delivery:
 
     @property
     def may_be_withdrawn(self) -> bool:
-        """Until the CAK has picked it up (SCREENS.md B3)."""
+        """Until the CAK has picked it up (screen B3)."""
         return self.state in {DeliveryState.OPEN, DeliveryState.RECEIVED, DeliveryState.UNSCANNED}
 
     @property

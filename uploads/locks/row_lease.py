@@ -1,4 +1,4 @@
-"""The lease in an upload's row: the same on one host and on many, on SQLite and PostgreSQL (TUS.md 6.3).
+"""The lease in an upload's row: the same on one host and on many, on SQLite and PostgreSQL.
 
 It lasts 30 s unless renewed. A holder that was killed on this host is noticed at once by its pid and
 start time; a silent one is asked to give way and drains its socket first; one at work is left alone.

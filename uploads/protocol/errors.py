@@ -1,4 +1,4 @@
-"""Every refusal of the tus door with its HTTP status: the one table (HOUSE.md 3)."""
+"""Every refusal of the tus door with its HTTP status: the one table."""
 
 from collections.abc import Mapping
 from enum import Enum

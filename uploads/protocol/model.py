@@ -1,4 +1,4 @@
-"""An upload as the protocol knows it; the row behind it is the only truth (TUS.md 6.4)."""
+"""An upload as the protocol knows it; the row behind it is the only truth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

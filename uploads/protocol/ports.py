@@ -67,7 +67,7 @@ class LeaseState:
 
 
 class Leases(Protocol):
-    """Who may write now (TUS.md 6.3)."""
+    """Who may write now."""
 
     def acquire(self, upload_id: str, *, force: bool = False) -> Lease:
         """The lease; interrupts a silent holder, or with force any holder.

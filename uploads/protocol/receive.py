@@ -1,6 +1,6 @@
 """The loop that takes a body in: checkpoints, a pace to keep, and giving way without losing a byte.
 
-tus-C19 (time-outs), tus-C20 (drain at interruption), tus-C21 (excess); TUS.md 6.3, 6.4.
+tus-C19 (time-outs), tus-C20 (drain at interruption), tus-C21 (excess).
 """
 
 import time

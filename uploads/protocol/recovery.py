@@ -1,4 +1,4 @@
-"""After a holder died: which of its bytes count (TUS.md 6.4).
+"""After a holder died: which of its bytes count.
 
 kill -9 leaves the page cache whole: everything in the files counts, but for a request with a checksum.
 After a restart of the machine a file can be longer than its data: only checkpoints count.

@@ -1,4 +1,4 @@
-"""Writing into one upload under its lease: bytes, hash and checkpoints that move together (TUS.md 6.4)."""
+"""Writing into one upload under its lease: bytes, hash and checkpoints that move together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from shared.jose.errors import InvalidToken
-from shared.jose.jws import sign, verify
+from shared.jose.errors import InvalidKey, InvalidToken
+from shared.jose.jws import read_header, sign, verify
 from shared.jose.keys import PublicKeys, SigningKey
 
 RECEIPT_TYPE = "receipt+jwt"
@@ -39,6 +39,7 @@ class Receipt:
     received_at: datetime
     scanned: bool
     files: tuple[ReceiptFile, ...]
+    time_source: str = TIME_SOURCE_OWN_CLOCK
 
     def claims(self) -> dict[str, Any]:
         """The payload of the JWS."""
@@ -51,7 +52,7 @@ class Receipt:
             "name": self.sender,
             "soort": self.soort,
             "received_at": self.received_at.isoformat().replace("+00:00", "Z"),
-            "time_source": TIME_SOURCE_OWN_CLOCK,
+            "time_source": self.time_source,
             "scanned": self.scanned,
             "files": [{"name": f.name, "size": f.size_bytes, "sha256": f.sha256} for f in self.files],
         }
@@ -69,6 +70,7 @@ class Receipt:
             soort=claims["soort"],
             received_at=datetime.fromisoformat(claims["received_at"]),
             scanned=claims["scanned"],
+            time_source=claims["time_source"],
             files=tuple(ReceiptFile(f["name"], f["size"], f["sha256"]) for f in claims["files"]),
         )
 
@@ -79,6 +81,21 @@ class ReceiptRefusal(StrEnum):
     NOT_A_RECEIPT = "not_a_receipt"
     UNKNOWN_KEY = "unknown_key"
     CHANGED = "changed"
+
+
+def keys_for(text: str, jwks: Mapping[str, Any]) -> PublicKeys:
+    """The one published key that this receipt names, out of the keys of all years; an empty set without it.
+
+    Raises InvalidKey for what is no key set.
+    """
+    try:
+        kid = read_header(text.strip(), max_bytes=LONGEST_RECEIPT_BYTES).get("kid")
+    except InvalidToken:
+        kid = None
+    entries = jwks.get("keys")
+    if not isinstance(entries, list):
+        raise InvalidKey("not_a_key_set")
+    return PublicKeys({"keys": [entry for entry in entries if isinstance(entry, dict) and entry.get("kid") == kid]})
 
 
 def make_receipt(receipt: Receipt, key: SigningKey) -> str:

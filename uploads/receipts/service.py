@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from shared.jose.keys import PublicKeys
-from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt
+from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt, keys_for
 
 
 class Receipts(Protocol):
@@ -41,4 +40,4 @@ class ReceiptService:
 
     def check(self, text: str) -> Receipt | ReceiptRefusal:
         """The facts of a receipt of ours, or why it is none."""
-        return check_receipt(text, PublicKeys(self.published_keys()))
+        return check_receipt(text, keys_for(text, self.published_keys()))

@@ -1,4 +1,4 @@
-"""Segments as files: `<root>/<2 hex>/<id>/seg-<n>` (TUS.md 6.2). Durable when `sync` has returned."""
+"""Segments as files: `<root>/<2 hex>/<id>/seg-<n>`. Durable when `sync` has returned."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""SHA-256 whose state can be saved: libcrypto's SHA256_CTX is 112 plain bytes (TUS.md 6.4).
+"""SHA-256 whose state can be saved: libcrypto's SHA256_CTX is 112 plain bytes.
 
 hashlib can't save its state, so the low-level calls are made through ctypes; they are checked against
 hashlib at start, and where they are missing or differ the digest is computed later by reading the file.

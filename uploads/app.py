@@ -1,0 +1,112 @@
+"""Wires stores into use cases into doors: the only file that knows every room."""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from shared.csrf import install_csrf
+from shared.health import health_blueprint
+from shared.layout.install import install_layout
+from shared.layout.language import current_language
+from shared.layout.model import Links, Viewer
+from shared.layout.salutation import salutation
+from shared.logging import configure
+from shared.migrations import require_current
+from shared.relying_party.current import browser_binding, current_session
+from shared.relying_party.web import relying_party_blueprint
+from shared.security_headers import install_security_headers
+from uploads.deliveries.service import DeliveryService
+from uploads.foundation import Foundation, lay_foundation
+from uploads.intake.form_upload import FormUpload
+from uploads.intake.introduction import introduction
+from uploads.protocol.creation import Door
+from uploads.protocol.termination import remove
+from uploads.protocol.tus import Tus
+from uploads.receipts.service import ReceiptService
+from uploads.services import Services
+from uploads.settings import UploadsSettings
+from uploads.web.aanleveringen_api import DeliveriesApi
+from uploads.web.admission import Admission
+from uploads.web.bestanden import bestanden_blueprint
+from uploads.web.body_limits import install_body_limits
+from uploads.web.front import Front
+from uploads.web.published import published_blueprint
+from uploads.web.tus import TusDoor
+from uploads.web.upload_passes import UploadPasses
+
+TUS_PATH = "/files/"
+BUILT_FILES = Path(__file__).parent / "web" / "static" / "dist"
+
+
+def create_app() -> Flask:
+    """The application as a server process starts it: settings from the environment, schema checked (K2)."""
+    settings = UploadsSettings()
+    configure("uploads", settings.log_level)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "uploads")
+    app = build_app(foundation, build_services(foundation))
+    foundation.database.dispose()  # workers are forked after this and need connections of their own
+    return app
+
+
+def build_services(foundation: Foundation) -> Services:
+    """The use cases on this foundation."""
+    ground, units, limits = foundation.ground, foundation.transactions, foundation.settings.limits
+    return Services(
+        tus=Tus(ground, Door(TUS_PATH, limits.max_bytes)),
+        deliveries=DeliveryService(
+            units.read, units.write, lambda owner, upload_id, now: remove(ground, owner, upload_id, now)
+        ),
+        receipts=ReceiptService(units.read),
+        form_upload=FormUpload(ground),
+        intro=lambda: introduction(units.read, limits),
+    )
+
+
+def build_app(foundation: Foundation, services: Services) -> Flask:
+    """Pages and doors on these use cases."""
+    settings = foundation.settings
+    app = Flask("uploads", static_folder=None)
+    _trust_proxies(app, settings.trusted_proxy_hops)
+    links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
+    install_layout(app, links, current_viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
+    install_body_limits(app)
+    install_csrf(app, foundation.vault.derive("csrf"), settings.uploads_url, browser_binding)
+    install_security_headers(app, settings.https)
+    app.register_blueprint(relying_party_blueprint(foundation.party))
+    app.register_blueprint(health_blueprint(lambda: check_dependencies(foundation)))
+    app.register_blueprint(published_blueprint(services))
+    app.register_blueprint(bestanden_blueprint(services, foundation.clock))
+    _put_doors_in_front(app, foundation, services)
+    return app
+
+
+def check_dependencies(foundation: Foundation) -> None:
+    """Raises when the database or the store can't be used."""
+    require_current(foundation.database, "uploads")
+    foundation.store.check_writable()
+
+
+def current_viewer() -> Viewer | None:
+    """Who is logged in at this request, for the frame of the pages."""
+    session = current_session()
+    if session is None:
+        return None
+    return Viewer(salutation(session.claims, current_language()), session.idle_ends_at)
+
+
+def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services) -> None:
+    settings, units, party = foundation.settings, foundation.transactions, foundation.party
+    passes = UploadPasses(units.read, units.write, TUS_PATH, settings.https)
+    admission = Admission(party, settings.uploads_url, passes)
+    cors = settings.uploads_cors_origins
+    door = TusDoor(services, admission, passes, foundation.clock, settings.https, cors)
+    programs = DeliveriesApi(services, party, foundation.clock, settings.https)
+    app.wsgi_app = Front(app.wsgi_app, door, programs, TUS_PATH)  # type: ignore[method-assign]
+
+
+def _trust_proxies(app: Flask, hops: int) -> None:
+    # Only the client's address and scheme are taken over; our own address is a setting (threat 45).
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -1,0 +1,91 @@
+"""`uploads migrate|bootstrap|serve|worker` and `uploads receipt verify` (K2)."""
+
+import os
+import signal
+import sys
+import threading
+
+import click
+
+from shared.database import Database
+from shared.encryption import generate_master_key
+from shared.logging import configure
+from shared.migrations import migrate as run_migrations
+from shared.migrations import require_current
+from shared.processes import one_sentence_on_refusal, refuse_port_in_use, require_writable
+from uploads.cli.receipts import receipt
+from uploads.foundation import Foundation, lay_foundation
+from uploads.intake.limits import DEFAULT_TYPES
+from uploads.settings import UploadsSettings
+from uploads.worker import run_until
+
+
+@click.group()
+def commands() -> None:
+    """Bestanden: deliveries of Mijn CAK Zakelijk."""
+
+
+commands.add_command(receipt)
+
+
+@commands.command()
+def migrate() -> None:
+    """Bring the database to this release's schema; safe to repeat."""
+    database = Database(UploadsSettings().database_url)
+    run_migrations(database, "uploads")
+    database.dispose()
+
+
+@commands.command()
+def bootstrap() -> None:
+    """Make keys and kinds of delivery where there are none yet (K16, K17); safe to repeat."""
+    settings = UploadsSettings()
+    if settings.demo and not settings.master_key_file.exists():
+        generate_master_key(settings.master_key_file)
+    require_writable(settings.store_root)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "uploads")
+    fill(foundation)
+    foundation.database.dispose()
+
+
+@commands.command()
+def serve() -> None:
+    """Answer requests until told to stop."""
+    settings = UploadsSettings()
+    host, port = settings.listen("uploads")
+    refuse_port_in_use(host, port)
+    require_writable(settings.store_root)
+    database = Database(settings.database_url)
+    require_current(database, "uploads")
+    database.dispose()
+    server = [sys.executable, "-m", "gunicorn", "-c", "python:uploads.gunicorn_conf", "uploads.server:application()"]
+    os.execv(sys.executable, server)  # noqa: S606  the server becomes this very process
+
+
+@commands.command()
+def worker() -> None:
+    """Make receipts and remove what is due until told to stop."""
+    settings = UploadsSettings()
+    configure("uploads-worker", settings.log_level)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "uploads")
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    run_until(stop, foundation)
+    foundation.database.dispose()
+
+
+def fill(foundation: Foundation) -> None:
+    """The keys of relying party and receipts, and the first kinds of delivery."""
+    foundation.party.ensure_key()
+    with foundation.transactions.write() as unit:
+        unit.receipts.ensure_keys(foundation.clock.now())
+        unit.delivery_types.seed(DEFAULT_TYPES)
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    with one_sentence_on_refusal():
+        commands()

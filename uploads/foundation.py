@@ -1,0 +1,53 @@
+"""What every process of uploads stands on: settings, clock, database, bytes and relying party."""
+
+from dataclasses import dataclass
+
+from shared.clock import Clock
+from shared.database import Database
+from shared.egress.fetcher import Fetcher
+from shared.encryption import Vault
+from shared.relying_party.party import RelyingParty, make_relying_party
+from shared.relying_party.settings import RpSettings
+from shared.sessions.sql_store import SqlStore
+from uploads.db.lease_rows import lease_transactions
+from uploads.db.tables import rp
+from uploads.db.unit_of_work import Transactions, transactions
+from uploads.locks.row_lease import RowLeases
+from uploads.protocol.writing import Ground
+from uploads.settings import UploadsSettings
+from uploads.stores.file_store import FileStore
+from uploads.stores.sha256 import choose_hashing
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """Made once a process; a fork needs its own database connections."""
+
+    settings: UploadsSettings
+    clock: Clock
+    database: Database
+    vault: Vault
+    party: RelyingParty
+    transactions: Transactions
+    store: FileStore
+    ground: Ground
+
+
+def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Foundation:
+    """Open what the settings name. Raises OSError or ValueError when the master key can't be read."""
+    used_clock = clock or settings.clock()
+    database = Database(settings.database_url)
+    vault = Vault.from_file(settings.master_key_file)
+    units = transactions(database, vault, settings.limits)
+    store = FileStore(settings.store_root)
+    ground = Ground(
+        begin_read=units.read,
+        begin=units.write,
+        leases=RowLeases(lease_transactions(database), used_clock),
+        store=store,
+        hashing=choose_hashing(),
+        now=used_clock.now,
+    )
+    own = RpSettings.of("uploads", settings.uploads_url, settings)
+    party = make_relying_party(own, SqlStore(database, rp, vault), Fetcher.of(settings), used_clock)
+    return Foundation(settings, used_clock, database, vault, party, units, store, ground)

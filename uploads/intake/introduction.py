@@ -1,0 +1,23 @@
+"""The facts of the introduction page, as data (K15)."""
+
+from uploads.deliveries.model import Introduction
+from uploads.deliveries.ports import Begin
+from uploads.intake.limits import Limits
+from uploads.protocol.expiration import UNFINISHED_SLIDES
+
+RETENTION_DAYS_AFTER_PICK_UP = 30
+RECEIPT_YEARS = 7
+
+
+def introduction(begin_read: Begin, limits: Limits) -> Introduction:
+    """What may be delivered, how large, and how long it is kept. Nothing is scanned in this release."""
+    with begin_read() as unit:
+        types = unit.delivery_types.all()
+    return Introduction(
+        types=types,
+        max_bytes=limits.max_bytes,
+        unfinished_days=UNFINISHED_SLIDES.days,
+        retention_days=RETENTION_DAYS_AFTER_PICK_UP,
+        receipt_years=RECEIPT_YEARS,
+        scanned=False,
+    )

@@ -1,0 +1,76 @@
+"""Verifying a receipt offline: the receipt, the published keys, and perhaps the delivered files (threat 46).
+
+`python -m uploads.receipts.verify RECEIPT --keys KEYS [FILE...]`, also `uploads receipt verify`.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt, keys_for, lacks
+
+_WHY = {
+    ReceiptRefusal.NOT_A_RECEIPT: "this is no receipt of Mijn CAK Zakelijk",
+    ReceiptRefusal.UNKNOWN_KEY: "none of these keys signed it",
+    ReceiptRefusal.CHANGED: "it was changed after it was signed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """report: lines for a person to read."""
+
+    is_proof: bool
+    report: str
+
+
+def verify_offline(receipt_file: Path, keys_file: Path, files: Sequence[Path] = ()) -> Verdict:
+    """Whether the receipt is genuine and speaks of each of these files."""
+    try:
+        text = receipt_file.read_text(encoding="ascii").strip()
+        keys = keys_for(text, json.loads(keys_file.read_text(encoding="utf-8")))
+    except (ValueError, AttributeError):
+        return Verdict(False, "REFUSED: receipt or keys can't be read")
+    receipt = check_receipt(text, keys)
+    if isinstance(receipt, ReceiptRefusal):
+        return Verdict(False, f"REFUSED: {_WHY[receipt]}")
+    strangers = [file for file in files if lacks(receipt, file.stat().st_size, _sha256(file))]
+    lines = [*_facts(receipt), *(f"NOT IN THIS RECEIPT: {file}" for file in strangers)]
+    lines += [f"delivered as it is: {file}" for file in files if file not in strangers]
+    return Verdict(not strangers, "\n".join(lines))
+
+
+def _facts(receipt: Receipt) -> list[str]:
+    head = [
+        "GENUINE: signed by Mijn CAK Zakelijk and not changed",
+        f"kenmerk: {receipt.kenmerk}",
+        f"relation: {receipt.relatienummer} {receipt.relatie_naam}",
+        f"delivered by: {receipt.sender or receipt.account}",
+        f"received at: {receipt.received_at.isoformat()} ({receipt.time_source})",
+    ]
+    return head + [f"file: {file.name} {file.size_bytes} bytes sha256 {file.sha256}" for file in receipt.files]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command; 0 when everything is proven."""
+    parser = argparse.ArgumentParser(prog="python -m uploads.receipts.verify")
+    parser.add_argument("receipt", type=Path, metavar="RECEIPT")
+    parser.add_argument("--keys", type=Path, required=True, metavar="KEYS")
+    parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
+    given = parser.parse_args(arguments)
+    verdict = verify_offline(given.receipt, given.keys, given.files)
+    print(verdict.report)
+    return 0 if verdict.is_proof else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

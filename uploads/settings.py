@@ -1,0 +1,80 @@
+"""Settings of uploads, read once from the environment and checked at start."""
+
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import unquote, urlsplit
+
+from pydantic import model_validator
+
+from shared.settings import CommaSeparated, CommonSettings, require_key_outside
+from uploads.intake.limits import FILE_MAX_BYTES, Limits
+
+
+class UploadsSettings(CommonSettings):
+    """What uploads needs beyond the common settings.
+
+    uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_cors_origins:
+    browser origins that may call with a token. clamd, scanning: see `_scanning_is_decided` (K39).
+    """
+
+    uploads_database_url: str = ""
+    uploads_master_key_file: Path | None = None
+    uploads_store_url: str = ""
+    uploads_cors_origins: CommaSeparated = ()
+    uploads_workers: int = 2
+    uploads_threads: int = 128
+    uploads_max_bytes: int = FILE_MAX_BYTES
+    uploads_quota_bytes: int = Limits().quota_bytes
+    clamd: str = ""
+    scanning: Literal["on", "off"] = "on"
+
+    @model_validator(mode="after")
+    def _key_is_kept_apart(self) -> Self:
+        if self.demo:
+            return self
+        if self.uploads_master_key_file is None:
+            raise ValueError("production needs MCZ_UPLOADS_MASTER_KEY_FILE")
+        require_key_outside(self.var, self.uploads_master_key_file)
+        return self
+
+    @model_validator(mode="after")
+    def _scanning_is_decided(self) -> Self:
+        """K39: production never runs without a scanner by accident, and no setting pretends to scan."""
+        if self.clamd:
+            raise ValueError("this release cannot scan yet: leave MCZ_CLAMD empty and set MCZ_SCANNING=off")
+        if not self.demo and self.scanning != "off":
+            raise ValueError("production needs a virus scanner (MCZ_CLAMD) or an explicit MCZ_SCANNING=off")
+        return self
+
+    @model_validator(mode="after")
+    def _store_is_a_folder(self) -> Self:
+        parts = urlsplit(self.uploads_store_url or "file:///")
+        if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
+            raise ValueError("MCZ_UPLOADS_STORE_URL must be file:/// and an absolute path in this release")
+        return self
+
+    @property
+    def https(self) -> bool:
+        """True when the own address of uploads is https."""
+        return self.uploads_url.startswith("https:")
+
+    @property
+    def database_url(self) -> str:
+        """The configured database, or SQLite in the state folder."""
+        return self.uploads_database_url or f"sqlite:///{self.var / 'uploads.sqlite3'}"
+
+    @property
+    def master_key_file(self) -> Path:
+        """The configured key file; in demo mode one that is generated in the state folder."""
+        return self.uploads_master_key_file or self.var / "uploads-master.key"
+
+    @property
+    def store_root(self) -> Path:
+        """The folder that holds the uploaded bytes."""
+        if self.uploads_store_url:
+            return Path(unquote(urlsplit(self.uploads_store_url).path))
+        return self.var / "uploads"
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(max_bytes=self.uploads_max_bytes, quota_bytes=self.uploads_quota_bytes)

@@ -1,0 +1,142 @@
+"""The protocol door: `/files/` as bare WSGI in front of Flask, so that bytes stream past all of it.
+
+From request to `TusRequest`, from `Answer` to response; who may come in is decided by `Admission`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from flask import Request
+
+from shared.clock import Clock
+from shared.logging import get_logger
+from shared.relying_party.bearer import BearerError
+from shared.relying_party.errors import ProviderUnavailable
+from shared.security_headers import security_headers
+from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.metadata import parse_metadata
+from uploads.protocol.model import Answer
+from uploads.protocol.request import TusRequest, effective_method
+from uploads.protocol.tus import ALWAYS, refuse
+from uploads.services import Services
+from uploads.web.admission import Admission, Admitted
+from uploads.web.body import Body, body_of, end_connection
+from uploads.web.cors import cors_headers
+from uploads.web.upload_passes import UploadPasses
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+REASONS = {460: "Checksum Mismatch"}
+
+_UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TusDoor:
+    """The WSGI callable for everything below the upload collection."""
+
+    services: Services
+    admission: Admission
+    passes: UploadPasses
+    clock: Clock
+    https: bool
+    cors_origins: Sequence[str] = ()
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        body = body_of(environ)
+        request = Request(environ)
+        try:
+            answer = self._answer(request, body)
+        except Exception as failure:  # nothing may leave this door but an answer with its headers
+            log.error("tus request failed", method=request.method, path=request.path, exc_info=failure)
+            answer = refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
+        finally:
+            body.close()
+        return self._send(answer, request, environ, start_response)
+
+    def _answer(self, request: Request, body: Body) -> Answer:
+        headers = {name.lower(): value for name, value in request.headers}
+        method = effective_method(request.method, headers)
+        if method == "OPTIONS":
+            return self.services.tus.options()
+        unread = body.length != 0
+        try:
+            upload_id = upload_id_of(request.path, self.services.tus.door.path)
+            admitted = self.admission.admit(request, method, upload_id)
+        except TusError as error:
+            return refuse(error.refusal, error.headers, body_unread=unread)
+        except BearerError as error:
+            return _refused_token(error, unread)
+        except ProviderUnavailable:
+            return Answer(503, {**ALWAYS, "Retry-After": "5"}, "temporarily_unavailable\n", close=unread)
+        if method == "POST" and upload_id is None and admitted.party is not None:
+            self.services.deliveries.remember(admitted.party, self.clock.now())
+        asked = TusRequest(method, headers, upload_id, admitted.owner, body, self.clock.now())
+        return self._with_pass(self.services.tus.answer(asked), request, asked, admitted)
+
+    def _with_pass(self, answer: Answer, request: Request, asked: TusRequest, admitted: Admitted) -> Answer:
+        """Give the browser its pass for a new or newly found upload, and take it when the upload is whole."""
+        cookie = None
+        if admitted.session is not None and answer.status in {200, 201} and "Upload-Expires" in answer.headers:
+            upload_id = asked.upload_id or answer.headers["Location"].rpartition("/")[2]
+            raw = answer.headers.get("Upload-Metadata") or asked.headers.get("upload-metadata")
+            # Without delivery the last byte makes it final, and that takes a live session.
+            if "aanlevering" in parse_metadata(raw) and not self.passes.is_carried(request, upload_id):
+                cookie = self.passes.issue(admitted.session, upload_id)
+        elif asked.upload_id is not None and answer.status == 204 and "Upload-Expires" not in answer.headers:
+            cookie = self.passes.expire(asked.upload_id) if self.passes.is_carried(request, asked.upload_id) else None
+        if cookie is None:
+            return answer
+        return Answer(answer.status, {**answer.headers, "Set-Cookie": cookie}, answer.body, answer.close)
+
+    def _send(
+        self, answer: Answer, request: Request, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        headers = {**security_headers(self.https), **answer.headers}
+        headers |= cors_headers(request.headers.get("Origin"), self.cors_origins)
+        content = answer.body.encode() if request.method != "HEAD" else b""
+        if answer.status != HTTPStatus.NO_CONTENT:
+            headers["Content-Length"] = str(len(content))
+        after = end_connection(environ, start_response) if answer.close else None
+        start_response(status_line(answer.status), list(headers.items()))
+        return _Sent(content, after)
+
+
+class _Sent:
+    """The content, and what must happen once it is out (WSGI's close)."""
+
+    def __init__(self, content: bytes, after: Callable[[], None] | None) -> None:
+        self._content = content
+        self._after = after
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
+
+    def close(self) -> None:
+        if self._after is not None:
+            self._after()
+
+
+def upload_id_of(path: str, collection: str) -> str | None:
+    """The id in `/files/<id>`, None for the collection itself. Raises TusError NOT_FOUND for anything else."""
+    rest = path.removeprefix(collection.rstrip("/")).removeprefix("/")
+    if not rest:
+        return None
+    if not _UPLOAD_ID.fullmatch(rest):
+        raise TusError(Refusal.NOT_FOUND)
+    return rest
+
+
+def status_line(status: int) -> str:
+    """`204 No Content`; 460 has no official reason."""
+    return f"{status} {REASONS.get(status) or HTTPStatus(status).phrase}"
+
+
+def _refused_token(error: BearerError, unread: bool) -> Answer:
+    headers: Mapping[str, str] = {**ALWAYS, "WWW-Authenticate": error.www_authenticate}
+    return Answer(error.status, headers, "token_refused\n", close=unread)
