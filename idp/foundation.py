@@ -13,6 +13,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.encryption import Vault
 from shared.mail.message import Mail
+from shared.processes import StartRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ def lay_foundation(
     hasher: SlowHasher | None = None,
     compose_mail: Callable[[Message], tuple[str, Mail]] = compose,
 ) -> Foundation:
-    """Open what the settings name. Raises OSError or ValueError when the master key cannot be read."""
+    """Open what the settings name. Raises StartRefused when the master key cannot be read."""
+    vault = open_vault(settings)
     database = Database(settings.database_url)
-    vault = Vault.from_file(settings.master_key_file)
     queue = HashQueue(settings.var / "locks", max_waiters=settings.idp_hash_waiters)
     return Foundation(
         settings=settings,
@@ -45,3 +46,11 @@ def lay_foundation(
         units=UnitsOfWork(database, vault, compose_mail),
         hasher=hasher or SlowHasher(queue),
     )
+
+
+def open_vault(settings: IdpSettings) -> Vault:
+    """The vault of the master key file; raises StartRefused when there is no proper key in it."""
+    try:
+        return Vault.from_file(settings.master_key_file)
+    except (OSError, ValueError) as failure:
+        raise StartRefused(f"The master key file {settings.master_key_file} cannot be used.") from failure

@@ -17,10 +17,8 @@ NOTHING_MORE: Page = {}
 
 
 def form_again(template: str, errors: Errors, *, page: Page = NOTHING_MORE, status: int = 422) -> Response:
-    """The same form with an error summary; at each field the first message that belongs to it."""
-    at_field: dict[str | None, LazyString] = {}
-    for name, sentence in errors:
-        at_field.setdefault(name, sentence)
+    """The same form with an error summary; at each field all messages that belong to it (S19)."""
+    at_field = {name: " ".join(str(text) for at, text in errors if at == name) for name, _ in errors}
     return make_response(render_template(template, errors=errors, at_field=at_field, **page), status)
 
 
