@@ -15,7 +15,7 @@ NEVER_LOGGED = frozenset(
         "token", "totp_secret", "wachtwoord",
     }
 )  # fmt: skip
-QUIET = ("authlib", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "gunicorn.access")
+QUIET = ("alembic", "authlib", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "gunicorn.access")
 
 
 def configure(service: str, level: str = "INFO") -> None:

@@ -1,6 +1,7 @@
 """Alembic without its command line: one history a service, below `<service>/db/migrations` (K2)."""
 
 import sys
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -38,7 +39,7 @@ def downgrade(database: Database, service: str, revision: str) -> None:
 
 def require_current(database: Database, service: str) -> None:
     """Raise WrongRevision unless the database stands at the code's newest revision (K2)."""
-    wanted = ScriptDirectory.from_config(_config(service)).get_current_head()
+    wanted = _newest_revision(service)
     with database.read() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     if found != wanted:
@@ -80,6 +81,11 @@ def run_in_environment(metadata: MetaData) -> None:
         connection=connection, target_metadata=metadata, transactional_ddl=True, compare_type=True, render_as_batch=True
     )
     context.run_migrations()
+
+
+@cache
+def _newest_revision(service: str) -> str | None:
+    return ScriptDirectory.from_config(_config(service)).get_current_head()
 
 
 def _config(service: str) -> Config:
