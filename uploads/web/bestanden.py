@@ -1,4 +1,4 @@
-"""The screens of Bestanden (SCREENS.md 5), one file per journey."""
+"""The screens of Bestanden, one file per journey."""
 
 from flask import Blueprint
 
@@ -6,10 +6,12 @@ from shared.clock import Clock
 from uploads.services import Services
 from uploads.web.delivering import add_delivering
 from uploads.web.delivery_page import add_delivery_page
+from uploads.web.finishing import add_finishing
 from uploads.web.kenmerk_converter import install_kenmerk_converter
 from uploads.web.overview import add_overview
 from uploads.web.pages import Pages
 from uploads.web.receipt_check import add_receipt_check
+from uploads.web.session_pages import add_session_pages
 from uploads.web.unfinished import add_unfinished
 from uploads.web.withdrawal import add_withdrawal
 
@@ -22,10 +24,12 @@ def bestanden_blueprint(services: Services, clock: Clock) -> Blueprint:
     for add in (
         add_overview,
         add_delivering,
+        add_finishing,
         add_delivery_page,
         add_withdrawal,
         add_unfinished,
         add_receipt_check,
+        add_session_pages,
     ):
         add(pages)
     return blueprint

@@ -56,9 +56,7 @@ def add_delivery_page(pages: Pages) -> None:
         if proof is None:
             abort(NOT_FOUND)
         name = f"ontvangstbewijs-{kenmerk}.jws"
-        return Response(
-            proof, mimetype=RECEIPT_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-        )
+        return Response(proof, mimetype=RECEIPT_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def file_facts(file: DeliveredFile) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from flask import request
+from flask import request, url_for
 from flask_babel import LazyString, lazy_gettext
 
 PARAMETER = "gedaan"
@@ -15,6 +15,11 @@ _SENTENCES: Mapping[str, LazyString] = {
     WITHDRAWN: lazy_gettext("Uw aanlevering is ingetrokken. Wij verwijderen de bestanden."),
     REMOVED: lazy_gettext("Het bestand is verwijderd."),
 }
+
+
+def address(endpoint: str, what: str, **values: str) -> str:
+    """The address of a page of Bestanden that says what was just done."""
+    return url_for(f"bestanden.{endpoint}", gedaan=what, **values)  # type: ignore[arg-type]
 
 
 def done_sentence() -> str | None:

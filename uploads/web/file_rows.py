@@ -1,10 +1,10 @@
 """One row of a list of files, the same for a delivery in the making and for what is not finished yet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from uploads.deliveries.model import DeliveredFile, OpenUpload
-from uploads.protocol.model import UploadState
+from uploads.deliveries.model import DeliveredFile, Delivery, OpenUpload
 
 ENDPOINT = "/files/"
 
@@ -53,9 +53,19 @@ def row_of_open_upload(upload: OpenUpload, now: datetime) -> FileRow:
     )
 
 
-def row_of_delivered_file(file: DeliveredFile, kenmerk: str) -> FileRow:
-    """A file of a delivery that is still being made."""
-    is_open = file.state is UploadState.OPEN
+def rows_of_delivery(delivery: Delivery, unfinished: Sequence[OpenUpload], now: datetime) -> list[FileRow]:
+    """The files of a delivery that is still being made. unfinished: the account's open uploads."""
+    open_ones = {one.upload_id: one for one in unfinished}
+    return [
+        row_of_open_upload(open_ones[file.upload_id], now)
+        if file.upload_id in open_ones
+        else row_of_sent_file(file, delivery.kenmerk)
+        for file in delivery.files
+    ]
+
+
+def row_of_sent_file(file: DeliveredFile, kenmerk: str) -> FileRow:
+    """A file that is in."""
     return FileRow(
         upload_id=file.upload_id,
         kenmerk=kenmerk,
@@ -64,8 +74,8 @@ def row_of_delivered_file(file: DeliveredFile, kenmerk: str) -> FileRow:
         offset=file.offset,
         percent=file.percent,
         last_modified=file.last_modified or "",
-        state="interrupted" if is_open else "sent",
-        sent_at=None if is_open else file.received_at,
+        state="sent",
+        sent_at=file.received_at,
     )
 
 

@@ -1,15 +1,16 @@
 """A delivery that comes in one form, without script: the same rules, store and receipt as by tus (K38)."""
 
 import os
+from collections.abc import Sequence
 from datetime import datetime
 
-from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
 
 from shared.layout.formats import size_text
 from uploads.deliveries.model import Delivery, DeliveryType
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import StartRefusal
+from uploads.intake.form_upload import FormRefusal
 from uploads.services import Services
 from uploads.web.body_limits import FORM_FILE_BYTES
 from uploads.web.forms.delivery import DeliveryForm
@@ -20,52 +21,39 @@ Errors = list[tuple[str, str]]
 
 
 class FormDelivery:
-    """Receives one form. Nothing is kept of a form that is refused before its first file is stored."""
+    """Receives one form; of a form that is refused nothing stays."""
 
     def __init__(self, services: Services, party: Party, now: datetime) -> None:
         self._services = services
         self._party = party
         self._now = now
 
-    def receive(self, form: DeliveryForm, files: list[FileStorage]) -> Delivery | Errors:
-        """The finished delivery, or what is wrong with the form."""
-        files = [file for file in files if file.filename]
+    def receive(self, form: DeliveryForm, sent: Sequence[FileStorage]) -> Delivery | Errors:
+        """The finished delivery, or what is wrong as (field, sentence)."""
+        files = [file for file in sent if file.filename]
         kind = next((one for one in kinds_on_page(self._services) if one.soort == form.soort), None)
-        errors = missing(kind, files)
-        if errors or kind is None:
-            return errors
-        started = self._services.deliveries.start(self._party, form.soort, form.omschrijving, self._now)
+        if kind is None or not files:
+            return missing(kind, files)
+        started = self._services.deliveries.start(self._party, kind.soort, form.omschrijving, self._now)
         if isinstance(started, StartRefusal):
             field, number = START_REFUSALS[started]
             return [(field, message(number))]
         return self._fill(started.kenmerk, kind, files)
 
-    def _fill(self, kenmerk: str, kind: DeliveryType, files: list[FileStorage]) -> Delivery | Errors:
+    def _fill(self, kenmerk: str, kind: DeliveryType, files: Sequence[FileStorage]) -> Delivery | Errors:
         for file in files:
-            refused = self._store(kenmerk, kind, file)
-            if refused is not None:
+            stored = self._services.form_upload.receive(
+                self._party, kenmerk, file.filename or "", file.mimetype, file.stream, length_of(file), self._now
+            )
+            if isinstance(stored, FormRefusal):
                 self._services.deliveries.withdraw(self._party, kenmerk, self._now)
-                return [("bestanden", refused)]
+                return [("bestanden", sentence(stored, kind, file.filename or ""))]
         finished = self._services.deliveries.finish(self._party, kenmerk, self._now)
         return finished if isinstance(finished, Delivery) else [("bestanden", message("unfinished"))]
 
-    def _store(self, kenmerk: str, kind: DeliveryType, file: FileStorage) -> str | None:
-        """Store one file; the sentence that says why not, when it is refused."""
-        outcome = self._services.form_upload.receive(
-            self._party, kenmerk, file.filename or "", file.mimetype, file.stream, length_of(file), self._now
-        )
-        if isinstance(outcome, str):
-            return None
-        return message(
-            FORM_REFUSALS[outcome],
-            naam=file.filename,
-            grootte=size_text(min(kind.max_bytes, FORM_FILE_BYTES)),
-            lijst=", ".join(extension.upper() for extension in kind.extensions) or gettext("alle soorten"),
-        )
 
-
-def missing(kind: DeliveryType | None, files: list[FileStorage]) -> Errors:
-    """E50 and E50a, in the order of the form."""
+def missing(kind: DeliveryType | None, files: Sequence[FileStorage]) -> Errors:
+    """E50a and E50, in the order of the form."""
     errors = [] if kind else [("soort", message("E50a"))]
     return errors if files else [*errors, ("bestanden", message("E50"))]
 
@@ -75,3 +63,10 @@ def length_of(file: FileStorage) -> int:
     end = file.stream.seek(0, os.SEEK_END)
     file.stream.seek(0)
     return end
+
+
+def sentence(refused: FormRefusal, kind: DeliveryType, name: str) -> str:
+    """Why this file is not taken, and what would be."""
+    most = size_text(min(kind.max_bytes, FORM_FILE_BYTES))
+    listed = ", ".join(one.upper() for one in kind.extensions)
+    return message(FORM_REFUSALS[refused], naam=name, grootte=most, lijst=listed)

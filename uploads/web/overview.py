@@ -1,6 +1,6 @@
 """B1: the deliveries that this user may see, and the uploads that wait to go on."""
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from uploads.deliveries.model import DeliveryFilter
@@ -23,7 +23,7 @@ def add_overview(pages: Pages) -> None:
         now = pages.clock.now()
         found = pages.services.deliveries.list(party(), filters.chosen, filters.page, now)
         if filters.page > found.pages:
-            return redirect(url_for(".overview", **filters.address(found.pages)), code=303)
+            return redirect(filters.address(found.pages), code=303)
         page = render_template(
             "bestanden/overview.html",
             found=found,
@@ -32,6 +32,7 @@ def add_overview(pages: Pages) -> None:
             statuses=STATUSES,
             moment=now,
             unfinished=[row_of_open_upload(one, now) for one in pages.services.deliveries.open_uploads(party(), now)],
+            unfinished_days=pages.services.intro().unfinished_days,
             widget=widget_data(pages.services, party()),
             errors=list(filters.errors),
             success=done_sentence(),

@@ -8,7 +8,7 @@ from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 from shared.clock import Clock
-from shared.relying_party.web import current_session, login_required
+from shared.relying_party.current import current_session, login_required
 from uploads.deliveries.party import Party, party_from_claims
 from uploads.services import Services
 

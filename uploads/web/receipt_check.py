@@ -7,6 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
+from shared.csrf import csrf_exempt
 from uploads.receipts.receipt import LONGEST_RECEIPT_BYTES, Receipt, ReceiptRefusal
 from uploads.web.pages import Pages
 from uploads.web.texts import RECEIPT_REFUSALS, message
@@ -33,6 +34,7 @@ def add_receipt_check(pages: Pages) -> None:
         return answer()
 
     @pages.public("/controleren", "POST")
+    @csrf_exempt  # for anybody, without a cookie; it changes nothing and shows only what was sent along
     def check_receipt() -> ResponseReturnValue:
         text = text_of(request.files.get("bewijs"))
         if text == "":
@@ -51,7 +53,9 @@ def text_of(file: FileStorage | None) -> str | None:
     if file is None or not file.filename:
         return ""
     content = file.stream.read(LONGEST_RECEIPT_BYTES + 1)
-    return content.decode("ascii").strip() or None if content.isascii() and len(content) <= LONGEST_RECEIPT_BYTES else None
+    return (
+        content.decode("ascii").strip() or None if content.isascii() and len(content) <= LONGEST_RECEIPT_BYTES else None
+    )
 
 
 def digest_of(file: FileStorage | None, reckoned: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The sentences of Bestanden: messages E50-E63 (SCREENS.md 7) and the words for states, one table each."""
+"""The sentences of Bestanden: messages E50-E63 and the words for states, one table each."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -7,6 +7,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from uploads.deliveries.service import FinishRefusal, StartRefusal
 from uploads.deliveries.states import Status
+from uploads.intake.form_upload import FormRefusal
 from uploads.receipts.receipt import ReceiptRefusal
 
 MESSAGES: Mapping[str, LazyString] = {
@@ -16,9 +17,7 @@ MESSAGES: Mapping[str, LazyString] = {
     "E52": lazy_gettext("{naam} heeft een type dat niet kan. Toegestaan: {lijst}."),
     "E53": lazy_gettext("{naam} is leeg."),
     "E54": lazy_gettext("De inhoud van {naam} past niet bij het soort bestand."),
-    "E55": lazy_gettext(
-        "In {naam} is een virus gevonden. Het bestand is niet ontvangen. Controleer uw computer."
-    ),
+    "E55": lazy_gettext("In {naam} is een virus gevonden. Het bestand is niet ontvangen. Controleer uw computer."),
     "E56": lazy_gettext("De verbinding viel weg. Uw upload staat klaar om verder te gaan."),
     "E57": lazy_gettext("Dit is niet hetzelfde bestand als eerst. Kies {naam} van {grootte}."),
     "E58": lazy_gettext("Uw organisatie heeft de maximale ruimte bereikt. Bel de servicedesk."),
@@ -27,6 +26,7 @@ MESSAGES: Mapping[str, LazyString] = {
     "E61": lazy_gettext("Dit bewijs is niet echt of is veranderd."),
     "E62": lazy_gettext("Het bewijs is echt, maar dit is een ander bestand."),
     "E63": lazy_gettext("Dit is geen ontvangstbewijs van Mijn CAK Zakelijk."),
+    "not_taken": lazy_gettext("{naam} kunnen wij niet aannemen. Verwijder het bestand en probeer het opnieuw."),
     "too_long": lazy_gettext("De omschrijving is te lang. Gebruik hoogstens 200 tekens."),
     "bad_date": lazy_gettext("Vul een datum in zoals 28-02-2027."),
     "unfinished": lazy_gettext("Nog niet alle bestanden zijn verstuurd. Ga verder of verwijder wat niet mee hoeft."),
@@ -55,9 +55,7 @@ STATUSES: Mapping[Status, StatusWords] = {
     Status.INTERRUPTED: StatusWords("onderbroken", lazy_gettext("Onderbroken"), "warning", "pause"),
     Status.CHECKING: StatusWords("controle", lazy_gettext("Wordt gecontroleerd"), "info", "clock"),
     Status.RECEIVED: StatusWords("ontvangen", lazy_gettext("Ontvangen"), "success", "check"),
-    Status.UNSCANNED: StatusWords(
-        "niet-gescand", lazy_gettext("Ontvangen, niet gescand"), "success", "check"
-    ),
+    Status.UNSCANNED: StatusWords("niet-gescand", lazy_gettext("Niet gescand"), "success", "check"),
     Status.REJECTED: StatusWords("afgekeurd", lazy_gettext("Afgekeurd"), "error", "cross"),
     Status.ACCEPTED: StatusWords("geaccepteerd", lazy_gettext("Geaccepteerd"), "success", "check"),
     Status.PICKED_UP: StatusWords("opgehaald", lazy_gettext("Opgehaald"), "success", "download"),
@@ -75,6 +73,13 @@ FINISH_REFUSALS: Mapping[FinishRefusal, tuple[str, str]] = {
     FinishRefusal.NO_FILES: ("bestanden", "E50"),
     FinishRefusal.UNFINISHED_FILES: ("bestanden", "unfinished"),
     FinishRefusal.DESCRIPTION_TOO_LONG: ("omschrijving", "too_long"),
+}
+FORM_REFUSALS: Mapping[FormRefusal, str] = {
+    FormRefusal.TOO_LARGE: "E51",
+    FormRefusal.TYPE: "E52",
+    FormRefusal.EMPTY: "E53",
+    FormRefusal.QUOTA: "E58",
+    FormRefusal.FAULT: "not_taken",
 }
 RECEIPT_REFUSALS: Mapping[ReceiptRefusal, str] = {
     ReceiptRefusal.NOT_A_RECEIPT: "E63",

@@ -1,6 +1,6 @@
 """The uploads that wait to go on: as JSON for the widget, and removing one, with a question first."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from uploads.deliveries.model import OpenUpload
@@ -19,12 +19,6 @@ def add_unfinished(pages: Pages) -> None:
     def unfinished() -> ResponseReturnValue:
         return {"uploads": [facts(one) for one in deliveries.open_uploads(party(), pages.clock.now())]}
 
-    @pages.json("/uploads/<upload_id>.json", "DELETE")
-    def remove_file(upload_id: str) -> ResponseReturnValue:
-        if deliveries.remove_file(party(), upload_id, pages.clock.now()):
-            return {"removed": upload_id}
-        return {"error": "not_found"}, NOT_FOUND
-
     @pages.page("/uploads/<upload_id>/verwijderen")
     def ask_to_remove(upload_id: str) -> ResponseReturnValue:
         waiting = deliveries.open_uploads(party(), pages.clock.now())
@@ -37,7 +31,7 @@ def add_unfinished(pages: Pages) -> None:
     def remove_by_form(upload_id: str) -> ResponseReturnValue:
         if not deliveries.remove_file(party(), upload_id, pages.clock.now()):
             abort(NOT_FOUND)
-        return redirect(url_for(".overview", **{done.PARAMETER: done.REMOVED}), code=303)
+        return redirect(done.address("overview", done.REMOVED), code=303)
 
 
 def facts(upload: OpenUpload) -> dict[str, object]:

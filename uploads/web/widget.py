@@ -4,6 +4,10 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
+
+from shared.layout.formats import size_text
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
 from uploads.services import Services
@@ -34,6 +38,17 @@ def widget_data(services: Services, party: Party) -> Widget:
 def kinds_on_page(services: Services) -> list[DeliveryType]:
     """The kinds a user can choose from, in their order."""
     return [one for one in services.intro().types if one.on_page]
+
+
+def file_help(kinds: list[DeliveryType]) -> str:
+    """'CSV, XML, PDF of ZIP. Hoogstens 50 GB per bestand.': what fits at least one of the kinds."""
+    extensions = list(dict.fromkeys(extension.upper() for kind in kinds for extension in kind.extensions))
+    size = size_text(max((kind.max_bytes for kind in kinds), default=0))
+    most = gettext("Hoogstens %(size)s per bestand.", size=size)
+    if not extensions or not all(kind.extensions for kind in kinds):
+        return most
+    either = str(format_list(extensions, style="or", locale=get_locale() or "nl"))
+    return f"{either}. {most}"
 
 
 def _facts(kind: DeliveryType) -> dict[str, Any]:

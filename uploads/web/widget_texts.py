@@ -6,7 +6,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from uploads.web.texts import MESSAGES
 
-_FROM_MESSAGES = ("E50", "E50a", "E51", "E52", "E53", "E56", "E57", "E58", "E59")
+_FROM_MESSAGES = ("E50", "E50a", "E51", "E52", "E53", "E56", "E57", "E58", "E59", "E60", "not_taken")
 
 _OWN: Mapping[str, LazyString] = {
     "bar_label": lazy_gettext("Voortgang van {naam}"),
@@ -16,7 +16,6 @@ _OWN: Mapping[str, LazyString] = {
     "lost": lazy_gettext("Verbinding weg. Wij proberen het opnieuw."),
     "restored": lazy_gettext("Verbinding hersteld"),
     "logged_out": lazy_gettext("U bent uitgelogd. Na het inloggen gaat uw upload verder."),
-    "not_taken": lazy_gettext("{naam} kunnen wij niet aannemen. Verwijder het bestand en probeer het opnieuw."),
     "not_removed": lazy_gettext("Verwijderen lukte niet. Probeer het opnieuw."),
     "removed": lazy_gettext("Verwijderd: {naam}"),
     "listed": lazy_gettext("{naam} staat al in de lijst."),

@@ -30,5 +30,4 @@ def add_withdrawal(pages: Pages) -> None:
             abort(NOT_FOUND)
         if outcome is WithdrawRefusal.TOO_LATE:
             return render_template("bestanden/too_late.html", kenmerk=kenmerk), CONFLICT
-        address = url_for(".delivery_page", kenmerk=kenmerk, **{done.PARAMETER: done.WITHDRAWN})
-        return redirect(address, code=303)
+        return redirect(done.address("delivery_page", done.WITHDRAWN, kenmerk=kenmerk), code=303)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from uploads.deliveries.model import DeliveryFilter
 from uploads.web.texts import STATUS_OF_SLUG, message
@@ -19,10 +20,11 @@ class FilterForm:
     typed: Mapping[str, str]
     errors: tuple[tuple[str, str], ...]
 
-    def address(self, page: int) -> dict[str, str | int]:
-        """The query of another page of the same list."""
-        kept: dict[str, str | int] = {name: value for name, value in self.typed.items() if value}
-        return kept | ({"pagina": page} if page > 1 else {})
+    def address(self, page: int) -> str:
+        """Another page of the same list."""
+        kept = {name: value for name, value in self.typed.items() if value}
+        query = urlencode(kept | ({"pagina": str(page)} if page > 1 else {}))
+        return f"/?{query}" if query else "/"
 
 
 def read_filters(query: Mapping[str, str]) -> FilterForm:

@@ -16,6 +16,7 @@ export function adopt(element, room) {
   const owner = { account: room.account, kenmerk: known.kenmerk, endpoint: null, ready: async () => {} };
   let sender = null;
 
+  row.show(element.dataset.state, { detail: element.querySelector("[data-detail]").textContent.trim() });
   row.on("resume", () => {
     if (!sender) room.chooseFile(self.attach);
   });

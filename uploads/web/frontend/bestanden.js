@@ -48,7 +48,7 @@ function start(page) {
   const inForm = deliveryForm(page, room);
   const unfinished = openUploads(page, room);
   watch(server, () => [...inForm, ...unfinished].filter((entry) => entry.isFree?.()));
-  page.classList.add("has-script");
+  for (const part of page.querySelectorAll("[data-needs-script]")) part.hidden = false;
 }
 
 for (const page of document.querySelectorAll("[data-bestanden]")) start(page);

@@ -60,7 +60,7 @@ export function delivery(page, form, room, addresses) {
       const known = new Set(addresses().map(path));
       const { files } = await room.server.delivery(self.kenmerk).catch(() => ({ files: [] }));
       const strays = files.filter((file) => file.offset === 0 && file.length > 0 && !known.has(file.url));
-      await Promise.all(strays.map((stray) => room.server.remove(stray.id).catch(() => {})));
+      await Promise.all(strays.map((stray) => room.server.remove(stray.url).catch(() => {})));
     },
   };
   return self;

@@ -43,7 +43,7 @@ export function rowOf(element, text) {
 
   function show(state, { detail = "", error = "" } = {}) {
     const look = STATES[state];
-    const focused = element.contains(document.activeElement);
+    const focused = document.activeElement;
     element.dataset.state = state;
     element.classList.toggle("file--error", Boolean(look.error));
     part("bar").hidden = !look.bar;
@@ -54,11 +54,13 @@ export function rowOf(element, text) {
     part("detail").textContent = detail;
     part("error").hidden = error === "";
     part("error-text").textContent = error;
-    if (focused && document.activeElement.hidden) focusAction(look.actions[0]);
+    if (element.contains(focused) && focused.hidden) focusAfter(focused, look.actions);
   }
 
-  function focusAction(action) {
-    element.querySelector(`[data-do="${action}"]`).focus();
+  /** Pausing leads to going on and back again; after anything else the focus goes to the name, never to removing. */
+  function focusAfter(gone, actions) {
+    const next = actions.find((action) => action !== "remove" && action !== gone.dataset.do);
+    (next ? element.querySelector(`[data-do="${next}"]`) : part("title")).focus();
   }
 
   return {

@@ -36,7 +36,7 @@ export function plural(key, count, text, values = {}) {
   return text(count === 1 ? `${key}_one` : `${key}_many`, { n: count, ...values });
 }
 
-/** `10:42`, in the time of the user's own machine. */
+/** `10:42` in Dutch time, as the pages of the server write it. */
 export function clockTime(date) {
-  return new Intl.DateTimeFormat("nl", { hour: "2-digit", minute: "2-digit" }).format(date);
+  return new Intl.DateTimeFormat("nl", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Amsterdam" }).format(date);
 }

@@ -7,8 +7,13 @@ import { LoggedOut, Refused } from "./server.js";
 import { transfer } from "./transfer.js";
 
 const TRY_AGAIN_MS = 30000;
-const GONE = [404, 410];
-const FULL = [413, 507];
+const REASONS = {
+  not_found: "E59",
+  expired: "E59",
+  no_space_left_for_relation: "E58",
+  checksum_mismatch: "E60",
+  empty_not_allowed: "E53",
+};
 
 /** room: {owner, queue, session, text, say, changed}. known: what the server has of this file, or null. */
 export function job(file, known, row, room) {
@@ -57,10 +62,12 @@ export function job(file, known, row, room) {
       leave("interrupted", { detail: text("logged_out") });
       session.ended(() => self.resume());
     },
-    onBroken(status) {
-      if (GONE.includes(status)) return leave("refused", { error: text("E59") });
-      if (FULL.includes(status)) return leave("refused", { error: text("E58") });
-      if (status >= 400) return leave("refused", { error: text("not_taken", { naam: file.name }) });
+    onBroken(status, code) {
+      if (status >= 400 && status < 500 && status !== 429) {
+        const error = text(REASONS[code] ?? "not_taken", { naam: file.name });
+        say(error);
+        return leave("refused", { error });
+      }
       leave("interrupted", { detail: text("E56") });
       say(text("E56"));
       timer = setTimeout(() => self.resume(), TRY_AGAIN_MS);

@@ -19,7 +19,7 @@ async function takenFromServer(entry, room) {
   const address = entry.address();
   if (!address) return true;
   try {
-    await room.server.remove(new URL(address, document.baseURI).pathname.split("/").pop());
+    await room.server.remove(address);
     return true;
   } catch (error) {
     if (error instanceof LoggedOut) room.session.ended(() => {});

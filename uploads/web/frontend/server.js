@@ -1,5 +1,7 @@
 /** The JSON routes of the pages. Every call is same-origin and carries the session cookie. */
 
+const GONE = [404, 410];
+
 export class LoggedOut extends Error {}
 export class Refused extends Error {
   constructor(answer) {
@@ -37,11 +39,19 @@ export function serverAt(page) {
     /** What the server has of one delivery. */
     delivery: (kenmerk) => call(`/aanleveringen/${encodeURIComponent(kenmerk)}.json`),
     unfinished: () => call("/uploads.json"),
-    remove: (id) => call(`/uploads/${encodeURIComponent(id)}.json`, { method: "DELETE" }),
-    /** Slides the session's clock and tells the page's session dialog. Throws LoggedOut when there is none. */
+    /** Takes an upload away, by tus; one that is gone already is fine. address: its path. */
+    async remove(address) {
+      const answer = await fetch(address, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
+      if (answer.status === 401) throw new LoggedOut();
+      if (!answer.ok && !GONE.includes(answer.status)) throw new Refused({});
+    },
+    /**
+     * Slides the session's clock and tells the page's session dialog. Throws LoggedOut when there is none.
+     * After a new login the forms of this page need the token of the new session.
+     */
     async keepSession() {
-      const session = await call("/sessie");
-      if (session.seconds_left === 0) throw new LoggedOut();
+      const session = await call("/sessie.json");
+      for (const field of document.querySelectorAll('input[name="csrf_token"]')) field.value = session.csrf_token;
       document.dispatchEvent(new CustomEvent("mcz:sessie", { detail: session }));
     },
   };

@@ -2,6 +2,8 @@
 
 import { plural } from "./formats.js";
 
+const MOVING = ["waiting", "sending", "retrying"];
+
 /** states: the state of each row. Gives the sentences and, when it cannot be finished, the reason. */
 export function summary(states, text) {
   const refused = states.filter((state) => state === "refused").length;
@@ -11,7 +13,7 @@ export function summary(states, text) {
   if (wanted === 1) parts.push(text(sent === 1 ? "single_sent" : "single_busy"));
   if (wanted > 1) parts.push(plural("total_sent", sent, text, { total: wanted }));
   if (refused > 0) parts.push(plural("total_refused", refused, text));
-  return { sentence: parts.join(" "), reason: reasonNot(wanted, sent, text), busy: sent < wanted };
+  return { sentence: parts.join(" "), reason: reasonNot(wanted, sent, text), busy: states.some((state) => MOVING.includes(state)) };
 }
 
 function reasonNot(wanted, sent, text) {
