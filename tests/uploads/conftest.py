@@ -1,0 +1,43 @@
+"""Fixtures of uploads: a kit on SQLite, and one on each database."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from shared.clock import FixedClock
+from shared.database import Database
+from tests.uploads.kit import Kit, make_kit, on_sqlite
+
+EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def filled_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with tables and first rows, to be copied: making one takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("filled")
+    database = on_sqlite(folder)
+    make_kit(database, FixedClock(EXAMPLE_DAY))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return folder / "uploads.sqlite3"
+
+
+@pytest.fixture
+def kit(tmp_path: Path, clock: FixedClock, filled_sqlite: Path) -> Iterator[Kit]:
+    """Uploads on SQLite and memory, for rules that don't depend on either."""
+    shutil.copy(filled_sqlite, tmp_path)
+    database = on_sqlite(tmp_path)
+    yield make_kit(database, clock)
+    database.dispose()
+
+
+@pytest.fixture
+def kit_on_each(database_url: str, clock: FixedClock) -> Iterator[Kit]:
+    """Uploads on SQLite, then on PostgreSQL."""
+    database = Database(database_url)
+    yield make_kit(database, clock)
+    database.dispose()

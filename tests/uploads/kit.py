@@ -1,0 +1,194 @@
+"""Uploads without a server: real rows, a chosen store, a clock that stands still."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import inspect
+
+from shared.clock import FixedClock
+from shared.database import Database
+from shared.encryption import Vault
+from uploads.db.lease_rows import lease_transactions
+from uploads.db.tables import metadata
+from uploads.db.unit_of_work import Transactions, transactions
+from uploads.deliveries.party import Party
+from uploads.deliveries.service import DeliveryService
+from uploads.intake.form_upload import FormUpload
+from uploads.intake.limits import DEFAULT_TYPES, Limits
+from uploads.locks.row_lease import RowLeases
+from uploads.protocol.creation import Door
+from uploads.protocol.model import Answer, Owner, Upload
+from uploads.protocol.ports import Hashing, Leases, SegmentStore
+from uploads.protocol.request import TusRequest, effective_method
+from uploads.protocol.termination import remove
+from uploads.protocol.tus import Tus
+from uploads.protocol.writing import Ground
+from uploads.receipts.service import ReceiptService
+from uploads.stores.memory_store import MemoryStore
+from uploads.stores.sha256 import choose_hashing
+
+JANSEN = Party("sub-jansen", "10001234", "Gemeente Voorbeeldstad", "J. Jansen", "j@example.nl")
+PIETERS = Party("sub-pieters", "10001234", "Gemeente Voorbeeldstad", "P. Pieters", "p@example.nl")
+STRANGER = Party("sub-stranger", "20009999", "Zorgkantoor Elders", "S. Stranger", "s@example.nl")
+OFFSET_STREAM = "application/offset+octet-stream"
+SMALL_LIMITS = Limits(max_bytes=10_000_000, quota_bytes=20_000_000, open_uploads=5)
+
+
+@dataclass
+class Bytes:
+    """A body that a test decides: pieces as they arrive, None for a moment of silence."""
+
+    pieces: list[bytes | None]
+    length: int | None
+    is_broken: bool = False
+    before_each: Any = None
+    reads: int = 0
+
+    def read(self, wait_seconds: float) -> memoryview | None:
+        self.reads += 1
+        if self.before_each is not None:
+            self.before_each(self.reads)
+        if not self.pieces:
+            return memoryview(b"")
+        piece = self.pieces.pop(0)
+        return None if piece is None else memoryview(bytearray(piece))
+
+
+def body(data: bytes = b"", *, chunked: bool = False) -> Bytes:
+    """A body that arrives whole."""
+    return Bytes([data] if data else [], None if chunked else len(data))
+
+
+def broken(data: bytes, promised: int) -> Bytes:
+    """A body whose connection breaks after data."""
+    return Bytes([data], promised, is_broken=True)
+
+
+def described(**values: str) -> str:
+    """An Upload-Metadata header."""
+    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in values.items())
+
+
+@dataclass
+class Kit:
+    """Everything behind the protocol door, and short ways to knock on it."""
+
+    database: Database
+    clock: FixedClock
+    store: SegmentStore
+    units: Transactions
+    ground: Ground
+    limits: Limits
+    party: Party = JANSEN
+    tus: Tus = field(init=False)
+    deliveries: DeliveryService = field(init=False)
+    receipts: ReceiptService = field(init=False)
+    form_upload: FormUpload = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tus = Tus(self.ground, Door("/files/", self.limits.max_bytes))
+        self.deliveries = DeliveryService(
+            self.units.read, self.units.write, lambda owner, upload_id, now: remove(self.ground, owner, upload_id, now)
+        )
+        self.receipts = ReceiptService(self.units.read)
+        self.form_upload = FormUpload(self.ground)
+
+    def ask(
+        self,
+        method: str,
+        upload_id: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        sent: Bytes | None = None,
+        party: Party | None = None,
+        version: str | None = "1.0.0",
+    ) -> Answer:
+        """Send one request as the door would."""
+        given = {"tus-resumable": version} if version is not None else {}
+        given |= {name.lower(): value for name, value in (headers or {}).items()}
+        asking = party or self.party
+        self.deliveries.remember(asking, self.clock.now())
+        owner = Owner(asking.account, asking.relatienummer)
+        effective = effective_method(method, given)
+        return self.tus.answer(TusRequest(effective, given, upload_id, owner, sent or body(), self.clock.now()))
+
+    def create(self, length: int, data: bytes | None = None, **headers: str) -> Answer:
+        """POST; with data also its first bytes. Header names as keywords with underscores."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        if data is not None:
+            named.setdefault("content-type", OFFSET_STREAM)
+        return self.ask("POST", None, {"upload-length": str(length), **named}, body(data or b""))
+
+    def created(self, length: int, data: bytes | None = None, **headers: str) -> str:
+        """The id of a new upload."""
+        answer = self.create(length, data, **headers)
+        assert answer.status == 201, answer
+        return answer.headers["Location"].removeprefix("/files/")
+
+    def patch(
+        self, upload_id: str, offset: int, data: bytes | Bytes, party: Party | None = None, **headers: str
+    ) -> Answer:
+        """PATCH with these bytes at this offset."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named = {"content-type": OFFSET_STREAM, "upload-offset": str(offset), **named}
+        return self.ask("PATCH", upload_id, named, data if isinstance(data, Bytes) else body(data), party)
+
+    def head(self, upload_id: str, party: Party | None = None) -> Answer:
+        return self.ask("HEAD", upload_id, party=party)
+
+    def row(self, upload_id: str) -> Upload:
+        """The upload as its row says."""
+        with self.units.read() as unit:
+            return unit.uploads.get(upload_id)
+
+    def content(self, upload_id: str) -> bytes:
+        """The bytes that count, as stored."""
+        row = self.row(upload_id)
+        return b"".join(bytes(piece) for piece in self.store.read(upload_id, row.segments, 0, row.offset))
+
+
+def make_kit(
+    database: Database,
+    clock: FixedClock,
+    *,
+    store: SegmentStore | None = None,
+    limits: Limits = SMALL_LIMITS,
+    hashing: Hashing | None = None,
+    leases: Leases | None = None,
+    vault: Vault | None = None,
+) -> Kit:
+    """A kit on an empty database with the default kinds of delivery and receipt keys."""
+    units = transactions(database, vault or Vault([bytes(32)]), limits)
+    used_store = store or MemoryStore()
+    used_leases = leases or RowLeases(lease_transactions(database), clock, sleep=lambda _: None, elapsed=Ticking())
+    ground = Ground(units.read, units.write, used_leases, used_store, hashing or choose_hashing(), clock.now)
+    fill_once(database, units, clock)
+    return Kit(database, clock, used_store, units, ground, limits)
+
+
+def fill_once(database: Database, units: Transactions, clock: FixedClock) -> None:
+    """Tables, kinds of delivery and receipt keys, unless the database was copied from one that has them."""
+    if inspect(database.engine).has_table("upload"):
+        return
+    metadata.create_all(database.engine)
+    with units.write() as unit:
+        unit.delivery_types.seed(DEFAULT_TYPES)
+        unit.receipts.ensure_keys(clock.now())
+
+
+class Ticking:
+    """A monotonic clock that goes on by a tenth of a second at each look."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+
+    def __call__(self) -> float:
+        self._seconds += 0.1
+        return self._seconds
+
+
+def on_sqlite(folder: Path) -> Database:
+    """An empty database in this folder."""
+    return Database(f"sqlite:///{folder / 'uploads.sqlite3'}")

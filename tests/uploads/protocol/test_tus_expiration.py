@@ -1,0 +1,77 @@
+"""An unfinished upload expires: 7 days after its last byte, 30 at most."""
+
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from tests.uploads.kit import Kit
+from uploads.intake.retention import expire_unfinished
+from uploads.protocol.model import UploadState
+
+
+@pytest.mark.requires("tus-E01", "tus-E03")
+def test_every_answer_for_an_unfinished_upload_says_when_it_expires(kit: Kit) -> None:
+    created = kit.create(10)
+    upload_id = created.headers["Location"].removeprefix("/files/")
+    answers = [created, kit.patch(upload_id, 0, b"hello"), kit.head(upload_id)]
+    assert {answer.headers["Upload-Expires"] for answer in answers} == {"Tue, 23 Feb 2027 09:00:00 GMT"}
+
+
+@pytest.mark.requires("tus-E01")
+def test_a_complete_upload_does_not_expire(kit: Kit) -> None:
+    upload_id = kit.created(5)
+    assert "Upload-Expires" not in kit.patch(upload_id, 0, b"hello").headers
+    kit.clock.advance(timedelta(days=40))
+    expire_unfinished(kit.units.write, kit.clock.now())
+    assert kit.head(upload_id).status == 200
+
+
+@pytest.mark.requires("tus-E05")
+def test_the_date_slides_with_each_byte_but_not_beyond_30_days(kit: Kit) -> None:
+    upload_id = kit.created(100)
+    start = kit.clock.now()
+    for days in range(5):
+        kit.clock.set(start + timedelta(days=6 * days))
+        answer = kit.patch(upload_id, days, b"x")
+        expected = start + timedelta(days=min(6 * days + 7, 30))
+        assert parsedate_to_datetime(answer.headers["Upload-Expires"]) == expected
+
+
+@pytest.mark.requires("tus-E05")
+def test_a_patch_without_bytes_does_not_make_it_live_longer(kit: Kit) -> None:
+    upload_id = kit.created(100)
+    before = kit.row(upload_id).expires_at
+    kit.clock.advance(timedelta(days=3))
+    kit.patch(upload_id, 0, b"")
+    assert kit.row(upload_id).expires_at == before
+
+
+@pytest.mark.requires("tus-E04", "threat 34")
+@pytest.mark.parametrize("cleaned", [False, True])
+def test_an_expired_upload_is_gone_also_before_it_is_cleaned_up(kit: Kit, cleaned: bool) -> None:
+    upload_id = kit.created(10, b"hello")
+    kit.clock.advance(timedelta(days=7))
+    if cleaned:
+        assert expire_unfinished(kit.units.write, kit.clock.now()) == 1
+        assert kit.row(upload_id).state is UploadState.EXPIRED
+    assert kit.head(upload_id).status == 410
+    assert kit.patch(upload_id, 5, b"world").status == 410
+    assert not kit.deliveries.open_uploads(kit.party, kit.clock.now())
+
+
+@pytest.mark.requires("tus-E04", "threat 34")
+def test_expiry_gives_the_space_back(kit: Kit) -> None:
+    kit.created(10_000_000)
+    kit.created(10_000_000)
+    assert kit.create(1).status == 413
+    kit.clock.advance(timedelta(days=7))
+    expire_unfinished(kit.units.write, kit.clock.now())
+    assert kit.create(1).status == 201
+
+
+def test_an_upload_that_somebody_writes_is_not_expired_under_its_hands(kit: Kit) -> None:
+    upload_id = kit.created(10)
+    kit.clock.advance(timedelta(days=7))
+    kit.ground.leases.acquire(upload_id)
+    assert expire_unfinished(kit.units.write, kit.clock.now()) == 0

@@ -1,0 +1,65 @@
+"""DELETE: an owner takes an upload away."""
+
+import pytest
+
+from tests.uploads.kit import STRANGER, Bytes, Kit, described
+
+
+@pytest.mark.requires("tus-T01", "tus-T02")
+def test_an_unfinished_upload_can_be_taken_away_and_is_then_not_found(kit: Kit) -> None:
+    upload_id = kit.created(10, b"hello")
+    assert kit.ask("DELETE", upload_id).status == 204
+    assert [kit.head(upload_id).status, kit.patch(upload_id, 5, b"x").status] == [404, 404]
+    assert kit.ask("DELETE", upload_id).status == 404
+    assert kit.store.size(upload_id, 1) == 0
+
+
+@pytest.mark.requires("tus-T01")
+def test_a_delivered_file_cannot_be_taken_away(kit: Kit) -> None:
+    upload_id = kit.created(5, b"hello")
+    assert kit.ask("DELETE", upload_id).status == 403
+    assert kit.content(upload_id) == b"hello"
+
+
+@pytest.mark.requires("tus-T01")
+def test_a_whole_file_of_an_open_delivery_can_be_taken_away(kit: Kit) -> None:
+    delivery = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
+    metadata = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    upload_id = kit.created(5, b"hello", upload_metadata=metadata)
+    assert kit.ask("DELETE", upload_id).status == 204
+
+
+@pytest.mark.requires("threat 35")
+def test_nobody_else_can_take_it_away(kit: Kit) -> None:
+    upload_id = kit.created(10, b"hello")
+    assert kit.ask("DELETE", upload_id, party=STRANGER).status == 404
+    assert kit.content(upload_id) == b"hello"
+
+
+@pytest.mark.requires("tus-T02", "threat 34")
+def test_its_space_is_given_back(kit: Kit) -> None:
+    first = kit.created(10_000_000)
+    kit.created(10_000_000)
+    assert kit.create(1).status == 413
+    kit.ask("DELETE", first)
+    assert kit.create(10_000_000).status == 201
+
+
+@pytest.mark.requires("tus-T03")
+def test_a_patch_that_runs_is_ended_first_and_no_byte_reappears(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second request comes between two pieces of the first one's body."""
+    monkeypatch.setattr("uploads.protocol.receive.CHECKPOINT_BYTES", 1)
+    upload_id = kit.created(10)
+    statuses: list[int] = []
+
+    def delete_meanwhile(reads: int) -> None:
+        if reads == 2:
+            statuses.append(kit.ask("DELETE", upload_id).status)
+
+    running = Bytes([b"hello", b"world"], 10, before_each=delete_meanwhile)
+    answer = kit.patch(upload_id, 0, running)
+    # In one thread the holder can't answer while the other waits, so the deletion has to give up …
+    assert statuses == [423]
+    # … but the running request was told, stopped after its piece, and let go.
+    assert answer.status in {204, 423}
+    assert not kit.row(upload_id).is_held
