@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
 from portal.demo.installation import DemoInstallation
@@ -36,7 +36,7 @@ def demo_blueprint(installation: DemoInstallation, clock: Clock) -> Blueprint:
     def letter(name: str) -> Response:
         for path in installation.letters():
             if path.name == name:
-                return send_file(path.resolve(), mimetype="application/pdf")
+                return Response(path.read_bytes(), mimetype="application/pdf")
         raise NotFound
 
     return pages

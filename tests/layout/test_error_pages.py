@@ -1,0 +1,71 @@
+"""P8-P10, X1: every error is a page of the product with what to do next, and never an exception's text."""
+
+import re
+
+import pytest
+import structlog
+from flask.testing import FlaskClient
+from structlog.testing import capture_logs
+
+from shared.csrf import token
+from tests.support.html import Html
+
+REFERENCE = re.compile(r"[2-9A-HJKMNP-TV-Z]{4} [2-9A-HJKMNP-TV-Z]{4}")
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [
+        (400, "Dat kan hier niet"),
+        (403, "U heeft geen toegang tot dit onderdeel"),
+        (404, "Deze pagina bestaat niet"),
+        (405, "Dat kan hier niet"),
+        (413, "Dit is te groot"),
+        (429, "U heeft het te vaak geprobeerd"),
+        (500, "Er is een storing"),
+        (502, "Er is een storing"),
+        (503, "Het is nu te druk"),
+    ],
+)
+def test_each_status_has_a_page_with_words_of_its_own(client: FlaskClient, status: int, title: str) -> None:
+    response = client.get(f"/status/{status}")
+    page = Html(response.text)
+    assert response.status_code == status
+    assert page.one("h1").words == title
+    assert page.title == f"{title} – Mijn CAK Zakelijk"
+    assert REFERENCE.fullmatch(page.one("p", class_="ref").words)
+    assert "http://localhost:8001/" in page.links
+
+
+def test_the_pages_exist_in_english_too(client: FlaskClient) -> None:
+    client.set_cookie("mcz_taal", "en")
+    assert Html(client.get("/status/404").text).one("h1").words == "This page does not exist"
+
+
+def test_an_unforeseen_error_shows_a_reference_that_the_log_has_and_nothing_of_the_cause(client: FlaskClient) -> None:
+    structlog.reset_defaults()
+    with capture_logs() as logs:
+        response = client.get("/crash")
+    reference = Html(response.text).one("p", class_="ref").words
+    assert response.status_code == 500
+    assert "hunter2" not in response.text
+    assert "RuntimeError" not in response.text
+    assert [entry["reference"] for entry in logs if entry["event"] == "request_crashed"] == [reference]
+
+
+def test_an_outage_offers_to_try_the_same_address_again(client: FlaskClient) -> None:
+    assert "/crash?verzoek=1" in Html(client.get("/crash?verzoek=1").text).links
+
+
+@pytest.mark.requires("threat 47")
+def test_a_form_without_token_is_refused_with_the_page_x1_and_one_with_a_token_is_accepted(client: FlaskClient) -> None:
+    refused = client.post("/form")
+    assert refused.status_code == 400
+    assert Html(refused.text).one("h1").words == "Uw formulier is verlopen"
+    assert client.post("/form", data={"csrf_token": token(b"secret", "browser")}).text == "done"
+
+
+def test_headers_that_a_client_needs_are_kept(client: FlaskClient) -> None:
+    response = client.put("/status/404")
+    assert response.status_code == 405
+    assert "GET" in response.headers["Allow"]
