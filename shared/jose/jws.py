@@ -28,7 +28,8 @@ FORBIDDEN_HEADERS: Final = frozenset({"jku", "x5u", "jwk", "crit", "b64", "zip"}
 
 class _Registry(jws.JWSRegistry):
     # joserfc stops at 512 header bytes: too few for a proof with an RSA key or an x5c chain (M-36).
-    max_header_length = MAX_HEADER_BYTES
+    # It measures the header as it is encoded; ours is measured decoded.
+    max_header_length = MAX_HEADER_BYTES * 4 // 3 + 4
     max_payload_length = MAX_PAYLOAD_BYTES
 
     def get_alg(self, name: str) -> Any:
