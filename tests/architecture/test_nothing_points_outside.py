@@ -11,6 +11,7 @@ PLACES = re.compile(r"(?<![\w.])/(?:work|root|home)/(?=\w)")
 FOREIGN = re.compile(
     r"\b(?:DESIGN|HOUSE|SCREENS|REQUIREMENTS|DECISIONS|THREATS|PERFORMANCE|TUS|OIDC)(?:\.md\b| (?:section|[0-9]))"
 )
+NAMED_PATH = re.compile(r"`((?:idp|portal|uploads|shared|tests|docs|requirements|\.ci)/[\w./-]*)`")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -47,6 +48,17 @@ def test_every_link_in_the_documents_leads_to_a_file() -> None:
         if "://" not in target and not target.startswith("mailto:") and not (document.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_file_that_the_documents_name_is_there() -> None:
+    missing = [
+        f"{name(document)}: {path}"
+        for document in project_files()
+        if document.suffix == ".md"
+        for path in NAMED_PATH.findall(document.read_text(encoding="utf-8"))
+        if not (ROOT / path).exists()
+    ]
+    assert missing == []
 
 
 def test_the_root_holds_a_readme_and_a_changelog() -> None:
