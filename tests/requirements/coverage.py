@@ -58,7 +58,7 @@ def _file(file: str, marks: list[Mark]) -> str:
 
 
 def _sentence(test: str) -> str:
-    return test.removeprefix("test_").removeprefix("Test").replace("_", " ") or "the whole file"
+    return test.removeprefix("test_").removeprefix("Test").replace("_", " ")
 
 
 def main() -> int:

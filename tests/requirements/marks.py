@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """One number at one test. test: the function's name, or "" when the mark is the whole file's."""
+    """One number at one test. A mark on a whole file stands at each of its tests."""
 
     number: str
     file: str
@@ -31,7 +31,9 @@ def marks_of(file: Path) -> Iterator[Mark]:
     """The marks in one file."""
     tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
     name = file.relative_to(ROOT).as_posix()
-    yield from _marks_below(tree, name, "")
+    tests = [node.name for node in ast.walk(tree) if _is_test(node) and isinstance(node, ast.FunctionDef)]
+    for mark in _marks_below(tree, name, ""):
+        yield from [mark] if mark.test else [Mark(mark.number, name, test) for test in tests]
 
 
 def _marks_below(node: ast.AST, file: str, test: str) -> Iterator[Mark]:
