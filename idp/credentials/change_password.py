@@ -87,7 +87,7 @@ class PasswordChange:
     ) -> NotAllowed | None:
         """Make it the current password, with its audit row and its mail (M08), in the running transaction."""
         gate = self._gate(new.account)
-        if gate.closed_until_locked(unit.throttle, now) is not None:
+        if gate.closed_until_locked(unit.throttle, now, may_fail=True) is not None:
             return NotAllowed(too_often=True)
         if not unit.passwords.replace(new.account.account_id, new.stored):
             return NotAllowed((Violation.REUSED,))  # another request changed it first, maybe to this one

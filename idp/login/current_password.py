@@ -34,7 +34,7 @@ class CurrentPassword:
     def settle(self, unit: LoginUnitOfWork, name: LoginName, refused: Refused | None, now: datetime) -> Refused | None:
         """Count what was refused; under the lock, a right password after too many wrong ones is refused too."""
         gate = self._gate(name)
-        closed_until = gate.closed_until_locked(unit.throttle, now)
+        closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=refused is not None)
         if closed_until is not None:
             return Refused(Refusal.TOO_MANY_TRIES, closed_until)
         if refused is None:

@@ -37,7 +37,7 @@ class SecondStep:
             if progress is None:
                 return Refused(Refusal.NOT_STARTED)
             gate = Gate(self._keys.totp(progress.account.account_id), TOTP_LIMITS)
-            closed_until = gate.closed_until_locked(unit.throttle, now)
+            closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=True)
             if closed_until is not None:
                 record(unit.audit, Event.CODE_THROTTLED, _subject(progress), origin=origin, now=now)
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)

@@ -67,7 +67,7 @@ class Login:
         rehashed = self._rehashed(seen.stored, password) if is_right else None
         with self._begin_write() as unit:
             gate = self.gate(name)
-            closed_until = gate.closed_until_locked(unit.throttle, now)
+            closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=not is_right)
             if closed_until is not None:
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)
             if not is_right or seen.account is None:

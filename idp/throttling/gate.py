@@ -19,13 +19,18 @@ class Gate:
         """Look without locking, before any costly work."""
         return blocked_until(store.read(self.key), self.limits, now)
 
-    def closed_until_locked(self, store: ThrottleStore, now: datetime) -> datetime | None:
-        """Look again under the lock: of many tries at a time no more are judged than the limit allows."""
+    def closed_until_locked(self, store: ThrottleStore, now: datetime, *, may_fail: bool) -> datetime | None:
+        """Look again under the lock: of many tries at a time no more are judged than the limit allows.
+
+        may_fail: this try may be counted. Then there must be a row to lock, or the first failures of
+        an account, all at once, would not see each other.
+        """
+        if may_fail:
+            store.create(self.key, now)
         return blocked_until(store.lock(self.key), self.limits, now)
 
     def count(self, store: ThrottleStore, now: datetime) -> datetime | None:
-        """Count one try; the moment until which the gate is closed by it, if it is."""
-        store.create(self.key, now)
+        """Count one try that was let in; the moment until which the gate is closed by it, if it is."""
         log = store.lock(self.key).with_try(now)
         store.save(self.key, log, now)
         return blocked_until(log, self.limits, now)

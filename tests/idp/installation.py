@@ -1,0 +1,144 @@
+"""An idp on a real database with a clock that stands still and a quick hash."""
+
+import base64
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import pyotp
+from sqlalchemy import select
+
+from idp.accounts.identifiers import login_name
+from idp.accounts.model import Aanhef, Account, AccountState, Relation
+from idp.audit.record import Origin
+from idp.composition import LoginUseCases, build_login
+from idp.credentials.password_expiry import expires_at
+from idp.credentials.ports import StoredPassword
+from idp.db.tables import audit_detail, audit_event, outbox
+from idp.foundation import Foundation
+from idp.hashing import secret_digest
+from idp.login.attempt import Destination
+from idp.login.outcome import Completed, Proceed, Refused
+from idp.login.progress import Cookies
+from idp.login.sessions import Sessions
+from idp.second_factors.ports import TotpFactor
+from shared.clock import FixedClock
+from tests.idp.support import NoQueue
+
+RELATIENUMMER = "104382"
+USERNAME = "timmerman"
+PASSWORD = "Fiets-brug-haven-12"
+SECRET = b"12345678901234567890"
+ORIGIN = Origin("192.0.2.7", "Firefox/140.0 Windows")
+HERE = Destination()
+
+
+@dataclass
+class Installation:
+    """What tests of the login need at hand."""
+
+    foundation: Foundation
+    clock: FixedClock
+    turns: NoQueue
+    steps: LoginUseCases = field(init=False)
+    sessions: Sessions = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.steps = build_login(self.foundation)
+        self.sessions = Sessions(self.foundation.units.read, self.foundation.units.write)
+
+    def with_settings(self, **changed: Any) -> "Installation":
+        """The same database under other settings."""
+        settings = self.foundation.settings.model_copy(update=changed)
+        return Installation(replace(self.foundation, settings=settings), self.clock, self.turns)
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def add_account(
+        self,
+        username: str = USERNAME,
+        *,
+        password: str = PASSWORD,
+        secret: bytes = SECRET,
+        state: AccountState = AccountState.ACTIEF,
+        password_set_at: datetime | None = None,
+        relatienummer: str = RELATIENUMMER,
+        **more: Any,
+    ) -> Account:
+        """An account with a password and, unless the secret is empty, an authenticator app."""
+        account = Account(
+            account_id=f"account-{relatienummer}-{username}"[:32], relatie_id=f"relation-{relatienummer}",
+            relatienummer=relatienummer, relatie_naam="Zorgkantoor Noordrand", username=username,
+            aanhef=Aanhef.MENEER, initials="J.", infix="", surname="Timmerman", email=f"{username}@x.example",
+            phone="", language=more.pop("language", "nl"), state=state, **more,
+        )  # fmt: skip
+        set_at = password_set_at or self.now
+        stored = StoredPassword(1, self.foundation.hasher.hash(password), set_at, expires_at(set_at))
+        with self.foundation.units.write() as unit:
+            if unit.accounts.find_relation(relatienummer) is None:
+                unit.accounts.add_relation(Relation(account.relatie_id, relatienummer, account.relatie_naam))
+            unit.accounts.add(account, self.now)
+            unit.passwords.replace(account.account_id, stored)
+            if secret:
+                unit.totp.add(TotpFactor(f"totp-{username}", account.account_id, "Telefoon", secret, self.now))
+        return account
+
+    def type_password(
+        self, username: str = USERNAME, password: str = PASSWORD, *, relatienummer: str = RELATIENUMMER, **more: Any
+    ) -> Proceed | Refused:
+        """The first step."""
+        return self.steps.login.authenticate(
+            login_name(relatienummer, username),
+            password,
+            to=more.get("to", HERE),
+            origin=more.get("origin", ORIGIN),
+            now=self.now,
+        )
+
+    def password_accepted(self, username: str = USERNAME, password: str = PASSWORD) -> Proceed:
+        """The first step, which must succeed."""
+        outcome = self.type_password(username, password)
+        assert isinstance(outcome, Proceed), outcome
+        return outcome
+
+    def code(self, steps: int = 0, secret: bytes = SECRET) -> str:
+        """What the authenticator shows now, or some 30-second steps away."""
+        return pyotp.TOTP(base64.b32encode(secret).decode()).at(for_time=self.now, counter_offset=steps)
+
+    def wrong_code(self) -> str:
+        """Six digits that no step nearby has."""
+        right = {self.code(step) for step in range(-2, 3)}
+        return next(code for code in (f"{number:06}" for number in range(100)) if code not in right)
+
+    def type_code(self, cookie: str, code: str | None = None, session: str | None = None) -> Any:
+        """The second step."""
+        typed = self.code() if code is None else code
+        return self.steps.second_step.enter_code(Cookies(cookie, session), typed, origin=ORIGIN, now=self.now)
+
+    def log_in(self, username: str = USERNAME, password: str = PASSWORD, session: str | None = None) -> Completed:
+        """Both steps, which must succeed."""
+        outcome = self.type_code(self.password_accepted(username, password).cookie, session=session)
+        assert isinstance(outcome, Completed), outcome
+        return outcome
+
+    def events(self) -> list[str]:
+        """The audit trail so far."""
+        with self.foundation.database.read() as connection:
+            return list(connection.execute(select(audit_event.c.event).order_by(audit_event.c.at)).scalars())
+
+    def details(self) -> list[dict[str, Any]]:
+        """The erasable details of the trail."""
+        with self.foundation.database.read() as connection:
+            return list(connection.execute(select(audit_detail.c.detail)).scalars())
+
+    def mails(self) -> list[str]:
+        """Numbers of the mails that wait."""
+        with self.foundation.database.read() as connection:
+            return list(connection.execute(select(outbox.c.kind)).scalars())
+
+    def attempt_lives(self, cookie: str) -> bool:
+        """True when a login on its way has this cookie."""
+        with self.foundation.units.read() as unit:
+            return unit.login_attempts.find(secret_digest(cookie)) is not None
