@@ -1,7 +1,7 @@
 """Client secrets: 256 random bits, kept as SHA-256, compared in constant time.
 
 A slow hash would put a password hash into every token request and gain nothing for a random secret
-(PERFORMANCE.md 2.5 and 4). Threat 23.
+(threat 23).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Client policies: where NL GOV, the certification tests and FAPI 2 differ, as data (OIDC.md 2.5)."""
+"""Client policies: where NL GOV, the certification tests and FAPI 2 differ, as data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The metadata document: exactly what is so, read from the tables that decide it.
 
 OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2, RFC 9207 3; OP-44 to OP-49. The profile decides
-what is listed (OIDC.md 2.5, K33): a deviation from nlgov is that other grants work for general clients, unlisted.
+what is listed (K33): a deviation from nlgov is that other grants work for general clients, unlisted.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class Response:
 class Page:
     """An answer that a person reads: a template with values; the web room renders it.
 
-    form_action: origins beside our own that its forms may lead to (THREATS.md 2.1 trap 1).
+    form_action: origins beside our own that its forms may lead to.
     """
 
     status: int

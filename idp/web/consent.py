@@ -34,7 +34,7 @@ class ConsentPages:
         outcome = self._consents.ask(_request_id(), plain_request(self._browser), self._clock.now())
         if not isinstance(outcome, Question):
             return respond(outcome)
-        allow_form_action(outcome.redirect_origin)  # the answer ends there (THREATS.md 2.1 trap 1)
+        allow_form_action(outcome.redirect_origin)  # Chromium holds the policy against the redirects that answer the form too
         return make_response(
             render_template(
                 PAGE,
