@@ -61,14 +61,14 @@ class SqlUploadRows:
         self._fenced(lease, {"verified_offset": offset})
 
     def advance(self, lease: Lease, progress: Progress, now: datetime) -> Interrupt:
-        values = _moved(progress, now) | {"lease_until": now + LEASE_LASTS}
+        values = _moved(progress) | {"lease_until": now + LEASE_LASTS}
         return Interrupt(self._fenced(lease, values).interrupt)
 
     def settle(self, lease: Lease, progress: Progress, now: datetime) -> None:
-        self._fenced(lease, _moved(progress, now) | NO_LEASE)
+        self._fenced(lease, _moved(progress) | NO_LEASE)
 
     def mark_received(self, upload_id: str, sha256: str | None, now: datetime) -> None:
-        values = {"state": UploadState.RECEIVED, "sha256": sha256, "received_at": now, "last_byte_at": now}
+        values = {"state": UploadState.RECEIVED, "sha256": sha256, "received_at": now}
         self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(values))
 
     def mark_deleted(self, lease: Lease, now: datetime) -> None:
@@ -84,14 +84,15 @@ class SqlUploadRows:
         return row
 
 
-def _moved(progress: Progress, now: datetime) -> dict[str, Any]:
+def _moved(progress: Progress) -> dict[str, Any]:
     values: dict[str, Any] = {
         "upload_offset": progress.offset,
         "segments": [[segment.number, segment.length] for segment in progress.segments],
         "hash_state": progress.hash_state,
         "verified_offset": None,
-        "last_byte_at": now,
     }
+    if progress.last_byte_at is not None:
+        values["last_byte_at"] = progress.last_byte_at
     if progress.expires_at is not None:
         values["expires_at"] = progress.expires_at
     return values

@@ -81,12 +81,13 @@ class Upload:
 class Progress:
     """What a checkpoint writes: everything that moves with the offset, in one UPDATE.
 
-    expires_at: None leaves it as it is.
+    last_byte_at, expires_at: None leaves them as they are.
     """
 
     offset: int
     segments: tuple[Segment, ...]
     hash_state: bytes | None
+    last_byte_at: datetime | None = None
     expires_at: datetime | None = None
 
 

@@ -6,6 +6,7 @@ tus-C19 (time-outs), tus-C20 (drain at interruption), tus-C21 (excess).
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from uploads.protocol.ports import ByteStream, Interrupt
@@ -89,7 +90,7 @@ def receive(body: ByteStream, writing: Writing, limit: int, elapsed: Callable[[]
 
 def _must_give_way(writing: Writing, pace: _Pace) -> bool:
     if pace.checkpoint_is_due():
-        wanted = writing.checkpoint()
+        wanted = writing.checkpoint(timedelta(seconds=pace.now - pace.last_byte))
         pace.last_checkpoint = pace.last_renewal = pace.now
         pace.uncounted = 0
         return wanted is Interrupt.NOW

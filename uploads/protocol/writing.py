@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from uploads.protocol.checksum import Checksum
 from uploads.protocol.expiration import expires_at
@@ -51,14 +51,17 @@ class Writing:
             self._checksum.update(data)
         self.offset += len(data)
 
-    def checkpoint(self) -> Interrupt:
-        """Make what came in durable and count it; says what somebody wants of us. Raises LeaseLost."""
+    def checkpoint(self, silence: timedelta = timedelta(0)) -> Interrupt:
+        """Make what came in durable and count it; says what somebody wants of us. Raises LeaseLost.
+
+        silence: how long ago the last byte came.
+        """
         self._sync()
         if self._checksum is not None:
             return self._ground.leases.renew(self._lease)
         now = self._ground.now()
         with self._ground.begin() as unit:
-            return unit.uploads.advance(self._lease, self._progress(now), now)
+            return unit.uploads.advance(self._lease, self._progress(now, now - silence), now)
 
     def renew(self) -> Interrupt:
         """Hold the lease while nothing comes in."""
@@ -87,7 +90,7 @@ class Writing:
         self._sync()
         now = self._ground.now()
         with self._ground.begin() as unit:
-            unit.uploads.settle(self._lease, self._progress(now, expires), now)
+            unit.uploads.settle(self._lease, self._progress(now, now, expires), now)
             if self.offset == self._upload.length:
                 unit.uploads.mark_received(self._upload.upload_id, self._hash.hexdigest(), now)
             upload = unit.uploads.get(self._upload.upload_id)
@@ -117,10 +120,11 @@ class Writing:
         if self._writer is not None:
             self._writer.sync()
 
-    def _progress(self, now: datetime, expires: datetime | None = None) -> Progress:
-        got_bytes = self.offset > self._upload.offset
-        sliding = expires_at(self._upload.created_at, now) if got_bytes else None
-        return Progress(self.offset, self._segments(), self._hash.state(), expires or sliding)
+    def _progress(self, now: datetime, last_byte_at: datetime, expires: datetime | None = None) -> Progress:
+        segments, state = self._segments(), self._hash.state()
+        if self.offset == self._upload.offset:
+            return Progress(self.offset, segments, state, None, expires)
+        return Progress(self.offset, segments, state, last_byte_at, expires or expires_at(self._upload.created_at, now))
 
     def _segments(self) -> tuple[Segment, ...]:
         if self._current is None:

@@ -1,0 +1,196 @@
+"""A real `uploads serve` in its own process group, with a provider that only has keys."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from shared.clock import FixedClock
+from shared.database import Database
+from shared.encryption import Vault, generate_master_key
+from shared.jose.claims import epoch
+from shared.jose.jws import sign
+from shared.migrations import migrate
+from tests.support.tiny_provider import TinyProvider, tiny_provider
+from tests.uploads.kit import JANSEN
+from uploads.cli.main import fill
+from uploads.db.unit_of_work import transactions
+from uploads.deliveries.party import Party
+from uploads.foundation import lay_foundation
+from uploads.intake.limits import Limits
+from uploads.protocol.model import Upload
+from uploads.settings import UploadsSettings
+from uploads.stores.file_store import FileStore
+
+READY_SECONDS = 20.0
+
+
+@dataclass
+class LiveUploads:
+    """One installation of uploads on loopback, which tests may kill and start again."""
+
+    var: Path
+    provider: TinyProvider
+    port: int
+    environment: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+    others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """A command of uploads, to its end."""
+        command = [sys.executable, "-m", "uploads", *arguments]
+        return subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True, timeout=60)
+
+    def start(self) -> float:
+        """Start the server; seconds until it is ready."""
+        begun = time.monotonic()
+        self.process = self._spawn("serve")
+        while not self.is_ready():
+            if self.process.poll() is not None or time.monotonic() - begun > READY_SECONDS:
+                raise AssertionError((self.var / "serve.log").read_text())
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def start_worker(self) -> None:
+        """Start the background worker."""
+        self.others.append(self._spawn("worker"))
+
+    def is_ready(self) -> bool:
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+                connection.request("GET", "/readyz")
+                return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def worker_pids(self) -> list[int]:
+        """The processes that answer, without their master."""
+        assert self.process is not None
+        return [child.pid for child in psutil.Process(self.process.pid).children()]
+
+    def kill_group(self) -> None:
+        """kill -9 to the whole process group, as an operator or the kernel might."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """End everything that this object started."""
+        for process in [self.process, *self.others]:
+            if process is not None and process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def pss_mib(self) -> float:
+        """Proportional set size of the server's process tree."""
+        assert self.process is not None
+        tree = [self.process.pid, *self.worker_pids()]
+        return sum(psutil.Process(pid).memory_full_info().pss for pid in tree) / 2**20
+
+    def token(self, party: Party = JANSEN, *, scope: str = "files:write files:read", **changes: Any) -> str:
+        """An access token of the provider for this party (RFC 9068)."""
+        now = datetime.now(UTC)
+        claims = {
+            "iss": self.provider.issuer,
+            "aud": self.url,
+            "sub": party.account,
+            "client_id": "a-program",
+            "jti": os.urandom(8).hex(),
+            "scope": scope,
+            "iat": epoch(now),
+            "exp": epoch(now + timedelta(hours=1)),
+            "urn:cak:relatienummer": party.relatienummer,
+            "urn:cak:relatie_naam": party.relatie_naam,
+            "name": party.name,
+            **changes,
+        }
+        return sign(claims, self.provider.signing_key, typ="at+jwt")
+
+    def authorization(self, party: Party = JANSEN) -> dict[str, str]:
+        """Headers of a tus request of this party."""
+        return {"Authorization": f"Bearer {self.token(party)}", "Tus-Resumable": "1.0.0"}
+
+    def row(self, upload_id: str) -> Upload:
+        """The upload's row, read past the server."""
+        database = Database(self.environment["MCZ_UPLOADS_DATABASE_URL"])
+        try:
+            with transactions(database, Vault([bytes(32)]), Limits()).read() as unit:
+                return unit.uploads.get(upload_id)
+        finally:
+            database.dispose()
+
+    def stored(self, upload_id: str) -> bytes:
+        """The bytes that the row counts, read past the server."""
+        row = self.row(upload_id)
+        pieces = FileStore(self.var / "uploads").read(upload_id, row.segments, 0, row.offset)
+        return b"".join(bytes(piece) for piece in pieces)
+
+    def _spawn(self, command: str) -> "subprocess.Popen[bytes]":
+        with (self.var / f"{command}.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "uploads", command],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+
+def prepare(var: Path, environment: dict[str, str]) -> None:
+    """What `migrate` and `bootstrap` do, without starting Python twice more."""
+    settings = UploadsSettings(
+        env="demo",
+        var=var,
+        idp_url=environment["MCZ_IDP_URL"],
+        uploads_url=environment["MCZ_UPLOADS_URL"],
+        uploads_database_url=environment["MCZ_UPLOADS_DATABASE_URL"],
+    )
+    generate_master_key(settings.master_key_file)
+    foundation = lay_foundation(settings)
+    migrate(foundation.database, "uploads")
+    fill(foundation)
+    foundation.database.dispose()
+
+
+def free_port() -> int:
+    """A port that nothing listens on at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def live_uploads(var: Path, database_url: str | None = None) -> Iterator[LiveUploads]:
+    """A migrated, bootstrapped and running server, ended afterwards."""
+    port = free_port()
+    with tiny_provider(FixedClock(datetime.now(UTC)), "uploads") as provider:
+        own = {
+            "MCZ_ENV": "demo",
+            "MCZ_VAR": str(var),
+            "MCZ_IDP_URL": provider.issuer,
+            "MCZ_UPLOADS_URL": f"http://127.0.0.1:{port}",
+            "MCZ_UPLOADS_DATABASE_URL": database_url or f"sqlite:///{var / 'uploads.sqlite3'}",
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
+        server = LiveUploads(var, provider, port, kept | own)
+        prepare(var, own)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
