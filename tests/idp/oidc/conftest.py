@@ -22,28 +22,35 @@ START = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def prepared_idp(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A state folder as bootstrap leaves it, and the initial access token."""
-    folder = tmp_path_factory.mktemp("idp")
-    settings = IdpSettings(env="demo", var=folder)
+def shared_idp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Idp]:
+    """An idp as bootstrap leaves it; building it costs a second, so all tests of a process share it."""
+    settings = IdpSettings(env="demo", var=tmp_path_factory.mktemp("idp"))
     generate_master_key(settings.master_key_file)
     foundation = lay_foundation(settings, FixedClock(START), quick_hasher())
     migrate(foundation.database, "idp")
     facts = bootstrap_protocol(foundation)
     add_demo_accounts(foundation)
+    services = build_services(foundation)
     foundation.database.dispose()
-    return folder, str(facts["initial_access_token"])
+    _database_of(settings).replace(settings.var / "as-bootstrapped")
+    yield Idp(foundation, services, build_app(foundation, services), str(facts["initial_access_token"]))
+    foundation.database.dispose()
 
 
 @pytest.fixture
-def idp(prepared_idp: tuple[Path, str], tmp_path: Path) -> Iterator[Idp]:
-    """The idp of one test, on its own copy of the database."""
-    folder, token = prepared_idp
-    shutil.copytree(folder, tmp_path / "var")
-    foundation = lay_foundation(IdpSettings(env="demo", var=tmp_path / "var"), FixedClock(START), quick_hasher())
-    services = build_services(foundation)
-    yield Idp(foundation, services, build_app(foundation, services), token)
-    foundation.database.dispose()
+def idp(shared_idp: Idp) -> Iterator[Idp]:
+    """The idp with a fresh copy of that database, at 10:00 in Amsterdam."""
+    settings = shared_idp.foundation.settings
+    shutil.copy(settings.var / "as-bootstrapped", _database_of(settings))
+    shared_idp.clock.set(START)
+    yield shared_idp
+    shared_idp.foundation.database.dispose()
+    for leftover in settings.var.glob("idp.sqlite3*"):
+        leftover.unlink()
+
+
+def _database_of(settings: IdpSettings) -> Path:
+    return settings.var / "idp.sqlite3"
 
 
 @pytest.fixture
