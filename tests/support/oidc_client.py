@@ -52,7 +52,7 @@ class OidcClient:
                 target = requests.compat.urljoin(answer.url, answer.headers["Location"])
                 answer = person.get(target, allow_redirects=False)
             else:
-                answer = person.submit({"toestemming": "ja"}, allow_redirects=False)
+                answer = person.submit({"antwoord": "ja"}, allow_redirects=False)
         query = parse_qs(urlsplit(answer.headers["Location"]).query)
         if query.get("state") != [self.state] or query.get("iss") != [self.issuer]:
             raise AssertionError(query)
