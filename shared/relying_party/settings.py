@@ -12,7 +12,7 @@ ACR_PHR = "urn:cak:acr:phr"
 SCOPE = "openid profile email relatie offline_access"
 
 ABSOLUTE_LIFE = timedelta(hours=8)  # K25, from auth_time
-IDLE_LIFE = timedelta(minutes=30)  # SCREENS 1; the provider's clock decides, this one announces
+IDLE_LIFE = timedelta(minutes=30)  # the screens say so; the provider's clock decides, this one announces
 SLIDE_EVERY = timedelta(minutes=1)  # the provider writes its idle clock once a minute at most
 LOGIN_LIFE = timedelta(minutes=40)  # the 30 minutes of K35, and some to spare
 
