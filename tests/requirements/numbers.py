@@ -6,7 +6,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "docs" / "requirements"
 TABLES = ("policy", "manual", "lifecycle", "decisions", "threats", "protocol", "tus")
-NUMBER = re.compile(r"P\d+|S\d+|T\d+|K\d+a?|threat \d+|(?:OP|RP|RS|ALL)-\d{2,3}|[MC]-\d{2}|tus-[CRETKNX]\d{2}a?")
+NUMBER = re.compile(r"P\d+|S\d+|T\d+|K\d+a?|threat \d+|(?:OP|RP|RS|ALL)-\d{2,3}|[MC]-\d{2}|tus-[CRETKNXD]\d{2}a?")
 
 
 @dataclass(frozen=True, slots=True)

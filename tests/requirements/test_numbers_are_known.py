@@ -1,12 +1,17 @@
 """Every number that a test names is explained in docs/requirements."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from tests.architecture.project import name, project_files
 from tests.requirements.marks import all_marks, marks_of
 from tests.requirements.numbers import NUMBER, all_rows, milestones
+
+# The numbers that nothing else looks like; S256 and S3, for example, are no statements of the manual.
+CITED = re.compile(r"\b(?:tus-[A-Z]\d\d|threat \d+|(?:OP|RP|RS|ALL)-\d{2,3}|(?<!-)[MC]-\d\d|K[1-9]\d?a?)\b")
 
 
 @pytest.mark.requires("K11")
@@ -37,6 +42,18 @@ def test_no_number_is_explained_twice() -> None:
 def test_no_number_is_left_out(prefix: str, last: int) -> None:
     known = {row.number for row in all_rows()}
     assert [f"{prefix}{n}" for n in range(1, last + 1) if f"{prefix}{n}" not in known] == []
+
+
+@pytest.mark.requires("K11")
+def test_every_number_that_code_or_a_document_cites_is_explained() -> None:
+    known = {row.number for row in all_rows()}
+    cited = {
+        (number, name(file))
+        for file in project_files()
+        if file.suffix in {".py", ".md", ".html", ".js"}
+        for number in CITED.findall(file.read_text(encoding="utf-8"))
+    }
+    assert [citation for citation in cited if citation[0] not in known] == []
 
 
 def test_a_mark_that_is_no_plain_string_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
