@@ -3,7 +3,7 @@
 import base64
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -127,8 +127,6 @@ class Application:
 
     def change(self, **values: Any) -> None:
         """Change what is stored of the client, as an approver could."""
-        from dataclasses import replace
-
         with self.idp.foundation.units.write() as unit:
             unit.clients.save(replace(self.stored(), **values), self.idp.now)
 

@@ -1,0 +1,82 @@
+"""A request that waits for its user is kept for 30 minutes under an unguessable id, and answered once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from tests.idp.oidc.browsing import Application, Browser, Idp, answer_of
+
+
+def _waiting(idp: Idp, application: Application) -> str:
+    """The id of a request that waits for a login."""
+    answer = application.authorize(idp.browser(logged_in=False), login_hint="j.timmerman", ui_locales="en")
+    return answer.headers["Location"].partition("=")[2]
+
+
+@pytest.mark.requires("K35")
+def test_it_goes_on_after_the_login(idp: Idp, application: Application, browser: Browser) -> None:
+    answer = answer_of(browser.get(f"/authorize/{_waiting(idp, application)}"))
+
+    assert answer["state"] == "state-1"
+    assert application.redeem(answer["code"]).status_code == 200
+
+
+@pytest.mark.requires("K35")
+def test_it_is_gone_after_30_minutes(idp: Idp, application: Application) -> None:
+    request_id = _waiting(idp, application)
+    idp.clock.advance(timedelta(minutes=30))
+
+    answer = idp.browser().get(f"/authorize/{request_id}")
+
+    assert answer.status_code == 410
+    assert "Deze pagina is verlopen" in answer.get_data(as_text=True)
+
+
+@pytest.mark.requires("K35")
+def test_it_is_there_just_before(idp: Idp, application: Application) -> None:
+    request_id = _waiting(idp, application)
+    idp.clock.advance(timedelta(minutes=29, seconds=59))
+
+    assert "code" in answer_of(idp.browser().get(f"/authorize/{request_id}"))
+
+
+@pytest.mark.requires("K35")
+def test_it_is_answered_once(idp: Idp, application: Application, browser: Browser) -> None:
+    request_id = _waiting(idp, application)
+
+    assert "code" in answer_of(browser.get(f"/authorize/{request_id}"))
+    assert browser.get(f"/authorize/{request_id}").status_code == 410
+
+
+@pytest.mark.requires("K35")
+@pytest.mark.parametrize("request_id", ["unknown", "a" * 43, "%00"])
+def test_an_unknown_id_is_a_page(browser: Browser, request_id: str) -> None:
+    assert browser.get(f"/authorize/{request_id}").status_code == 410
+
+
+@pytest.mark.requires("K35")
+def test_the_id_has_256_bits_and_only_its_digest_is_stored(idp: Idp, application: Application) -> None:
+    request_id = _waiting(idp, application)
+
+    with idp.foundation.database.read() as connection:
+        stored = str(connection.execute(text("SELECT * FROM authorization_request")).all())
+
+    assert len(request_id) == 43
+    assert request_id not in stored
+
+
+@pytest.mark.requires("K35")
+def test_the_login_pages_learn_what_they_need(idp: Idp, application: Application) -> None:
+    pending = idp.services.pending.find(_waiting(idp, application), idp.now)
+
+    assert pending is not None
+    assert pending.redirect_origin == "https://app.example"
+    assert (pending.login_hint, pending.ui_locales) == ("j.timmerman", ("en",))
+
+
+def test_the_login_page_may_end_at_the_application(idp: Idp, application: Application) -> None:
+    page = idp.browser(logged_in=False).get(f"/inloggen?verzoek={_waiting(idp, application)}")
+
+    assert page.status_code == 200
+    assert "https://app.example" in page.headers["Content-Security-Policy"]
