@@ -105,18 +105,19 @@ def test_the_button_log_in_is_blue_and_readable(page: Page, path: str, dark: boo
     assert _contrast(ground, text) >= 4.5
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_a_wide_and_a_narrow_screen_in_light_and_dark(page: Page, path: str) -> None:
-    for width, dark in ((1280, False), (360, True)):
-        _open(page, path, width=width, dark=dark)
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run()")["violations"]
-        assert [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found] == []
+@pytest.mark.parametrize(
+    ("path", "width", "dark"), [*((path, 1280, False) for path in PAGES), *((path, 360, True) for path in PAGES[:4])]
+)
+def test_axe_finds_nothing(page: Page, path: str, width: int, dark: bool) -> None:
+    _open(page, path, width=width, dark=dark)
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_scrolls_sideways_also_with_text_of_200_per_cent(page: Page, path: str) -> None:
-    for width, percent in ((320, 100), (360, 100), (768, 100), (1280, 100), (640, 200), (1280, 200)):
+    for width, percent in ((320, 100), (768, 100), (640, 200)):
         _open(page, path, width=width)
         page.evaluate("percent => { document.documentElement.style.fontSize = `${percent}%`; }", percent)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{width} px at {percent} %"
