@@ -2,7 +2,7 @@
 
 import base64
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
@@ -31,6 +31,7 @@ PASSWORD = "Fiets-brug-haven-12"
 SECRET = b"12345678901234567890"
 ORIGIN = Origin("192.0.2.7", "Firefox/140.0 Windows")
 HERE = Destination()
+EXPIRES_AT_0905 = datetime(2026, 8, 16, 8, 5, tzinfo=UTC)  # 10:05 in Amsterdam, summer then and winter now
 
 
 @dataclass
