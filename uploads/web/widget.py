@@ -44,7 +44,7 @@ def file_help(kinds: list[DeliveryType]) -> str:
     """'CSV, XML, PDF of ZIP. Hoogstens 50 GB per bestand.': what fits at least one of the kinds."""
     extensions = list(dict.fromkeys(extension.upper() for kind in kinds for extension in kind.extensions))
     size = size_text(max((kind.max_bytes for kind in kinds), default=0))
-    most = gettext("Hoogstens %(size)s per bestand.", size=size)
+    most = str(gettext("Hoogstens %(size)s per bestand.", size=size))
     if not extensions or not all(kind.extensions for kind in kinds):
         return most
     either = str(format_list(extensions, style="or", locale=get_locale() or "nl"))

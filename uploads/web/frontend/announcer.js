@@ -1,6 +1,6 @@
 /** Polite announcements for screen readers. A sentence is added, never replaced, so that none is lost. */
 
-const KEPT = 8;
+const KEPT = 40;
 export const STEPS = [0, 25, 50, 75, 100];
 
 export function announcerIn(region) {

@@ -15,18 +15,22 @@ export function refusal(file, kind, text) {
 }
 
 /**
- * True when the chosen file is the one that was begun earlier.
- * Name and length must be equal. The time of last change is compared where both are known: a copy
- * on another computer may have another time, so it only decides between two of the same name.
+ * True when the chosen file is the one that was begun earlier: name and length are equal.
+ * The server keeps names without signs that some computers refuse, so only letters and digits are compared. The time
+ * of last change is not: a copy on another computer may have another one.
  */
 export function isSameFile(file, known) {
-  return file.name.normalize("NFC") === known.name && file.size === known.length;
+  return file.size === known.length && lettersOf(file.name) === lettersOf(known.name);
 }
 
-/** Of several unfinished uploads the one that this file continues, or undefined. */
+/** Of several unfinished uploads the one that this file continues, or undefined. Between equals the time decides. */
 export function match(file, unfinished) {
   const same = unfinished.filter((known) => isSameFile(file, known));
   return same.find((known) => known.last_modified === file.lastModified) ?? same[0];
+}
+
+function lettersOf(name) {
+  return name.normalize("NFC").replace(/[^\p{L}\p{N}]/gu, "");
 }
 
 function extension(name) {

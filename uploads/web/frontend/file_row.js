@@ -86,7 +86,7 @@ export function knownOf(element) {
     id,
     url,
     kenmerk,
-    name: naam.normalize("NFC"),
+    name: naam,
     length: Number(lengte),
     sent: Number(verstuurd),
     last_modified: gewijzigd ? Number(gewijzigd) : null,

@@ -1,6 +1,7 @@
 /** Keeps the rows that nobody sends from here up to date, from the server's own list. */
 
 const EVERY_MS = 10000;
+const SOON_MS = [1000, 3000]; // what this browser was sending before a reload needs a moment to settle
 
 /** free(): the adopted rows without a transfer in this page. */
 export function watch(server, free) {
@@ -16,5 +17,6 @@ export function watch(server, free) {
       else row.sentElsewhere();
     }
   }
+  for (const delay of SOON_MS) setTimeout(look, delay);
   setInterval(look, EVERY_MS);
 }
