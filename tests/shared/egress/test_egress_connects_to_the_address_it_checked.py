@@ -31,6 +31,7 @@ def test_a_name_that_changes_its_mind_is_connected_to_where_it_was_checked(monke
     assert next(answers) == ["127.0.0.1"]
 
 
+@pytest.mark.requires("RP-28")
 def test_the_host_header_and_the_certificate_are_those_of_the_name(tmp_path: Path) -> None:
     context, trusted = server_context("keten.example", tmp_path)
     names: list[str | None] = []
@@ -49,6 +50,7 @@ def test_the_host_header_and_the_certificate_are_those_of_the_name(tmp_path: Pat
     assert f"Host: {destination}\r\n".encode() in sent
 
 
+@pytest.mark.requires("RP-28")
 def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
     context, trusted = server_context("other.example", tmp_path)
     with byte_server(answer(b"{}"), context) as server:
@@ -62,6 +64,7 @@ def test_a_certificate_for_another_name_is_refused(tmp_path: Path) -> None:
         assert server.requests in ([], [b""])
 
 
+@pytest.mark.requires("RP-28")
 def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
     context, _ = server_context("keten.example", tmp_path)
     with byte_server(answer(b"{}"), context) as server:

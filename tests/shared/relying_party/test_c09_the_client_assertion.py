@@ -56,7 +56,7 @@ def test_the_published_key_has_no_private_half(party: RelyingParty) -> None:
     assert "d" not in key
 
 
-@pytest.mark.requires("K16")
+@pytest.mark.requires("K16", "RP-29")
 def test_bootstrap_makes_one_key_however_often_it_runs(party: RelyingParty, store: SqlStore) -> None:
     party.ensure_key()
     assert len(store.keys.all()) == 1

@@ -20,7 +20,7 @@ def checksum(algorithm: str, digest: bytes) -> str:
     return f"{algorithm} {base64.b64encode(digest).decode()}"
 
 
-@pytest.mark.requires("tus-K01", "tus-K03")
+@pytest.mark.requires("tus-K01", "tus-K02", "tus-K03")
 @pytest.mark.parametrize("algorithm", DIGESTS)
 def test_a_matching_digest_counts(kit: Kit, algorithm: str) -> None:
     upload_id = kit.created(5)

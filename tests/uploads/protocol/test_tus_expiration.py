@@ -10,7 +10,7 @@ from uploads.intake.retention import expire_unfinished
 from uploads.protocol.model import UploadState
 
 
-@pytest.mark.requires("tus-E01", "tus-E03")
+@pytest.mark.requires("tus-E01", "tus-E02", "tus-E03")
 def test_every_answer_for_an_unfinished_upload_says_when_it_expires(kit: Kit) -> None:
     created = kit.create(10)
     upload_id = created.headers["Location"].removeprefix("/files/")
