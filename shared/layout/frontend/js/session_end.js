@@ -73,6 +73,12 @@ class SessionEnd {
   }
 
   leave() {
+    // A page that is still sending files stays: they go on without the session, and it says so itself (K25).
+    const ended = new CustomEvent("mcz:sessie-voorbij", { cancelable: true });
+    if (!this.dialog.ownerDocument.dispatchEvent(ended)) {
+      this.dialog.close();
+      return;
+    }
     const back = this.window.location.pathname + this.window.location.search;
     this.window.location.assign(`/sessie-verlopen?terug=${encodeURIComponent(back)}`);
   }
