@@ -166,7 +166,7 @@ class Application:
             return {}
         return {"Authorization": basic_header(self.client_id, self.registered["client_secret"])}
 
-    def redeem(self, code: str, **changes: Any) -> TestResponse:
+    def redeem(self, code: str | None, **changes: Any) -> TestResponse:
         return self.token(
             **{
                 "grant_type": "authorization_code",

@@ -1,0 +1,148 @@
+"""RFC 6749 6, RFC 9700 4.14, K25: each refresh token once, reuse ends the family, no longer than the session."""
+
+from datetime import timedelta
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.idp.oidc.browsing import Application, Browser, Idp, claims_of_token
+
+MINUTE = timedelta(minutes=1)
+
+
+def _is_refused(answer: TestResponse) -> bool:
+    return answer.status_code == 400 and (answer.json or {})["error"] == "invalid_grant"
+
+
+def _refreshed(application: Application, refresh_token: str) -> str:
+    answer = application.refresh(refresh_token)
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return str((answer.json or {})["refresh_token"])
+
+
+@pytest.mark.requires("OP-35", "OP-36")
+def test_each_use_gives_a_new_one(application: Application, browser: Browser) -> None:
+    first = application.tokens(browser)["refresh_token"]
+    second = _refreshed(application, first)
+
+    assert len({first, second, _refreshed(application, second)}) == 3
+
+
+@pytest.mark.requires("threat 20", "OP-36")
+def test_a_second_use_ends_the_whole_family(idp: Idp, application: Application, browser: Browser) -> None:
+    first = application.tokens(browser)["refresh_token"]
+    answer = application.refresh(first).json or {}
+
+    assert _is_refused(application.refresh(first))
+
+    assert _is_refused(application.refresh(answer["refresh_token"]))
+    headers = {"Authorization": f"Bearer {answer['access_token']}"}
+    assert idp.app.test_client().get("/userinfo", headers=headers).status_code == 401
+
+
+@pytest.mark.requires("OP-40")
+def test_refresh_tokens_are_off_unless_registered(idp: Idp, browser: Browser) -> None:
+    assert "refresh_token" not in idp.trusted().tokens(browser)
+
+
+@pytest.mark.requires("OP-37")
+def test_another_client_cannot_use_it_and_does_no_harm(idp: Idp, application: Application, browser: Browser) -> None:
+    token = application.tokens(browser)["refresh_token"]
+    thief = idp.trusted(grant_types=["authorization_code", "refresh_token"])
+
+    assert _is_refused(thief.refresh(token))
+    _refreshed(application, token)
+
+
+@pytest.mark.requires("K25")
+def test_refreshing_keeps_the_session_alive(idp: Idp, application: Application, browser: Browser) -> None:
+    token = application.tokens(browser)["refresh_token"]
+    for _ in range(6):  # an hour and more, in steps shorter than the 30 idle minutes
+        idp.clock.advance(20 * MINUTE)
+        token = _refreshed(application, token)
+
+
+@pytest.mark.requires("K25")
+def test_an_idle_session_ends_the_refresh_token(idp: Idp, application: Application, browser: Browser) -> None:
+    token = application.tokens(browser)["refresh_token"]
+    idp.clock.advance(30 * MINUTE)
+
+    assert _is_refused(application.refresh(token))
+
+
+@pytest.mark.requires("K25", "OP-39")
+def test_eight_hours_after_the_login_it_is_over(idp: Idp, application: Application, browser: Browser) -> None:
+    token = application.tokens(browser)["refresh_token"]
+    for _ in range(23):
+        idp.clock.advance(20 * MINUTE)
+        token = _refreshed(application, token)
+    idp.clock.advance(20 * MINUTE)  # 8 hours exactly
+
+    assert _is_refused(application.refresh(token))
+
+
+@pytest.mark.requires("OP-38")
+def test_two_hours_without_use_end_it_whatever_the_session_does(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    token, other = (application.tokens(browser)["refresh_token"] for _ in range(2))
+    for _ in range(6):
+        idp.clock.advance(20 * MINUTE)
+        other = _refreshed(application, other)  # another family keeps the session alive
+
+    assert _is_refused(application.refresh(token))
+    _refreshed(application, other)
+
+
+@pytest.mark.requires("K25", "S44")
+def test_log_out_ends_it(idp: Idp, application: Application, browser: Browser) -> None:
+    token = application.tokens(browser)["refresh_token"]
+    assert browser.session is not None
+    with idp.foundation.units.write() as unit:
+        unit.sessions.end(browser.session.sid)
+
+    assert _is_refused(application.refresh(token))
+
+
+@pytest.mark.requires("S12")
+def test_an_expired_password_ends_it(idp: Idp, application: Application, browser: Browser) -> None:
+    account = idp.account()
+    assert account.password_expires_at is not None
+    idp.clock.set(account.password_expires_at - MINUTE)
+    browser = idp.browser()
+    token = application.tokens(browser)["refresh_token"]
+    idp.clock.advance(MINUTE)
+
+    assert _is_refused(application.refresh(token))
+
+
+@pytest.mark.requires("M-04", "OP-20", "OP-21")
+def test_the_new_id_token_speaks_of_the_same_login_without_nonce(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    tokens = application.tokens(browser)
+    before = claims_of_token(tokens["id_token"])
+    idp.clock.advance(10 * MINUTE)
+
+    after = claims_of_token((application.refresh(tokens["refresh_token"]).json or {})["id_token"])
+
+    same = ("iss", "sub", "aud", "auth_time", "acr", "amr", "sid")
+    assert [after[name] for name in same] == [before[name] for name in same]
+    assert "nonce" not in after
+    assert after["iat"] == before["iat"] + 600
+
+
+def test_a_smaller_scope_may_be_asked_and_a_larger_one_not(application: Application, browser: Browser) -> None:
+    token = application.tokens(browser, scope="openid email")["refresh_token"]
+
+    larger = application.refresh(token, scope="openid relatie")
+    smaller = application.refresh(token, scope="openid")
+
+    assert (larger.json or {})["error"] == "invalid_scope"
+    assert (smaller.json or {})["scope"] == "openid"
+
+
+@pytest.mark.requires("OP-89")
+@pytest.mark.parametrize("token", ["", "x", "x.y", ".", "é.é", "a" * 5000])
+def test_what_was_never_issued_is_refused(application: Application, token: str) -> None:
+    assert application.refresh(token).status_code == 400
