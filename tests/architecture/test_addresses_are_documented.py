@@ -1,20 +1,21 @@
 """docs/addresses.md lists every path that a service answers, and none that it does not."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
 from tests.architecture.addresses import SERVICES, Address, answered, build, documented
 
 
-@pytest.fixture(params=SERVICES)
+@pytest.fixture(scope="module", params=SERVICES)
 def service(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def addresses(service: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> set[Address]:
-    return answered(service, build(service, tmp_path, monkeypatch.setenv))
+@pytest.fixture(scope="module")
+def addresses(service: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[Address]]:
+    with pytest.MonkeyPatch.context() as patch:
+        yield answered(service, build(service, tmp_path_factory.mktemp("var"), patch.setenv))
 
 
 def test_every_path_has_a_row(addresses: set[Address]) -> None:

@@ -1,7 +1,7 @@
 """Headers of a proxy are believed for a counted number of hops, and never for our own address (threat 45)."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from flask import Flask, request
@@ -15,17 +15,19 @@ FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Host": "evil.example", 
 MakeClient = Callable[[str], FlaskClient]
 
 
-@pytest.fixture(params=SERVICES)
-def make_client(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeClient:
+@pytest.fixture(scope="module", params=SERVICES)
+def make_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeClient]:
     """A browser of one service that trusts so many hops; `/probe` says whom the service thinks it talks to."""
+    with pytest.MonkeyPatch.context() as patch:
 
-    def make(hops: str) -> FlaskClient:
-        monkeypatch.setenv("MCZ_TRUSTED_PROXY_HOPS", hops)
-        app: Flask = build(request.param, tmp_path, monkeypatch.setenv)
-        app.add_url_rule("/probe", "probe", who_is_asking)
-        return app.test_client()
+        @cache
+        def make(hops: str) -> FlaskClient:
+            patch.setenv("MCZ_TRUSTED_PROXY_HOPS", hops)
+            app: Flask = build(request.param, tmp_path_factory.mktemp("var"), patch.setenv)
+            app.add_url_rule("/probe", "probe", who_is_asking)
+            return app.test_client()
 
-    return make
+        yield make
 
 
 def who_is_asking() -> dict[str, str | None]:
