@@ -1,4 +1,4 @@
-"""Relations, accounts and the states an account goes through (REQUIREMENTS.md 2, K30)."""
+"""Relations, accounts and the states an account goes through (T1 to T27, K30)."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -98,7 +98,7 @@ class Account:
 
     @property
     def english_salutation(self) -> str:
-        """'Mr Timmerman', 'Ms Van den Berg' (SCREENS.md 10)."""
+        """'Mr Timmerman', 'Ms Van den Berg'."""
         titles = {Aanhef.MENEER: "Mr", Aanhef.MEVROUW: "Ms"}
         if self.aanhef is Aanhef.GEEN:
             return self.full_name

@@ -1,4 +1,4 @@
-"""The words of our mails (SCREENS.md 8): plain text and HTML alike, Dutch, with English below when chosen."""
+"""The words of our mails: plain text and HTML alike, Dutch, with English below when chosen."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What every mail has in common: greeting, what to do when it was not you, and the close (SCREENS.md 8)."""
+"""What every mail has in common: greeting, what to do when it was not you, and the close."""
 
 from dataclasses import dataclass
 from html import escape
