@@ -29,7 +29,7 @@ from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.migrations import require_current
+from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 
 FORM_LIMIT_BYTES = 64 * 1024

@@ -1,7 +1,6 @@
 """Alembic without its command line: one history a service, below `<service>/db/migrations` (K2)."""
 
 import sys
-from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -15,10 +14,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from shared.database import Database
-
-
-class WrongRevision(Exception):
-    """The database stands at another schema revision than the code."""
 
 
 def migrate(database: Database, service: str, revision: str = "head") -> None:
@@ -35,18 +30,6 @@ def downgrade(database: Database, service: str, revision: str) -> None:
         config = _config(service)
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
-
-
-def require_current(database: Database, service: str) -> None:
-    """Raise WrongRevision unless the database stands at the code's newest revision (K2)."""
-    wanted = _newest_revision(service)
-    with database.read() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found != wanted:
-        raise WrongRevision(
-            f"the database of {service} is at revision {found or 'none'}, this release needs {wanted}: "
-            f"run `{service} migrate` first"
-        )
 
 
 def differences(database: Database, service: str) -> list[object]:
@@ -81,11 +64,6 @@ def run_in_environment(metadata: MetaData) -> None:
         connection=connection, target_metadata=metadata, transactional_ddl=True, compare_type=True, render_as_batch=True
     )
     context.run_migrations()
-
-
-@cache
-def _newest_revision(service: str) -> str | None:
-    return ScriptDirectory.from_config(_config(service)).get_current_head()
 
 
 def _config(service: str) -> Config:

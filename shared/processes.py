@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
-from shared.migrations import WrongRevision
+from shared.schema_revision import WrongRevision
 
 PR_SET_PDEATHSIG = 1
 CONNECT_SECONDS = 0.5

@@ -12,9 +12,9 @@ from shared.layout.language import current_language
 from shared.layout.model import Links, Viewer
 from shared.layout.salutation import salutation
 from shared.logging import configure
-from shared.migrations import require_current
 from shared.relying_party.current import browser_binding, current_session
 from shared.relying_party.web import relying_party_blueprint
+from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 from uploads.deliveries.service import DeliveryService
 from uploads.foundation import Foundation, lay_foundation

@@ -8,12 +8,10 @@ from idp.cli.keys import keys
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from idp.worker import run_worker
-from shared.database import Database
 from shared.encryption import generate_master_key
 from shared.logging import configure
-from shared.migrations import migrate as run_migrations
-from shared.migrations import require_current
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use
+from shared.schema_revision import migrate_at, require_current
 from shared.wsgi_server import serve as serve_forever
 
 
@@ -25,17 +23,18 @@ def commands() -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the idp's database to this release's schema; safe to repeat."""
-    database = Database(IdpSettings().database_url)
-    run_migrations(database, "idp")
-    database.dispose()
+    migrate_at(IdpSettings().database_url, "idp")
 
 
 @commands.command()
-def bootstrap() -> None:
+@click.option("--migrate", "migrate_first", is_flag=True, help="Bring the database to this release's schema first.")
+def bootstrap(migrate_first: bool) -> None:
     """Make what an installation needs before it starts; in demo mode also its data. Safe to repeat."""
     settings = IdpSettings()
     if settings.demo:
         generate_master_key(settings.master_key_file)
+    if migrate_first:
+        migrate_at(settings.database_url, "idp")
     foundation = lay_foundation(settings)
     require_current(foundation.database, "idp")
     bootstrap_installation(foundation)

@@ -8,9 +8,8 @@ from portal.foundation import lay_foundation
 from portal.settings import PortalSettings
 from shared.database import Database
 from shared.encryption import generate_master_key
-from shared.migrations import migrate as run_migrations
-from shared.migrations import require_current
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use
+from shared.schema_revision import migrate_at, require_current
 from shared.wsgi_server import serve as serve_forever
 
 
@@ -22,17 +21,18 @@ def commands() -> None:
 @commands.command()
 def migrate() -> None:
     """Bring the portal's database to this release's schema; safe to repeat."""
-    database = Database(PortalSettings().database_url)
-    run_migrations(database, "portal")
-    database.dispose()
+    migrate_at(PortalSettings().database_url, "portal")
 
 
 @commands.command()
-def bootstrap() -> None:
+@click.option("--migrate", "migrate_first", is_flag=True, help="Bring the database to this release's schema first.")
+def bootstrap(migrate_first: bool) -> None:
     """Make the portal's private key unless there is one (K16); safe to repeat."""
     settings = PortalSettings()
     if settings.demo and not settings.master_key_file.exists():
         generate_master_key(settings.master_key_file)
+    if migrate_first:
+        migrate_at(settings.database_url, "portal")
     foundation = lay_foundation(settings)
     require_current(foundation.database, "portal")
     foundation.party.ensure_key()

@@ -49,9 +49,9 @@ class Plan:
         servers = [self._service(name, (name, "serve")) for name in SERVERS]
         return servers + [self._service(name, (package, "worker")) for name, package in WORKERS.items()]
 
-    def preparations(self) -> list[list[tuple[str, str]]]:
-        """Per service the one-shot commands in their order; services do not wait for each other (K2)."""
-        return [[(name, "migrate"), (name, "bootstrap")] for name in SERVERS]
+    def preparations(self) -> list[tuple[str, ...]]:
+        """Per service the command that migrates and bootstraps; services do not wait for each other (K2)."""
+        return [(name, "bootstrap", "--migrate") for name in SERVERS]
 
     def _service(self, name: str, arguments: tuple[str, ...]) -> Service:
         return Service(name, arguments, self.environment, self.log_dir / f"{name}.log")

@@ -56,15 +56,14 @@ class Supervisor:
 
     def _prepare(self) -> None:
         with ThreadPoolExecutor() as pool:
-            list(pool.map(self._run_in_order, self._plan.preparations()))
+            list(pool.map(self._run_to_its_end, self._plan.preparations()))
 
-    def _run_in_order(self, commands: list[tuple[str, str]]) -> None:
-        for name, command in commands:
-            finished = subprocess.run(  # noqa: S603 - our own commands, no shell
-                [sys.executable, "-m", name, command], env=self._plan.environment, capture_output=True, text=True
-            )
-            if finished.returncode != 0:
-                raise StartRefused(f"`{name} {command}` failed: {_last_line(finished.stderr)}")
+    def _run_to_its_end(self, command: tuple[str, ...]) -> None:
+        finished = subprocess.run(  # noqa: S603 - our own commands, no shell
+            [sys.executable, "-m", *command], env=self._plan.environment, capture_output=True, text=True
+        )
+        if finished.returncode != 0:
+            raise StartRefused(f"`{' '.join(command)}` failed: {_last_line(finished.stderr)}")
 
     def _start_all(self) -> None:
         for service in self._services:

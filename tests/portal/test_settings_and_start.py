@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from portal.cli.main import commands
 from portal.foundation import Foundation
 from portal.settings import PortalSettings
-from shared.migrations import WrongRevision, downgrade
+from shared.migrations import downgrade
+from shared.schema_revision import WrongRevision
 
 HTTPS = {
     "idp_url": "https://idp.example",

@@ -1,8 +1,7 @@
 """`uploads migrate|bootstrap|serve|worker` and `uploads receipt verify` (K2)."""
 
-import os
+import importlib
 import signal
-import sys
 import threading
 
 import click
@@ -10,9 +9,8 @@ import click
 from shared.database import Database
 from shared.encryption import generate_master_key
 from shared.logging import configure
-from shared.migrations import migrate as run_migrations
-from shared.migrations import require_current
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use, require_writable
+from shared.schema_revision import migrate_at, require_current
 from uploads.cli.receipts import receipt
 from uploads.foundation import Foundation, lay_foundation
 from uploads.intake.limits import DEFAULT_TYPES
@@ -31,18 +29,19 @@ commands.add_command(receipt)
 @commands.command()
 def migrate() -> None:
     """Bring the database to this release's schema; safe to repeat."""
-    database = Database(UploadsSettings().database_url)
-    run_migrations(database, "uploads")
-    database.dispose()
+    migrate_at(UploadsSettings().database_url, "uploads")
 
 
 @commands.command()
-def bootstrap() -> None:
+@click.option("--migrate", "migrate_first", is_flag=True, help="Bring the database to this release's schema first.")
+def bootstrap(migrate_first: bool) -> None:
     """Make keys and kinds of delivery where there are none yet (K16, K17); safe to repeat."""
     settings = UploadsSettings()
     if settings.demo and not settings.master_key_file.exists():
         generate_master_key(settings.master_key_file)
     require_writable(settings.store_root)
+    if migrate_first:
+        migrate_at(settings.database_url, "uploads")
     foundation = lay_foundation(settings)
     require_current(foundation.database, "uploads")
     fill(foundation)
@@ -59,8 +58,8 @@ def serve() -> None:
     database = Database(settings.database_url)
     require_current(database, "uploads")
     database.dispose()
-    server = [sys.executable, "-m", "gunicorn", "-c", "python:uploads.gunicorn_conf", "uploads.server:application()"]
-    os.execv(sys.executable, server)  # noqa: S606  the server becomes this very process
+    # Loaded here: only this command needs the server, and loading it reads the settings.
+    importlib.import_module("uploads.server").serve()
 
 
 @commands.command()
