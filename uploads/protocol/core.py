@@ -1,15 +1,13 @@
 """HEAD and PATCH of the tus 1.0 core protocol (tus-C09 to C23)."""
 
-from dataclasses import replace
-
 from uploads.protocol.append import append
 from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.expiration import expires_header, require_alive
 from uploads.protocol.headers import has_upload_content_type, number
-from uploads.protocol.model import Answer, Upload
+from uploads.protocol.model import Answer, Upload, UploadState
 from uploads.protocol.ports import Lease
-from uploads.protocol.recovery import recover
+from uploads.protocol.recovery import complete, recover
 from uploads.protocol.request import TusRequest
 from uploads.protocol.writing import Ground
 
@@ -31,7 +29,7 @@ def true_state(ground: Ground, request: TusRequest) -> Upload:
     Raises TusError BUSY when the holder is at work.
     """
     upload = find(ground, request)
-    if not upload.is_held:
+    if not upload.is_held and not upload.awaits_completion:
         return upload
     lease = ground.leases.acquire(upload.upload_id)
     try:
@@ -50,7 +48,7 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
         raise TusError(Refusal.BAD_HEADER)
     checksum = parse_checksum(request.headers)
     _require_room(request, offset, upload.length)
-    if upload.is_complete:
+    if upload.state is not UploadState.OPEN:
         return _answer_complete(upload, offset)
     require_stream(ground, request)
     lease = ground.leases.acquire(upload.upload_id)
@@ -61,6 +59,9 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
     except BaseException:
         ground.leases.release(lease)
         raise
+    if upload.state is not UploadState.OPEN:
+        ground.leases.release(lease)
+        return _answer_complete(upload, offset)
     stored = append(ground, upload, lease, request.body, checksum)
     return Answer(204, {"Upload-Offset": str(stored.offset), **expires_header(stored)})
 
@@ -73,10 +74,13 @@ def find(ground: Ground, request: TusRequest) -> Upload:
 
 
 def held(ground: Ground, request: TusRequest, lease: Lease) -> Upload:
-    """The upload as it truly is, now that we hold it; what a dead holder left is recovered."""
+    """The upload as it truly is, now that we hold it: what a dead holder left is recovered, and completed if whole."""
     upload = find(ground, request)
-    recovered = recover(ground, upload, lease, request.now) if lease.is_takeover else upload
-    return replace(recovered, is_held=False)
+    if lease.is_takeover and upload.state is UploadState.OPEN:
+        upload = recover(ground, upload, lease, request.now)
+    if upload.awaits_completion:
+        upload = complete(ground, upload, request.now)
+    return upload
 
 
 def require_stream(ground: Ground, request: TusRequest) -> None:

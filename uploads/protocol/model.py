@@ -76,6 +76,11 @@ class Upload:
     def is_complete(self) -> bool:
         return self.offset == self.length
 
+    @property
+    def awaits_completion(self) -> bool:
+        """All bytes are in, but whoever brought the last one ended before it could say so."""
+        return self.is_complete and self.state is UploadState.OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:

@@ -27,6 +27,17 @@ def recover(ground: Ground, upload: Upload, lease: Lease, now: datetime) -> Uplo
         return unit.uploads.get(upload.upload_id)
 
 
+def complete(ground: Ground, upload: Upload, now: datetime) -> Upload:
+    """The upload finished as its last request would have done. upload: held by us, with all its bytes."""
+    hashing = ground.hashing
+    running = hashing.resume(upload.hash_state) if upload.offset else hashing.begin()
+    with ground.begin() as unit:
+        unit.uploads.mark_received(upload.upload_id, running.hexdigest(), now)
+        received = unit.uploads.get(upload.upload_id)
+        unit.intake.received(received, now)
+        return received
+
+
 def _found(ground: Ground, upload: Upload, lease: Lease) -> tuple[Segment, ...]:
     """The segments as the files have them: the last may have grown, or the dead holder began its own."""
     segments = list(upload.segments)

@@ -21,8 +21,9 @@ def test_a_file_arrives(live: LiveUploads, tmp_path: Path, checksums: bool) -> N
     source = os.urandom(700_000)
     path = tmp_path / "wmo.csv"
     path.write_bytes(source)
-    uploader = client_of(live).uploader(str(path), chunk_size=100_000, upload_checksum=checksums)
-    uploader.upload()
+    with path.open("rb") as file:
+        uploader = client_of(live).uploader(file_stream=file, chunk_size=100_000, upload_checksum=checksums)
+        uploader.upload()
     upload_id = uploader.url.rpartition("/")[2]
     assert live.stored(upload_id) == source
     assert live.row(upload_id).sha256 == hashlib.sha256(source).hexdigest()
@@ -33,14 +34,14 @@ def test_it_resumes_after_the_server_was_killed(tmp_path: Path) -> None:
     source = os.urandom(1_000_000)
     path = tmp_path / "wmo.csv"
     path.write_bytes(source)
-    with live_uploads(tmp_path / "var") as server:
-        uploader = client_of(server).uploader(str(path), chunk_size=50_000, retries=0)
+    with live_uploads(tmp_path / "var") as server, path.open("rb") as file:
+        uploader = client_of(server).uploader(file_stream=file, chunk_size=50_000, retries=0)
         uploader.upload(stop_at=300_000)
         server.kill_group()
         with pytest.raises((TusCommunicationError, OSError)):
             uploader.upload()
         server.start()
-        resumed = client_of(server).uploader(str(path), chunk_size=50_000, url=uploader.url)
+        resumed = client_of(server).uploader(file_stream=file, chunk_size=50_000, url=uploader.url)
         assert resumed.offset == 300_000
         resumed.upload()
         upload_id = uploader.url.rpartition("/")[2]
