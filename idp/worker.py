@@ -73,7 +73,6 @@ def once_in(seconds: float, task: Callable[[], None]) -> Callable[[], None]:
 
 
 def _queues(foundation: Foundation) -> list[Queue]:
-    settings = foundation.settings
     sender = Sender(SENDER_NAME, ContactSettings().email)
     provider = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider
     return [

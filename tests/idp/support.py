@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from idp.hashing import SlowHasher
+from idp.hashing import SlowHasher, Turns
 
 QUICK_MEMORY_KIB = 8
 
@@ -21,7 +21,7 @@ class NoQueue:
         yield
 
 
-def quick_hasher(turns: NoQueue | None = None) -> SlowHasher:
+def quick_hasher(turns: Turns | None = None) -> SlowHasher:
     """The real hash with parameters that take microseconds."""
     return SlowHasher(turns or NoQueue(), memory_kib=QUICK_MEMORY_KIB, passes=1)
 

@@ -27,9 +27,7 @@ class Owner:
         session = self.idp.sessions.current(self.cookie, self.idp.now)
         assert session is not None
         request = ChangeRequest(current or self.password, new, others, "Firefox, Windows")
-        outcome = self.idp.steps.own_password.change(
-            session, self.account, request, origin=ORIGIN, now=self.idp.now
-        )
+        outcome = self.idp.steps.own_password.change(session, self.account, request, origin=ORIGIN, now=self.idp.now)
         if isinstance(outcome, Changed):
             self.cookie, self.password = outcome.cookie, new
         return outcome

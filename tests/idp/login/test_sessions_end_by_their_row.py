@@ -76,9 +76,7 @@ def test_all_but_one_can_be_ended(idp: Installation) -> None:
     first = idp.log_in()
     idp.clock.advance(timedelta(seconds=30))
     second = idp.log_in()
-    ended = idp.sessions.end_all(
-        account.account_id, idp.now, EndReason.PASSWORD_CHANGED, except_sid=second.session.sid
-    )
+    ended = idp.sessions.end_all(account.account_id, idp.now, EndReason.PASSWORD_CHANGED, except_sid=second.session.sid)
     assert ended == (first.session.sid,)
     assert idp.sessions.current(second.cookie, idp.now) is not None
 

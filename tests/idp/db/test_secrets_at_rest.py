@@ -1,0 +1,42 @@
+"""Threat 42: TOTP secrets are encrypted under their own row; what cookies hold is not stored."""
+
+import pytest
+from sqlalchemy import update
+
+from idp.db.tables import totp
+from idp.hashing import SlowHasher
+from shared.encryption import DecryptionRefused
+from tests.idp.installation import SECRET, Installation
+from tests.idp.support import NoQueue
+
+pytestmark = pytest.mark.requires("threat 42")
+
+
+def test_the_secret_is_not_readable_in_the_database(idp: Installation) -> None:
+    idp.add_account()
+    with idp.foundation.database.read() as connection:
+        stored = connection.execute(totp.select()).one().secret
+    assert SECRET not in bytes(stored)
+
+
+def test_a_secret_that_is_copied_to_another_account_does_not_open(idp: Installation) -> None:
+    idp.add_account()
+    other = idp.add_account("ander", secret=b"another secret of 20")
+    with idp.foundation.database.write() as connection:
+        mine = connection.execute(totp.select().where(totp.c.totp_id == "totp-timmerman")).one().secret
+        connection.execute(update(totp).where(totp.c.account_id == other.account_id).values(secret=mine))
+    with idp.foundation.units.read() as unit, pytest.raises(DecryptionRefused):
+        unit.totp.of_account(other.account_id)
+
+
+def test_a_hash_of_old_parameters_is_renewed_at_login(idp: Installation) -> None:
+    account = idp.add_account()
+    older = SlowHasher(NoQueue(), memory_kib=16, passes=1).hash("Fiets-brug-haven-12")
+    with idp.foundation.units.write() as unit:
+        unit.passwords.rehash(account.account_id, 1, older)
+    idp.password_accepted()
+    with idp.foundation.units.read() as unit:
+        stored = unit.passwords.current(account.account_id)
+    assert stored is not None
+    assert not idp.foundation.hasher.needs_rehash(stored.encoded)
+    assert idp.password_accepted()

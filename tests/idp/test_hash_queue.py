@@ -1,0 +1,101 @@
+"""K24: one hash per core at a time over all processes, waiters capped, a deadline, and no turn lost by a death."""
+
+import multiprocessing
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from idp.hash_queue import MAX_WAITERS, HashQueue
+from idp.hashing import TooBusy
+from idp.settings import IdpSettings
+
+pytestmark = pytest.mark.requires("K24")
+
+
+def test_no_more_turns_at_a_time_than_cores(tmp_path: Path) -> None:
+    queue, running, most = HashQueue(tmp_path, cores=2, max_waiters=50), [0], [0]
+    lock = threading.Lock()
+
+    def work() -> None:
+        with queue.turn():
+            with lock:
+                running[0] += 1
+                most[0] = max(most[0], running[0])
+            time.sleep(0.01)
+            with lock:
+                running[0] -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most[0] == 2
+
+
+def test_two_queues_in_one_folder_share_the_turns(tmp_path: Path) -> None:
+    first = HashQueue(tmp_path, cores=1)
+    second = HashQueue(tmp_path, cores=1, deadline_seconds=0.05)
+    with first.turn(), pytest.raises(TooBusy), second.turn():
+        pass
+    with second.turn():
+        pass
+
+
+def test_a_full_queue_refuses_at_once(tmp_path: Path) -> None:
+    queue = HashQueue(tmp_path, cores=1, max_waiters=1)
+    with queue.turn():
+        start = time.monotonic()
+        with pytest.raises(TooBusy), queue.turn():
+            pass
+        assert time.monotonic() - start < 0.5
+
+
+def test_waiting_ends_at_the_deadline(tmp_path: Path) -> None:
+    queue = HashQueue(tmp_path, cores=1, max_waiters=2, deadline_seconds=0.1)
+    refused: list[bool] = []
+
+    def wait() -> None:
+        try:
+            with queue.turn():
+                pass
+        except TooBusy:
+            refused.append(True)
+
+    with queue.turn():
+        waiter = threading.Thread(target=wait)
+        waiter.start()
+        waiter.join(5)
+    assert refused == [True]
+
+
+def _die_with_a_turn(folder: str) -> None:
+    with HashQueue(Path(folder), cores=1).turn():
+        os.kill(os.getpid(), 9)
+
+
+def test_a_process_that_dies_gives_its_turn_back(tmp_path: Path) -> None:
+    dying = multiprocessing.get_context("spawn").Process(target=_die_with_a_turn, args=(str(tmp_path),))
+    dying.start()
+    dying.join(30)
+    assert dying.exitcode == -9
+    with HashQueue(tmp_path, cores=1, deadline_seconds=0.1).turn():
+        pass
+
+
+def test_a_failing_hash_gives_its_turn_back(tmp_path: Path) -> None:
+    queue = HashQueue(tmp_path, cores=1, max_waiters=1, deadline_seconds=0.1)
+    with pytest.raises(ZeroDivisionError), queue.turn():
+        raise ZeroDivisionError
+    with queue.turn():
+        pass
+
+
+def test_fewer_threads_may_wait_than_a_worker_has(tmp_path: Path) -> None:
+    settings = IdpSettings(env="demo", var=tmp_path)
+    assert settings.idp_hash_waiters == MAX_WAITERS < settings.idp_threads
+    with pytest.raises(ValueError, match="MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS"):
+        IdpSettings(env="demo", var=tmp_path, idp_hash_waiters=24)

@@ -1,0 +1,50 @@
+"""K1: an unset MCZ_ENV means production, which refuses what is for the demo only."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from idp.cli.bootstrap import bootstrap_installation
+from idp.settings import IdpSettings
+from tests.idp.installation import Installation
+
+pytestmark = pytest.mark.requires("K1")
+
+HTTPS = {f"{name}_url": f"https://{name}.example" for name in ("idp", "portal", "uploads")}
+
+
+def test_without_a_mode_it_is_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("MCZ_ENV", raising=False)
+    settings = IdpSettings(var=tmp_path / "var", idp_master_key_file=tmp_path / "key", **HTTPS)  # type: ignore[arg-type]
+    assert not settings.demo
+    assert settings.https
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        ({"idp_url": "http://idp.example"}, "https"),
+        ({"idp_master_key_file": None}, "MCZ_IDP_MASTER_KEY_FILE"),
+        ({"idp_master_key_file": Path("var/key")}, "MCZ_VAR"),
+        ({"clock_file": Path("clock")}, "MCZ_CLOCK_FILE"),
+    ],
+)
+def test_production_refuses(wrong: dict[str, object], reason: str, tmp_path: Path) -> None:
+    right: dict[str, object] = {"env": "production", "idp_master_key_file": tmp_path / "key", **HTTPS}
+    with pytest.raises(ValidationError, match=reason):
+        IdpSettings(**{**right, **wrong})  # type: ignore[arg-type]
+
+
+def test_demo_limits_per_address_are_wide_and_those_of_production_are_not(tmp_path: Path) -> None:
+    demo = IdpSettings(env="demo", var=tmp_path)
+    production = IdpSettings(env="production", idp_master_key_file=tmp_path / "key", **HTTPS)  # type: ignore[arg-type]
+    assert demo.tries_per_address >= 1000 > production.tries_per_address
+
+
+def test_production_bootstrap_makes_no_demo_account(quick_idp: Installation) -> None:
+    production = quick_idp.with_settings(env="production", **HTTPS)
+    bootstrap_installation(production.foundation)
+    assert not list(production.foundation.settings.var.glob("*demo*.json"))
+    with production.foundation.database.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM account").scalar_one() == 0

@@ -1,0 +1,14 @@
+"""A browser without script in front of the idp's pages."""
+
+import pytest
+
+from idp.app import build_app
+from tests.idp.installation import Installation
+from tests.idp.web.visitor import Visitor
+
+
+@pytest.fixture
+def visitor(quick_idp: Installation) -> Visitor:
+    """An anonymous browser; the account of the installation exists."""
+    quick_idp.add_account()
+    return Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
