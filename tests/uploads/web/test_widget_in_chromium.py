@@ -316,6 +316,18 @@ def test_an_upload_outlasts_its_session_and_finishing_asks_for_a_new_one(desk: D
     assert grouped(large[1]) in desk.finish()
 
 
+@pytest.mark.requires("K25")
+def test_the_end_of_the_session_does_not_take_a_sending_page_away(desk: Desk, large: tuple[Path, str]) -> None:
+    name = large[0].name
+    desk.slow()
+    desk.begin(large[0])
+    desk.wait_until_under_way(name)
+    desk.page.evaluate("localStorage.setItem('mcz-session-ends', '0')")
+    expect(desk.page.get_by_role("heading", name="U bent uitgelogd")).to_be_visible()
+    desk.expect_sent(name)
+    assert "/aanleveren/" in desk.page.url
+
+
 @pytest.mark.requires("K26")
 def test_logging_out_during_an_upload_asks_first(desk: Desk, large: tuple[Path, str]) -> None:
     name = large[0].name

@@ -32,15 +32,24 @@ export function session(server, notice, isBusy, ask) {
     goOn.clear();
   }
 
+  function showThatItEnded() {
+    notice.hidden = false;
+    looking ??= setInterval(look, LOOK_AGAIN_MS);
+  }
+
   setInterval(keep, KEEP_MS);
   keepUsersFromLeavingUnawares(isBusy, ask);
+  document.addEventListener("mcz:sessie-voorbij", (event) => {
+    if (!isBusy()) return;
+    event.preventDefault();
+    showThatItEnded();
+  });
 
   return {
     /** The server no longer knows the session: show how to log in, and call back when it is there again. */
     ended(resume) {
       goOn.add(resume);
-      notice.hidden = false;
-      looking ??= setInterval(look, LOOK_AGAIN_MS);
+      showThatItEnded();
     },
   };
 }
