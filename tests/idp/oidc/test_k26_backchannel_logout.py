@@ -1,0 +1,214 @@
+"""OpenID Connect Back-Channel Logout 1.0, K26: rows first, all applications at once, two seconds, then the worker."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from idp.app import build_app, build_services
+from idp.audit.record import Origin
+from idp.db.key_store import LOGOUT_KIND
+from idp.db.tables import job
+from idp.oidc.backchannel_logout import LogoutUndelivered
+from shared.jose.jws import verify
+from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp, claims_of_token, header_of_token
+from tests.idp.oidc.receiving import Receiver, receiving
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+@pytest.fixture
+def receivers() -> Iterator[list[Receiver]]:
+    """Two applications that listen."""
+    with receiving() as one, receiving() as two:
+        yield [one, two]
+
+
+@pytest.fixture
+def open_idp(idp: Idp, receivers: list[Receiver]) -> Idp:
+    """The idp, allowed to call these applications."""
+    allowed = tuple(receiver.destination for receiver in receivers)
+    settings = idp.foundation.settings.model_copy(update={"outgoing_allow": allowed})
+    foundation = replace(idp.foundation, settings=settings)
+    services = build_services(foundation)
+    return Idp(foundation, services, build_app(foundation, services), idp.initial_access_token)
+
+
+def _applications(idp: Idp, receivers: list[Receiver], browser: Browser) -> list[Application]:
+    """One client for each receiver, with a grant in this session."""
+    applications = [
+        idp.trusted(client_name=f"App {number}", backchannel_logout_uri=receiver.address)
+        for number, receiver in enumerate(receivers, 1)
+    ]
+    for application in applications:
+        application.tokens(browser)
+    return applications
+
+
+def _log_out(idp: Idp, browser: Browser) -> tuple[str, ...]:
+    assert browser.session is not None
+    return idp.services.logout.everything(browser.session, origin=Origin(), now=idp.now)
+
+
+def _jobs(idp: Idp) -> list[dict[str, str]]:
+    with idp.foundation.database.read() as connection:
+        return list(connection.execute(select(job.c.payload).where(job.c.kind == LOGOUT_KIND)).scalars())
+
+
+@pytest.mark.requires("K26", "S44")
+def test_every_application_of_the_session_is_told(open_idp: Idp, receivers: list[Receiver]) -> None:
+    browser = open_idp.browser()
+    applications = _applications(open_idp, receivers, browser)
+
+    assert _log_out(open_idp, browser) == ()
+
+    told = [claims_of_token(receiver.tokens[0])["aud"] for receiver in receivers]
+    assert told == [application.client_id for application in applications]
+    assert _jobs(open_idp) == []
+
+
+@pytest.mark.requires("K26", "threat 19")
+def test_the_logout_token_is_what_the_specification_says(open_idp: Idp, receivers: list[Receiver]) -> None:
+    browser = open_idp.browser()
+    application = _applications(open_idp, receivers[:1], browser)[0]
+    sub = claims_of_token(application.tokens(browser)["id_token"])["sub"]
+    _log_out(open_idp, browser)
+
+    token = receivers[0].tokens[0]
+    keys = open_idp.services.provider.signing_keys.ring().public_keys()
+    claims = dict(verify(token, keys, algorithms=("RS256",), typ="logout+jwt").claims)
+
+    assert header_of_token(token)["kid"]
+    assert claims.pop("jti")
+    assert browser.session is not None
+    now = int(open_idp.now.timestamp())
+    assert claims == {
+        "iss": ISSUER,
+        "aud": application.client_id,
+        "sub": sub,
+        "sid": browser.session.sid,
+        "iat": now,
+        "exp": now + 120,
+        "events": {EVENT: {}},
+    }
+
+
+@pytest.mark.requires("K26")
+def test_applications_of_other_sessions_hear_nothing(open_idp: Idp, receivers: list[Receiver]) -> None:
+    ending, other = open_idp.browser(), open_idp.browser()
+    _applications(open_idp, receivers[:1], ending)
+    _applications(open_idp, receivers[1:], other)
+
+    _log_out(open_idp, ending)
+
+    assert [len(receiver.tokens) for receiver in receivers] == [1, 0]
+
+
+@pytest.mark.requires("K26")
+@pytest.mark.parametrize("status", [400, 500, 302])
+def test_who_refuses_is_named_and_left_to_the_worker(open_idp: Idp, receivers: list[Receiver], status: int) -> None:
+    receivers[0].status = status
+    browser = open_idp.browser()
+    applications = _applications(open_idp, receivers, browser)
+
+    assert _log_out(open_idp, browser) == ("App 1",)
+
+    (waiting,) = _jobs(open_idp)
+    assert waiting["client_id"] == applications[0].client_id
+
+
+@pytest.mark.requires("K26")
+def test_a_slow_application_holds_the_user_two_seconds_and_nobody_else(
+    open_idp: Idp, receivers: list[Receiver]
+) -> None:
+    receivers[0].delay_seconds = 4
+    browser = open_idp.browser()
+    _applications(open_idp, receivers, browser)
+    started = time.monotonic()
+
+    assert _log_out(open_idp, browser) == ("App 1",)
+
+    assert time.monotonic() - started < 3.5
+    assert len(receivers[1].tokens) == 1
+
+
+@pytest.mark.requires("K26")
+def test_the_worker_tells_again_until_it_arrives(open_idp: Idp, receivers: list[Receiver]) -> None:
+    receivers[0].status = 503
+    browser = open_idp.browser()
+    _applications(open_idp, receivers[:1], browser)
+    _log_out(open_idp, browser)
+    (waiting,) = _jobs(open_idp)
+
+    with pytest.raises(LogoutUndelivered):
+        open_idp.services.provider.logout_retry(waiting)
+    receivers[0].status = 200
+    open_idp.services.provider.logout_retry(waiting)
+
+    first, second, third = (claims_of_token(token)["jti"] for token in receivers[0].tokens)
+    assert len({first, second, third}) == 3
+
+
+@pytest.mark.requires("K26")
+def test_the_session_ends_before_anybody_is_told(open_idp: Idp, receivers: list[Receiver]) -> None:
+    receivers[0].status = 500
+    browser = open_idp.browser()
+    application = _applications(open_idp, receivers[:1], browser)[0]
+    token = application.tokens(browser)["access_token"]
+
+    _log_out(open_idp, browser)
+
+    answer = open_idp.app.test_client().get("/userinfo", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401
+    assert application.authorize(browser).headers["Location"].startswith("/inloggen")
+
+
+@pytest.mark.requires("K26")
+def test_the_last_page_names_who_was_not_reached(open_idp: Idp, receivers: list[Receiver]) -> None:
+    receivers[0].status = 500
+    browser = open_idp.browser()
+    _applications(open_idp, receivers, browser)
+    assert browser.session is not None
+
+    answer = browser.client.get(
+        "/end_session", query_string={"client_id": "portal", "logout_hint": browser.session.sid}
+    )
+    page = browser.get(answer.headers["Location"]).get_data(as_text=True)
+
+    assert answer.headers["Location"].startswith("/uitgelogd?")
+    assert "App 1" in page
+    assert "App 2" not in page
+
+
+@pytest.mark.requires("K26")
+def test_sessions_that_ended_otherwise_are_told_too(open_idp: Idp, receivers: list[Receiver]) -> None:
+    browser = open_idp.browser()
+    _applications(open_idp, receivers, browser)
+    assert browser.session is not None
+
+    open_idp.services.logout.announce((browser.session.sid,))
+
+    assert [len(receiver.tokens) for receiver in receivers] == [1, 1]
+
+
+@pytest.mark.requires("K26", "threat 21")
+def test_an_address_inside_the_network_is_not_called(idp: Idp, receivers: list[Receiver]) -> None:
+    browser = idp.browser()
+    application = idp.trusted(client_name="App 1")
+    application.change(backchannel_logout_uri=receivers[0].address)  # as if it had been allowed once
+    application.tokens(browser)
+
+    assert _log_out(idp, browser) == ("App 1",)
+    assert receivers[0].tokens == []
+
+
+def test_a_message_is_worth_nothing_after_two_minutes(open_idp: Idp, receivers: list[Receiver]) -> None:
+    browser = open_idp.browser()
+    _applications(open_idp, receivers[:1], browser)
+    _log_out(open_idp, browser)
+    claims = claims_of_token(receivers[0].tokens[0])
+
+    assert timedelta(seconds=claims["exp"] - claims["iat"]) == timedelta(minutes=2)
