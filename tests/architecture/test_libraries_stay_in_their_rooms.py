@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.architecture.project import imports, name, product_modules
+from tests.architecture.project import imported, imports, name, product_modules
 
 
 def strangers(library: str, is_at_home: Callable[[str], bool]) -> list[str]:
@@ -24,6 +24,13 @@ def test_nobody_imports_the_deprecated_jose_package() -> None:
 
 def test_the_integrations_of_authlib_are_used_in_shared_only() -> None:
     assert strangers("authlib.integrations", lambda path: path.startswith("shared/")) == []
+
+
+@pytest.mark.requires("M-42")
+def test_nothing_with_hooks_is_taken_from_the_oauth_library() -> None:
+    plain_functions = "authlib.oauth2.rfc7636"
+    taken = {dotted for file in product_modules() for dotted in imported(file) if dotted.startswith("authlib")}
+    assert [dotted for dotted in taken if not dotted.startswith(plain_functions)] == []
 
 
 @pytest.mark.requires("K18", "threat 21")
