@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore
 
+from idp.fair_turns import FairTurns
 from idp.hashing import TooBusy
 
 DEADLINE_SECONDS = 3.0
@@ -34,7 +35,7 @@ class HashQueue:
         cores = cores or len(os.sched_getaffinity(0))
         self._files = [folder / f"hash-{number}.lock" for number in range(cores)]
         self._places = BoundedSemaphore(max_waiters)
-        self._own_turns = BoundedSemaphore(cores)
+        self._own_turns = FairTurns(cores)
         self._deadline_seconds = deadline_seconds
 
     @contextmanager
@@ -50,7 +51,7 @@ class HashQueue:
 
     @contextmanager
     def _turn_before(self, deadline: float) -> Iterator[None]:
-        if not self._own_turns.acquire(timeout=self._deadline_seconds):
+        if not self._own_turns.acquire(self._deadline_seconds):
             raise TooBusy
         try:
             descriptor = self._lock_one(deadline)
