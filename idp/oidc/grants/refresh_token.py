@@ -74,8 +74,9 @@ class _Rotation:
         )
 
     def _end_family(self, unit: UnitOfWork, grant: Grant) -> OAuthError:
-        unit.grants.revoke(grant.grant_id, self._now)
-        if grant.refresh_idle_at is not None and self._now < grant.refresh_idle_at:  # not too old, so used before
+        was_live = unit.grants.revoke(grant.grant_id, self._now)
+        too_old = grant.refresh_idle_at is None or self._now >= grant.refresh_idle_at
+        if was_live and not too_old:  # so it was used before
             _record_reuse(unit, grant, self._request.origin, self._now)
         return OAuthError(ErrorCode.INVALID_GRANT)
 

@@ -1,0 +1,113 @@
+"""Use cases on an empty database of either kind: a client, an account with a session, and grants."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import Barrier
+from typing import Any
+
+from idp.accounts.model import Aanhef, Account, AccountState, Relation
+from idp.clients.metadata import Rules, build_client
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import GENERAL
+from idp.db.unit_of_work import UnitOfWork, UnitsOfWork
+from idp.hashing import random_secret, secret_digest
+from idp.login.sso_session import ACR_MFA, SsoSession, start_session
+from idp.oidc.authorize import new_code
+from idp.oidc.errors import OAuthError
+from idp.oidc.model import AuthorizationRequest
+from shared.database import Database
+from shared.encryption import Vault
+
+REDIRECT_URI = "https://app.example/cb"
+
+
+def units_of(database: Database, vault: Vault) -> UnitsOfWork:
+    """Transactions on this database; no mail is written in these tests."""
+
+    def no_mail(message: Any) -> Any:
+        raise AssertionError(message)
+
+    return UnitsOfWork(database, vault, no_mail)
+
+
+def add_account(unit: UnitOfWork, now: datetime, account_id: str = "account-1") -> Account:
+    relation = Relation("relation-" + account_id, account_id[-1] * 6, "Gemeente Voorbeeldstad")
+    account = Account(
+        account_id=account_id,
+        relatie_id=relation.relatie_id,
+        relatienummer=relation.relatienummer,
+        relatie_naam=relation.naam,
+        username="j.timmerman",
+        aanhef=Aanhef.MENEER,
+        initials="J.",
+        infix="",
+        surname="Timmerman",
+        email="j@voorbeeld.example",
+        phone="",
+        language="nl",
+        state=AccountState.ACTIEF,
+    )
+    unit.accounts.add_relation(relation)
+    unit.accounts.add(account, now)
+    return account
+
+
+def add_session(unit: UnitOfWork, account_id: str, now: datetime) -> SsoSession:
+    session = start_session(account_id, ("pwd", "otp"), ACR_MFA, now)
+    unit.sessions.add(session, secret_digest(random_secret()))
+    return session
+
+
+def add_client(unit: UnitOfWork, now: datetime, client_id: str = "client-1", **metadata: Any) -> Client:
+    raw = {
+        "redirect_uris": [REDIRECT_URI],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "none",
+        **metadata,
+    }
+    rules = Rules(GENERAL, issuer_is_https=True)
+    client = build_client(raw, rules, client_id=client_id, registered_by=RegisteredBy.COMMAND, now=now)
+    unit.clients.save(client, now)
+    return client
+
+
+def request_of(client: Client, challenge: str, now: datetime) -> AuthorizationRequest:
+    return AuthorizationRequest(
+        client_id=client.client_id,
+        redirect_uri=REDIRECT_URI,
+        response_mode="query",
+        state="s",
+        scope=("openid",),
+        nonce="n",
+        code_challenge=challenge,
+        prompt=frozenset({"login"}),
+        max_age=60,
+        hinted_sub=None,
+        login_hint=None,
+        ui_locales=("nl",),
+        created_at=now,
+    )
+
+
+def add_code(unit: UnitOfWork, client: Client, session: SsoSession, challenge: str, now: datetime) -> str:
+    """The value of a new code."""
+    value = random_secret()
+    unit.codes.add(new_code(request_of(client, challenge, now), session, secret_digest(value), now))
+    return value
+
+
+def at_once(count: int, attempt: Callable[[], Any]) -> list[Any]:
+    """What `count` threads that start together get; an OAuthError counts as its code."""
+    barrier = Barrier(count)
+
+    def run() -> Any:
+        barrier.wait()
+        try:
+            return attempt()
+        except OAuthError as error:
+            return error.code
+
+    with ThreadPoolExecutor(count) as pool:
+        futures = [pool.submit(run) for _ in range(count)]
+        return [future.result() for future in futures]

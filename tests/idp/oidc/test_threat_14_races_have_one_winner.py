@@ -1,0 +1,157 @@
+"""Twenty threads with the same code or refresh token: one statement decides, on both databases."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from idp.audit.events import Event
+from idp.db.tables import audit_event
+from idp.db.unit_of_work import UnitsOfWork
+from idp.hashing import secret_digest
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
+from idp.oidc.grants.grant_type import Redeemed
+from idp.oidc.grants.refresh_token import RefreshTokenGrant
+from idp.oidc.messages import Parameters, Request
+from idp.oidc.opaque import new_id
+from shared.clock import FixedClock
+from shared.database import Database
+from shared.encryption import Vault
+from tests.idp.oidc.browsing import Pkce
+from tests.idp.oidc.stored import (
+    REDIRECT_URI,
+    add_account,
+    add_client,
+    add_code,
+    add_session,
+    at_once,
+    request_of,
+    units_of,
+)
+
+THREADS = 20
+
+
+class World:
+    """One database with a client, a session, and what is needed to redeem."""
+
+    def __init__(self, database: Database, vault: Vault, clock: FixedClock) -> None:
+        self.database = database
+        self.units: UnitsOfWork = units_of(database, vault)
+        self.now = clock.now()
+        self.pkce = Pkce()
+        with self.units.write() as unit:
+            account = add_account(unit, self.now)
+            self.client = add_client(unit, self.now)
+            self.session = add_session(unit, account.account_id, self.now)
+
+    def code(self) -> str:
+        with self.units.write() as unit:
+            return add_code(unit, self.client, self.session, self.pkce.challenge, self.now)
+
+    def redeem(self, code: str) -> Redeemed:
+        form = {"code": code, "redirect_uri": REDIRECT_URI, "code_verifier": self.pkce.verifier}
+        grant = AuthorizationCodeGrant(self.units.read, self.units.write)
+        return grant.redeem(self.client, _post(form), self.now)
+
+    def refresh(self, token: str) -> Redeemed:
+        return RefreshTokenGrant(self.units.write).redeem(self.client, _post({"refresh_token": token}), self.now)
+
+    def events(self) -> list[str]:
+        with self.database.read() as connection:
+            return list(connection.execute(select(audit_event.c.event)).scalars())
+
+
+def _post(form: dict[str, str]) -> Request:
+    return Request(method="POST", form=Parameters(form.items()))
+
+
+@pytest.fixture
+def world(make_database: Callable[[str], Database], vault: Vault, clock: FixedClock) -> World:
+    return World(make_database("idp"), vault, clock)
+
+
+@pytest.mark.requires("threat 14", "threat 26", "M-02")
+def test_one_of_twenty_redeems_a_code(world: World) -> None:
+    code = world.code()
+
+    outcomes = at_once(THREADS, lambda: world.redeem(code))
+
+    winners = [outcome for outcome in outcomes if isinstance(outcome, Redeemed)]
+    assert len(winners) == 1
+    assert outcomes.count(ErrorCode.INVALID_GRANT) == THREADS - 1
+
+
+@pytest.mark.requires("threat 14", "M-02")
+def test_the_losers_end_what_the_winner_got_and_it_is_remembered_once(world: World) -> None:
+    code = world.code()
+    at_once(THREADS, lambda: world.redeem(code))
+
+    with world.units.read() as unit:
+        stored = unit.codes.find(secret_digest(code))
+        assert stored is not None
+        grant = unit.grants.find(stored.grant_id)
+
+    assert grant is not None
+    assert grant.revoked_at == world.now
+    assert world.events().count(Event.CODE_REUSED) == 1
+    assert world.events().count(Event.GRANT_STARTED) == 1
+
+
+@pytest.mark.requires("threat 20", "OP-35")
+def test_one_of_twenty_rotates_a_refresh_token_and_the_family_ends(world: World) -> None:
+    token = world.redeem(world.code()).refresh_token
+    assert token is not None
+
+    outcomes = at_once(THREADS, lambda: world.refresh(token))
+
+    (winner,) = [outcome for outcome in outcomes if isinstance(outcome, Redeemed)]
+    assert winner.refresh_token is not None
+    with pytest.raises(OAuthError):
+        world.refresh(winner.refresh_token)
+    assert world.events().count(Event.REFRESH_TOKEN_REUSED) == 1
+
+
+@pytest.mark.requires("threat 20")
+def test_one_after_the_other_all_rotate(world: World) -> None:
+    token = world.redeem(world.code()).refresh_token
+    for _ in range(5):
+        assert token is not None
+        token = world.refresh(token).refresh_token
+
+    with world.units.read() as unit:
+        grant = unit.grants.find(str(token).partition(".")[0])
+
+    assert grant is not None
+    assert grant.generation == 5
+
+
+@pytest.mark.requires("threat 23", "threat 26")
+def test_one_of_twenty_uses_an_assertion(world: World) -> None:
+    def use() -> bool:
+        with world.units.write() as unit:
+            return unit.assertions.use(world.client.client_id, "jti", world.now)
+
+    assert sorted(at_once(THREADS, use)) == [False] * (THREADS - 1) + [True]
+
+
+@pytest.mark.requires("K35", "threat 26")
+def test_one_of_twenty_answers_a_stored_request(world: World) -> None:
+    with world.units.write() as unit:
+        unit.requests.add("0" * 64, request_of(world.client, world.pkce.challenge, world.now))
+
+    def take() -> bool:
+        with world.units.write() as unit:
+            return unit.requests.take("0" * 64, world.now)
+
+    assert sorted(at_once(THREADS, take)) == [False] * (THREADS - 1) + [True]
+
+
+@pytest.mark.requires("K13")
+def test_twenty_first_logins_give_one_pairwise_subject(world: World) -> None:
+    def subject() -> str:
+        with world.units.write() as unit:
+            return unit.subjects.find_or_add("account-1", "app.example", new_id())
+
+    assert len(set(at_once(THREADS, subject))) == 1
