@@ -11,23 +11,27 @@ from shared.clock import Clock
 from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.egress.message import Response
+from shared.logging import get_logger
 from shared.relying_party.errors import ProviderUnavailable
 
 SHORTEST_LIFE = timedelta(minutes=1)
 LONGEST_LIFE = timedelta(days=1)
 LIFE_WITHOUT_HEADERS = timedelta(hours=1)
-RETRY_AFTER_FAILURE = timedelta(seconds=5)
+RETRY_AFTER_FAILURE = timedelta(seconds=2)
 
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})\"?(?:$|[,\s])", re.ASCII)
 
 Document = TypeVar("Document")
+
+log = get_logger(__name__)
 
 
 class CachedDocument(Generic[Document]):
     """Fetched when first asked for and again when its time is over.
 
     read: from parsed JSON to the value that is kept; raises ValueError for a document that is not to
-    be trusted. When a later fetch fails the older value stays in use.
+    be trusted. When a fetch fails the older value stays in use, and nobody tries again for a moment: a
+    provider that hangs holds one request, not all.
     """
 
     def __init__(self, fetcher: Fetcher, clock: Clock, read: Callable[[Mapping[str, Any]], Document]) -> None:
@@ -39,20 +43,18 @@ class CachedDocument(Generic[Document]):
 
     def get(self, url: str) -> Document:
         """The document at this address. Raises ProviderUnavailable when there has never been one."""
-        value = self._value
-        if value is not None and not self._is_stale():
-            return value
-        with self._lock:
-            if self._value is None or self._is_stale():
-                self._fetch(url)
-            return self._known()
+        if self._is_stale():
+            with self._lock:
+                if self._is_stale():
+                    self._fetch(url)
+        return self._known()
 
     def get_newer(self, url: str, *, not_within: timedelta) -> Document:
         """As get, but fetched again now unless the last try was less than so long ago (C-08)."""
         with self._lock:
             if self._fetched_at is None or self._clock.now() - self._fetched_at >= not_within:
                 self._fetch(url)
-            return self._known()
+        return self._known()
 
     def _is_stale(self) -> bool:
         return self._stale_at is None or self._clock.now() >= self._stale_at
@@ -69,8 +71,7 @@ class CachedDocument(Generic[Document]):
             answer = self._fetcher.get(url, headers={"Accept": "application/json"})
             self._value = self._read(_json_object(answer))
         except (EgressRefused, EgressFailed, ValueError) as error:
-            if self._value is None:
-                raise ProviderUnavailable("document") from error
+            log.warning("document_not_fetched", url=url, error=type(error).__name__, reason=str(error))
             self._stale_at = now + RETRY_AFTER_FAILURE
         else:
             self._stale_at = now + life_of(answer.headers)
