@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("receipt", type=Path, metavar="RECEIPT")
     parser.add_argument("--keys", type=Path, required=True, metavar="KEYS")
     parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
-    given = parser.parse_args(arguments)
+    given = parser.parse_intermixed_args(arguments)
     verdict = verify_offline(given.receipt, given.keys, given.files)
     print(verdict.report)
     return 0 if verdict.is_proof else 1

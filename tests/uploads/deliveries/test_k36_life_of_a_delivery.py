@@ -1,0 +1,182 @@
+"""From the first file to the receipt: begun, filled, finished, seen, withdrawn."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Kit, described
+from uploads.deliveries.model import Delivery, DeliveryFilter
+from uploads.deliveries.party import Party
+from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
+from uploads.deliveries.states import DeliveryState, Status
+from uploads.intake.finish import CheckDelivery
+from uploads.intake.retention import delete_withdrawn
+from uploads.protocol.model import UploadState
+
+
+def begin(kit: Kit, party: Party = JANSEN, soort: str = "correctie") -> Delivery:
+    started = kit.deliveries.start(party, soort, "Eerste levering", kit.clock.now())
+    assert isinstance(started, Delivery)
+    return started
+
+
+def add_file(kit: Kit, kenmerk: str, *, sent: bytes = b"hello", length: int = 5, name: str = "a.csv") -> str:
+    return kit.created(length, sent, upload_metadata=described(filename=name, aanlevering=kenmerk))
+
+
+def check(kit: Kit, kenmerk: str) -> None:
+    CheckDelivery(kit.units.write, lambda _: "", "https://uploads.example").run(kenmerk, kit.clock.now())
+
+
+@pytest.mark.requires("K36", "S41")
+def test_files_join_and_the_sender_finishes_it(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    delivery = begin(kit)
+    add_file(kit, delivery.kenmerk)
+    add_file(kit, delivery.kenmerk, name="b.pdf")
+    assert kit.deliveries.get(JANSEN, delivery.kenmerk).state is DeliveryState.OPEN  # type: ignore[union-attr]
+    finished = kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now(), "Tweede kwartaal")
+    assert isinstance(finished, Delivery)
+    assert (finished.state, finished.description) == (DeliveryState.CHECKING, "Tweede kwartaal")
+    assert [file.name for file in finished.files] in (["a.csv", "b.pdf"], ["b.pdf", "a.csv"])
+
+
+@pytest.mark.requires("K36")
+def test_finishing_again_after_a_lost_answer_gives_the_same(kit: Kit) -> None:
+    delivery = begin(kit)
+    add_file(kit, delivery.kenmerk)
+    first = kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now())
+    kit.clock.advance(timedelta(minutes=1))
+    assert kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now()) == first
+
+
+@pytest.mark.requires("K36")
+def test_what_cannot_be_finished(kit: Kit) -> None:
+    empty, unfinished = begin(kit), begin(kit)
+    add_file(kit, unfinished.kenmerk, sent=b"he")
+    now = kit.clock.now()
+    assert kit.deliveries.finish(JANSEN, empty.kenmerk, now) is FinishRefusal.NO_FILES
+    assert kit.deliveries.finish(JANSEN, unfinished.kenmerk, now) is FinishRefusal.UNFINISHED_FILES
+    assert kit.deliveries.finish(PIETERS, unfinished.kenmerk, now) is FinishRefusal.NOT_FOUND
+    assert kit.deliveries.finish(JANSEN, "AL-2027-0216-AAAA", now) is FinishRefusal.NOT_FOUND
+    assert kit.deliveries.finish(JANSEN, empty.kenmerk, now, "x" * 201) is FinishRefusal.DESCRIPTION_TOO_LONG
+
+
+def test_what_cannot_be_begun(kit: Kit) -> None:
+    now = kit.clock.now()
+    assert kit.deliveries.start(JANSEN, "onbekend", "", now) is StartRefusal.UNKNOWN_SOORT
+    assert kit.deliveries.start(JANSEN, "correctie", "x" * 201, now) is StartRefusal.DESCRIPTION_TOO_LONG
+
+
+@pytest.mark.requires("K36", "threat 35")
+def test_an_open_delivery_is_its_accounts_and_a_final_one_the_relations(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    delivery = begin(kit)
+    add_file(kit, delivery.kenmerk)
+    parties = (JANSEN, PIETERS, STRANGER)
+    assert [seen_by(kit, party, delivery) for party in parties] == [(True, 1), (False, 0), (False, 0)]
+    kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now())
+    assert [seen_by(kit, party, delivery) for party in parties] == [(True, 1), (True, 1), (False, 0)]
+
+
+def seen_by(kit: Kit, party: Party, delivery: Delivery) -> tuple[bool, int]:
+    listed = kit.deliveries.list(party, DeliveryFilter(), 1, kit.clock.now())
+    return kit.deliveries.get(party, delivery.kenmerk) is not None, listed.total
+
+
+@pytest.mark.requires("K36", "threat 35")
+def test_only_its_own_account_can_add_a_file_and_only_while_it_is_open(kit: Kit) -> None:
+    delivery = begin(kit)
+    metadata = described(filename="a.csv", aanlevering=delivery.kenmerk)
+    headers = {"upload-length": "5", "upload-metadata": metadata}
+    assert kit.ask("POST", None, headers, party=PIETERS).body == "unknown_delivery\n"
+    assert kit.ask("POST", None, headers, party=STRANGER).body == "unknown_delivery\n"
+    add_file(kit, delivery.kenmerk)
+    kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now())
+    assert kit.ask("POST", None, headers).body == "delivery_is_final\n"
+
+
+@pytest.mark.requires("K36")
+def test_an_upload_without_delivery_is_one_of_one_file_and_final_at_its_last_byte(kit: Kit) -> None:
+    upload_id = kit.created(5, b"he", upload_metadata=described(filename="a.csv", soort="correctie"))
+    kenmerk = kit.row(upload_id).kenmerk
+    assert kit.deliveries.get(JANSEN, kenmerk).state is DeliveryState.OPEN  # type: ignore[union-attr]
+    kit.patch(upload_id, 2, b"llo")
+    final = kit.deliveries.get(PIETERS, kenmerk)
+    assert final is not None
+    assert (final.state, final.soort, final.one_file) == (DeliveryState.CHECKING, "correctie", True)
+
+
+@pytest.mark.requires("K39")
+def test_without_a_scanner_it_is_received_and_not_scanned_and_has_a_receipt(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
+    check(kit, kenmerk)
+    check(kit, kenmerk)  # at least once may be twice
+    delivery = kit.deliveries.get(JANSEN, kenmerk)
+    assert delivery is not None
+    assert delivery.status(kit.clock.now()) is Status.UNSCANNED
+    assert [file.state for file in delivery.files] == [UploadState.UNSCANNED]
+    assert delivery.has_receipt
+    assert kit.receipts.get(kenmerk) is not None
+
+
+@pytest.mark.requires("K36")
+def test_an_open_delivery_that_gets_no_bytes_is_interrupted(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    delivery = begin(kit)
+    add_file(kit, delivery.kenmerk, sent=b"he")
+    for seconds, status in ((59, Status.BUSY), (2, Status.INTERRUPTED)):
+        kit.clock.advance(timedelta(seconds=seconds))
+        now = kit.clock.now()
+        assert kit.deliveries.get(JANSEN, delivery.kenmerk).status(now) is status  # type: ignore[union-attr]
+        for wanted in (Status.BUSY, Status.INTERRUPTED):
+            listed = kit.deliveries.list(JANSEN, DeliveryFilter(status=wanted), 1, now)
+            assert listed.total == (1 if wanted is status else 0)
+
+
+@pytest.mark.requires("K36")
+def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
+    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
+    assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()) is WithdrawRefusal.TOO_LATE  # being checked
+    check(kit, kenmerk)
+    assert kit.deliveries.withdraw(STRANGER, kenmerk, kit.clock.now()) is WithdrawRefusal.NOT_FOUND
+    withdrawn = kit.deliveries.withdraw(PIETERS, kenmerk, kit.clock.now())
+    assert isinstance(withdrawn, Delivery)
+    assert withdrawn.state is DeliveryState.WITHDRAWN
+    with kit.units.write() as unit:
+        before = unit.space.left(JANSEN.relatienummer)
+    delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
+    delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
+    with kit.units.write() as unit:
+        assert unit.space.left(JANSEN.relatienummer) == before + 5
+
+
+@pytest.mark.requires("K36")
+def test_a_picked_up_delivery_cannot_be_withdrawn(kit: Kit) -> None:
+    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
+    check(kit, kenmerk)
+    with kit.units.write() as unit:
+        unit.deliveries.move(kenmerk, DeliveryState.UNSCANNED, DeliveryState.PICKED_UP, kit.clock.now())
+    assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()) is WithdrawRefusal.TOO_LATE
+
+
+def test_the_list_of_unfinished_uploads_is_the_accounts_own(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    delivery = begin(kit)
+    metadata = described(filename="wlz.xml", aanlevering=delivery.kenmerk, lastModified="1700000000000")
+    upload_id = kit.created(10, b"hello", upload_metadata=metadata)
+    (one,) = kit.deliveries.open_uploads(JANSEN, kit.clock.now())
+    assert (one.upload_id, one.name, one.percent, one.kenmerk) == (upload_id, "wlz.xml", 50, delivery.kenmerk)
+    assert (one.one_file, one.last_modified) == (False, "1700000000000")
+    assert not kit.deliveries.open_uploads(PIETERS, kit.clock.now())
+
+
+def test_a_file_of_an_open_delivery_can_be_removed_by_its_account_alone(kit: Kit) -> None:
+    delivery = begin(kit)
+    upload_id = add_file(kit, delivery.kenmerk)
+    now = kit.clock.now()
+    assert not kit.deliveries.remove_file(PIETERS, upload_id, now)
+    assert kit.deliveries.remove_file(JANSEN, upload_id, now)
+    assert not kit.deliveries.remove_file(JANSEN, upload_id, now)
+    assert kit.deliveries.finish(JANSEN, delivery.kenmerk, now) is FinishRefusal.NO_FILES

@@ -1,0 +1,142 @@
+"""Programs: only an access token for uploads with the right scope opens the door."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.jose.claims import epoch
+from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
+from tests.uploads.kit import PIETERS, STRANGER, described
+from uploads.worker import make_worker
+
+REFUSED: list[tuple[dict[str, Any], int]] = [
+    ({"aud": "http://localhost:8001"}, 401),
+    ({"iss": "https://evil.example"}, 401),
+    ({"exp": 1_000_000_000}, 401),
+    ({"typ": "JWT"}, 401),
+    ({"typ": "logout+jwt"}, 401),
+    ({"scope": "files:read"}, 403),
+    ({"scope": "openid"}, 403),
+    ({"urn:cak:relatienummer": None}, 403),
+    ({"acr": "urn:other", "auth_time": 1_800_000_000}, 403),
+]
+
+
+@pytest.mark.requires("threat 16", "threat 19", "K13")
+@pytest.mark.parametrize(("changes", "status"), REFUSED)
+def test_another_token_is_refused(doors: Doors, changes: dict[str, Any], status: int) -> None:
+    answer = tus(doors.app.test_client(), "POST", "/files/", Upload_Length="5", **doors.program(**changes))
+    assert (answer.status_code, answer.headers["Tus-Resumable"]) == (status, "1.0.0")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.requires("tus-X03", "K13")
+def test_a_program_whose_token_ends_goes_on_with_a_new_one(doors: Doors) -> None:
+    program = doors.app.test_client()
+    old = doors.program(exp=epoch(doors.clock.now() + timedelta(minutes=1)))
+    path = tus(program, "POST", "/files/", Upload_Length="10", **old).headers["Location"]
+    assert tus(program, "PATCH", path, b"hello", Upload_Offset="0", **old).status_code == 204
+    doors.clock.advance(timedelta(minutes=2))
+    assert tus(program, "PATCH", path, b"world", Upload_Offset="5", **old).status_code == 401
+    assert tus(program, "PATCH", path, b"world", Upload_Offset="5", **doors.program()).status_code == 204
+
+
+@pytest.mark.requires("K13")
+def test_a_client_speaks_for_the_relation_of_its_registration(doors: Doors) -> None:
+    program = doors.program(**{"urn:cak:relatienummer": None, "represents": {"sub": "10001234"}, "acr": None})
+    assert tus(doors.app.test_client(), "POST", "/files/", Upload_Length="5", **program).status_code == 201
+
+
+@pytest.mark.requires("K36")
+def test_a_delivery_by_program_from_begin_to_receipt(doors: Doors) -> None:
+    program, headers = doors.app.test_client(), doors.program()
+    begun = program.post("/aanleveringen", json={"soort": "correctie", "omschrijving": "Q1"}, headers=headers)
+    assert (begun.status_code, begun.json["status"]) == (201, "busy")
+    kenmerk = begun.json["kenmerk"]
+    assert begun.headers["Location"] == f"/aanleveringen/{kenmerk}"
+    early = program.post(f"/aanleveringen/{kenmerk}/afronden", headers=headers)
+    assert (early.status_code, early.json) == (409, {"error": "no_files"})
+    metadata = described(filename="a.csv", aanlevering=kenmerk)
+    tus(program, "POST", "/files/", b"hello", Upload_Length="5", Upload_Metadata=metadata, **headers)
+    done = program.post(f"/aanleveringen/{kenmerk}/afronden", headers=headers)
+    assert (done.status_code, done.json["status"], done.json["bestanden"][0]["naam"]) == (200, "checking", "a.csv")
+    make_receipts(doors)
+    seen = program.get(f"/aanleveringen/{kenmerk}", headers=doors.program(PIETERS, scope="files:read"))
+    assert (seen.status_code, seen.json["status"]) == (200, "unscanned")
+    proof = program.get(seen.json["ontvangstbewijs"], headers=headers)
+    assert (proof.status_code, proof.mimetype) == (200, "application/jose")
+    assert proof.headers["Content-Disposition"] == f'attachment; filename="{kenmerk}.jws"'
+    assert doors.services.receipts.check(proof.text).kenmerk == kenmerk  # type: ignore[union-attr]
+
+
+def make_receipts(doors: Doors) -> None:
+    """What the worker does."""
+    make_worker(doors.foundation).run_due()
+
+
+@pytest.mark.requires("threat 35", "K36")
+def test_deliveries_of_others_are_not_found(doors: Doors) -> None:
+    program = doors.app.test_client()
+    kenmerk = program.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program()).json["kenmerk"]
+    for party in (PIETERS, STRANGER):
+        headers = doors.program(party)
+        assert program.get(f"/aanleveringen/{kenmerk}", headers=headers).status_code == 404
+        assert program.post(f"/aanleveringen/{kenmerk}/afronden", headers=headers).status_code == 404
+        assert program.get(f"/aanleveringen/{kenmerk}/ontvangstbewijs.jws", headers=headers).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [("{", 400), ("[]", 400), ('{"soort": 1}', 400), ('{"soort": "onbekend"}', 400), ("x" * 20_000, 400), ("{}", 400)],
+)
+def test_malformed_requests_are_refused_in_json(doors: Doors, content: str, status: int) -> None:
+    headers = {**doors.program(), "Content-Type": "application/json"}
+    answer = doors.app.test_client().post("/aanleveringen", data=content, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (status, "application/json")
+
+
+def test_security_headers_are_on_every_answer_of_both_doors(doors: Doors) -> None:
+    program = doors.app.test_client()
+    answers = [
+        program.options("/files/"),
+        tus(program, "POST", "/files/", Upload_Length="5"),
+        tus(program, "POST", "/files/", Upload_Length="5", **doors.program()),
+        program.get("/aanleveringen/x", headers=doors.program()),
+        program.get("/intro.json"),
+    ]
+    for answer in answers:
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.requires("K15", "K17")
+def test_what_anybody_may_read(doors: Doors) -> None:
+    anybody = doors.app.test_client()
+    intro = anybody.get("/intro.json").json
+    assert [kind["name"] for kind in intro["types"] if kind["on_page"]] == [
+        "Eigen bijdrage Wmo",
+        "Zorgtoewijzing Wlz",
+        "Correctie",
+    ]
+    assert (intro["max_bytes"], intro["unfinished_days"], intro["scanned"]) == (50_000_000_000, 7, False)
+    keys = anybody.get("/.well-known/receipt-keys.json").json["keys"]
+    assert len(keys) == 2
+    assert not any("d" in key for key in keys)
+
+
+@pytest.mark.requires("tus-X01")
+def test_other_origins_get_nothing_unless_configured(doors: Doors) -> None:
+    answer = doors.app.test_client().options("/files/", headers={"Origin": "https://elders.example"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.requires("tus-X01")
+def test_a_configured_origin_may_call_with_a_token(tmp_path: Any, clock: Any) -> None:
+    with open_doors(tmp_path, clock, uploads_cors_origins=("https://elders.example",)) as doors:
+        client = doors.app.test_client()
+        preflight = client.options("/files/", headers={"Origin": "https://elders.example"})
+        assert preflight.headers["Access-Control-Allow-Origin"] == "https://elders.example"
+        assert "Access-Control-Allow-Credentials" not in preflight.headers
+        assert tus(client, "POST", "/files/", Upload_Length="5", Origin="https://elders.example").status_code == 401
+        assert "Access-Control-Allow-Origin" not in client.options("/files/", headers={"Origin": OWN}).headers

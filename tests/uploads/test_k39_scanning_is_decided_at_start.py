@@ -1,0 +1,61 @@
+"""Nobody runs without a scanner by accident, and nothing pretends to scan."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from uploads.settings import UploadsSettings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("MCZ_ENV", "MCZ_VAR", "MCZ_CLAMD", "MCZ_SCANNING", "MCZ_UPLOADS_URL", "MCZ_IDP_URL", "MCZ_CLOCK_FILE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def production(tmp_path: Path, **changes: Any) -> UploadsSettings:
+    urls = {f"{name}_url": f"https://{name}.example" for name in ("idp", "portal", "uploads")}
+    own = {"var": tmp_path / "var", "uploads_master_key_file": tmp_path / "key", "scanning": "off"}
+    return UploadsSettings(**{**urls, **own, **changes})
+
+
+@pytest.mark.requires("K39")
+def test_production_needs_an_explicit_decision(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="MCZ_SCANNING=off"):
+        production(tmp_path, scanning="on")
+    assert production(tmp_path).scanning == "off"
+
+
+@pytest.mark.requires("K39")
+def test_a_scanner_that_cannot_be_used_yet_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="cannot scan yet"):
+        production(tmp_path, clamd="127.0.0.1:3310")
+    with pytest.raises(ValidationError, match="cannot scan yet"):
+        UploadsSettings(env="demo", clamd="127.0.0.1:3310")
+
+
+@pytest.mark.requires("K39")
+def test_the_demo_runs_without(tmp_path: Path) -> None:
+    assert UploadsSettings(env="demo", var=tmp_path).scanning == "on"
+
+
+@pytest.mark.requires("K1")
+def test_production_keeps_its_master_key_outside_of_the_state_folder(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="MCZ_UPLOADS_MASTER_KEY_FILE"):
+        production(tmp_path, uploads_master_key_file=None)
+    with pytest.raises(ValidationError, match="may not lie inside"):
+        production(tmp_path, uploads_master_key_file=tmp_path / "var" / "key")
+
+
+@pytest.mark.parametrize("url", ["s3://bucket/prefix", "file://host/x", "/plain/path", "http://x/"])
+def test_a_store_that_this_release_does_not_have_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ValidationError, match="MCZ_UPLOADS_STORE_URL"):
+        UploadsSettings(env="demo", var=tmp_path, uploads_store_url=url)
+
+
+def test_the_store_is_a_folder_below_the_state_folder_by_default(tmp_path: Path) -> None:
+    assert UploadsSettings(env="demo", var=tmp_path).store_root == tmp_path / "uploads"
+    chosen = UploadsSettings(env="demo", var=tmp_path, uploads_store_url="file:///srv/een%20map")
+    assert chosen.store_root == Path("/srv/een map")
