@@ -1,6 +1,14 @@
 """How a login, a refresh or a logout message fails."""
 
+import re
 from enum import StrEnum
+
+_ERROR_CODE = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
+
+
+def error_code(value: object) -> str:
+    """An error code as it may be logged: what is no short lower-case word is called unreadable."""
+    return value if isinstance(value, str) and _ERROR_CODE.fullmatch(value) else "unreadable"
 
 
 class LoginRefusal(StrEnum):

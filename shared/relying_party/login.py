@@ -10,7 +10,7 @@ from typing import Any
 from shared.clock import Clock
 from shared.jose.errors import InvalidToken
 from shared.relying_party.authorization_request import Delivery, Wishes, in_the_query, new_request
-from shared.relying_party.errors import LoginRefusal, LoginRefused, TokenRefused
+from shared.relying_party.errors import LoginRefusal, LoginRefused, TokenRefused, error_code
 from shared.relying_party.id_token import Identity, check_at_hash, check_nonce, read_id_token
 from shared.relying_party.ports import Store
 from shared.relying_party.provider import Provider
@@ -86,7 +86,8 @@ class Login:
         login = self._take(answer, browser)
         if answer.error is not None:
             denied = answer.error == "access_denied"
-            raise LoginRefused(LoginRefusal.ACCESS_DENIED if denied else LoginRefusal.PROVIDER_ERROR, answer.error)
+            refusal = LoginRefusal.ACCESS_DENIED if denied else LoginRefusal.PROVIDER_ERROR
+            raise LoginRefused(refusal, error_code(answer.error))
         if not answer.code or len(answer.code) > MAX_PARAMETER_LENGTH:
             raise LoginRefused(LoginRefusal.MALFORMED, "code")
         tokens = self._redeem(answer.code, login)

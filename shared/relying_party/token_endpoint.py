@@ -11,7 +11,7 @@ from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.egress.message import Response
 from shared.relying_party.client_assertion import client_authentication
-from shared.relying_party.errors import ProviderUnavailable, TokenRefused
+from shared.relying_party.errors import ProviderUnavailable, TokenRefused, error_code
 from shared.relying_party.key_pair import OwnKeys
 from shared.relying_party.provider import Provider
 from shared.relying_party.settings import RpSettings
@@ -123,9 +123,7 @@ def _json_object(answer: Response) -> Mapping[str, Any]:
 
 
 def _error_code(answer: Response) -> str:
-    """The `error` member, a fixed word when it is missing or long enough to be something else."""
     try:
-        error = _json_object(answer).get("error")
+        return error_code(_json_object(answer).get("error"))
     except ProviderUnavailable:
-        return "unreadable"
-    return error if isinstance(error, str) and 0 < len(error) <= 64 and error.isascii() else "unreadable"
+        return error_code(None)

@@ -97,6 +97,14 @@ def test_an_error_of_the_provider_begins_no_session(visitor: Visitor, error: str
     assert refusal_of(visitor, answer) is LoginRefusal.UNKNOWN_STATE
 
 
+@pytest.mark.requires("threat 38")
+@pytest.mark.parametrize("error", ["a b", "Ünïcode", "x" * 65, "line\nbreak", "\x1b[31m"])
+def test_an_error_that_is_no_code_is_not_repeated_anywhere(visitor: Visitor, error: str) -> None:
+    with pytest.raises(LoginRefused) as refused:
+        visitor.finish(visitor.answer(code=None, error=error))
+    assert refused.value.detail == "unreadable"
+
+
 @pytest.mark.parametrize("code", [None, "", "x" * 3000])
 def test_an_answer_without_a_code_is_refused(visitor: Visitor, code: str | None) -> None:
     assert refusal_of(visitor, visitor.answer(code=code)) is LoginRefusal.MALFORMED
