@@ -7,12 +7,14 @@ from werkzeug.exceptions import NotFound
 
 from portal.demo.installation import DemoInstallation
 from portal.web.texts import DEMO_ROLES, DEMO_STATES
+from portal.web.viewer import speak_the_users_language
 from shared.clock import Clock
 
 
 def demo_blueprint(installation: DemoInstallation, clock: Clock) -> Blueprint:
     """Registered in demo mode only."""
     pages = Blueprint("demo", __name__, url_prefix="/demo")
+    pages.before_request(speak_the_users_language)
 
     @pages.get("")
     def overview() -> str:

@@ -9,12 +9,14 @@ from portal.greeting import part_of_day
 from portal.manuals import MANUALS
 from portal.services import Services
 from portal.web.texts import GREETINGS, expiry_title, last_login_text
+from portal.web.viewer import speak_the_users_language
 from shared.relying_party.current import current_session, login_required
 
 
 def home_blueprint(services: Services) -> Blueprint:
     """Pages that open after login only."""
     pages = Blueprint("home", __name__)
+    pages.before_request(speak_the_users_language)
 
     @pages.get("/")
     @login_required

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from portal.manuals import MANUALS
+from portal.web.viewer import speak_the_users_language
 
 TEXT_PAGES: dict[str, tuple[str, LazyString]] = {
     "toegankelijkheid": ("accessibility", _l("Toegankelijkheid")),
@@ -21,6 +22,7 @@ TEXT_PAGES: dict[str, tuple[str, LazyString]] = {
 def public_blueprint() -> Blueprint:
     """Pages without login; none of them sets a cookie."""
     pages = Blueprint("public", __name__)
+    pages.before_request(speak_the_users_language)
     pages.add_url_rule("/zakelijk", "zakelijk", zakelijk)
     pages.add_url_rule("/zakelijk/inloggen", "inloggen", inloggen)
     pages.add_url_rule("/handleidingen/<key>", "manual", manual)

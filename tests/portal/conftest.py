@@ -30,7 +30,7 @@ def settings(tmp_path: Path) -> PortalSettings:
     return PortalSettings(
         env="demo",
         var=tmp_path,
-        idp_url="http://localhost:8000",
+        idp_url="http://localhost:9",  # nothing listens there
         portal_url="http://localhost:8001",
         uploads_url="http://localhost:8002",
     )
@@ -41,6 +41,7 @@ def foundation(settings: PortalSettings, clock: FixedClock) -> Iterator[Foundati
     generate_master_key(settings.master_key_file)
     foundation = lay_foundation(settings, clock)
     migrate(foundation.database, "portal")
+    foundation.party.ensure_key()
     yield foundation
     foundation.database.dispose()
 

@@ -1,5 +1,6 @@
 """P3: home shows menus, notices, applications, contact and manuals, and never waits for another service."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -86,7 +87,7 @@ def test_an_expiring_password_is_announced(
     page = Html(user.get("/").text)
     notice = page.one("div", class_="notice--warning")
     assert f"Uw wachtwoord verloopt {text}" in notice.words
-    assert "http://localhost:8000/account/wachtwoord" in page.links
+    assert "http://localhost:9/account/wachtwoord" in page.links
 
 
 def test_a_password_with_more_than_30_days_is_not_announced(
@@ -112,3 +113,24 @@ def test_the_previous_login_is_told(user: FlaskClient, answers: Answers, moment:
 
 def test_a_page_of_a_logged_in_user_is_never_stored(user: FlaskClient) -> None:
     assert user.get("/").headers["Cache-Control"] == "no-store"
+
+
+def test_who_chose_english_at_the_idp_reads_english(
+    log_in: Callable[..., FlaskClient], answers: Answers, clock: FixedClock
+) -> None:
+    answers.facts = Facts(password_expires_at=clock.now() + timedelta(days=12, hours=1))
+    page = Html(log_in(locale="en").get("/").text)
+    assert page.one("html").get("lang") == "en"
+    assert page.one("h1").words == "Good morning Mr Timmerman,"
+    assert page.one("span", class_="who").words == "Welcome Mr Timmerman"
+    assert "Your password expires in 12 days" in page.one("div", class_="notice--warning").words
+
+
+def test_without_the_idp_closed_pages_say_so_and_public_ones_stay_readable(
+    user: FlaskClient, clock: FixedClock
+) -> None:
+    clock.advance(timedelta(minutes=31))  # the idp must be asked, and nothing listens at the idp's address
+    assert user.get("/").status_code == 502
+    page = user.get("/privacy")
+    assert page.status_code == 200
+    assert "Welkom" not in page.text
