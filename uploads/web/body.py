@@ -2,7 +2,7 @@
 
 gunicorn's reader waits until it has all that was asked for, so nothing would be stored of a slow body
 and nobody could interrupt it. This is the only file that knows gunicorn's internals (27.0), which
-tests/uploads/web/test_body_adapter.py holds to.
+tests/uploads/doors/test_body_adapter.py holds to.
 """
 
 import select
