@@ -1,0 +1,139 @@
+"""Keys of a client behind jwks_uri: fetched through the guarded fetcher, kept, asked again only now and then."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from idp.clients.model import Client, RegisteredBy
+from idp.oidc.client_auth.client_keys import KEPT_FOR, REFETCH_AFTER, ClientKeys
+from shared.clock import FixedClock
+from shared.egress.fetcher import Fetcher
+from shared.jose.keys import generate_key
+
+ONE, TWO = (generate_key("ES256").public_jwk() for _ in range(2))
+
+
+@dataclass
+class Publisher:
+    """A client's key set, and how often it was asked for."""
+
+    document: Any = field(default_factory=lambda: {"keys": [ONE]})
+    status: int = 200
+    asked: int = 0
+    port: int = 0
+
+
+@contextmanager
+def _publishing() -> Iterator[Publisher]:
+    publisher = Publisher()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            publisher.asked += 1
+            body = json.dumps(publisher.document).encode()
+            self.send_response(publisher.status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    publisher.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield publisher
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with _publishing() as publisher:
+        yield publisher
+
+
+@pytest.fixture
+def client(publisher: Publisher, clock: FixedClock) -> Client:
+    return Client(
+        client_id="c1",
+        client_name="App",
+        policy_name="general",
+        redirect_uris=("https://app.example/cb",),
+        token_endpoint_auth_method="private_key_jwt",
+        registered_by=RegisteredBy.COMMAND,
+        created_at=clock.now(),
+        jwks_uri=f"http://127.0.0.1:{publisher.port}/jwks.json",
+    )
+
+
+@pytest.fixture
+def keys(publisher: Publisher) -> ClientKeys:
+    return ClientKeys(Fetcher([f"127.0.0.1:{publisher.port}"]))
+
+
+def test_the_set_is_kept_for_an_hour(publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock) -> None:
+    first = keys.of(client, clock.now())
+    clock.advance(KEPT_FOR - timedelta(seconds=1))
+
+    assert keys.of(client, clock.now()) is first
+    assert publisher.asked == 1
+    clock.advance(timedelta(seconds=1))
+    keys.of(client, clock.now())
+    assert publisher.asked == 2
+
+
+def test_a_lacking_key_is_looked_for_again_but_not_at_once(
+    publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock
+) -> None:
+    keys.of(client, clock.now())
+    publisher.document = {"keys": [ONE, TWO]}
+
+    for _ in range(5):
+        keys.of(client, clock.now(), lacking=True)
+    assert publisher.asked == 1
+
+    clock.advance(REFETCH_AFTER)
+    found = keys.of(client, clock.now(), lacking=True)
+
+    assert found is not None
+    assert found.kids == {ONE["kid"], TWO["kid"]}
+
+
+@pytest.mark.parametrize(
+    ("status", "document"),
+    [(404, {"keys": [ONE]}), (302, {"keys": [ONE]}), (200, []), (200, {"keys": [{**ONE, "d": "x"}]}), (200, None)],
+)
+def test_what_is_no_public_key_set_gives_no_keys(
+    publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock, status: int, document: Any
+) -> None:
+    publisher.status, publisher.document = status, document
+
+    assert keys.of(client, clock.now()) is None
+
+
+def test_after_a_failure_it_recovers(publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock) -> None:
+    publisher.status = 500
+    assert keys.of(client, clock.now()) is None
+    publisher.status = 200
+    assert keys.of(client, clock.now()) is None  # not asked again so soon
+    clock.advance(REFETCH_AFTER)
+
+    assert keys.of(client, clock.now()) is not None
+
+
+@pytest.mark.requires("threat 21")
+def test_an_address_that_is_not_allowed_is_not_asked(publisher: Publisher, client: Client, clock: FixedClock) -> None:
+    assert ClientKeys(Fetcher()).of(client, clock.now()) is None
+    assert publisher.asked == 0
