@@ -20,8 +20,10 @@ from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
+from shared.metrics import install_metrics
 from shared.relying_party.current import browser_binding
 from shared.relying_party.web import relying_party_blueprint
+from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 
@@ -55,6 +57,8 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     app = Flask("portal", template_folder="web/templates", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
     _trust_proxies(app, settings.trusted_proxy_hops)
+    install_request_log(app)
+    install_metrics(app)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
     install_layout(app, links, current_viewer, settings.demo, foundation.clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.portal_url, browser_binding)

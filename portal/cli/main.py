@@ -8,6 +8,8 @@ from portal.foundation import lay_foundation
 from portal.settings import PortalSettings
 from shared.database import Database
 from shared.encryption import generate_master_key
+from shared.logging import configure
+from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use
 from shared.schema_revision import migrate_at, require_current
 from shared.wsgi_server import serve as serve_forever
@@ -48,6 +50,8 @@ def serve() -> None:
     database = Database(settings.database_url)
     require_current(database, "portal")
     database.dispose()
+    configure("portal", settings.log_level)
+    serve_metrics(settings.portal_metrics_listen, settings.var / "metrics" / "portal")
     serve_forever(
         "portal.server:application",
         host=host,
