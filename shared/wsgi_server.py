@@ -6,6 +6,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
 GRACE_SECONDS = 3
+LOGS_LIKE_OUR_OWN = {
+    "handlers": {},
+    "loggers": {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")},
+}
 
 
 def serve(factory: str, *, host: str, port: int, workers: int, threads: int) -> None:
@@ -27,4 +31,5 @@ def serve(factory: str, *, host: str, port: int, workers: int, threads: int) -> 
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
         log_access=False,
+        log_dictconfig=LOGS_LIKE_OUR_OWN,
     ).serve()

@@ -50,6 +50,7 @@ def serve() -> None:
     foundation = lay_foundation(settings)
     require_current(foundation.database, "idp")
     foundation.database.dispose()
+    configure("idp", settings.log_level)
     serve_forever(
         "idp.server:application",
         host=host,
