@@ -12,7 +12,7 @@ from portal.demo.codes import code_now
 from portal.foundation import Foundation
 from portal.settings import PortalSettings
 from shared.clock import FixedClock
-from tests.support.demo_folder import SECRET, write_demo
+from tests.support.demo_folder import PASSWORD, SECRET, write_demo
 from tests.support.html import Html
 
 pytestmark = pytest.mark.requires("K4")
@@ -32,7 +32,7 @@ def test_accounts_are_shown_with_their_codes(visitor: FlaskClient, tmp_path: Pat
     code = pyotp.TOTP(SECRET).at(clock.now())
     row = next(row for row in Html(visitor.get("/demo").text).all("tr") if "j.timmerman" in row.words)
     assert f"{code[:3]} {code[3:]} gebruikt? volgende over 12 s" in row.words
-    assert "Regenjas fietst 9" in row.words
+    assert PASSWORD in row.words
     assert "Gebruiker, actief" in row.words
 
 

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+PASSWORD = "Citroen-gracht-eiland-93"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 MAIL = """From: CAK Servicedesk <servicedesk@hetcak.nl>
 To: j.timmerman@voorbeeld.nl
@@ -32,7 +33,7 @@ def _user(name: str, state: str, secret: str | None) -> dict[str, object]:
     return {
         "relatienummer": "10438",
         "gebruikersnaam": name,
-        "wachtwoord": "Regenjas fietst 9",
+        "wachtwoord": PASSWORD,
         "totp_secret": secret,
         "role": "user",
         "state": state,
