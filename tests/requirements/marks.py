@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +45,7 @@ def _marks_below(node: ast.AST, file: str, test: str) -> Iterator[Mark]:
         yield from _marks_below(child, file, inner)
 
 
-def _is_test(node: ast.AST) -> bool:
+def _is_test(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
     return isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test")
 
 

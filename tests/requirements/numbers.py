@@ -29,7 +29,7 @@ def rows_of(table: str) -> list[Row]:
     """The rows of one file, in its order; headings and rules are left out."""
     lines = (FOLDER / f"{table}.md").read_text(encoding="utf-8").splitlines()
     found = [cells(line) for line in lines if line.startswith("| ")]
-    return [Row(*parts, table) for parts in found if parts[0] != "number"]
+    return [Row(parts[0], parts[1], parts[2], parts[3], table) for parts in found if parts[0] != "number"]
 
 
 def all_rows() -> list[Row]:
