@@ -28,7 +28,7 @@ from idp.oidc.messages import Answer, Page, Request, method_not_allowed, redirec
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
-from idp.oidc.prompt import WITHOUT_PROMPT, Need, Situation, next_need
+from idp.oidc.prompt import UNANSWERED, Need, Situation, next_need
 from idp.oidc.response_writer import ResponseWriter, ReturnAddress
 from idp.oidc.subjects import known_subject
 
@@ -109,8 +109,8 @@ class AuthorizationEndpoint:
         need = next_need(asked.request, asked.client, situation, now)
         if need is Need.NOTHING and situation.session is not None:
             return self._issue(asked, situation.session, now)
-        if "none" in asked.request.prompt:
-            return self._writer.error(asked.address, OAuthError(WITHOUT_PROMPT[need]))
+        if "none" in asked.request.prompt or need is Need.OTHER_USER:
+            return self._writer.error(asked.address, OAuthError(UNANSWERED[need]))
         return self._interact(asked, need)
 
     def _situation(self, asked: _Asked, session: SsoSession | None) -> Situation:

@@ -23,10 +23,13 @@ class Need(Enum):
     NOTHING = "nothing"
     LOGIN = "login"
     CONSENT = "consent"
+    OTHER_USER = "other_user"
 
 
-WITHOUT_PROMPT = {
+# What the application hears when the user may not be asked, or was asked and is not the one it meant.
+UNANSWERED = {
     Need.LOGIN: ErrorCode.LOGIN_REQUIRED,
+    Need.OTHER_USER: ErrorCode.LOGIN_REQUIRED,
     Need.CONSENT: ErrorCode.CONSENT_REQUIRED,
 }
 
@@ -43,8 +46,10 @@ class Situation:
 def next_need(request: AuthorizationRequest, client: Client, situation: Situation, now: datetime) -> Need:
     """The first thing that is missing."""
     session = situation.session
-    if session is None or session.password_expired or _is_other_user(request, situation):
+    if session is None or session.password_expired:
         return Need.LOGIN
+    if _is_other_user(request, situation):
+        return Need.OTHER_USER if session.auth_time > request.created_at else Need.LOGIN
     if _wants_new_login(request, session, now):
         return Need.LOGIN
     return Need.CONSENT if _owes_consent(request, client, situation.consent) else Need.NOTHING
@@ -58,7 +63,7 @@ def _wants_new_login(request: AuthorizationRequest, session: SsoSession, now: da
     """A login that happened for this request satisfies it, also max_age=0 (M-10)."""
     if session.auth_time > request.created_at:
         return False
-    if request.prompt & RELOGIN_PROMPTS or request.max_age == 0:
+    if request.prompt & RELOGIN_PROMPTS:
         return True
     return request.max_age is not None and now - session.auth_time > timedelta(seconds=request.max_age)
 

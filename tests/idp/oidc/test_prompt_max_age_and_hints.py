@@ -101,6 +101,18 @@ def test_a_hint_of_this_user_is_accepted_and_of_another_asks_to_log_in(
     assert answer_of(application.authorize(browser, id_token_hint=other, prompt="none"))["error"] == "login_required"
 
 
+def test_another_user_who_logs_in_for_it_is_not_asked_for_ever(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    hint = application.tokens(idp.browser(username="f.elidrissi"))["id_token"]
+    waiting = application.authorize(browser, id_token_hint=hint)
+    assert _leads_to_login(waiting)
+    idp.clock.advance(MINUTE)
+    _log_in_again(idp, browser)
+
+    assert answer_of(_resume(waiting, browser))["error"] == "login_required"
+
+
 @pytest.mark.requires("M-13", "threat 19")
 def test_what_is_no_id_token_of_this_client_is_no_hint(idp: Idp, application: Application, browser: Browser) -> None:
     access_token = application.tokens(browser)["access_token"]
