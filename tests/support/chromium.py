@@ -1,5 +1,6 @@
 """A real Chromium with the product's real content security policy; what it complains about is collected."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
+    "--lang=nl",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -47,6 +49,7 @@ def chromium(
         args=ARGUMENTS,
         viewport={"width": width, "height": height},
         locale=locale,
+        env={**os.environ, "LANGUAGE": "nl"},
         timezone_id="Europe/Amsterdam",
     )
     complaints = Complaints()

@@ -55,7 +55,7 @@ STATUSES: Mapping[Status, StatusWords] = {
     Status.INTERRUPTED: StatusWords("onderbroken", lazy_gettext("Onderbroken"), "warning", "pause"),
     Status.CHECKING: StatusWords("controle", lazy_gettext("Wordt gecontroleerd"), "info", "clock"),
     Status.RECEIVED: StatusWords("ontvangen", lazy_gettext("Ontvangen"), "success", "check"),
-    Status.UNSCANNED: StatusWords("niet-gescand", lazy_gettext("Niet gescand"), "success", "check"),
+    Status.UNSCANNED: StatusWords("niet-gescand", lazy_gettext("Niet gescand"), "info", "check"),
     Status.REJECTED: StatusWords("afgekeurd", lazy_gettext("Afgekeurd"), "error", "cross"),
     Status.ACCEPTED: StatusWords("geaccepteerd", lazy_gettext("Geaccepteerd"), "success", "check"),
     Status.PICKED_UP: StatusWords("opgehaald", lazy_gettext("Opgehaald"), "success", "download"),
