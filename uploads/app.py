@@ -8,12 +8,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
-from shared.layout.language import current_language
-from shared.layout.model import Links, Viewer
-from shared.layout.salutation import salutation
+from shared.layout.model import Links
 from shared.logging import configure
-from shared.relying_party.current import browser_binding, current_session
+from shared.metrics import install_metrics
+from shared.relying_party.current import browser_binding
 from shared.relying_party.web import relying_party_blueprint
+from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 from uploads.deliveries.service import DeliveryService
@@ -34,6 +34,7 @@ from uploads.web.front import Front
 from uploads.web.published import published_blueprint
 from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
+from uploads.web.viewer import current_viewer, speak_the_users_language
 
 TUS_PATH = "/files/"
 BUILT_FILES = Path(__file__).parent / "web" / "static" / "dist"
@@ -70,6 +71,8 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     app = Flask("uploads", static_folder=None)
     _trust_proxies(app, settings.trusted_proxy_hops)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
+    install_request_log(app)
+    install_metrics(app)
     install_layout(app, links, current_viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
     install_body_limits(app)
     install_csrf(app, foundation.vault.derive("csrf"), settings.uploads_url, browser_binding)
@@ -77,7 +80,9 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     app.register_blueprint(relying_party_blueprint(foundation.party))
     app.register_blueprint(health_blueprint(lambda: check_dependencies(foundation)))
     app.register_blueprint(published_blueprint(services))
-    app.register_blueprint(bestanden_blueprint(services, foundation.clock))
+    pages = bestanden_blueprint(services, foundation.clock)
+    pages.before_request(speak_the_users_language)
+    app.register_blueprint(pages)
     _put_doors_in_front(app, foundation, services)
     return app
 
@@ -86,14 +91,6 @@ def check_dependencies(foundation: Foundation) -> None:
     """Raises when the database or the store can't be used."""
     require_current(foundation.database, "uploads")
     foundation.store.check_writable()
-
-
-def current_viewer() -> Viewer | None:
-    """Who is logged in at this request, for the frame of the pages."""
-    session = current_session()
-    if session is None:
-        return None
-    return Viewer(salutation(session.claims, current_language()), session.idle_ends_at)
 
 
 def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services) -> None:

@@ -9,6 +9,7 @@ import click
 from shared.database import Database
 from shared.encryption import generate_master_key
 from shared.logging import configure
+from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use, require_writable
 from shared.schema_revision import migrate_at, require_current
 from uploads.cli.receipts import receipt
@@ -58,6 +59,7 @@ def serve() -> None:
     database = Database(settings.database_url)
     require_current(database, "uploads")
     database.dispose()
+    serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads")
     # Loaded here: only this command needs the server, and loading it reads the settings.
     importlib.import_module("uploads.server").serve()
 

@@ -4,6 +4,7 @@ From request to `TusRequest`, from `Answer` to response; who may come in is deci
 """
 
 import re
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -50,6 +51,7 @@ class TusDoor:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = body_of(environ)
         request = Request(environ)
+        begun = time.monotonic()
         try:
             answer = self._answer(request, body)
         except Exception as failure:  # nothing may leave this door but an answer with its headers
@@ -57,6 +59,8 @@ class TusDoor:
             answer = refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
         finally:
             body.close()
+        milliseconds = round((time.monotonic() - begun) * 1000, 1)
+        log.info("tus", method=request.method, path=request.path, status=answer.status, ms=milliseconds)
         return self._send(answer, request, environ, start_response)
 
     def _answer(self, request: Request, body: Body) -> Answer:
