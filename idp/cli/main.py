@@ -1,5 +1,7 @@
 """`idp migrate`, `idp bootstrap`, `idp serve`, `idp worker` (K2, K3), `idp clients …`, `idp keys …`."""
 
+import os
+
 import click
 
 from idp.cli.bootstrap import bootstrap_installation
@@ -75,6 +77,7 @@ commands.add_command(keys)
 
 
 def main() -> None:
-    """Run the command that the arguments name."""
+    """Run the command that the arguments name; what it writes is for its own user only."""
+    os.umask(0o077)
     with one_sentence_on_refusal():
         commands()

@@ -15,6 +15,7 @@ from idp.web.destinations import Destinations
 from idp.web.device import kind_of_device
 from idp.web.forms import Errors, new_password_form
 from shared.clock import Clock
+from shared.layout.language import prefer
 
 PAGE = "login/password_expired.html"
 FIELD = "nieuw_wachtwoord"
@@ -73,5 +74,6 @@ class ExpiredPasswordPages:
         return self._services.expired_password.attempt(self._browser.login_value(), self._clock.now())
 
     def _page(self, progress: Progress) -> dict[str, object]:
+        prefer(progress.account.language)
         self._destinations.prepare_page(progress.attempt.to)
         return {"gebruikersnaam": progress.account.username, "rules": texts.PASSWORD_RULES}

@@ -9,6 +9,7 @@ from idp.accounts.model import Account
 from idp.login.sso_session import SsoSession
 from idp.web.browser import Browser
 from shared.clock import Clock
+from shared.layout.language import prefer
 
 Page = Callable[[SsoSession, Account], Response]
 
@@ -25,6 +26,7 @@ class Guard:
         session, account = self._browser.usable_session(), self._browser.account()
         if session is None or account is None:
             return self._to_login()
+        prefer(account.language)
         return page(session, account)
 
     def confirmed(self, page: Page) -> Response:

@@ -14,6 +14,7 @@ from idp.web.browser import Browser
 from idp.web.destinations import Destinations
 from idp.web.forms import LoginForm, login_form
 from shared.clock import Clock
+from shared.layout.language import prefer
 
 LOGIN_PAGE = "login/login.html"
 CODE_PAGE = "login/code.html"
@@ -68,6 +69,7 @@ class LoginPages:
         progress = self._services.second_step.attempt(self._browser.login_value(), self._clock.now())
         if progress is None:
             return redirect(url_for("login.form"), code=303)
+        prefer(progress.account.language)
         return make_response(render_template(CODE_PAGE, at_field={}, **self._page(progress.attempt.to)))
 
     def submit_code(self) -> Response:
@@ -76,6 +78,7 @@ class LoginPages:
         progress = self._services.second_step.attempt(cookies.login, now)
         if progress is None:
             return redirect(url_for("login.form"), code=303)
+        prefer(progress.account.language)
         outcome = self._services.second_step.enter_code(
             cookies, request.form.get("code", ""), origin=self._browser.origin(), now=now
         )
