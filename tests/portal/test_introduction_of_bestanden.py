@@ -19,7 +19,7 @@ def test_it_tells_what_to_deliver_and_leads_to_uploading(user: FlaskClient) -> N
     page = Html(user.get("/bestanden").text)
     facts = page.one("dl").words
     assert page.one("h1").words == "Bestanden"
-    assert "CSV, XML, ZIP" in facts
+    assert "CSV, XML of ZIP" in facts
     assert "Hoogstens 50 GB per bestand" in facts
     assert "Blijft 7 dagen klaarstaan" in facts
     assert "niet op virussen gecontroleerd" in facts
