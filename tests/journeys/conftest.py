@@ -31,7 +31,8 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
             yield Proxied(stack, line)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Not for the whole run: a process can hold one at a time, and other files of tests start theirs."""
     with sync_playwright() as running:
         yield running

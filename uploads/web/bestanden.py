@@ -9,7 +9,7 @@ from uploads.web.delivery_page import add_delivery_page
 from uploads.web.finishing import add_finishing
 from uploads.web.kenmerk_converter import install_kenmerk_converter
 from uploads.web.overview import add_overview
-from uploads.web.pages import Pages
+from uploads.web.pages import Pages, speak_the_users_language
 from uploads.web.receipt_check import add_receipt_check
 from uploads.web.session_pages import add_session_pages
 from uploads.web.unfinished import add_unfinished
@@ -20,6 +20,7 @@ def bestanden_blueprint(services: Services, clock: Clock) -> Blueprint:
     """All pages of Bestanden and the JSON routes of their widget."""
     blueprint = Blueprint("bestanden", __name__, template_folder="templates")
     blueprint.record_once(install_kenmerk_converter)
+    blueprint.before_request(speak_the_users_language)
     pages = Pages(blueprint, services, clock)
     for add in (
         add_overview,

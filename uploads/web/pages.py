@@ -8,6 +8,7 @@ from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 from shared.clock import Clock
+from shared.layout.language import prefer
 from shared.relying_party.current import current_session, login_required
 from uploads.deliveries.party import Party, party_from_claims
 from uploads.services import Services
@@ -53,6 +54,13 @@ def party() -> Party:
         g.party = party_from_claims({**session.claims, "sub": session.sub})
     found: Party = g.party
     return found
+
+
+def speak_the_users_language() -> None:
+    """Choose the language of the account before a view makes its first sentence; the user's own choice goes first."""
+    session = current_session()
+    if session is not None:
+        prefer(str(session.claims.get("locale", "")))
 
 
 def _refuse_without_session(view: View) -> View:
