@@ -1,10 +1,11 @@
 """Our own keys: made once, encrypted at rest, and never parsed while a request waits (M-38, OP-61)."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from joserfc import jwk
-from sqlalchemy import text
+from sqlalchemy import QueuePool, text
 
 from idp.cli.protocol import bootstrap_protocol
 from idp.oidc.client_auth.private_key_jwt import ASSERTION_TYPE
@@ -80,3 +81,21 @@ def test_the_keys_of_a_client_are_parsed_once(idp: Idp, browser: Browser, monkey
     assert redeem("one") == 200
     monkeypatch.setattr(jwk, "import_key", lambda *_: pytest.fail("a key was parsed"))
     assert redeem("two") == 200
+
+
+def test_nothing_is_signed_inside_a_transaction(
+    application: Application, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = application.idp.foundation.database.engine.pool
+    assert isinstance(pool, QueuePool)
+    open_connections = []
+
+    def watched(*arguments: Any, **options: Any) -> str:
+        open_connections.append(pool.checkedout())
+        return sign(*arguments, **options)
+
+    monkeypatch.setattr("idp.oidc.token.sign", watched)
+    tokens = application.tokens(browser)
+    application.refresh(tokens["refresh_token"])
+
+    assert open_connections == [0, 0, 0, 0]
