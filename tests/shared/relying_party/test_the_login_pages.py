@@ -6,11 +6,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.exceptions import BadGateway
 from werkzeug.test import TestResponse
 
 from shared.clock import FixedClock
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
+from shared.relying_party.current import current_session
 from shared.relying_party.logout_token import EVENT
 from shared.relying_party.party import RelyingParty
 from tests.support.relying_parties import BASE_URL
@@ -185,6 +187,19 @@ def test_an_expired_session_with_the_provider_away_gives_that_page_too(
     provider.is_down = True
     clock.advance(timedelta(minutes=31))
     assert browser.get("/").status_code == 502
+
+
+def test_a_look_up_that_failed_is_not_tried_again_for_the_page_of_the_failure(
+    party: RelyingParty, provider: TinyProvider, clock: FixedClock, browser: FlaskClient
+) -> None:
+    log_in(browser, provider)
+    provider.is_down = True
+    clock.advance(timedelta(minutes=31))
+    app = make_app(party, clock)
+    with app.test_request_context(headers={"Cookie": f"mcz_portal={cookie(browser)}"}):
+        with pytest.raises(BadGateway):
+            current_session()
+        assert current_session() is None
 
 
 @pytest.mark.requires("threat 10", "threat 47", "S44")
