@@ -10,7 +10,7 @@ from uploads.db.tables import job
 from uploads.deliveries.service import CHECK_DELIVERY, DELETE_DELIVERY
 from uploads.foundation import Foundation
 from uploads.intake.finish import CheckDelivery
-from uploads.intake.retention import DELETE_BYTES, delete_withdrawn, expire_unfinished
+from uploads.intake.retention import DELETE_BYTES, delete_withdrawn, expire_unfinished, remove_abandoned
 from uploads.protocol.model import Upload
 from uploads.stores.sha256 import sha256_of
 
@@ -43,8 +43,9 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
 
 
 def expire(foundation: Foundation) -> None:
-    """End unfinished uploads whose time is over."""
+    """End uploads and deliveries that nobody finished in time."""
     expire_unfinished(foundation.transactions.write, foundation.clock.now())
+    remove_abandoned(foundation.transactions.write, foundation.clock.now())
 
 
 def purge(foundation: Foundation) -> None:

@@ -89,6 +89,12 @@ class SqlDeliveryRows:
         rows = _whole().where(fits).order_by(*newest_first).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
         return Page(self._with_files(self._connection.execute(rows).all()), page, total)
 
+    def abandoned(self, before: datetime, limit: int) -> tuple[str, ...]:
+        waiting = and_(upload.c.kenmerk == delivery.c.kenmerk, upload.c.state == UploadState.OPEN)
+        old = and_(delivery.c.state == DeliveryState.OPEN, delivery.c.created_at <= before, ~exists().where(waiting))
+        ordered = select(delivery.c.kenmerk).where(old).order_by(delivery.c.created_at).limit(limit)
+        return tuple(self._connection.execute(ordered).scalars())
+
     def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
         mine = and_(upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.expires_at > now)
         columns = select(upload, delivery.c.one_file).join_from(upload, delivery)

@@ -21,7 +21,8 @@ class SqlStoredFiles:
         return tuple(as_upload(row) for row in self._connection.execute(ordered))
 
     def set_state(self, upload_id: str, state: UploadState, now: datetime) -> None:
-        values = {"state": state} | ({"ended_at": now} if state in GONE else {})
+        # Whoever still writes it loses the lease with this, so that its last checkpoint can't bring it back.
+        values = {"state": state} | ({"ended_at": now, **NO_LEASE} if state in GONE else {})
         self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(values))
 
     def set_sha256(self, upload_id: str, sha256: str) -> None:

@@ -69,7 +69,8 @@ class SqlUploadRows:
 
     def mark_received(self, upload_id: str, sha256: str | None, now: datetime) -> None:
         values = {"state": UploadState.RECEIVED, "sha256": sha256, "received_at": now}
-        self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(values))
+        unfinished = (upload.c.upload_id == upload_id, upload.c.state == UploadState.OPEN)
+        self._connection.execute(update(upload).where(*unfinished).values(values))
 
     def mark_deleted(self, lease: Lease, now: datetime) -> None:
         self._fenced(lease, {"state": UploadState.DELETED, "ended_at": now, **NO_LEASE})

@@ -52,6 +52,10 @@ class DeliveryRows(Protocol):
         """What this party may see, newest first."""
         ...
 
+    def abandoned(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Open deliveries begun before, of which no file may still get bytes; oldest first."""
+        ...
+
     def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
         """The account's unfinished uploads, newest first."""
         ...

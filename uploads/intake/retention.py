@@ -4,6 +4,7 @@ from datetime import datetime
 
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.ports import Begin, IntakeUnit
+from uploads.protocol.expiration import UNFINISHED_AT_MOST
 from uploads.protocol.model import UploadState
 
 DELETE_BYTES = "delete_bytes"  # job: remove the files of one upload
@@ -34,7 +35,21 @@ def delete_withdrawn(begin: Begin, kenmerk: str, now: datetime) -> None:
         delivery = unit.deliveries.lock(kenmerk)
         if delivery is None or delivery.state is not DeliveryState.WITHDRAWN:
             return
-        for upload in unit.files.of_delivery(kenmerk):
-            unit.files.set_state(upload.upload_id, UploadState.PURGED, now)
-            unit.space.give_back(upload.owner.relatienummer, upload.length)
-            forget_bytes(unit, upload.upload_id, now)
+        _purge_files(unit, kenmerk, now)
+
+
+def remove_abandoned(begin: Begin, now: datetime) -> int:
+    """Remove deliveries that were begun 30 days ago and never finished, with their files; how many."""
+    with begin() as unit:
+        kenmerken = unit.deliveries.abandoned(now - UNFINISHED_AT_MOST, AT_A_TIME)
+        for kenmerk in kenmerken:
+            if unit.deliveries.move(kenmerk, DeliveryState.OPEN, DeliveryState.REMOVED, now):
+                _purge_files(unit, kenmerk, now)
+    return len(kenmerken)
+
+
+def _purge_files(unit: IntakeUnit, kenmerk: str, now: datetime) -> None:
+    for upload in unit.files.of_delivery(kenmerk):
+        unit.files.set_state(upload.upload_id, UploadState.PURGED, now)
+        unit.space.give_back(upload.owner.relatienummer, upload.length)
+        forget_bytes(unit, upload.upload_id, now)

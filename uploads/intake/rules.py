@@ -65,7 +65,7 @@ class Intake:
     def _named(self, new: NewUpload, kenmerk: str) -> Delivery:
         """The open delivery of the same account that the metadata names; nobody else's can be told from none."""
         delivery = self._unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
-        if delivery is None or delivery.account != new.owner.account:
+        if delivery is None or delivery.account != new.owner.account or delivery.one_file:
             raise TusError(Refusal.UNKNOWN_DELIVERY)
         if delivery.relatienummer != new.owner.relatienummer:
             raise TusError(Refusal.UNKNOWN_DELIVERY)

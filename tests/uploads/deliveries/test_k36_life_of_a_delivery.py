@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Kit, described
+from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Bytes, Kit, described
 from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
 from uploads.deliveries.states import DeliveryState, Status
 from uploads.intake.finish import CheckDelivery
-from uploads.intake.retention import delete_withdrawn
+from uploads.intake.retention import delete_withdrawn, remove_abandoned
 from uploads.protocol.model import UploadState
 
 
@@ -150,6 +150,43 @@ def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
     delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
     with kit.units.write() as unit:
         assert unit.space.left(JANSEN.relatienummer) == before + 5
+
+
+@pytest.mark.requires("K36", "threat 34")
+def test_a_delivery_that_nobody_finishes_is_removed_after_30_days_with_its_files(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk = begin(kit).kenmerk
+    upload_id = add_file(kit, kenmerk)
+    kit.clock.advance(timedelta(days=29))
+    assert remove_abandoned(kit.units.write, kit.clock.now()) == 0
+    kit.clock.advance(timedelta(days=1))
+    assert remove_abandoned(kit.units.write, kit.clock.now()) == 1
+    assert kit.deliveries.get(JANSEN, kenmerk).state is DeliveryState.REMOVED  # type: ignore[union-attr]
+    assert kit.row(upload_id).state is UploadState.PURGED
+    with kit.units.read() as unit:
+        assert unit.space.left(JANSEN.relatienummer) == kit.limits.quota_bytes
+
+
+@pytest.mark.requires("K36", "threat 36")
+def test_a_patch_that_runs_while_its_delivery_is_withdrawn_cannot_bring_the_file_back(kit: Kit) -> None:
+    kenmerk = begin(kit).kenmerk
+    upload_id = add_file(kit, kenmerk, sent=b"he")
+
+    def withdraw_meanwhile(reads: int) -> None:
+        if reads == 2:
+            kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now())
+            delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
+
+    running = Bytes([b"l", b"lo"], 3, before_each=withdraw_meanwhile)
+    assert kit.patch(upload_id, 2, running).status == 423
+    assert kit.row(upload_id).state is UploadState.PURGED
+    assert kit.head(upload_id).status == 404
+
+
+@pytest.mark.requires("K36")
+def test_no_file_can_join_a_delivery_of_one_file(kit: Kit) -> None:
+    kenmerk = kit.row(kit.created(5, b"he")).kenmerk
+    assert kit.create(5, upload_metadata=described(filename="b.csv", aanlevering=kenmerk)).body == "unknown_delivery\n"
 
 
 @pytest.mark.requires("K36")

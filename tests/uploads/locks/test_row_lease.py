@@ -83,8 +83,11 @@ def test_a_holder_at_work_is_not_even_asked(kit_on_each: Kit) -> None:
     kit = kit_on_each
     upload_id = kit.created(5)
     lease = kit.ground.leases.acquire(upload_id)  # created just now, so bytes came lately
+    waits: list[float] = []
+    kit.ground.leases._sleep = waits.append  # type: ignore[attr-defined]  # noqa: SLF001
     with pytest.raises(TusError) as busy:
         kit.ground.leases.acquire(upload_id)
+    assert waits == []
     assert busy.value.headers == {"Retry-After": "1"}
     assert kit.ground.leases.wanted(lease) is Interrupt.NONE
 
