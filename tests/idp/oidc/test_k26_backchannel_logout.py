@@ -13,6 +13,7 @@ from idp.audit.record import Origin
 from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job
 from idp.oidc.backchannel_logout import LogoutUndelivered
+from idp.worker import build_worker
 from shared.jose.jws import verify
 from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp, claims_of_token, header_of_token
 from tests.idp.oidc.receiving import Receiver, receiving
@@ -150,6 +151,23 @@ def test_the_worker_tells_again_until_it_arrives(open_idp: Idp, receivers: list[
 
     first, second, third = (claims_of_token(token)["jti"] for token in receivers[0].tokens)
     assert len({first, second, third}) == 3
+
+
+@pytest.mark.requires("K26", "K6")
+def test_the_idp_s_own_worker_does_that_five_seconds_later(open_idp: Idp, receivers: list[Receiver]) -> None:
+    receivers[0].status = 503
+    browser = open_idp.browser()
+    _applications(open_idp, receivers, browser)
+    _log_out(open_idp, browser)
+    worker = build_worker(open_idp.foundation)
+    receivers[0].status = 200
+
+    assert worker.run_due() == 0
+    open_idp.clock.advance(timedelta(seconds=5))
+
+    assert worker.run_due() == 1
+    assert [len(receiver.tokens) for receiver in receivers] == [2, 1]
+    assert _jobs(open_idp) == []
 
 
 @pytest.mark.requires("K26")
