@@ -29,6 +29,8 @@ from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
+from shared.metrics import install_metrics
+from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 
@@ -73,6 +75,8 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     app = Flask("idp", template_folder="web/templates", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
     _trust_proxies(app, settings.trusted_proxy_hops)
+    install_request_log(app)
+    install_metrics(app)
     browser = Browser(services.sessions, services.accounts, clock, https=settings.https)
     browser.install(app)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)

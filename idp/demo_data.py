@@ -16,6 +16,7 @@ from idp.foundation import Foundation
 from idp.hashing import SlowHasher
 from idp.second_factors.ports import TotpFactor
 from idp.second_factors.totp import SECRET_BYTES
+from shared.processes import StartRefused
 
 WORDS = ("appel", "brug", "citroen", "dijk", "eiland", "fiets", "gracht", "haven", "iglo", "jas", "kaas", "lamp")
 
@@ -33,6 +34,16 @@ def add_demo_accounts(foundation: Foundation) -> list[dict[str, str | None]]:
             if _find(unit, person) is None:
                 _add(unit, person, encoded[person.username], now)
     return [_facts(person) for person in (*PEOPLE, *STAFF)]
+
+
+def refuse_demo_accounts(foundation: Foundation) -> None:
+    """Raise StartRefused when production would open accounts whose passwords everyone can know (K1)."""
+    if foundation.settings.demo:
+        return
+    with foundation.units.read() as unit:
+        found = any(unit.accounts.find(_account_id(person)) for person in (*PEOPLE, *STAFF))
+    if found:
+        raise StartRefused("The database holds accounts of the demo: production needs a database of its own.")
 
 
 def password_of(person: Person) -> str:
@@ -69,7 +80,7 @@ def _add(unit: UnitOfWork, person: Person, encoded: str, now: datetime) -> None:
 def _account(person: Person) -> Account:
     relation = _relation(person)
     return Account(
-        account_id=_id(f"{person.relatienummer}:{person.username}"),
+        account_id=_account_id(person),
         relatie_id=_id(relation.relatienummer),
         relatienummer=relation.relatienummer,
         relatie_naam=relation.naam,
@@ -109,6 +120,10 @@ def _relation(person: Person) -> DemoRelation:
 
 def _hash(hasher: SlowHasher, person: Person) -> str:
     return hasher.hash(password_of(person))
+
+
+def _account_id(person: Person) -> str:
+    return _id(f"{person.relatienummer}:{person.username}")
 
 
 def _id(name: str) -> str:

@@ -7,11 +7,13 @@ import click
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
 from idp.cli.keys import keys
+from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from idp.worker import run_worker
 from shared.encryption import generate_master_key
 from shared.logging import configure
+from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use
 from shared.schema_revision import migrate_at, require_current
 from shared.wsgi_server import serve as serve_forever
@@ -51,8 +53,10 @@ def serve() -> None:
     refuse_port_in_use(host, port)
     foundation = lay_foundation(settings)
     require_current(foundation.database, "idp")
+    refuse_demo_accounts(foundation)
     foundation.database.dispose()
     configure("idp", settings.log_level)
+    serve_metrics(settings.idp_metrics_listen, settings.var / "metrics" / "idp")
     serve_forever(
         "idp.server:application",
         host=host,

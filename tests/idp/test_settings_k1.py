@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from idp.cli.bootstrap import bootstrap_installation
+from idp.demo_data import add_demo_accounts, refuse_demo_accounts
 from idp.settings import IdpSettings
+from shared.processes import StartRefused
 from tests.idp.installation import Installation
 
 pytestmark = pytest.mark.requires("K1")
@@ -40,6 +42,15 @@ def test_demo_limits_per_address_are_wide_and_those_of_production_are_not(tmp_pa
     demo = IdpSettings(env="demo", var=tmp_path)
     production = IdpSettings(env="production", idp_master_key_file=tmp_path / "key", **HTTPS)  # type: ignore[arg-type]
     assert demo.tries_per_address >= 1000 > production.tries_per_address
+
+
+def test_production_does_not_start_on_a_database_of_the_demo(quick_idp: Installation) -> None:
+    production = quick_idp.with_settings(env="production", **HTTPS)
+    refuse_demo_accounts(production.foundation)
+    add_demo_accounts(quick_idp.foundation)
+    refuse_demo_accounts(quick_idp.foundation)
+    with pytest.raises(StartRefused, match="accounts of the demo"):
+        refuse_demo_accounts(production.foundation)
 
 
 def test_production_bootstrap_makes_no_demo_account(quick_idp: Installation) -> None:
