@@ -51,7 +51,7 @@ def install_layout(
     )
     install_attributes(app)
     install_formats(app)
-    install_languages(app)
+    install_languages(app, secure_cookie=not demo)
     install_static_files(app, dist)
     install_error_pages(app)
     install_session_pages(app, viewer, clock)

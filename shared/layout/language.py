@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, g, redirect, request
+from flask import Blueprint, Flask, current_app, g, redirect, request
 from flask_babel import Babel, force_locale
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -14,6 +14,7 @@ from shared.layout.own_path import own_path
 LANGUAGES = ("nl", "en")
 LANGUAGE_COOKIE = "mcz_taal"
 _LANGUAGE_COOKIE_DAYS = 365
+_SECURE = "LANGUAGE_COOKIE_SECURE"
 _OWN_CATALOGUE = Path(__file__).parent / "locale"
 
 languages = Blueprint("languages", __name__)
@@ -55,15 +56,16 @@ def choose_language(language: str) -> Response:
         LANGUAGE_COOKIE,
         language,
         max_age=_LANGUAGE_COOKIE_DAYS * 24 * 3600,
-        secure=request.is_secure,
+        secure=current_app.config[_SECURE],
         httponly=True,
         samesite="Lax",
     )
     return response
 
 
-def install_languages(app: Flask) -> None:
+def install_languages(app: Flask, *, secure_cookie: bool) -> None:
     """Translations of the layout and of the service itself (`<service>/web/locale`)."""
+    app.config[_SECURE] = secure_cookie
     catalogues = [_OWN_CATALOGUE, Path(app.root_path) / "locale", Path(app.root_path) / "web" / "locale"]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in catalogues if path.is_dir())
     Babel(app, default_locale="nl", locale_selector=current_language)

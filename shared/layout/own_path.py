@@ -11,7 +11,7 @@ def own_path(given: str | None, *, default: str = "/") -> str:
     Refused: other hosts in every spelling browsers accept (`//x`, `/\\x`), control characters,
     anything that does not start with one slash.
     """
-    if not given or not given.startswith("/") or given[1:2] in ("/", "\\"):
+    if not given or not given.startswith("/") or given.startswith("//"):
         return default
     if any(ord(character) < 0x21 or character == "\\" for character in given):
         return default

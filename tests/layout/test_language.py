@@ -19,7 +19,9 @@ def test_the_choice_is_remembered_and_sent_to_http_only(client: FlaskClient) -> 
     assert "mcz_taal=en" in cookie
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-    assert '<html lang="en">' in client.get("/sessie-verlopen").text
+    assert "Secure" in cookie
+    page = client.get("/sessie-verlopen", base_url="https://localhost")
+    assert '<html lang="en">' in page.text
 
 
 def test_a_language_that_we_lack_is_not_found(client: FlaskClient) -> None:
