@@ -1,4 +1,4 @@
-"""What a program is told of a delivery, as JSON values; also what our pages poll may use them."""
+"""What a program is told of a delivery, as JSON values."""
 
 from datetime import datetime
 from typing import Any
