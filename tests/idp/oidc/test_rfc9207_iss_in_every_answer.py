@@ -33,9 +33,7 @@ def _form(answer: TestResponse) -> _Form:
 
 
 @pytest.mark.requires("M-07", "M-09", "threat 15")
-@pytest.mark.parametrize(
-    "changes", [{"prompt": "none", "max_age": "0"}, {"response_type": "token"}, {"code_challenge": None}]
-)
+@pytest.mark.parametrize("changes", [{"prompt": "create"}, {"response_type": "token"}, {"code_challenge": None}])
 def test_errors_carry_iss_and_state(application: Application, browser: Browser, changes: dict[str, Any]) -> None:
     answer = answer_of(application.authorize(browser, **changes))
 
