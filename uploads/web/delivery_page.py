@@ -46,6 +46,7 @@ def add_delivery_page(pages: Pages) -> None:
             "page": url_for(".delivery_page", kenmerk=kenmerk),
             "status": words.slug,
             "status_text": str(words.label),
+            "receipt": services.receipts.get(kenmerk) is not None,
             "files": [file_facts(file) for file in delivery.files],
         }
 

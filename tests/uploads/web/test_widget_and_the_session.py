@@ -38,8 +38,11 @@ def test_an_upload_outlasts_its_session_and_finishing_asks_for_a_new_one(desk: D
     desk.uploads.end_session(desk.cookie)
     desk.uploads.line.break_after([0])
     desk.expect_sent(name)
+    desk.page.get_by_role("button", name="Aanlevering afronden").click()
+    notice = desk.page.get_by_role("heading", name="U bent uitgelogd")
+    expect(notice).to_be_visible()
     desk.log_in()
-    desk.page.reload()
+    expect(notice).to_be_hidden(timeout=PATIENCE_MS)
     assert grouped(large[1]) in desk.finish()
 
 

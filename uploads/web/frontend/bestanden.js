@@ -1,4 +1,4 @@
-/** Wires the pages of Bestanden: the upload widget, the unfinished uploads, and the receipt check. */
+/** Wires the pages of Bestanden: the upload widget, the unfinished uploads, and receipts. */
 
 import { announcerIn } from "./announcer.js";
 import { askIn } from "./ask.js";
@@ -6,6 +6,7 @@ import { deliveryForm } from "./delivery_form.js";
 import { openUploads } from "./open_uploads.js";
 import { queue } from "./queue.js";
 import { receiptCheck } from "./receipt_check.js";
+import { awaitReceipt } from "./receipt_wait.js";
 import { serverAt } from "./server.js";
 import { session } from "./session.js";
 import { textsOf } from "./texts.js";
@@ -52,3 +53,4 @@ function start(page) {
 }
 
 for (const page of document.querySelectorAll("[data-bestanden]")) start(page);
+for (const place of document.querySelectorAll("[data-bewijs]")) awaitReceipt(place);

@@ -54,11 +54,11 @@ export function delivery(page, form, room, addresses) {
     askForFiles: () => fieldError("bestanden", room.text("E50")),
     /**
      * An upload whose creation was answered into a broken connection is known to the server alone. It holds
-     * no bytes and would keep the delivery from being finished, so it goes.
+     * no bytes and would keep the delivery from being finished, so it goes. Throws LoggedOut.
      */
     async dropStrays() {
       const known = new Set(addresses().map(path));
-      const { files } = await room.server.delivery(self.kenmerk).catch(() => ({ files: [] }));
+      const { files } = await room.server.delivery(self.kenmerk);
       const strays = files.filter((file) => file.offset === 0 && file.length > 0 && !known.has(file.url));
       await Promise.all(strays.map((stray) => room.server.remove(stray.url).catch(() => {})));
     },

@@ -8,6 +8,7 @@ import { newRow } from "./file_row.js";
 import { job } from "./job.js";
 import { plural } from "./formats.js";
 import { removable } from "./remove.js";
+import { LoggedOut } from "./server.js";
 import { summary } from "./total.js";
 
 /** room: what jobs need, without owner. Gives back the entries that were begun before this page. */
@@ -100,7 +101,11 @@ export function deliveryForm(page, room) {
       if (entries.length === 0) owner.askForFiles();
       return;
     }
-    await owner.dropStrays();
+    try {
+      await owner.dropStrays();
+    } catch (error) {
+      if (error instanceof LoggedOut) return room.session.ended(() => button.focus());
+    }
     form.submit();
   }
 
