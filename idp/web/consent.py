@@ -34,9 +34,8 @@ class ConsentPages:
         outcome = self._consents.ask(_request_id(), plain_request(self._browser), self._clock.now())
         if not isinstance(outcome, Question):
             return respond(outcome)
-        allow_form_action(
-            outcome.redirect_origin
-        )  # Chromium holds the policy against the redirects that answer the form too
+        # Chromium holds the policy against the redirects that answer a form too.
+        allow_form_action(outcome.redirect_origin)
         return make_response(
             render_template(
                 PAGE,

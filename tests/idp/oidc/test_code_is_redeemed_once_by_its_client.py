@@ -163,14 +163,21 @@ def test_a_request_without_a_code_is_invalid(application: Application) -> None:
 
 
 @pytest.mark.requires("M-18")
-def test_parameters_in_the_query_are_refused(idp: Idp, application: Application, browser: Browser) -> None:
-    form = {"code": application.code(browser), "redirect_uri": "https://app.example/cb"}
+def test_parameters_in_the_query_are_refused_even_beside_a_right_body(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    form = {
+        "grant_type": "authorization_code",
+        "code": application.code(browser),
+        "redirect_uri": "https://app.example/cb",
+        "code_verifier": application.pkce.verifier,
+    }
+    client, headers = idp.app.test_client(), application.headers()
 
-    answer = idp.app.test_client().post(
-        "/token?grant_type=authorization_code", data=form, headers=application.headers()
-    )
+    refused = client.post("/token?grant_type=authorization_code", data=form, headers=headers)
 
-    assert _error(answer) == (400, "invalid_request")
+    assert _error(refused) == (400, "invalid_request")
+    assert client.post("/token", data=form, headers=headers).status_code == 200
 
 
 @pytest.mark.requires("M-18")
