@@ -76,6 +76,20 @@ def test_log_out_and_block_make_it_void_for_good(doors: Doors, sid: str | None, 
 
 
 @pytest.mark.requires("K26")
+@pytest.mark.parametrize(("sid", "sub"), [("sid-1", None), (None, JANSEN.account)])
+def test_log_out_and_block_reach_an_upload_whose_session_ran_out_before(
+    doors: Doors, sid: str | None, sub: str | None
+) -> None:
+    browser = doors.browser()
+    path = begin_upload(doors, browser)
+    run_out(doors)
+    assert patch(browser, path, 0, b"hello") == 204
+    now = doors.clock.now()
+    doors.sessions.logouts.record("jti", sid=sid, sub=sub, now=now, keep_until=now + timedelta(hours=9))
+    assert patch(browser, path, 5, b"world") == 401
+
+
+@pytest.mark.requires("K26")
 def test_logging_out_here_makes_it_void_at_once(doors: Doors) -> None:
     browser = doors.browser()
     path = begin_upload(doors, browser)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from shared.jose.jws import sign
 from tests.uploads.kit import JANSEN, Kit, described
 from uploads.cli.main import commands
 from uploads.intake.finish import CheckDelivery
@@ -81,6 +82,16 @@ def test_a_token_without_signature_or_of_another_kind_is_no_receipt(kit: Kit, ma
         assert isinstance(kit.receipts.check(f"{encoded}.{payload}.{signature}"), ReceiptRefusal)
     for text in ("", "a.b.c", "hello", "x" * 100):
         assert kit.receipts.check(text) is ReceiptRefusal.NOT_A_RECEIPT
+
+
+@pytest.mark.requires("threat 46", "threat 19")
+def test_what_our_key_signed_for_another_purpose_is_no_receipt(kit: Kit, make_proof: Callable[[], Proof]) -> None:
+    facts = kit.receipts.check(make_proof()[1].read_text())
+    assert isinstance(facts, Receipt)
+    with kit.units.read() as unit:
+        key = unit.receipts.signing_key()
+    assert kit.receipts.check(sign(facts.claims(), key, typ="JWT")) is ReceiptRefusal.NOT_A_RECEIPT
+    assert kit.receipts.check(sign({"hello": "world"}, key, typ="receipt+jwt")) is ReceiptRefusal.NOT_A_RECEIPT
 
 
 @pytest.mark.requires("threat 46", "K17")
