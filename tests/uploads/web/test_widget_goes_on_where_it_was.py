@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Playwright, Route, expect
 
 from tests.support.big_file import write_big_file
 from tests.uploads.web.desk import LARGE_BYTES, MEGABYTE, PATIENCE_MS, Desk, a_desk, grouped
@@ -115,3 +115,27 @@ def test_a_file_whose_name_the_server_cleaned_is_known_again(desk: Desk, tmp_pat
     desk.choose(file)
     desk.expect_sent("cijfers")
     expect(desk.page.get_by_text("1 gekozen bestand", exact=True)).to_be_visible()
+
+
+@pytest.mark.requires("tus-X02", "tus-X04")
+def test_a_server_without_room_for_a_moment_is_asked_again_and_no_second_upload_begins(
+    desk: Desk, large: tuple[Path, str]
+) -> None:
+    name = large[0].name
+    refused: list[str] = []
+
+    def busy_twice(route: Route) -> None:
+        if route.request.method != "HEAD" or len(refused) == 2:
+            route.fallback()
+            return
+        refused.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "1", "Tus-Resumable": "1.0.0"})
+
+    desk.page.route("**/files/*", busy_twice)
+    desk.slow()
+    desk.begin(large[0])
+    desk.wait_until_under_way(name)
+    desk.uploads.line.break_after([0])
+    desk.expect_sent(name)
+    assert len(refused) == 2
+    assert "12 MB in 1 bestand" in desk.finish()
