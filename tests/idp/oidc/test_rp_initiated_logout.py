@@ -94,6 +94,18 @@ def test_an_access_token_is_no_hint(idp: Idp, leaving: Application, browser: Bro
     assert _logged_in(idp, browser)
 
 
+@pytest.mark.requires("M-13", "threat 19")
+@pytest.mark.parametrize("typ", ["logout+jwt", "at+jwt"])
+def test_another_kind_of_token_is_no_hint_whatever_it_says(
+    idp: Idp, leaving: Application, browser: Browser, typ: str
+) -> None:
+    claims = claims_of_token(leaving.tokens(browser)["id_token"])
+    key = idp.services.provider.signing_keys.ring().signing_key("RS256")
+
+    assert _asks(_end(browser, id_token_hint=sign(claims, key, typ=typ)))
+    assert _logged_in(idp, browser)
+
+
 @pytest.mark.requires("M-14")
 def test_a_hint_of_another_session_asks(idp: Idp, leaving: Application, browser: Browser) -> None:
     other = leaving.tokens(idp.browser())["id_token"]
