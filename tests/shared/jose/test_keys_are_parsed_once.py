@@ -1,4 +1,4 @@
-"""PERFORMANCE.md 4: parsing an RSA key takes 36 ms, so it happens at start and never again."""
+"""Parsing an RSA key takes 36 ms, so it happens at start and never again."""
 
 import time
 
