@@ -84,7 +84,7 @@ def test_a_holder_at_work_is_not_even_asked(kit_on_each: Kit) -> None:
     upload_id = kit.created(5)
     lease = kit.ground.leases.acquire(upload_id)  # created just now, so bytes came lately
     waits: list[float] = []
-    kit.ground.leases._sleep = waits.append  # type: ignore[attr-defined]  # noqa: SLF001
+    kit.ground.leases._sleep = waits.append  # type: ignore[attr-defined]
     with pytest.raises(TusError) as busy:
         kit.ground.leases.acquire(upload_id)
     assert waits == []
