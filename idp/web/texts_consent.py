@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 _ITEMS = {
