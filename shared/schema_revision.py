@@ -30,6 +30,15 @@ def require_current(database: Database, service: str) -> None:
         )
 
 
+def require_current_at(database_url: str, service: str) -> None:
+    """`require_current` for a process that has no database open yet."""
+    database = Database(database_url)
+    try:
+        require_current(database, service)
+    finally:
+        database.dispose()
+
+
 def migrate_at(database_url: str, service: str) -> None:
     """Bring the database at this address to the code's newest revision; safe to repeat."""
     from shared.migrations import migrate  # loads Alembic, which a server does without

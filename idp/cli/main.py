@@ -15,7 +15,7 @@ from shared.encryption import generate_master_key
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use
-from shared.schema_revision import migrate_at, require_current
+from shared.schema_revision import migrate_at, require_current, require_current_at
 from shared.wsgi_server import serve as serve_forever
 
 
@@ -51,8 +51,8 @@ def serve() -> None:
     settings = IdpSettings()
     host, port = settings.listen("idp")
     refuse_port_in_use(host, port)
+    require_current_at(settings.database_url, "idp")
     foundation = lay_foundation(settings)
-    require_current(foundation.database, "idp")
     refuse_demo_accounts(foundation)
     foundation.database.dispose()
     configure("idp", settings.log_level)
@@ -71,8 +71,8 @@ def worker() -> None:
     """Send mails and do jobs until told to stop."""
     settings = IdpSettings()
     configure("idp-worker", settings.log_level)
+    require_current_at(settings.database_url, "idp")
     foundation = lay_foundation(settings)
-    require_current(foundation.database, "idp")
     run_worker(foundation)
 
 

@@ -6,12 +6,11 @@ import click
 
 from portal.foundation import lay_foundation
 from portal.settings import PortalSettings
-from shared.database import Database
 from shared.encryption import generate_master_key
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use
-from shared.schema_revision import migrate_at, require_current
+from shared.schema_revision import migrate_at, require_current, require_current_at
 from shared.wsgi_server import serve as serve_forever
 
 
@@ -47,9 +46,7 @@ def serve() -> None:
     settings = PortalSettings()
     host, port = settings.listen("portal")
     refuse_port_in_use(host, port)
-    database = Database(settings.database_url)
-    require_current(database, "portal")
-    database.dispose()
+    require_current_at(settings.database_url, "portal")
     configure("portal", settings.log_level)
     serve_metrics(settings.portal_metrics_listen, settings.var / "metrics" / "portal")
     serve_forever(

@@ -50,12 +50,13 @@ def log_in(page: Page, person: Person, address: str) -> None:
 def unexpected(complaints: Complaints, line_was_cut: bool = False) -> list[str]:
     """What the browser complained about, but for the connections that the test itself cut.
 
-    Chromium reports each refused request too: 423 is what a client gets that is back before the server
-    has put away what the cut connection brought.
+    Chromium reports each refused request too: 423 and 409 are what a client gets that is back before
+    the server has put away what the cut connection brought.
     """
     if not line_was_cut:
         return complaints.lines
-    return [line for line in complaints.lines if "net::ERR_" not in line and "423 (Locked)" not in line]
+    expected = ("net::ERR_", "423 (Locked)", "409 (Conflict)")
+    return [line for line in complaints.lines if not any(words in line for words in expected)]
 
 
 @pytest.mark.requires(

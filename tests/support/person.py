@@ -72,7 +72,7 @@ class Person:
     def fresh_code(self) -> str:
         """A code whose step this person has not used before in this run; waits for the next one when it must."""
         step = int(self.now().timestamp()) // STEP_SECONDS
-        key = (self.user["relatienummer"], self.user["gebruikersnaam"])
+        key = (self.clock_file, self.user["relatienummer"], self.user["gebruikersnaam"])
         while (usable := next((s for s in (step - 1, step, step + 1) if s > _last_step.get(key, 0)), None)) is None:
             time.sleep(0.5)
             step = int(self.now().timestamp()) // STEP_SECONDS
@@ -101,4 +101,4 @@ class Person:
         return chosen[0]
 
 
-_last_step: dict[tuple[Any, Any], int] = {}
+_last_step: dict[tuple[Path, Any, Any], int] = {}

@@ -6,12 +6,11 @@ import threading
 
 import click
 
-from shared.database import Database
 from shared.encryption import generate_master_key
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use, require_writable
-from shared.schema_revision import migrate_at, require_current
+from shared.schema_revision import migrate_at, require_current, require_current_at
 from uploads.cli.receipts import receipt
 from uploads.foundation import Foundation, lay_foundation
 from uploads.intake.limits import DEFAULT_TYPES
@@ -56,9 +55,7 @@ def serve() -> None:
     host, port = settings.listen("uploads")
     refuse_port_in_use(host, port)
     require_writable(settings.store_root)
-    database = Database(settings.database_url)
-    require_current(database, "uploads")
-    database.dispose()
+    require_current_at(settings.database_url, "uploads")
     serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads")
     # Loaded here: only this command needs the server, and loading it reads the settings.
     importlib.import_module("uploads.server").serve()
