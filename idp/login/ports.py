@@ -40,13 +40,6 @@ class PendingRequests(Protocol):
         ...
 
 
-class NoPendingRequests:
-    """An installation without applications: each login ends at the portal."""
-
-    def find(self, request_id: str, now: datetime) -> PendingRequest | None:
-        return None
-
-
 class Logout(Protocol):
     """Ends sessions and tells the applications (K26)."""
 
