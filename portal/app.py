@@ -14,7 +14,6 @@ from portal.settings import PortalSettings
 from portal.web.demo import demo_blueprint
 from portal.web.home import home_blueprint
 from portal.web.public import public_blueprint
-from portal.web.viewer import current_viewer
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
@@ -22,6 +21,7 @@ from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics
 from shared.relying_party.current import browser_binding
+from shared.relying_party.viewer import current_viewer
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current

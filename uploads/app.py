@@ -12,6 +12,7 @@ from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics
 from shared.relying_party.current import browser_binding
+from shared.relying_party.viewer import current_viewer, speak_the_users_language
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
@@ -34,7 +35,6 @@ from uploads.web.front import Front
 from uploads.web.published import published_blueprint
 from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
-from uploads.web.viewer import current_viewer, speak_the_users_language
 
 TUS_PATH = "/files/"
 BUILT_FILES = Path(__file__).parent / "web" / "static" / "dist"

@@ -7,8 +7,8 @@ from werkzeug.exceptions import NotFound
 
 from portal.demo.installation import DemoInstallation
 from portal.web.texts import DEMO_ROLES, DEMO_STATES
-from portal.web.viewer import speak_the_users_language
 from shared.clock import Clock
+from shared.relying_party.viewer import speak_the_users_language
 
 
 def demo_blueprint(installation: DemoInstallation, clock: Clock) -> Blueprint:

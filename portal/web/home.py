@@ -9,8 +9,8 @@ from portal.greeting import part_of_day
 from portal.manuals import MANUALS
 from portal.services import Services
 from portal.web.texts import GREETINGS, expiry_title, last_login_text
-from portal.web.viewer import speak_the_users_language
 from shared.relying_party.current import current_session, login_required
+from shared.relying_party.viewer import speak_the_users_language
 
 
 def home_blueprint(services: Services) -> Blueprint:

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from portal.manuals import MANUALS
-from portal.web.viewer import speak_the_users_language
+from shared.relying_party.viewer import speak_the_users_language
 
 TEXT_PAGES: dict[str, tuple[str, LazyString]] = {
     "toegankelijkheid": ("accessibility", _l("Toegankelijkheid")),

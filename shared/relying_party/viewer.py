@@ -1,6 +1,4 @@
-"""Who the frame of a portal page shows, and which language they read."""
-
-from __future__ import annotations
+"""Who the frame of a page shows, and which language they read, where the session is a relying party's."""
 
 from werkzeug.exceptions import BadGateway
 
