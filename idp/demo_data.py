@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from idp.accounts.model import Account, Relation
+from idp.accounts.terms import CURRENT_TERMS
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.unit_of_work import UnitOfWork
@@ -94,6 +95,7 @@ def _account(person: Person) -> Account:
         phone="088 000 0000",
         language=person.language,
         state=person.state,
+        terms_version=CURRENT_TERMS.version,
         roles=frozenset({person.role} if person.role else ()),
     )
 

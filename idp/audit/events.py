@@ -23,6 +23,21 @@ class Event(StrEnum):
 
     SESSION_ENDED = "session.ended"
 
+    TRANSITION_REFUSED = "account.transition_refused"
+    ACCOUNT_INVITED = "account.invited"
+    LETTER_PRINTED = "letter.printed"
+    LETTER_CONFIRMED = "letter.confirmed"
+    LETTER_FAILED = "letter.failed"
+    FIRST_LOGIN_BEGUN = "login.first"
+    TERMS_ACCEPTED = "terms.accepted"
+    ACTIVATION_FAILED = "activation.failed"
+    ACTIVATION_VOIDED = "activation.voided"
+    ACTIVATION_ACCEPTED = "activation.accepted"
+    PASSWORD_SET = "password.set"
+    ACCOUNT_ACTIVATED = "account.activated"
+    INVITATION_EXPIRED = "invitation.expired"
+    INVITATION_RENEWED = "invitation.renewed"
+
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"

@@ -2,6 +2,7 @@
 
 from idp.db.base import metadata
 from idp.db.tables_accounts import account, account_role, relation
+from idp.db.tables_activation import activatiecode, initial_password, letter, postal_address
 from idp.db.tables_audit import audit_detail, audit_event
 from idp.db.tables_background import job, outbox
 from idp.db.tables_clients import client, client_assertion, initial_access_token
@@ -19,6 +20,7 @@ from idp.db.tables_oidc import (
 __all__ = [
     "account",
     "account_role",
+    "activatiecode",
     "audit_detail",
     "audit_event",
     "authorization_code",
@@ -27,13 +29,16 @@ __all__ = [
     "client_assertion",
     "consent",
     "initial_access_token",
+    "initial_password",
     "job",
+    "letter",
     "login_attempt",
     "metadata",
     "oidc_grant",
     "outbox",
     "pairwise_subject",
     "password",
+    "postal_address",
     "relation",
     "signing_key",
     "sso_session",

@@ -24,7 +24,7 @@ CASES = {
 def filled(idp: Installation) -> Installation:
     idp.add_account()
     idp.add_account("gesloten", state=AccountState.GESLOTEN)
-    idp.add_account("uitgenodigd", state=AccountState.UITGENODIGD)
+    idp.add_account("uitgenodigd", state=AccountState.GESLOTEN)
     idp.add_account("ander", relatienummer="208154")
     return idp
 
