@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from idp.credentials.common_passwords import folded, is_common
+
 MIN_CHARACTERS = 12  # manual 1.2
 MAX_CHARACTERS = 128  # ASVS v5.0.0-6.2.9
 MIN_KINDS = 3  # of 4, manual 1.2
@@ -73,7 +75,7 @@ def control_character(password: str) -> Violation | None:
 
 def contains_username(password: str, username: str) -> Violation | None:
     """The user name as a whole, whatever the case or width of its letters (P4, S16)."""
-    return Violation.CONTAINS_USERNAME if _folded(username) in _folded(password) else None
+    return Violation.CONTAINS_USERNAME if folded(username) in folded(password) else None
 
 
 def too_few_kinds(password: str) -> Violation | None:
@@ -89,14 +91,11 @@ def kinds(password: str) -> int:
 
 
 def too_easy(password: str, relatienummer: str) -> Violation | None:
-    """The relatienummer or the product's name as the whole password; parts are fine (S20)."""
-    whole = _folded(password).strip()
-    return Violation.TOO_EASY if whole == relatienummer or whole in PRODUCT_NAMES else None
+    """On a list, the relatienummer or the product's name, each as the whole password; parts are fine (S20)."""
+    whole = folded(password).strip()
+    is_easy = whole == relatienummer or whole in PRODUCT_NAMES or is_common(whole)
+    return Violation.TOO_EASY if is_easy else None
 
 
 def _categories(password: str) -> set[str]:
     return {unicodedata.category(character) for character in password}
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
