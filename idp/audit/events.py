@@ -21,6 +21,15 @@ class Event(StrEnum):
     PASSWORD_CHANGED = "password.changed"
     PASSWORD_CHANGE_REFUSED = "password.change_refused"
 
+    FACTOR_ADDED = "factor.added"
+    FACTOR_REMOVED = "factor.removed"
+    FACTOR_CLONE_SUSPECTED = "factor.clone_suspected"
+    RECOVERY_CODES_RENEWED = "recovery_code.renewed"
+    RECOVERY_CODE_USED = "recovery_code.used"
+    RECOVERY_CODE_FAILED = "recovery_code.failed"
+    RECOVERY_OPENED = "recovery.opened"
+    KEY_FAILED = "login.key_failed"
+
     SESSION_ENDED = "session.ended"
 
     TRANSITION_REFUSED = "account.transition_refused"

@@ -9,8 +9,13 @@ from sqlalchemy import Connection, Row, Select, and_, func, insert, select, upda
 from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
 from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_credentials import password, totp
+from idp.db.tables_second_factors import webauthn_credential
 
-_FACTORS = select(func.count()).select_from(totp).where(totp.c.account_id == account.c.account_id).scalar_subquery()
+_APPS = select(func.count()).select_from(totp).where(totp.c.account_id == account.c.account_id)
+_KEYS = select(func.count()).select_from(webauthn_credential)
+_FACTORS = (
+    _APPS.scalar_subquery() + _KEYS.where(webauthn_credential.c.account_id == account.c.account_id).scalar_subquery()
+)
 # One statement for everything about an account, so that a found and an unknown one cost the same.
 _ACCOUNT: Select[Any] = (
     select(

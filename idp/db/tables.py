@@ -16,6 +16,8 @@ from idp.db.tables_oidc import (
     pairwise_subject,
     signing_key,
 )
+from idp.db.tables_recovery import known_device, reset_link, secret_question
+from idp.db.tables_second_factors import ceremony, recovery_code, recovery_set, webauthn_credential
 
 __all__ = [
     "account",
@@ -25,12 +27,14 @@ __all__ = [
     "audit_event",
     "authorization_code",
     "authorization_request",
+    "ceremony",
     "client",
     "client_assertion",
     "consent",
     "initial_access_token",
     "initial_password",
     "job",
+    "known_device",
     "letter",
     "login_attempt",
     "metadata",
@@ -39,10 +43,15 @@ __all__ = [
     "pairwise_subject",
     "password",
     "postal_address",
+    "recovery_code",
+    "recovery_set",
     "relation",
+    "reset_link",
+    "secret_question",
     "signing_key",
     "sso_session",
     "totp",
     "try_log",
     "try_window",
+    "webauthn_credential",
 ]

@@ -9,19 +9,23 @@ from sqlalchemy import Connection
 from idp.db.account_store import SqlAccountStore
 from idp.db.attempt_store import SqlAttemptStore
 from idp.db.audit_store import SqlAuditStore
+from idp.db.ceremony_store import SqlCeremonyStore
 from idp.db.client_store import SqlClientStore
 from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
+from idp.db.factor_store import SqlFactorStore
 from idp.db.grant_store import SqlGrantStore
 from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenStore
 from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
 from idp.db.protocol_rows import SqlProtocolRows
+from idp.db.recovery_code_store import SqlRecoveryCodeStore
 from idp.db.request_store import SqlRequestStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
+from idp.db.webauthn_store import SqlWebauthnStore
 from shared.database import Database
 from shared.encryption import Vault
 
@@ -45,6 +49,22 @@ class UnitOfWork:
     @cached_property
     def totp(self) -> SqlTotpStore:
         return SqlTotpStore(self.connection, self.vault)
+
+    @cached_property
+    def webauthn(self) -> SqlWebauthnStore:
+        return SqlWebauthnStore(self.connection)
+
+    @cached_property
+    def recovery_codes(self) -> SqlRecoveryCodeStore:
+        return SqlRecoveryCodeStore(self.connection)
+
+    @cached_property
+    def ceremonies(self) -> SqlCeremonyStore:
+        return SqlCeremonyStore(self.connection, self.vault)
+
+    @cached_property
+    def factors(self) -> SqlFactorStore:
+        return SqlFactorStore(self.connection, self.vault)
 
     @cached_property
     def sessions(self) -> SqlSessionStore:

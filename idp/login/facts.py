@@ -31,6 +31,6 @@ class Facts:
             return AccountFacts(
                 last_login_at=account.previous_login_at,
                 password_expires_at=account.password_expires_at,
-                methods=unit.totp.count(account_id),
-                recovery_codes_left=0,
+                methods=account.second_factor_count,
+                recovery_codes_left=unit.recovery_codes.left(account_id),
             )

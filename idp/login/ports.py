@@ -11,7 +11,7 @@ from idp.audit.record import AuditStore, Origin
 from idp.credentials.ports import PasswordStore
 from idp.login.attempt import LoginAttempt
 from idp.login.sso_session import SsoSession
-from idp.second_factors.ports import TotpStore
+from idp.second_factors.ports import CeremonyStore, FactorStore, RecoveryCodeStore, TotpStore, WebauthnStore
 from idp.throttling.ports import ThrottleStore
 
 
@@ -120,6 +120,14 @@ class LoginUnitOfWork(Protocol):
     def passwords(self) -> PasswordStore: ...
     @property
     def totp(self) -> TotpStore: ...
+    @property
+    def webauthn(self) -> WebauthnStore: ...
+    @property
+    def recovery_codes(self) -> RecoveryCodeStore: ...
+    @property
+    def ceremonies(self) -> CeremonyStore: ...
+    @property
+    def factors(self) -> FactorStore: ...
     @property
     def sessions(self) -> SessionStore: ...
     @property
