@@ -12,7 +12,7 @@ from idp.foundation import Foundation
 from idp.login.cancelling import Cancelling
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
-from idp.throttling.limits import LONGEST_WINDOW
+from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
@@ -55,7 +55,9 @@ def clear_away(foundation: Foundation) -> None:
     }
     with units.write() as unit:
         removed["protocol"] = unit.protocol_rows.forget_expired(now)
-        removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW)
+        removed["tries"] = unit.throttle.forget_before(
+            now - LONGEST_WINDOW, failures_before=now - FAILURES_REMEMBERED
+        )
     if any(removed.values()):
         log.info("cleared away", **removed)
 

@@ -13,6 +13,10 @@ class ThrottleKeys:
         """For the pair as typed, whether it exists or not (K22)."""
         return keyed_digest(self._secret, "password", relatienummer, username)
 
+    def password_on_device(self, device: str, account_id: str) -> str:
+        """For passwords typed on a device that the account knows (K23). device: digest of its cookie."""
+        return keyed_digest(self._secret, "password_on_device", device, account_id)
+
     def totp(self, account_id: str) -> str:
         """For the codes of one account, whatever session they are typed in (threat 25)."""
         return keyed_digest(self._secret, "totp", account_id)
@@ -20,6 +24,22 @@ class ThrottleKeys:
     def password_change(self, account_id: str) -> str:
         """For successful changes of one account's password (K22a)."""
         return keyed_digest(self._secret, "password_change", account_id)
+
+    def recovery_code(self, account_id: str) -> str:
+        """For recovery codes of one account (threat 27)."""
+        return keyed_digest(self._secret, "recovery_code", account_id)
+
+    def secret_answer(self, account_id: str) -> str:
+        """For answers to the secret questions of one account, whoever types them."""
+        return keyed_digest(self._secret, "secret_answer", account_id)
+
+    def reset_request(self, relatienummer: str, username: str) -> str:
+        """For 'Wachtwoord vergeten' with the pair as typed, whether it exists or not (threat 2)."""
+        return keyed_digest(self._secret, "reset_request", relatienummer, username)
+
+    def reset_address(self, address: str) -> str:
+        """For 'Wachtwoord vergeten' from one address."""
+        return keyed_digest(self._secret, "reset_address", address)
 
     def address(self, address: str) -> str:
         """For everything that comes from one address."""
