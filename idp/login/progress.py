@@ -15,7 +15,7 @@ from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.policy import may_enter, next_step
 from idp.login.ports import LoginUnitOfWork
 from idp.login.sessions import end_sessions
-from idp.login.sso_session import ACR_MFA, EndReason, SsoSession, start_session
+from idp.login.sso_session import EndReason, SsoSession, start_session
 from idp.login.steps import Step
 
 
@@ -88,7 +88,7 @@ def _complete(
         return Refused(Refusal.NOT_STARTED)
     else:
         ended = _end_replaced(unit, before, origin, now)
-        session = start_session(progress.account.account_id, progress.attempt.amr, ACR_MFA, now)
+        session = start_session(progress.account.account_id, progress.attempt.amr, now)
         unit.sessions.add(session, secret_digest(cookie))
     _remember(unit, progress, session, origin, now)
     return Completed(session, cookie, progress.attempt.to, ended)

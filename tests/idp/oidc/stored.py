@@ -54,7 +54,7 @@ def add_account(unit: UnitOfWork, now: datetime, account_id: str = "account-1") 
 
 
 def add_session(unit: UnitOfWork, account_id: str, now: datetime) -> SsoSession:
-    session = start_session(account_id, ("pwd", "otp"), ACR_MFA, now)
+    session = start_session(account_id, ("pwd", "otp"), now)
     unit.sessions.add(session, secret_digest(random_secret()))
     return session
 

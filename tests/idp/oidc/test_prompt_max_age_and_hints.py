@@ -17,7 +17,7 @@ def _leads_to_login(answer: TestResponse) -> bool:
 
 def _log_in_again(idp: Idp, browser: Browser) -> None:
     """The same person passes both steps once more: a new session, as login makes it."""
-    idp.add_session(browser.client, start_session(idp.account().account_id, AMR, ACR_MFA, idp.now))
+    idp.add_session(browser.client, start_session(idp.account().account_id, AMR, idp.now))
 
 
 def _resume(answer: TestResponse, browser: Browser) -> TestResponse:
