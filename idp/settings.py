@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from shared.settings import CommonSettings, require_key_outside
+from shared.settings import CommaSeparatedDays, CommonSettings, require_key_outside
 
 DEMO_TRIES_PER_ADDRESS = 5000
 TRIES_PER_ADDRESS = 100
@@ -16,6 +16,7 @@ class IdpSettings(CommonSettings):
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
+    idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
 
     idp_database_url: str = ""
@@ -26,6 +27,7 @@ class IdpSettings(CommonSettings):
     idp_threads: int = 24
     idp_hash_waiters: int = 12
     idp_tries_per_address: int | None = None
+    idp_extra_notice_days: CommaSeparatedDays = ()
 
     @model_validator(mode="after")
     def _key_is_kept_apart(self) -> Self:

@@ -11,6 +11,8 @@ class Event(StrEnum):
     LOGIN_THROTTLED = "login.throttled"
     LOGIN_REFUSED = "login.refused"
     LOGIN_COMPLETED = "login.completed"
+    LOCK_EXPIRED = "lock.expired"
+    NEW_DEVICE = "login.new_device"
     CODE_FAILED = "login.code_failed"
     CODE_THROTTLED = "login.code_throttled"
     LOGIN_CANCELLED = "login.cancelled"
@@ -20,6 +22,7 @@ class Event(StrEnum):
 
     PASSWORD_CHANGED = "password.changed"
     PASSWORD_CHANGE_REFUSED = "password.change_refused"
+    EXPIRY_NOTICE = "password.expiry_notice"
 
     FACTOR_ADDED = "factor.added"
     FACTOR_REMOVED = "factor.removed"
@@ -30,7 +33,16 @@ class Event(StrEnum):
     RECOVERY_OPENED = "recovery.opened"
     KEY_FAILED = "login.key_failed"
 
+    RESET_REQUESTED = "reset.requested"
+    RESET_LINK_USED = "reset.link_used"
+    RESET_DONE = "reset.done"
+    QUESTIONS_SET = "questions.set"
+    ANSWER_FAILED = "questions.answer_failed"
+    ANSWER_THROTTLED = "questions.answer_throttled"
+
     SESSION_ENDED = "session.ended"
+    LOGGED_OUT_EVERYWHERE = "session.ended_everywhere"
+    LANGUAGE_CHANGED = "account.language_changed"
 
     TRANSITION_REFUSED = "account.transition_refused"
     ACCOUNT_INVITED = "account.invited"
@@ -52,6 +64,7 @@ class Event(StrEnum):
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
     CONSENT_GIVEN = "consent.given"
     CONSENT_REFUSED = "consent.refused"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
     GRANT_STARTED = "grant.started"
     CODE_REUSED = "grant.code_reused"
     REFRESH_TOKEN_REUSED = "grant.refresh_token_reused"

@@ -1,8 +1,11 @@
 """What the rules need to know about stored passwords."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from idp.credentials.secret_questions import StoredQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +38,48 @@ class PasswordStore(Protocol):
 
     def rehash(self, account_id: str, version: int, encoded: str) -> None:
         """Keep the same password under newer hash parameters."""
+        ...
+
+
+class SecretQuestionStore(Protocol):
+    """The three questions of an account; hashes of answers lie under the master key as pepper."""
+
+    def of_account(self, account_id: str) -> tuple[StoredQuestion, ...]:
+        """In the order in which they were chosen; empty when there are none."""
+        ...
+
+    def replace(self, account_id: str, questions: Sequence[StoredQuestion], now: datetime) -> None:
+        """Keep these instead of the ones before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """A current password whose end is to be announced."""
+
+    account_id: str
+    version: int
+    expires_at: datetime
+
+
+class NoticeStore(Protocol):
+    """Which passwords were announced to end, and who saw the page about it."""
+
+    def due(self, days: int, *, after: datetime, until: datetime, limit: int) -> tuple[DueNotice, ...]:
+        """Current passwords of active accounts that end in this span and were not announced for so many days."""
+        ...
+
+    def take(self, due: DueNotice, days: int, now: datetime) -> bool:
+        """Note that this password is announced for so many days.
+
+        False, and nothing is noted, when that was done before or when the password is no longer the current one.
+        """
+        ...
+
+    def page_seen_at(self, account_id: str) -> datetime | None:
+        """When the page about the coming end was last shown (I13)."""
+        ...
+
+    def see_page(self, account_id: str, now: datetime) -> None:
+        """Note that it is shown now."""
         ...

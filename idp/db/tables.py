@@ -8,6 +8,7 @@ from idp.db.tables_background import job, outbox
 from idp.db.tables_clients import client, client_assertion, initial_access_token
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_login import login_attempt, sso_session, try_log, try_window
+from idp.db.tables_notices import expiry_notice, notice_page
 from idp.db.tables_oidc import (
     authorization_code,
     authorization_request,
@@ -31,6 +32,7 @@ __all__ = [
     "client",
     "client_assertion",
     "consent",
+    "expiry_notice",
     "initial_access_token",
     "initial_password",
     "job",
@@ -38,6 +40,7 @@ __all__ = [
     "letter",
     "login_attempt",
     "metadata",
+    "notice_page",
     "oidc_grant",
     "outbox",
     "pairwise_subject",
