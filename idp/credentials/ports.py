@@ -76,10 +76,6 @@ class NoticeStore(Protocol):
         """
         ...
 
-    def page_seen_at(self, account_id: str) -> datetime | None:
-        """When the page about the coming end was last shown (I13)."""
-        ...
-
-    def see_page(self, account_id: str, now: datetime) -> None:
-        """Note that it is shown now."""
+    def see_page(self, account_id: str, now: datetime, *, unless_since: datetime) -> bool:
+        """Note that the page about the coming end is shown now (I13); False when it was since that moment."""
         ...

@@ -47,7 +47,7 @@ class Completed:
     """Everything is done. cookie: of the session. to: where the user wanted to go.
 
     ended_sids: sessions that had to go; their applications are still to be told. device: the new cookie
-    of a device that the account knows from now on.
+    of a device that the account knows from now on. notice: first the page that says that the password ends soon.
     """
 
     session: SsoSession
@@ -55,3 +55,4 @@ class Completed:
     to: Destination = PORTAL
     ended_sids: tuple[str, ...] = ()
     device: str | None = None
+    notice: bool = False

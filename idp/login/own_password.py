@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
@@ -65,25 +64,24 @@ class OwnPassword:
         """Judge both passwords and keep the new one; only soon after a full login (A0). Raises TooBusy."""
         if not session.is_fresh(now):
             return ChangeRefused(current=Refused(Refusal.NOT_CONFIRMED))
-        name = LoginName(account.relatienummer, account.username)
-        wrong = self._current.refusal(account, name, request.current, now)
+        wrong = self._current.refusal(account, request.current, origin=origin, now=now)
         if wrong is not None:
-            return self._refused(name, account, wrong, request, origin, now)
+            return self._refused(account, wrong, request, origin, now)
         new = self._change.judge(account, request.new, now)
         if isinstance(new, NotAllowed):
             return ChangeRefused(new=new)
         with self._begin_write() as unit:
-            late = self._current.settle(unit, name, None, now)
+            late = self._current.settle(unit, account, None, origin=origin, now=now)
             if late is not None:
                 return ChangeRefused(current=late)
             return self._keep(unit, session, new, request, origin, now)
 
     def _refused(
-        self, name: LoginName, account: Account, wrong: Refused, request: ChangeRequest, origin: Origin, now: datetime
+        self, account: Account, wrong: Refused, request: ChangeRequest, origin: Origin, now: datetime
     ) -> ChangeRefused:
         broken = violations(request.new, Owner(account.username, account.relatienummer))
         with self._begin_write() as unit:
-            verdict = self._current.settle(unit, name, wrong, now)
+            verdict = self._current.settle(unit, account, wrong, origin=origin, now=now)
             record(unit.audit, Event.PASSWORD_CHANGE_REFUSED, Subject(account.account_id), origin=origin, now=now)
         return ChangeRefused(current=verdict, new=NotAllowed(broken))
 

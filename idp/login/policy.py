@@ -43,7 +43,16 @@ def _owes_one_time_password(standing: Standing) -> bool:
 
 
 def _owes_password(standing: Standing) -> bool:
-    return not _owes_one_time_password(standing)
+    return not _is_reset(standing) and not _owes_one_time_password(standing)
+
+
+def _is_reset(standing: Standing) -> bool:
+    """True when a mailed link stands in the place of the password (S29)."""
+    return standing.attempt.purpose is Purpose.RESET
+
+
+def _owes_answer(standing: Standing) -> bool:
+    return _is_reset(standing) and standing.account.has_secret_questions
 
 
 def _owes_second_factor(standing: Standing) -> bool:
@@ -66,6 +75,10 @@ def _owes_first_password(standing: Standing) -> bool:
     return _owes_one_time_password(standing)
 
 
+def _owes_secret_questions(standing: Standing) -> bool:
+    return standing.is_setting_up and not standing.account.has_secret_questions
+
+
 def _owes_enrolment(standing: Standing) -> bool:
     return standing.is_setting_up and standing.account.second_factor_count == 0
 
@@ -84,9 +97,12 @@ OWED: dict[Step, Callable[[Standing], bool]] = {
     Step.ONE_TIME_PASSWORD: _owes_one_time_password,
     Step.PASSWORD: _owes_password,
     Step.SECOND_FACTOR: _owes_second_factor,
+    Step.ANSWER_SECRET_QUESTION: _owes_answer,
+    Step.RESET_PASSWORD: _is_reset,
     Step.ACCEPT_TERMS: _owes_terms,
     Step.ENTER_ACTIVATIECODE: _owes_activatiecode,
     Step.CHOOSE_PASSWORD: _owes_first_password,
+    Step.SET_SECRET_QUESTIONS: _owes_secret_questions,
     Step.ENROL_SECOND_FACTOR: _owes_enrolment,
     Step.ACCEPT_NEW_TERMS: _owes_new_terms,
     Step.REPLACE_EXPIRED_PASSWORD: _owes_new_password,

@@ -7,9 +7,12 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.accounts.ports import AccountStore, Outbox
+from idp.audit.history import AuditHistory
 from idp.audit.record import AuditStore, Origin
-from idp.credentials.ports import PasswordStore
+from idp.credentials.ports import NoticeStore, PasswordStore, SecretQuestionStore
+from idp.credentials.reset_link import ResetLinkStore
 from idp.login.attempt import LoginAttempt
+from idp.login.known_device import KnownDeviceStore
 from idp.login.sso_session import SsoSession
 from idp.second_factors.ports import CeremonyStore, FactorStore, RecoveryCodeStore, TotpStore, WebauthnStore
 from idp.throttling.ports import ThrottleStore
@@ -86,6 +89,10 @@ class SessionStore(Protocol):
         """The account's sessions but one."""
         ...
 
+    def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
+        """The account's sessions, the one that was used last first; some may be past their end."""
+        ...
+
     def forget_ended(self, now: datetime) -> int:
         """Remove rows that are past their idle or absolute end; the number of rows."""
         ...
@@ -104,6 +111,10 @@ class AttemptStore(Protocol):
 
     def end(self, cookie_digest: str) -> bool:
         """Delete the attempt; False when there was none."""
+        ...
+
+    def end_of_account(self, account_id: str) -> int:
+        """Delete every attempt of this account; the number of rows."""
         ...
 
     def forget_before(self, moment: datetime) -> int:
@@ -137,7 +148,17 @@ class LoginUnitOfWork(Protocol):
     @property
     def audit(self) -> AuditStore: ...
     @property
+    def notices(self) -> NoticeStore: ...
+    @property
     def outbox(self) -> Outbox: ...
+    @property
+    def devices(self) -> KnownDeviceStore: ...
+    @property
+    def questions(self) -> SecretQuestionStore: ...
+    @property
+    def reset_links(self) -> ResetLinkStore: ...
+    @property
+    def history(self) -> AuditHistory: ...
 
 
 Begin = Callable[[], AbstractContextManager[LoginUnitOfWork]]

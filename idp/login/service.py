@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from idp.accounts.identifiers import LoginName
+from idp.accounts.lifecycle import throttle
+from idp.accounts.messages import LoginThrottled
 from idp.accounts.model import Account
+from idp.accounts.nobody import NOBODY
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.credentials.ports import StoredPassword
 from idp.hashing import SlowHasher
 from idp.login.attempt import Destination, Purpose, start_attempt
+from idp.login.device import kind_of_device
 from idp.login.outcome import Proceed, Refusal, Refused
+from idp.login.password_gates import PasswordGates
 from idp.login.policy import opens_with_password
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Progress, begin
 from idp.login.steps import Step
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import PASSWORD_LIMITS, window_start
+from idp.throttling.limits import window_start
 
 ADDRESS_WINDOW = timedelta(minutes=15)
 
@@ -29,6 +34,7 @@ ADDRESS_WINDOW = timedelta(minutes=15)
 class _Seen:
     """What was read before the hash was computed."""
 
+    gate: Gate
     closed_until: datetime | None
     account: Account | None
     stored: StoredPassword | None
@@ -43,6 +49,7 @@ class Login:
         begin_write: Begin,
         hasher: SlowHasher,
         keys: ThrottleKeys,
+        gates: PasswordGates,
         *,
         tries_per_address: int,
     ) -> None:
@@ -50,6 +57,7 @@ class Login:
         self._begin_write = begin_write
         self._hasher = hasher
         self._keys = keys
+        self._gates = gates
         self._tries_per_address = tries_per_address
 
     def authenticate(
@@ -62,38 +70,36 @@ class Login:
         """
         seen = self._look(name, origin, now)
         if seen.closed_until is not None:
-            return self._throttled(name, seen, origin, now)
+            return self._throttled(seen, origin, now)
         is_right = self._hasher.verify(seen.stored.encoded if seen.stored else None, password)
         rehashed = self._rehashed(seen.stored, password) if is_right else None
         with self._begin_write() as unit:
-            gate = self.gate(name)
+            gate = seen.gate
             closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=not is_right)
             if closed_until is not None:
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)
             if not is_right or seen.account is None:
                 return self._wrong(unit, gate, seen.account, origin, now)
-            gate.forgive(unit.throttle, now)
+            if gate.forgive(unit.throttle, now):
+                record(unit.audit, Event.LOCK_EXPIRED, _subject(seen.account), origin=origin, now=now)
             if rehashed is not None and seen.stored is not None:
                 unit.passwords.rehash(seen.account.account_id, seen.stored.version, rehashed)
             return _password_accepted(unit, seen.account, to, origin, now)
 
-    def gate(self, name: LoginName) -> Gate:
-        """The counter of passwords typed for this pair."""
-        return Gate(self._keys.password(name.relatienummer, name.username), PASSWORD_LIMITS)
-
     def _look(self, name: LoginName, origin: Origin, now: datetime) -> _Seen:
         with self._begin_read() as unit:
-            closed_until = self.gate(name).closed_until(unit.throttle, now) or self._address_closed(unit, origin, now)
             account = unit.accounts.find_by_login(name.searchable.relatienummer, name.searchable.username)
+            gate = self._gates.choose(unit, name, account, origin)
+            closed_until = gate.closed_until(unit.throttle, now) or self._address_closed(unit, origin, now)
             stored = unit.passwords.current(account.account_id if account else "")
-        return _Seen(closed_until, account, stored if opens_with_password(account) else None)
+        return _Seen(gate, closed_until, account, stored if opens_with_password(account) else None)
 
     def _address_closed(self, unit: LoginUnitOfWork, origin: Origin, now: datetime) -> datetime | None:
         start = window_start(now, ADDRESS_WINDOW)
         tries = unit.throttle.window_count(self._keys.address(origin.address), start)
         return start + ADDRESS_WINDOW if tries >= self._tries_per_address else None
 
-    def _throttled(self, name: LoginName, seen: _Seen, origin: Origin, now: datetime) -> Refused:
+    def _throttled(self, seen: _Seen, origin: Origin, now: datetime) -> Refused:
         with self._begin_write() as unit:
             record(unit.audit, Event.LOGIN_THROTTLED, _subject(seen.account), origin=origin, now=now)
         return Refused(Refusal.TOO_MANY_TRIES, seen.closed_until)
@@ -101,15 +107,24 @@ class Login:
     def _wrong(
         self, unit: LoginUnitOfWork, gate: Gate, account: Account | None, origin: Origin, now: datetime
     ) -> Refused:
-        gate.count(unit.throttle, now)
+        counted = gate.count_failure(unit.throttle, now)
         unit.throttle.bump_window(self._keys.address(origin.address), window_start(now, ADDRESS_WINDOW))
         record(unit.audit, Event.LOGIN_FAILED, _subject(account), origin=origin, now=now)
+        if counted.begins_lock and self._gates.is_of_strangers(gate):
+            _tell_of_lock(unit, account, origin, now)
         return Refused(Refusal.WRONG_DETAILS)
 
     def _rehashed(self, stored: StoredPassword | None, password: str) -> str | None:
         if stored is None or not self._hasher.needs_rehash(stored.encoded):
             return None
         return self._hasher.hash(password)
+
+
+def _tell_of_lock(unit: LoginUnitOfWork, account: Account | None, origin: Origin, now: datetime) -> None:
+    """T16 and M10; mail to nobody where there is no active account, so that a lock costs the same (threat 1)."""
+    owner = account if account and account.state in throttle.sources else NOBODY
+    unit.outbox.queue(LoginThrottled(owner, now, kind_of_device(origin.agent)), now)
+    record(unit.audit, Event.LOGIN_THROTTLED, _subject(account), origin=origin, now=now)
 
 
 def _password_accepted(

@@ -77,8 +77,8 @@ def acr_of(amr: tuple[str, ...]) -> str:
     return ACR_PHR if AMR_KEY in amr else ACR_MFA
 
 
-def start_session(account_id: str, amr: tuple[str, ...], now: datetime) -> SsoSession:
-    """A new session under a new sid."""
+def start_session(account_id: str, amr: tuple[str, ...], now: datetime, agent: str = "") -> SsoSession:
+    """A new session under a new sid. agent: User-Agent of its browser."""
     return SsoSession(
         sid=secrets.token_urlsafe(SID_BYTES),
         account_id=account_id,
@@ -87,4 +87,5 @@ def start_session(account_id: str, amr: tuple[str, ...], now: datetime) -> SsoSe
         acr=acr_of(amr),
         created_at=now,
         last_seen_at=now,
+        agent=agent,
     )

@@ -19,6 +19,8 @@ class Step(StrEnum):
     SAVE_RECOVERY_CODES = "save_recovery_codes"
     PASSWORD = "password"
     SECOND_FACTOR = "second_factor"
+    ANSWER_SECRET_QUESTION = "answer_secret_question"
+    RESET_PASSWORD = "reset_password"
     ACCEPT_NEW_TERMS = "accept_new_terms"
     REPLACE_EXPIRED_PASSWORD = "replace_expired_password"
 
@@ -33,4 +35,5 @@ FIRST_LOGIN_STEPS = (
     Step.SAVE_RECOVERY_CODES,
 )
 LOGIN_STEPS = (Step.ACCEPT_NEW_TERMS, Step.REPLACE_EXPIRED_PASSWORD)
-STEPS = PROOFS + FIRST_LOGIN_STEPS + LOGIN_STEPS
+RESET_STEPS = (Step.ANSWER_SECRET_QUESTION, Step.RESET_PASSWORD)
+STEPS = PROOFS + RESET_STEPS + FIRST_LOGIN_STEPS + LOGIN_STEPS

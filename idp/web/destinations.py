@@ -1,6 +1,6 @@
 """Where pages of a login lead: the next step, the application that asked, or the portal."""
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from idp.login.attempt import Destination
@@ -58,9 +58,17 @@ class Destinations:
             self._browser.start_login(outcome.cookie)
             return redirect(STEP_PAGES[outcome.step], code=303)
         self._browser.start_session(outcome.cookie)
+        if outcome.device is not None:
+            self._browser.know_device(outcome.device)
         if outcome.ended_sids:
             self._logout.announce(outcome.ended_sids)
+        if outcome.notice:
+            return redirect(self.notice(outcome.to), code=303)
         return redirect(self.address(outcome.to), code=303)
+
+    def notice(self, to: Destination) -> str:
+        """Of the page that a password ends soon, which leads on to where the login leads (I13)."""
+        return url_for("expiry_notice.page", verzoek=to.request_id, terug=to.return_path)
 
     def address(self, to: Destination) -> str:
         """Of the application's request, of our own page, or of the portal."""

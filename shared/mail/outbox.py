@@ -49,6 +49,8 @@ def outbox_queue(table: Table, vault: Vault, sender: Sender, transport: Transpor
 
     def send(row: RowMapping) -> None:
         mail = Mail(**json.loads(vault.decrypt(PURPOSE, row["content"])))
+        if not mail.to:  # written so that the work is the same for who has no mail box (threat 2)
+            return
         transport.send(as_email(mail, sender, row["id"], row["created_at"]))
 
     return Queue(table, send)
