@@ -5,6 +5,7 @@ from typing import Protocol
 
 from idp.accounts.messages import Message
 from idp.accounts.model import Account, AccountState, Relation
+from idp.accounts.postal_address import PostalAddress
 
 
 class AccountStore(Protocol):
@@ -36,6 +37,14 @@ class AccountStore(Protocol):
 
     def accept_terms(self, account_id: str, version: str, now: datetime) -> None:
         """Remember which terms were accepted, and when (P16)."""
+        ...
+
+    def put_address(self, account_id: str, address: PostalAddress) -> None:
+        """Keep where letters to this account go."""
+        ...
+
+    def find_address(self, account_id: str) -> PostalAddress | None:
+        """Where letters go; None when no form gave an address."""
         ...
 
     def note_login(self, account_id: str, now: datetime) -> None:

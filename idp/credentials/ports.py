@@ -18,6 +18,36 @@ class StoredPassword:
     expires_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StoredInitialPassword:
+    """The one-time password of an account. ended_at: when a password was chosen instead."""
+
+    encoded: str
+    issued_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+class InitialPasswordStore(Protocol):
+    """At most one one-time password an account."""
+
+    def find(self, account_id: str) -> StoredInitialPassword | None:
+        """Also one that ended: it may never become a password (S17)."""
+        ...
+
+    def put(self, account_id: str, new: StoredInitialPassword) -> None:
+        """Keep this one; the one before it is gone."""
+        ...
+
+    def end(self, account_id: str, now: datetime) -> None:
+        """From now on it opens nothing."""
+        ...
+
+    def expired_invitations(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """Accounts that wait for a mail or letter which works no longer (T10)."""
+        ...
+
+
 class PasswordStore(Protocol):
     """The current password of each account and the ones before it."""
 

@@ -1,13 +1,16 @@
 """Relations and accounts in SQL."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
+from idp.accounts.postal_address import PostalAddress
 from idp.db.tables_accounts import account, account_role, relation
+from idp.db.tables_activation import postal_address
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_second_factors import webauthn_credential
 
@@ -79,6 +82,16 @@ class SqlAccountStore:
             .where(account.c.account_id == account_id)
             .values(terms_version=version, terms_accepted_at=now)
         )
+
+    def put_address(self, account_id: str, address: PostalAddress) -> None:
+        self._connection.execute(delete(postal_address).where(postal_address.c.account_id == account_id))
+        self._connection.execute(insert(postal_address).values(account_id=account_id, **asdict(address)))
+
+    def find_address(self, account_id: str) -> PostalAddress | None:
+        row = self._connection.execute(
+            select(postal_address).where(postal_address.c.account_id == account_id)
+        ).one_or_none()
+        return None if row is None else PostalAddress(row.street, row.house_number, row.postcode, row.town)
 
     def note_login(self, account_id: str, now: datetime) -> None:
         self._connection.execute(

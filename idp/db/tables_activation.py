@@ -22,7 +22,7 @@ class PostalAddressRow(Base):
 
 
 class InitialPasswordRow(Base):
-    """The one-time password of an account; deleted when a password is chosen (S27)."""
+    """The one-time password of an account (S27); once ended it opens nothing, and is kept to refuse it (S17)."""
 
     __tablename__ = "initial_password"
 
@@ -30,6 +30,7 @@ class InitialPasswordRow(Base):
     encoded: Mapped[str] = mapped_column(String(200))
     issued_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class ActivatiecodeRow(Base):

@@ -7,6 +7,7 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from idp.db.account_store import SqlAccountStore
+from idp.db.activatiecode_store import SqlActivatiecodeStore
 from idp.db.attempt_store import SqlAttemptStore
 from idp.db.audit_history import SqlAuditHistory
 from idp.db.audit_store import SqlAuditStore
@@ -14,17 +15,19 @@ from idp.db.ceremony_store import SqlCeremonyStore
 from idp.db.client_store import SqlClientStore
 from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
-from idp.db.factor_store import SqlFactorStore
 from idp.db.device_store import SqlKnownDeviceStore
+from idp.db.factor_store import SqlFactorStore
 from idp.db.grant_store import SqlGrantStore
+from idp.db.initial_password_store import SqlInitialPasswordStore
 from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenStore
 from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
+from idp.db.letter_store import SqlLetterStore
 from idp.db.notice_store import SqlNoticeStore
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
 from idp.db.protocol_rows import SqlProtocolRows
-from idp.db.recovery_code_store import SqlRecoveryCodeStore
 from idp.db.question_store import SqlSecretQuestionStore
+from idp.db.recovery_code_store import SqlRecoveryCodeStore
 from idp.db.request_store import SqlRequestStore
 from idp.db.reset_link_store import SqlResetLinkStore
 from idp.db.session_store import SqlSessionStore
@@ -50,6 +53,18 @@ class UnitOfWork:
     @cached_property
     def passwords(self) -> SqlPasswordStore:
         return SqlPasswordStore(self.connection)
+
+    @cached_property
+    def initial_passwords(self) -> SqlInitialPasswordStore:
+        return SqlInitialPasswordStore(self.connection)
+
+    @cached_property
+    def activatiecodes(self) -> SqlActivatiecodeStore:
+        return SqlActivatiecodeStore(self.connection)
+
+    @cached_property
+    def letters(self) -> SqlLetterStore:
+        return SqlLetterStore(self.connection)
 
     @cached_property
     def totp(self) -> SqlTotpStore:

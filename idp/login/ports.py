@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.accounts.ports import AccountStore, Outbox
+from idp.activation.ports import ActivatiecodeStore, LetterStore
 from idp.audit.history import AuditHistory
 from idp.audit.record import AuditStore, Origin
-from idp.credentials.ports import NoticeStore, PasswordStore, SecretQuestionStore
+from idp.credentials.ports import InitialPasswordStore, NoticeStore, PasswordStore, SecretQuestionStore
 from idp.credentials.reset_link import ResetLinkStore
 from idp.login.attempt import LoginAttempt
 from idp.login.known_device import KnownDeviceStore
@@ -127,6 +128,12 @@ class LoginUnitOfWork(Protocol):
 
     @property
     def accounts(self) -> AccountStore: ...
+    @property
+    def initial_passwords(self) -> InitialPasswordStore: ...
+    @property
+    def activatiecodes(self) -> ActivatiecodeStore: ...
+    @property
+    def letters(self) -> LetterStore: ...
     @property
     def passwords(self) -> PasswordStore: ...
     @property

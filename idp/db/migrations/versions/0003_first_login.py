@@ -55,6 +55,7 @@ def _create_initial_password() -> None:
         sa.Column("encoded", sa.String(length=200), nullable=False),
         sa.Column("issued_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.account_id"], name="fk_initial_password_account_id"),
         sa.PrimaryKeyConstraint("account_id", name="pk_initial_password"),
     )
