@@ -19,6 +19,7 @@ from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
 from idp.web.expired_password import ExpiredPasswordPages
+from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.guard import Guard
 from idp.web.login import LoginPages
 from idp.web.logout import LogoutPages
@@ -95,6 +96,7 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     guard = Guard(browser, clock)
     yield LoginPages(services, browser, to, clock).blueprint()
     yield ExpiredPasswordPages(services, browser, to, clock).blueprint()
+    yield ExpiryNoticePages(browser, to, clock).blueprint()
     yield ConfirmationPages(services, browser, guard, to, clock).blueprint()
     yield PasswordPages(services, browser, guard, clock).blueprint()
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))

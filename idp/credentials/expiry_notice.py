@@ -37,9 +37,9 @@ def due_until(now: datetime, days: int = NOTICE_DAYS) -> datetime:
     return end.astimezone(UTC)
 
 
-def same_day(one: datetime, other: datetime) -> bool:
-    """True when both moments lie on one local date."""
-    return _local_date(one) == _local_date(other)
+def start_of_day(now: datetime) -> datetime:
+    """The midnight with which this local date began, in UTC."""
+    return datetime.combine(_local_date(now), time.min, AMSTERDAM).astimezone(UTC)
 
 
 def _local_date(moment: datetime) -> date:

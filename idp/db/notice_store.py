@@ -66,13 +66,13 @@ class SqlNoticeStore:
         )
         return noted.one_or_none() is not None
 
-    def page_seen_at(self, account_id: str) -> datetime | None:
-        return self._connection.execute(
-            select(notice_page.c.seen_at).where(notice_page.c.account_id == account_id)
-        ).scalar_one_or_none()
-
-    def see_page(self, account_id: str, now: datetime) -> None:
+    def see_page(self, account_id: str, now: datetime, *, unless_since: datetime) -> bool:
         row = insert(self._connection, notice_page).values(account_id=account_id, seen_at=now)
-        self._connection.execute(
-            row.on_conflict_do_update(index_elements=[notice_page.c.account_id], set_={"seen_at": now})
+        seen = self._connection.execute(
+            row.on_conflict_do_update(
+                index_elements=[notice_page.c.account_id],
+                set_={"seen_at": now},
+                where=notice_page.c.seen_at < unless_since,
+            ).returning(notice_page.c.account_id)
         )
+        return seen.one_or_none() is not None
