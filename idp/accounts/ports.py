@@ -47,6 +47,10 @@ class AccountStore(Protocol):
         """Where letters go; None when no form gave an address."""
         ...
 
+    def choose_language(self, account_id: str, language: str) -> None:
+        """Remember the language of mails and pages: `nl` or `en`."""
+        ...
+
     def note_login(self, account_id: str, now: datetime) -> None:
         """Remember the moment of a full login; the one before it becomes previous_login_at."""
         ...

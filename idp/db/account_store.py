@@ -93,6 +93,9 @@ class SqlAccountStore:
         ).one_or_none()
         return None if row is None else PostalAddress(row.street, row.house_number, row.postcode, row.town)
 
+    def choose_language(self, account_id: str, language: str) -> None:
+        self._connection.execute(update(account).where(account.c.account_id == account_id).values(language=language))
+
     def note_login(self, account_id: str, now: datetime) -> None:
         self._connection.execute(
             update(account)

@@ -36,9 +36,7 @@ class SqlSecretQuestionStore:
 
     def _to_row(self, account_id: str, question: StoredQuestion) -> dict[str, Any]:
         place = (account_id, question.position)
-        own = (
-            self._vault.encrypt(_purpose("words", *place), question.own_words.encode()) if question.own_words else None
-        )
+        own_words = question.own_words.encode()
         return {
             "account_id": account_id,
             "position": question.position,

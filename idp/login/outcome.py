@@ -21,6 +21,7 @@ class Refusal(Enum):
     NOT_STARTED = auto()
     WRONG_PASSWORD = auto()
     NOT_CONFIRMED = auto()
+    TOO_MANY_ANSWERS = auto()
     WRONG_KEY = auto()
     UNKNOWN_KEY = auto()
     WRONG_RECOVERY_CODE = auto()
