@@ -30,6 +30,7 @@ class Violation(StrEnum):
     CONTAINS_USERNAME = "contains_username"
     TOO_FEW_KINDS = "too_few_kinds"
     TOO_EASY = "too_easy"
+    INITIAL_PASSWORD = "initial_password"
     REUSED = "reused"
 
 

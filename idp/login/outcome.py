@@ -25,6 +25,7 @@ class Refusal(Enum):
     WRONG_KEY = auto()
     UNKNOWN_KEY = auto()
     WRONG_RECOVERY_CODE = auto()
+    NOT_AGREED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Completed:
 
     ended_sids: sessions that had to go; their applications are still to be told. device: the new cookie
     of a device that the account knows from now on. notice: first the page that says that the password ends soon.
+    activated: this login has made the account ready.
     """
 
     session: SsoSession
@@ -57,3 +59,4 @@ class Completed:
     ended_sids: tuple[str, ...] = ()
     device: str | None = None
     notice: bool = False
+    activated: bool = False

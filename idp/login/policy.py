@@ -39,7 +39,7 @@ class Standing:
 
 
 def _owes_one_time_password(standing: Standing) -> bool:
-    return standing.is_setting_up and not standing.account.has_password
+    return first_proof(standing.account) is Step.ONE_TIME_PASSWORD
 
 
 def _owes_password(standing: Standing) -> bool:
@@ -117,6 +117,11 @@ def next_step(account: Account, attempt: LoginAttempt, now: datetime) -> Step | 
         if step not in attempt.done and rule is not None and rule(standing):
             return step
     return None
+
+
+def first_proof(account: Account) -> Step:
+    """What a login of this account begins with: the one-time password until a password was chosen (S27)."""
+    return Step.ONE_TIME_PASSWORD if account.state in SETTING_UP and not account.has_password else Step.PASSWORD
 
 
 def opens_with_password(account: Account | None) -> bool:

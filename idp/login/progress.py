@@ -6,6 +6,7 @@ Each step that raises what the browser may do gives it a new secret; the old one
 from dataclasses import dataclass
 from datetime import datetime
 
+from idp.accounts.lifecycle import activate
 from idp.accounts.messages import NewDevice
 from idp.accounts.model import Account
 from idp.audit.events import Event
@@ -18,6 +19,7 @@ from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.policy import may_enter, next_step
 from idp.login.ports import LoginUnitOfWork
 from idp.login.sessions import end_sessions
+from idp.login.set_up import finish_set_up
 from idp.login.sso_session import EndReason, SsoSession, start_session
 from idp.login.steps import Step
 
@@ -60,7 +62,12 @@ def find(unit: LoginUnitOfWork, cookie: str | None, step: Step, now: datetime) -
 def go_on(
     unit: LoginUnitOfWork, progress: Progress, cookies: Cookies, *, origin: Origin, now: datetime
 ) -> Proceed | Completed | Refused:
-    """After a step was done: to the next one, into a session, or nowhere when the account may not enter."""
+    """After a step was done: to the next one, into a session, or nowhere when the account may not enter.
+
+    The account is read again: a step may have changed it.
+    """
+    account = unit.accounts.find(progress.account.account_id) or progress.account
+    progress = Progress(account, progress.attempt)
     if not may_enter(progress.account):
         unit.login_attempts.end(secret_digest(cookies.login))
         record(unit.audit, Event.LOGIN_REFUSED, Subject(progress.account.account_id), origin=origin, now=now)
@@ -82,6 +89,9 @@ def _complete(
     # Ending the attempt decides between two requests that finish the same login.
     if not unit.login_attempts.end(secret_digest(cookies.login)):
         return Refused(Refusal.NOT_STARTED)
+    activated = progress.account.state in activate.sources
+    if activated:
+        progress = Progress(finish_set_up(unit, progress.account, origin=origin, now=now), progress.attempt)
     cookie = random_secret()
     if before is not None and goes_on:
         session = before.confirmed(now, progress.attempt.amr)
@@ -97,7 +107,7 @@ def _complete(
     device = _know_device(unit, progress, origin, now)
     is_login = progress.attempt.purpose is Purpose.LOGIN
     notice = is_login and takes_notice(unit, progress.account, now)
-    return Completed(session, cookie, progress.attempt.to, ended, device, notice)
+    return Completed(session, cookie, progress.attempt.to, ended, device, notice, activated)
 
 
 def _remember(unit: LoginUnitOfWork, progress: Progress, session: SsoSession, origin: Origin, now: datetime) -> None:

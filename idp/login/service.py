@@ -13,13 +13,15 @@ from idp.accounts.model import Account
 from idp.accounts.nobody import NOBODY
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
+from idp.credentials.initial_password import works
 from idp.credentials.ports import StoredPassword
 from idp.hashing import SlowHasher
 from idp.login.attempt import Destination, Purpose, start_attempt
 from idp.login.device import kind_of_device
+from idp.login.first_login import started
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.login.password_gates import PasswordGates
-from idp.login.policy import opens_with_password
+from idp.login.policy import first_proof, opens_with_password
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Progress, begin
 from idp.login.steps import Step
@@ -38,6 +40,7 @@ class _Seen:
     closed_until: datetime | None
     account: Account | None
     stored: StoredPassword | None
+    encoded: str | None
 
 
 class Login:
@@ -71,7 +74,7 @@ class Login:
         seen = self._look(name, origin, now)
         if seen.closed_until is not None:
             return self._throttled(seen, origin, now)
-        is_right = self._hasher.verify(seen.stored.encoded if seen.stored else None, password)
+        is_right = self._hasher.verify(seen.encoded, password)
         rehashed = self._rehashed(seen.stored, password) if is_right else None
         with self._begin_write() as unit:
             gate = seen.gate
@@ -84,7 +87,7 @@ class Login:
                 record(unit.audit, Event.LOCK_EXPIRED, _subject(seen.account), origin=origin, now=now)
             if rehashed is not None and seen.stored is not None:
                 unit.passwords.rehash(seen.account.account_id, seen.stored.version, rehashed)
-            return _password_accepted(unit, seen.account, to, origin, now)
+            return self._accepted(unit, seen, to, origin, now)
 
     def _look(self, name: LoginName, origin: Origin, now: datetime) -> _Seen:
         with self._begin_read() as unit:
@@ -92,7 +95,26 @@ class Login:
             gate = self._gates.choose(unit, name, account, origin)
             closed_until = gate.closed_until(unit.throttle, now) or self._address_closed(unit, origin, now)
             stored = unit.passwords.current(account.account_id if account else "")
-        return _Seen(gate, closed_until, account, stored if opens_with_password(account) else None)
+            initial = unit.initial_passwords.find(account.account_id if account else "")
+        if account is None or not opens_with_password(account):
+            return _Seen(gate, closed_until, account, None, None)
+        if first_proof(account) is Step.ONE_TIME_PASSWORD:
+            return _Seen(
+                gate, closed_until, account, None, initial.encoded if initial and works(initial, now) else None
+            )
+        return _Seen(gate, closed_until, account, stored, stored.encoded if stored else None)
+
+    def _accepted(
+        self, unit: LoginUnitOfWork, seen: _Seen, to: Destination, origin: Origin, now: datetime
+    ) -> Proceed | Refused:
+        if seen.account is None:
+            raise AssertionError("a password was right for nobody")
+        proof, account = first_proof(seen.account), started(unit, seen.account, origin=origin, now=now)
+        if first_proof(account) is not proof:  # the one-time password ended a moment ago
+            return Refused(Refusal.WRONG_DETAILS)
+        attempt = start_attempt(account.account_id, Purpose.LOGIN, now, to=to).after(proof, ("pwd",))
+        record(unit.audit, Event.PASSWORD_ACCEPTED, Subject(account.account_id), origin=origin, now=now)
+        return begin(unit, Progress(account, attempt), now)
 
     def _address_closed(self, unit: LoginUnitOfWork, origin: Origin, now: datetime) -> datetime | None:
         start = window_start(now, ADDRESS_WINDOW)
@@ -125,15 +147,6 @@ def _tell_of_lock(unit: LoginUnitOfWork, account: Account | None, origin: Origin
     owner = account if account and account.state in throttle.sources else NOBODY
     unit.outbox.queue(LoginThrottled(owner, now, kind_of_device(origin.agent)), now)
     record(unit.audit, Event.LOGIN_THROTTLED, _subject(account), origin=origin, now=now)
-
-
-def _password_accepted(
-    unit: LoginUnitOfWork, account: Account, to: Destination, origin: Origin, now: datetime
-) -> Proceed:
-    attempt = start_attempt(account.account_id, Purpose.LOGIN, now, to=to)
-    progress = Progress(account, attempt.after(Step.PASSWORD, ("pwd",)))
-    record(unit.audit, Event.PASSWORD_ACCEPTED, Subject(account.account_id), origin=origin, now=now)
-    return begin(unit, progress, now)
 
 
 def _subject(account: Account | None) -> Subject:
