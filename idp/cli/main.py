@@ -7,6 +7,7 @@ import click
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
 from idp.cli.keys import keys
+from idp.cli.mail import mail
 from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
@@ -78,6 +79,7 @@ def worker() -> None:
 
 commands.add_command(clients)
 commands.add_command(keys)
+commands.add_command(mail)
 
 
 def main() -> None:
