@@ -15,16 +15,22 @@ from idp.protocol import build_protocol
 from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.browser import Browser
+from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
 from idp.web.expired_password import ExpiredPasswordPages
+from idp.web.factors import FactorPages
+from idp.web.first_factor import FirstFactorPages
 from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.guard import Guard
+from idp.web.key import KeyPages
 from idp.web.login import LoginPages
 from idp.web.logout import LogoutPages
 from idp.web.oidc import ProtocolDoor
+from idp.web.own_enrolment import OwnEnrolmentPages
 from idp.web.password import PasswordPages
+from idp.web.recovery_code import RecoveryCodePages
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
@@ -61,6 +67,11 @@ def build_services(foundation: Foundation) -> Services:
         expired_password=steps.expired_password,
         confirmation=steps.confirmation,
         own_password=steps.own_password,
+        ways=steps.ways,
+        key_step=steps.key_step,
+        recovery_code_step=steps.recovery_code_step,
+        own_factors=steps.own_factors,
+        enrol_step=steps.enrol_step,
         cancelling=Cancelling(write),
         logout=protocol.provider.logout,
         pending=protocol.provider.pending,
@@ -95,6 +106,12 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     to = Destinations(browser, services.pending, services.logout, clock, foundation.settings.portal_url)
     guard = Guard(browser, clock)
     yield LoginPages(services, browser, to, clock).blueprint()
+    yield CodePages(services, browser, to, clock).blueprint()
+    yield KeyPages(services, browser, guard, to, clock).blueprint()
+    yield RecoveryCodePages(services, browser, to, clock).blueprint()
+    yield FirstFactorPages(services, browser, to, clock).blueprint()
+    yield FactorPages(services, browser, guard, clock).blueprint()
+    yield OwnEnrolmentPages(services, browser, guard, clock).blueprint()
     yield ExpiredPasswordPages(services, browser, to, clock).blueprint()
     yield ExpiryNoticePages(browser, to, clock).blueprint()
     yield ConfirmationPages(services, browser, guard, to, clock).blueprint()

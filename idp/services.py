@@ -6,13 +6,18 @@ from idp.accounts.lookup import Accounts
 from idp.consents.question import ConsentQuestions
 from idp.login.cancelling import Cancelling
 from idp.login.confirmation import Confirmation
+from idp.login.enrol_step import EnrolStep
 from idp.login.expired_password import ExpiredPassword
 from idp.login.facts import Facts
+from idp.login.key_step import KeyStep
+from idp.login.own_factors import OwnFactors
 from idp.login.own_password import OwnPassword
 from idp.login.ports import Logout, PendingRequests
+from idp.login.recovery_code_step import RecoveryCodeStep
 from idp.login.second_step import SecondStep
 from idp.login.service import Login
 from idp.login.sessions import Sessions
+from idp.login.ways import SecondStepWays
 from idp.oidc.provider import Provider
 
 
@@ -28,8 +33,14 @@ class Services:
     expired_password: ExpiredPassword
     confirmation: Confirmation
     own_password: OwnPassword
+    ways: SecondStepWays
+    key_step: KeyStep
+    recovery_code_step: RecoveryCodeStep
+    own_factors: OwnFactors
+    enrol_step: EnrolStep
     cancelling: Cancelling
     logout: Logout
     pending: PendingRequests
     provider: Provider
     consents: ConsentQuestions
+    recovery: RecoveryUseCases

@@ -1,7 +1,9 @@
 """Settings of the idp, read once from the environment and checked at start."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
@@ -15,7 +17,9 @@ class IdpSettings(CommonSettings):
     """What the idp needs beyond the common settings.
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
+    letters_return_address: str = "Postbus 00000, 1000 AA Plaats"
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
+    idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
     idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
 
@@ -28,6 +32,7 @@ class IdpSettings(CommonSettings):
     idp_hash_waiters: int = 12
     idp_tries_per_address: int | None = None
     idp_extra_notice_days: CommaSeparatedDays = ()
+    idp_rp_id: str = ""
 
     @model_validator(mode="after")
     def _key_is_kept_apart(self) -> Self:
@@ -43,6 +48,21 @@ class IdpSettings(CommonSettings):
         if self.idp_hash_waiters >= self.idp_threads:
             raise ValueError("MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS, or logins stop every other page")
         return self
+
+    @model_validator(mode="after")
+    def _passkeys_have_a_host_name(self) -> Self:
+        """Browsers refuse passkeys on an IP address, and for a name that the page does not belong to."""
+        host = urlsplit(self.idp_url).hostname or ""
+        if _is_ip_address(host):
+            raise ValueError("MCZ_IDP_URL needs a host name such as localhost: passkeys do not work on an IP address")
+        if host != self.rp_id and not host.endswith(f".{self.rp_id}"):
+            raise ValueError("MCZ_IDP_RP_ID must be the host of MCZ_IDP_URL, or a domain above it")
+        return self
+
+    @property
+    def rp_id(self) -> str:
+        """What passkeys are bound to (WebAuthn 5.1.2); changing it voids every passkey."""
+        return self.idp_rp_id or urlsplit(self.idp_url).hostname or ""
 
     @property
     def profile(self) -> str:
@@ -60,6 +80,11 @@ class IdpSettings(CommonSettings):
         return self.idp_database_url or f"sqlite:///{self.var / 'idp.sqlite3'}"
 
     @property
+    def letters_folder(self) -> Path:
+        """Where printed letters lie until they were posted."""
+        return self.letters_dir or self.var / "letters"
+
+    @property
     def master_key_file(self) -> Path:
         """The configured key file; in demo mode one that is generated in the state folder."""
         return self.idp_master_key_file or self.var / "idp-master.key"
@@ -70,3 +95,11 @@ class IdpSettings(CommonSettings):
         if self.idp_tries_per_address is not None:
             return self.idp_tries_per_address
         return DEMO_TRIES_PER_ADDRESS if self.demo else TRIES_PER_ADDRESS
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -9,7 +9,7 @@ from idp.login.progress import Cookies, Progress, find, go_on
 from idp.login.sso_session import AMR_KEY
 from idp.login.steps import Step
 from idp.second_factors.changes import Visit
-from idp.second_factors.code_renewal import codes_on_offer, keep_codes, offered_codes
+from idp.second_factors.code_renewal import codes_on_offer, keep_codes, name_of, offered_codes
 from idp.second_factors.enrolment import Applicant, EnrolmentRefusal, app_secret, confirm_app, confirm_key, key_options
 from idp.second_factors.recovery_codes import hashed
 from idp.second_factors.webauthn import RelyingParty
@@ -74,13 +74,15 @@ class EnrolStep:
             progress = find(unit, cookie, Step.SAVE_RECOVERY_CODES, now)
             return offered_codes(unit, progress.attempt.attempt_id, now) if progress else None
 
-    def keep_codes(self, cookies: Cookies, visit: Visit) -> Outcome:
-        """Let the codes count that were shown, and go on. Raises TooBusy."""
+    def keep_codes(self, cookies: Cookies, shown: str, visit: Visit) -> Outcome | None:
+        """Let the codes of that name count, and go on; None when they are not on offer any more. Raises TooBusy."""
         with self._begin_read() as unit:
             progress = find(unit, cookies.login, Step.SAVE_RECOVERY_CODES, visit.now)
-            codes = codes_on_offer(unit, progress.attempt.attempt_id, visit.now) if progress else None
-        if codes is None:
-            return NOT_STARTED
+            if progress is None:
+                return NOT_STARTED
+            codes = codes_on_offer(unit, progress.attempt.attempt_id, visit.now)
+        if codes is None or name_of(codes) != shown:
+            return None
         kept = hashed(codes, self._hasher, visit.now)
         with self._begin_write() as unit:
             progress = find(unit, cookies.login, Step.SAVE_RECOVERY_CODES, visit.now)

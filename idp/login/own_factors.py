@@ -10,7 +10,7 @@ from idp.login.outcome import Refusal, Refused
 from idp.login.ports import Begin
 from idp.login.sso_session import SsoSession
 from idp.second_factors.changes import Visit
-from idp.second_factors.code_renewal import codes_on_offer, keep_codes, offered_codes
+from idp.second_factors.code_renewal import codes_on_offer, keep_codes, name_of, offered_codes
 from idp.second_factors.enrolment import Applicant, EnrolmentRefusal, app_secret, confirm_app, confirm_key, key_options
 from idp.second_factors.ports import SecondFactors, TotpFactor, WebauthnCredential
 from idp.second_factors.recovery_codes import hashed
@@ -86,13 +86,13 @@ class OwnFactors:
         with self._begin_write() as unit:
             return offered_codes(unit, owner.session.sid, now)
 
-    def keep_codes(self, owner: Owner, visit: Visit) -> bool | Refused:
-        """Let the codes count that were shown; False when there are none any more. Raises TooBusy."""
+    def keep_codes(self, owner: Owner, shown: str, visit: Visit) -> bool | Refused:
+        """Let the codes of that name count; False when they are not on offer any more. Raises TooBusy."""
         if not owner.session.is_fresh(visit.now):
             return NOT_CONFIRMED
         with self._begin_read() as unit:
             codes = codes_on_offer(unit, owner.session.sid, visit.now)
-        if codes is None:
+        if codes is None or name_of(codes) != shown:
             return False
         kept = hashed(codes, self._hasher, visit.now)
         with self._begin_write() as unit:

@@ -83,6 +83,10 @@ def _owes_enrolment(standing: Standing) -> bool:
     return standing.is_setting_up and standing.account.second_factor_count == 0
 
 
+def _owes_recovery_codes(standing: Standing) -> bool:
+    return standing.is_setting_up and standing.account.recovery_codes_unseen
+
+
 def _owes_new_terms(standing: Standing) -> bool:
     is_login = standing.attempt.purpose is Purpose.LOGIN
     return is_login and not standing.is_setting_up and standing.account.terms_version != CURRENT_TERMS.version
@@ -104,6 +108,7 @@ OWED: dict[Step, Callable[[Standing], bool]] = {
     Step.CHOOSE_PASSWORD: _owes_first_password,
     Step.SET_SECRET_QUESTIONS: _owes_secret_questions,
     Step.ENROL_SECOND_FACTOR: _owes_enrolment,
+    Step.SAVE_RECOVERY_CODES: _owes_recovery_codes,
     Step.ACCEPT_NEW_TERMS: _owes_new_terms,
     Step.REPLACE_EXPIRED_PASSWORD: _owes_new_password,
 }

@@ -1,7 +1,9 @@
 """Making recovery codes: shown until their owner says that they are saved, and only then they count (I10c, E37)."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from idp.accounts.messages import FactorChange, FactorKind
 from idp.second_factors.changes import Changed, remember
@@ -24,6 +26,11 @@ def codes_on_offer(unit: FactorsUnit, owner: str, now: datetime) -> tuple[str, .
     """The codes that were shown and not saved yet."""
     begun = unit.ceremonies.look(owner, CeremonyKind.CODES, now)
     return None if begun is None else tuple(json.loads(begun))
+
+
+def name_of(codes: Sequence[str]) -> str:
+    """A name for these ten, so that a page that has become old cannot save others than it showed."""
+    return sha256("\n".join(codes).encode()).hexdigest()
 
 
 def keep_codes(unit: FactorsUnit, applicant: Applicant, codes: CodeSet) -> bool:

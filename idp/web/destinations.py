@@ -14,7 +14,12 @@ from shared.layout.own_path import own_path
 from shared.security_headers import allow_form_action
 
 STEP_PAGES = {
+    Step.SET_SECRET_QUESTIONS: "/activeren/vragen",
+    Step.ANSWER_SECRET_QUESTION: "/wachtwoord-herstellen/vraag",
+    Step.RESET_PASSWORD: "/wachtwoord-herstellen/wachtwoord",
     Step.SECOND_FACTOR: "/inloggen/code",
+    Step.ENROL_SECOND_FACTOR: "/activeren/twee-staps",
+    Step.SAVE_RECOVERY_CODES: "/activeren/herstelcodes",
     Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
 }
 ACCOUNT_PAGES = "/account/"

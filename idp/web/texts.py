@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from idp.credentials.change_password import NotAllowed
 from idp.credentials.password_policy import Violation
+from idp.credentials.reset_link import LinkFault
 from idp.login.outcome import Refusal
 
 E01 = _l("Deze gegevens kloppen niet. Controleer uw relatienummer, gebruikersnaam en wachtwoord.")
@@ -25,6 +26,9 @@ E11 = _l(
     "Deze code klopt niet of is al gebruikt. Wacht op een nieuwe code in uw app. Staat de klok van uw telefoon goed?"
 )
 E12 = _l("U heeft te vaak een verkeerde code ingevuld. Log opnieuw in.")
+E13 = _l("Dat lukte niet. Probeer het opnieuw of kies een andere manier.")
+E14 = _l("Deze sleutel hoort niet bij uw account.")
+E15 = _l("Deze herstelcode klopt niet of is al gebruikt.")
 E21 = _l("Uw wachtwoord is te kort. Gebruik minstens 12 tekens.")
 E22 = _l("Uw gebruikersnaam staat in uw wachtwoord. Dat mag niet.")
 E23 = _l("Dit is een van uw laatste 12 wachtwoorden. Kies een ander wachtwoord.")
@@ -34,10 +38,16 @@ E26 = _l("Dit wachtwoord is te makkelijk te raden of staat op een lijst van gest
 E27 = _l("Uw wachtwoord is te lang. Gebruik hoogstens 128 tekens.")
 E28 = _l("Uw wachtwoord bevat een teken dat niet kan, zoals een tab.")
 E29 = _l("U heeft uw wachtwoord vandaag al vaak gewijzigd. Probeer het morgen opnieuw.")
+E38 = _l("Deze link werkt niet meer. Vraag een nieuwe e-mail aan.")
+E39 = _l("Deze link hoort bij een ander verzoek. Gebruik de nieuwste e-mail.")
 E41 = _l("Uw huidige wachtwoord klopt niet.")
 BUSY = _l("Het is nu erg druk. Wacht even en probeer het opnieuw. Uw gegevens zijn veilig.")
 TIMED_OUT = _l("U bent uitgelogd omdat u een tijd niets deed")
 
+RESET_DONE = _l("Uw wachtwoord is gewijzigd. Op alle apparaten bent u uitgelogd.")
+TOO_MANY_ANSWERS = _l("U heeft te vaak een verkeerd antwoord gegeven. Probeer het morgen opnieuw of bel ons.")
+
+LINK_FAULTS: dict[LinkFault, LazyString] = {LinkFault.OVER: E38, LinkFault.REPLACED: E39}
 VIOLATIONS: dict[Violation, LazyString] = {
     Violation.TOO_SHORT: E21,
     Violation.TOO_LONG: E27,
@@ -55,8 +65,12 @@ REFUSALS: dict[Refusal, LazyString] = {
     Refusal.TOO_MANY_CODES: E12,
     Refusal.NO_ENTRY: E05,
     Refusal.WRONG_PASSWORD: E04A,
+    Refusal.TOO_MANY_ANSWERS: TOO_MANY_ANSWERS,
+    Refusal.WRONG_KEY: E13,
+    Refusal.UNKNOWN_KEY: E14,
+    Refusal.WRONG_RECOVERY_CODE: E15,
 }
-THROTTLED = frozenset({Refusal.TOO_MANY_TRIES, Refusal.TOO_MANY_CODES})
+THROTTLED = frozenset({Refusal.TOO_MANY_TRIES, Refusal.TOO_MANY_ANSWERS, Refusal.TOO_MANY_CODES})
 
 PASSWORD_RULES = [
     ("length", _l("minstens 12 tekens")),

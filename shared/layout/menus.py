@@ -10,7 +10,10 @@ _BAR = (
     ("home", _l("Home"), "/"),
     ("bestanden", _l("Bestanden"), "/bestanden"),
 )
-_ACCOUNT = (("wachtwoord", _l("Wachtwoord wijzigen"), "/account/wachtwoord"),)
+_ACCOUNT = (
+    ("wachtwoord", _l("Wachtwoord wijzigen"), "/account/wachtwoord"),
+    ("twee-staps", _l("Wijzigen twee-staps verificatie"), "/account/twee-staps"),
+)
 
 
 def bar_items(links: Links, viewer: Viewer) -> list[MenuItem]:
