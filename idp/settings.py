@@ -17,7 +17,6 @@ class IdpSettings(CommonSettings):
     """What the idp needs beyond the common settings.
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
-    letters_return_address: str = "Postbus 00000, 1000 AA Plaats"
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
     idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
     idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
@@ -26,6 +25,7 @@ class IdpSettings(CommonSettings):
     idp_database_url: str = ""
     idp_master_key_file: Path | None = None
     letters_dir: Path | None = None
+    letters_return_address: str = "Postbus 00000, 1000 AA Plaats"
     idp_profile: Literal["general", "nlgov"] | None = None
     idp_workers: int = 2
     idp_threads: int = 24

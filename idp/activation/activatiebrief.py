@@ -51,9 +51,14 @@ class LetterContent:
     printed_at: datetime
 
     @property
+    def printed_on(self) -> date:
+        """The day of printing in Amsterdam."""
+        return self.printed_at.astimezone(AMSTERDAM).date()
+
+    @property
     def last_day(self) -> date:
         """The last day on which the code works, in Amsterdam."""
-        return self.printed_at.astimezone(AMSTERDAM).date() + timedelta(days=VALID_DAYS)
+        return self.printed_on + timedelta(days=VALID_DAYS)
 
     @property
     def shown_code(self) -> str:

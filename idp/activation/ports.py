@@ -51,7 +51,7 @@ class LetterStore(Protocol):
 
     def find(self, letter_id: str) -> Letter | None: ...
 
-    def waiting(self, now: datetime, limit: int) -> tuple[Letter, ...]:
+    def waiting(self, now: datetime) -> tuple[Letter, ...]:
         """Letters that may be printed by now, oldest first."""
         ...
 
@@ -76,10 +76,20 @@ class LetterStore(Protocol):
         ...
 
 
+class Unprintable(Exception):
+    """A letter that no press can make: its faces lack a character of a name or an address."""
+
+    def __init__(self, letter_id: str) -> None:
+        super().__init__(f"letter {letter_id} holds a character that cannot be printed")
+        self.letter_id = letter_id
+
+
 class LetterPress(Protocol):
     """Makes the PDF of a letter."""
 
-    def press(self, content: LetterContent) -> bytes: ...
+    def press(self, content: LetterContent) -> bytes:
+        """The bytes of the PDF. Raises Unprintable."""
+        ...
 
 
 class LetterFolder(Protocol):

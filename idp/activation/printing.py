@@ -7,17 +7,15 @@ puts the PDF in the folder, so there is never a posted code that nobody can chec
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from idp.accounts import lifecycle
 from idp.activation.activatiebrief import Letter, LetterContent
 from idp.activation.activatiecode import last_moment, new_code
-from idp.activation.ports import LetterFolder, LetterPress, PrintUnitOfWork, StoredCode
+from idp.activation.ports import LetterFolder, LetterPress, PrintUnitOfWork, StoredCode, Unprintable
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
 from idp.hashing import SlowHasher
-
-BATCH = 100  # letters that are read at a time
 
 Begin = Callable[[], AbstractContextManager[PrintUnitOfWork]]
 
@@ -32,6 +30,14 @@ class Press:
     make_code: Callable[[str], str] = lambda _account_id: new_code()
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Ids of letters that were printed now, and of those that nothing can print as they are."""
+
+    letters: tuple[str, ...] = ()
+    unprintable: tuple[str, ...] = ()
+
+
 class Printing:
     """Prints what waits, and hears how it went."""
 
@@ -40,15 +46,21 @@ class Printing:
         self._begin_write = begin_write
         self._press = press
 
-    def print_waiting(self, now: datetime) -> int:
-        """Print every letter that may be printed by now; their number. Safe to run twice at once."""
-        printed = 0
-        while letters := self._waiting(now):
-            done = sum(self._print(letter, now) for letter in letters)
-            printed += done
-            if not done:
-                break
-        return printed
+    def print_waiting(self, now: datetime, *, early: bool = False) -> Printed:
+        """Print every letter that may be printed by now; early: also those that wait until tomorrow.
+
+        Safe to run twice at once.
+        """
+        with self._begin_read() as unit:
+            letters = unit.letters.waiting(now + timedelta(days=1) if early else now)
+        printed: list[str] = []
+        unprintable: list[str] = []
+        for letter in letters:
+            try:
+                printed += [letter.letter_id] * self._print(letter, now)
+            except Unprintable:
+                unprintable.append(letter.letter_id)
+        return Printed(tuple(printed), tuple(unprintable))
 
     def outstanding(self) -> tuple[Letter, ...]:
         """Letters that wait for the printer or for the post."""
@@ -75,10 +87,6 @@ class Printing:
             self._record(unit, Event.LETTER_FAILED, letter, now)
         self._press.folder.remove(letter_id)
         return True
-
-    def _waiting(self, now: datetime) -> tuple[Letter, ...]:
-        with self._begin_read() as unit:
-            return unit.letters.waiting(now, BATCH)
 
     def _print(self, letter: Letter, now: datetime) -> bool:
         content = self._content(letter, now)

@@ -46,6 +46,7 @@ class Event(StrEnum):
 
     TRANSITION_REFUSED = "account.transition_refused"
     ACCOUNT_INVITED = "account.invited"
+    LETTER_ORDERED = "letter.ordered"
     LETTER_PRINTED = "letter.printed"
     LETTER_CONFIRMED = "letter.confirmed"
     LETTER_FAILED = "letter.failed"

@@ -23,12 +23,11 @@ class SqlLetterStore:
         row = self._connection.execute(select(letter).where(letter.c.letter_id == letter_id)).one_or_none()
         return None if row is None else _to_letter(row)
 
-    def waiting(self, now: datetime, limit: int) -> tuple[Letter, ...]:
+    def waiting(self, now: datetime) -> tuple[Letter, ...]:
         rows = self._connection.execute(
             select(letter)
             .where(letter.c.printed_at.is_(None), letter.c.print_from <= now)
             .order_by(letter.c.ordered_at, letter.c.letter_id)
-            .limit(limit)
         )
         return tuple(_to_letter(row) for row in rows)
 

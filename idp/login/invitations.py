@@ -66,6 +66,14 @@ class Invitations:
             _record(unit, Event.INVITATION_RENEWED, invited, now)
             return invited
 
+    def new_letter(self, account: Account, now: datetime) -> None:
+        """Another letter with another code, to the same address; the old code is void. Raises TransitionRefused."""
+        kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
+        with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
+            lifecycle.print_letter(account)
+            order_letter(unit, account.account_id, kind, now, mailed_today=False)
+            _record(unit, Event.LETTER_ORDERED, account, now)
+
     def expire(self, now: datetime) -> int:
         """Take back what was not used in 21 days; the number of accounts. Safe to run late, twice and at once (T10)."""
         expired = 0
