@@ -12,6 +12,7 @@ from idp.login.cancelling import Cancelling
 from idp.login.facts import Facts
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
+from idp.recovery import build_recovery
 from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.browser import Browser
@@ -20,16 +21,21 @@ from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
 from idp.web.expired_password import ExpiredPasswordPages
+from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.factors import FactorPages
 from idp.web.first_factor import FirstFactorPages
-from idp.web.expiry_notice import ExpiryNoticePages
+from idp.web.first_questions import FirstQuestionPages
+from idp.web.forgotten_password import ForgottenPasswordPages
 from idp.web.guard import Guard
 from idp.web.key import KeyPages
 from idp.web.login import LoginPages
 from idp.web.logout import LogoutPages
 from idp.web.oidc import ProtocolDoor
 from idp.web.own_enrolment import OwnEnrolmentPages
+from idp.web.own_questions import OwnQuestionPages
+from idp.web.own_sessions import OwnSessionPages
 from idp.web.password import PasswordPages
+from idp.web.password_reset import PasswordResetPages
 from idp.web.recovery_code import RecoveryCodePages
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
@@ -77,6 +83,7 @@ def build_services(foundation: Foundation) -> Services:
         pending=protocol.provider.pending,
         provider=protocol.provider,
         consents=protocol.consents,
+        recovery=build_recovery(foundation),
     )
 
 
@@ -115,6 +122,11 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     yield ExpiredPasswordPages(services, browser, to, clock).blueprint()
     yield ExpiryNoticePages(browser, to, clock).blueprint()
     yield ConfirmationPages(services, browser, guard, to, clock).blueprint()
+    yield FirstQuestionPages(services, browser, to, clock).blueprint()
+    yield ForgottenPasswordPages(services, browser, to, clock).blueprint()
+    yield PasswordResetPages(services, browser, to, clock, vault.derive("reset-done-page")).blueprint()
+    yield OwnQuestionPages(services, browser, guard, clock).blueprint()
+    yield OwnSessionPages(services, browser, guard, clock).blueprint()
     yield PasswordPages(services, browser, guard, clock).blueprint()
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
     yield logout.blueprint()

@@ -1,7 +1,5 @@
 """Builds the use cases of recovering and guarding an account on a foundation."""
 
-from dataclasses import dataclass
-
 from idp.consents.withdrawal import Withdrawal
 from idp.credentials.change_password import PasswordChange
 from idp.foundation import Foundation
@@ -11,21 +9,10 @@ from idp.login.password_gates import PasswordGates
 from idp.login.password_reset import PasswordReset
 from idp.login.reset_request import ResetRequest
 from idp.login.secret_answer import SecretAnswer
+from idp.services import RecoveryUseCases
 from idp.throttling.keys import ThrottleKeys
 
 RESET_PATH = "/wachtwoord-herstellen"
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryUseCases:
-    """'Wachtwoord vergeten', secret questions, and what an owner sees and ends."""
-
-    own_questions: OwnQuestions
-    reset_request: ResetRequest
-    password_reset: PasswordReset
-    secret_answer: SecretAnswer
-    own_sessions: OwnSessions
-    withdrawal: Withdrawal
 
 
 def build_recovery(foundation: Foundation) -> RecoveryUseCases:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from idp.accounts.lookup import Accounts
 from idp.consents.question import ConsentQuestions
+from idp.consents.withdrawal import Withdrawal
 from idp.login.cancelling import Cancelling
 from idp.login.confirmation import Confirmation
 from idp.login.enrol_step import EnrolStep
@@ -12,13 +13,30 @@ from idp.login.facts import Facts
 from idp.login.key_step import KeyStep
 from idp.login.own_factors import OwnFactors
 from idp.login.own_password import OwnPassword
+from idp.login.own_questions import OwnQuestions
+from idp.login.own_sessions import OwnSessions
+from idp.login.password_reset import PasswordReset
 from idp.login.ports import Logout, PendingRequests
 from idp.login.recovery_code_step import RecoveryCodeStep
+from idp.login.reset_request import ResetRequest
 from idp.login.second_step import SecondStep
+from idp.login.secret_answer import SecretAnswer
 from idp.login.service import Login
 from idp.login.sessions import Sessions
 from idp.login.ways import SecondStepWays
 from idp.oidc.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryUseCases:
+    """'Wachtwoord vergeten', secret questions, and what an owner sees and ends."""
+
+    own_questions: OwnQuestions
+    reset_request: ResetRequest
+    password_reset: PasswordReset
+    secret_answer: SecretAnswer
+    own_sessions: OwnSessions
+    withdrawal: Withdrawal
 
 
 @dataclass(frozen=True, slots=True)

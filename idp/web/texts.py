@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from idp.credentials.change_password import NotAllowed
+from idp.credentials.password_hints import HINTS
 from idp.credentials.password_policy import Violation
 from idp.credentials.reset_link import LinkFault
 from idp.login.outcome import Refusal
@@ -73,10 +74,10 @@ REFUSALS: dict[Refusal, LazyString] = {
 THROTTLED = frozenset({Refusal.TOO_MANY_TRIES, Refusal.TOO_MANY_ANSWERS, Refusal.TOO_MANY_CODES})
 
 PASSWORD_RULES = [
-    ("length", _l("minstens 12 tekens")),
-    ("username", _l("uw gebruikersnaam staat er niet in")),
-    ("history", _l("niet een van uw laatste 12 wachtwoorden")),
-    ("classes", _l("minstens 3 van deze 4: kleine letters, hoofdletters, cijfers, leestekens")),
+    ("length", _l("minstens 12 tekens"), HINTS["length"]),
+    ("username", _l("uw gebruikersnaam staat er niet in"), HINTS["username"]),
+    ("history", _l("niet een van uw laatste 12 wachtwoorden"), None),
+    ("classes", _l("minstens 3 van deze 4: kleine letters, hoofdletters, cijfers, leestekens"), HINTS["classes"]),
 ]
 
 
