@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, render_template_string
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from idp.credentials.password_hints import HINTS
 from shared.clock import FixedClock
 from shared.csrf import install_csrf
 from shared.layout.install import install_layout
@@ -26,8 +27,10 @@ FORM = """
 {% block title %}Wachtwoord wijzigen{% endblock %}
 {% block main %}
 <h1>Wachtwoord wijzigen</h1>
-{{ rules_list([("length", "minstens 12 tekens"), ("username", "uw gebruikersnaam staat er niet in"),
-               ("history", "niet een van uw laatste 12 wachtwoorden"), ("classes", "minstens 3 van deze 4")],
+{{ rules_list([("length", "minstens 12 tekens", hints.length),
+               ("username", "uw gebruikersnaam staat er niet in", hints.username),
+               ("history", "niet een van uw laatste 12 wachtwoorden", none),
+               ("classes", "minstens 3 van deze 4", hints.classes)],
               "nieuw_wachtwoord", "j.timmerman") }}
 <form class="form" action="/" method="get" novalidate>
 {{ text_field("naam", "Naam", error="Vul uw naam in." if errors else none) }}
@@ -67,9 +70,9 @@ def address(session: Session) -> Iterator[str]:
     install_layout(app, LINKS, viewer, False, clock)
     install_csrf(app, b"secret", LINKS.portal, lambda: "browser")
     install_security_headers(app, False)
-    app.add_url_rule("/", "form", lambda: render_template_string(FORM))
+    app.add_url_rule("/", "form", lambda: render_template_string(FORM, hints=HINTS))
     refused = [("naam", "Vul uw naam in.")]
-    app.add_url_rule("/geweigerd", "refused", lambda: render_template_string(FORM, errors=refused))
+    app.add_url_rule("/geweigerd", "refused", lambda: render_template_string(FORM, hints=HINTS, errors=refused))
     with served(app) as address:
         yield address
 
