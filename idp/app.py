@@ -15,6 +15,7 @@ from idp.protocol import build_protocol
 from idp.recovery import build_recovery
 from idp.services import Services
 from idp.settings import IdpSettings
+from idp.web.activation import ActivationPages
 from idp.web.browser import Browser
 from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
@@ -24,6 +25,7 @@ from idp.web.expired_password import ExpiredPasswordPages
 from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.factors import FactorPages
 from idp.web.first_factor import FirstFactorPages
+from idp.web.first_password import FirstPasswordPages
 from idp.web.first_questions import FirstQuestionPages
 from idp.web.forgotten_password import ForgottenPasswordPages
 from idp.web.guard import Guard
@@ -36,7 +38,10 @@ from idp.web.own_questions import OwnQuestionPages
 from idp.web.own_sessions import OwnSessionPages
 from idp.web.password import PasswordPages
 from idp.web.password_reset import PasswordResetPages
+from idp.web.ready import ReadyPage
 from idp.web.recovery_code import RecoveryCodePages
+from idp.web.terms import TermsPages
+from idp.web.waiting import Waiting
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
@@ -69,6 +74,9 @@ def build_services(foundation: Foundation) -> Services:
         facts=Facts(read),
         sessions=sessions,
         login=steps.login,
+        terms_step=steps.terms_step,
+        activation_step=steps.activation_step,
+        first_password=steps.first_password,
         second_step=steps.second_step,
         expired_password=steps.expired_password,
         confirmation=steps.confirmation,
@@ -111,7 +119,11 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
 def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iterator[Blueprint]:
     clock, vault = foundation.clock, foundation.vault
     to = Destinations(browser, services.pending, services.logout, clock, foundation.settings.portal_url)
-    guard = Guard(browser, clock)
+    guard, waiting = Guard(browser, clock), Waiting(browser, to, clock)
+    yield TermsPages(services.terms_step, waiting).blueprint()
+    yield ActivationPages(services.activation_step, waiting).blueprint()
+    yield FirstPasswordPages(services.first_password, waiting).blueprint()
+    yield ReadyPage(guard, to).blueprint()
     yield LoginPages(services, browser, to, clock).blueprint()
     yield CodePages(services, browser, to, clock).blueprint()
     yield KeyPages(services, browser, guard, to, clock).blueprint()

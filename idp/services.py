@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from idp.accounts.lookup import Accounts
 from idp.consents.question import ConsentQuestions
 from idp.consents.withdrawal import Withdrawal
+from idp.login.activation_step import ActivationStep
 from idp.login.cancelling import Cancelling
 from idp.login.confirmation import Confirmation
 from idp.login.enrol_step import EnrolStep
 from idp.login.expired_password import ExpiredPassword
 from idp.login.facts import Facts
+from idp.login.first_password import FirstPassword
 from idp.login.key_step import KeyStep
 from idp.login.own_factors import OwnFactors
 from idp.login.own_password import OwnPassword
@@ -23,6 +25,7 @@ from idp.login.second_step import SecondStep
 from idp.login.secret_answer import SecretAnswer
 from idp.login.service import Login
 from idp.login.sessions import Sessions
+from idp.login.terms_step import TermsStep
 from idp.login.ways import SecondStepWays
 from idp.oidc.provider import Provider
 
@@ -47,6 +50,9 @@ class Services:
     facts: Facts
     sessions: Sessions
     login: Login
+    terms_step: TermsStep
+    activation_step: ActivationStep
+    first_password: FirstPassword
     second_step: SecondStep
     expired_password: ExpiredPassword
     confirmation: Confirmation

@@ -12,6 +12,7 @@ from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job, outbox
 from idp.foundation import Foundation
 from idp.login.cancelling import Cancelling
+from idp.login.invitations import Invitations
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
@@ -52,7 +53,10 @@ def build_worker(foundation: Foundation) -> Worker:
     def announce() -> None:
         announce_expiry(foundation)
 
-    tasks = [once_in(CLEAR_EVERY_SECONDS, clear), once_in(LOOK_EVERY_SECONDS, announce)]
+    def expire() -> None:
+        expire_invitations(foundation)
+
+    tasks = [once_in(CLEAR_EVERY_SECONDS, clear), *(once_in(LOOK_EVERY_SECONDS, task) for task in (announce, expire))]
     return Worker(foundation.database, _queues(foundation), foundation.clock, tasks)
 
 
@@ -65,9 +69,17 @@ def clear_away(foundation: Foundation) -> None:
     }
     with units.write() as unit:
         removed["protocol"] = unit.protocol_rows.forget_expired(now)
+        removed["ceremonies"] = unit.ceremonies.forget_old(now)
         removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW, failures_before=now - FAILURES_REMEMBERED)
     if any(removed.values()):
         log.info("cleared away", **removed)
+
+
+def expire_invitations(foundation: Foundation) -> None:
+    """Take back invitations that nobody used in 21 days (T10)."""
+    units = foundation.units
+    if expired := Invitations(units.read, units.write, foundation.hasher).expire(foundation.clock.now()):
+        log.info("invitations expired", accounts=expired)
 
 
 def announce_expiry(foundation: Foundation) -> None:

@@ -1,10 +1,10 @@
-"""The terms of use that hold now (S5, P16). Their text is the template login/terms_text.html.
+"""The terms of use that hold now (S5, P16). Their text stands once, in shared/layout/templates/layout/nl and en.
 
 A change of the text is a new version here; everyone is then asked again at the next login.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Terms:
     """version: what is kept with an account that accepted them."""
 
     version: str
-    valid_from: date
+    valid_from: datetime
 
 
-CURRENT_TERMS = Terms("1.0", date(2026, 11, 1))
+CURRENT_TERMS = Terms("1.0", datetime(2026, 11, 1, tzinfo=UTC))

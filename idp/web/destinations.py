@@ -18,6 +18,10 @@ STEP_PAGES = {
     Step.ANSWER_SECRET_QUESTION: "/wachtwoord-herstellen/vraag",
     Step.RESET_PASSWORD: "/wachtwoord-herstellen/wachtwoord",
     Step.SECOND_FACTOR: "/inloggen/code",
+    Step.ACCEPT_TERMS: "/activeren/voorwaarden",
+    Step.ENTER_ACTIVATIECODE: "/activeren/code",
+    Step.CHOOSE_PASSWORD: "/activeren/wachtwoord",
+    Step.ACCEPT_NEW_TERMS: "/activeren/voorwaarden",
     Step.ENROL_SECOND_FACTOR: "/activeren/twee-staps",
     Step.SAVE_RECOVERY_CODES: "/activeren/herstelcodes",
     Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
@@ -67,9 +71,15 @@ class Destinations:
             self._browser.know_device(outcome.device)
         if outcome.ended_sids:
             self._logout.announce(outcome.ended_sids)
+        if outcome.activated:
+            return redirect(self.ready(outcome.to), code=303)
         if outcome.notice:
             return redirect(self.notice(outcome.to), code=303)
         return redirect(self.address(outcome.to), code=303)
+
+    def ready(self, to: Destination) -> str:
+        """Of the page that an account is ready, which leads on to where the login leads (I10d)."""
+        return url_for("ready.page", verzoek=to.request_id, terug=to.return_path)
 
     def notice(self, to: Destination) -> str:
         """Of the page that a password ends soon, which leads on to where the login leads (I13)."""
