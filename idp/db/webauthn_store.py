@@ -46,8 +46,8 @@ class SqlWebauthnStore:
             "added_at": credential.added_at,
             "last_used_at": credential.last_used_at,
         }
-        added = self._connection.execute(insert(self._connection, key).values(row).on_conflict_do_nothing())
-        return added.rowcount == 1
+        added = insert(self._connection, key).values(row).on_conflict_do_nothing().returning(key.c.key_id)
+        return self._connection.execute(added).scalar_one_or_none() is not None
 
     def use(self, key_id: str, sign_count: int, now: datetime) -> bool:
         # A key that counts must have counted on; one that never counts says 0 (WebAuthn 7.2 step 22).
