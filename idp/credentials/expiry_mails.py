@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from idp.accounts.lifecycle import announce_expiry
 from idp.accounts.messages import PasswordExpires
 from idp.accounts.ports import AccountStore, Outbox
 from idp.audit.events import Event
@@ -64,6 +65,7 @@ class ExpiryMails:
             account = unit.accounts.find(due.account_id)
             if not taken[0] or account is None:
                 return False
+            announce_expiry(account)
             left = days_left(due.expires_at, now)
             unit.outbox.queue(PasswordExpires(account, due.expires_at, left), now)
             record(unit.audit, Event.EXPIRY_NOTICE, Subject(due.account_id), origin=NOWHERE, now=now)
