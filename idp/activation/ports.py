@@ -1,5 +1,6 @@
 """What the rules of the letter need from others: stored codes and letters, a press, and a folder."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -100,6 +101,10 @@ class LetterFolder(Protocol):
         ...
 
     def remove(self, letter_id: str) -> None: ...
+
+    def keep_only(self, letter_ids: Collection[str]) -> None:
+        """Remove the PDFs of all other letters: they were withdrawn."""
+        ...
 
 
 class PrintUnitOfWork(Protocol):

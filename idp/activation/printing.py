@@ -49,10 +49,12 @@ class Printing:
     def print_waiting(self, now: datetime, *, early: bool = False) -> Printed:
         """Print every letter that may be printed by now; early: also those that wait until tomorrow.
 
-        Safe to run twice at once.
+        Safe to run twice at once. PDFs of letters that were withdrawn since are removed.
         """
         with self._begin_read() as unit:
             letters = unit.letters.waiting(now + timedelta(days=1) if early else now)
+            outstanding = unit.letters.unconfirmed()
+        self._press.folder.keep_only({letter.letter_id for letter in outstanding})
         printed: list[str] = []
         unprintable: list[str] = []
         for letter in letters:

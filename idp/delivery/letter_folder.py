@@ -1,6 +1,7 @@
 """The folder in which letters lie until they were posted; readable by its owner only."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -23,6 +24,12 @@ class FileLetterFolder:
 
     def remove(self, letter_id: str) -> None:
         self._path(letter_id).unlink(missing_ok=True)
+
+    def keep_only(self, letter_ids: Collection[str]) -> None:
+        kept = {self._path(letter_id) for letter_id in letter_ids}
+        for file in self._folder.glob("brief-*.pdf"):
+            if file not in kept:
+                file.unlink(missing_ok=True)
 
     def _path(self, letter_id: str) -> Path:
         return self._folder / f"brief-{letter_id}.pdf"

@@ -6,10 +6,12 @@ Strangers can close only their own gate, so nobody locks another out of the devi
 from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.record import Origin
+from idp.login.policy import first_proof
 from idp.login.ports import LoginUnitOfWork
+from idp.login.steps import Step
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, PASSWORD_LIMITS
+from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, NEVER_CLOSED_FOR_GOOD, PASSWORD_LIMITS
 
 
 class PasswordGates:
@@ -23,6 +25,8 @@ class PasswordGates:
         account_id = account.account_id if account else ""
         if unit.devices.is_known(origin.device, account_id):
             return Gate(self._keys.password_on_device(origin.device, account_id), PASSWORD_LIMITS)
+        if account is not None and first_proof(account) is Step.ONE_TIME_PASSWORD:
+            return Gate(self._keys.password(name.relatienummer, name.username), PASSWORD_LIMITS, NEVER_CLOSED_FOR_GOOD)
         return self.of_strangers(name)
 
     def of_strangers(self, name: LoginName) -> Gate:
