@@ -10,6 +10,7 @@ from idp.cli.clients import clients
 from idp.cli.keys import keys
 from idp.cli.letters import letters
 from idp.cli.mail import mail
+from idp.cli.recovery import open_recovery
 from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
@@ -79,6 +80,7 @@ def worker() -> None:
     run_worker(foundation)
 
 
+accounts.add_command(open_recovery)
 commands.add_command(accounts)
 commands.add_command(clients)
 commands.add_command(keys)

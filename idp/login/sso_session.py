@@ -30,6 +30,7 @@ class EndReason(StrEnum):
     PASSWORD_RESET = "password_reset"
     BY_OWNER = "by_owner"
     EVERYWHERE = "everywhere"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
