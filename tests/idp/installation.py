@@ -22,7 +22,9 @@ from idp.login.attempt import Destination
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies
 from idp.login.sessions import Sessions
+from idp.recovery import build_recovery
 from idp.second_factors.ports import TotpFactor
+from idp.services import RecoveryUseCases
 from shared.clock import FixedClock
 from tests.idp.support import NoQueue
 
@@ -44,9 +46,11 @@ class Installation:
     turns: NoQueue
     steps: LoginUseCases = field(init=False)
     sessions: Sessions = field(init=False)
+    recovery: RecoveryUseCases = field(init=False)
 
     def __post_init__(self) -> None:
         self.steps = build_login(self.foundation)
+        self.recovery = build_recovery(self.foundation)
         self.sessions = Sessions(self.foundation.units.read, self.foundation.units.write)
 
     def with_settings(self, **changed: Any) -> "Installation":
