@@ -6,7 +6,6 @@ from idp.activation.activatiecode import new_code
 from idp.activation.printing import Press, Printing
 from idp.credentials.initial_password import new_initial_password
 from idp.credentials.password_policy import Owner
-from idp.delivery.letter import Sender, TypstPress
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 from idp.login.invitations import Invitations
@@ -26,6 +25,8 @@ def build_printing(
     foundation: Foundation, make_code: Callable[[str], str] = lambda _account_id: new_code()
 ) -> Printing:
     """The print step, with a press that is made once."""
+    from idp.delivery.letter import Sender, TypstPress  # servers never print: typst stays out of their memory (K10)
+
     settings, contact = foundation.settings, ContactSettings()
     sender = Sender(
         page=f"{settings.idp_url}{CODE_PAGE}",
