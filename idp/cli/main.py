@@ -7,10 +7,10 @@ import click
 from idp.cli.accounts import accounts
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
+from idp.cli.factor_recovery import open_recovery
 from idp.cli.keys import keys
 from idp.cli.letters import letters
 from idp.cli.mail import mail
-from idp.cli.recovery import open_recovery
 from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings

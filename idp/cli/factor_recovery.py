@@ -5,7 +5,7 @@ import click
 from idp.accounts.lifecycle import TransitionRefused
 from idp.cli.accounts import existing_account
 from idp.foundation import lay_foundation
-from idp.login.recovery import Deciders, NoPostalAddress, OnePerson, Recovery
+from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
 from idp.settings import IdpSettings
@@ -23,7 +23,7 @@ def open_recovery(relatienummer: str, username: str, opened_by: str, approved_by
     logout = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider.logout
     try:
         deciders = Deciders(opened_by, approved_by)
-        Recovery(foundation.units.write, logout).open(account, deciders, foundation.clock.now())
+        FactorRecovery(foundation.units.write, logout).open(account, deciders, foundation.clock.now())
     except OnePerson as refused:
         raise click.ClickException(
             "a recovery needs two people: --opened-by and --approved-by are the same"

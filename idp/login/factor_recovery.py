@@ -39,7 +39,7 @@ class Deciders:
             raise OnePerson
 
 
-class Recovery:
+class FactorRecovery:
     """Opens recoveries; a command does until the console exists."""
 
     def __init__(self, begin_write: Begin, logout: Logout) -> None:
