@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock
 
 import segno
 import typst
@@ -65,16 +66,16 @@ class TypstPress:
         self._compiler = typst.Compiler(
             TEMPLATES / "letter.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
         )
+        self._one_at_a_time = Lock()  # the compiler raises when two threads use it
 
     def press(self, content: LetterContent) -> bytes:
         """The PDF. Raises Unprintable when the faces lack a character of a name or an address."""
+        data = json.dumps(letter_data(content, self._sender))
         try:
-            pdf = self._compiler.compile(
-                format="pdf",
-                sys_inputs={"letter": json.dumps(letter_data(content, self._sender))},
-                pdf_standards="ua-1",
-                timestamp=content.printed_at,
-            )
+            with self._one_at_a_time:
+                pdf = self._compiler.compile(
+                    format="pdf", sys_inputs={"letter": data}, pdf_standards="ua-1", timestamp=content.printed_at
+                )
         except typst.TypstError as failure:
             raise Unprintable(content.letter.letter_id) from failure
         if not isinstance(pdf, bytes):
