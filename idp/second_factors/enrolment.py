@@ -105,13 +105,11 @@ def confirm_key(
     """Keep the key of this answer; its challenge is used up, whatever the verdict."""
     account, visit = applicant.account, applicant.visit
     challenge = unit.ceremonies.take(applicant.owner, CeremonyKind.NEW_KEY, visit.now)
-    if challenge is None:
-        return EnrolmentRefusal.KEY_REFUSED
     unit.factors.hold(account.account_id)
     refusal = _refused_name(name, unit.webauthn.of_account(account.account_id))
     if refusal is not None:
         return refusal
-    new = accept_registration(party, response, challenge=challenge)
+    new = accept_registration(party, response, challenge=challenge) if challenge else None
     if new is None:
         return EnrolmentRefusal.KEY_REFUSED
     key = WebauthnCredential(
