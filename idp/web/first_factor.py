@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from idp.hashing import TooBusy
 from idp.login.device import kind_of_device
 from idp.login.outcome import Completed, Proceed, Refused
-from idp.login.progress import Cookies, Progress
+from idp.login.progress import Progress
 from idp.login.steps import Step
 from idp.second_factors.changes import Visit
 from idp.second_factors.enrolment import EnrolmentRefusal
@@ -27,12 +27,11 @@ from idp.web.enrolment import (
     key_form,
     options_answer,
 )
+from idp.web.waiting import Page, Waiting
 from shared.clock import Clock
-from shared.layout.language import prefer
 
 CHOICE_PAGE = "factors/choice.html"
 METHODS = {"sleutel": "first_factor.key", "app": "first_factor.app"}
-Page = Callable[[Progress], Response]
 
 
 class FirstFactorPages:
@@ -43,6 +42,7 @@ class FirstFactorPages:
         self._browser = browser
         self._destinations = destinations
         self._clock = clock
+        self._waiting = Waiting(browser, destinations, clock)
 
     def blueprint(self) -> Blueprint:
         """Choice, app, key and recovery codes."""
@@ -61,17 +61,10 @@ class FirstFactorPages:
         return pages
 
     def _waiting_for(self, step: Step, page: Page) -> Callable[[], Response]:
-        """The page, for a login that waits for this step; others see the login form."""
-
-        def view() -> Response:
-            progress = self._services.enrol_step.attempt(self._browser.login_value(), step, self._clock.now())
-            if progress is None:
-                return redirect(url_for("login.form"), code=303)
-            prefer(progress.account.language)
-            self._destinations.prepare_page(progress.attempt.to)
-            return page(progress)
-
-        return view
+        """The page, for a login that waits for this step."""
+        return lambda: self._waiting.page(
+            lambda cookie: self._services.enrol_step.attempt(cookie, step, self._clock.now()), page
+        )
 
     def _choice(self, progress: Progress) -> Response:
         return make_response(render_template(CHOICE_PAGE, at_field={}, **FIRST_LOGIN.page(progress.account)))
@@ -88,7 +81,7 @@ class FirstFactorPages:
 
     def _submit_app(self, progress: Progress) -> Response:
         outcome = self._services.enrol_step.add_app(
-            self._cookies(), request.form.get("code", ""), request.form.get("naam", ""), self._visit()
+            self._waiting.cookies(), request.form.get("code", ""), request.form.get("naam", ""), self._visit()
         )
         if isinstance(outcome, EnrolmentRefusal):
             return self._app_form(progress, outcome)
@@ -97,7 +90,7 @@ class FirstFactorPages:
     def _app_form(self, progress: Progress, refusal: EnrolmentRefusal | None = None) -> Response:
         secret = self._services.enrol_step.app_secret(self._browser.login_value(), self._clock.now())
         if secret is None:
-            return redirect(url_for("login.form"), code=303)
+            return self._waiting.to_login()
         return app_form(FIRST_LOGIN, progress.account, secret, refusal)
 
     def _key(self, progress: Progress) -> Response:
@@ -112,7 +105,7 @@ class FirstFactorPages:
 
     def _submit_key(self, progress: Progress) -> Response:
         name, answer = request.form.get("naam", ""), request.form.get("antwoord", "")
-        outcome = self._services.enrol_step.add_key(self._cookies(), name, answer, self._visit())
+        outcome = self._services.enrol_step.add_key(self._waiting.cookies(), name, answer, self._visit())
         if isinstance(outcome, EnrolmentRefusal):
             return key_form(FIRST_LOGIN, progress.account, name, outcome)
         return self._after(outcome)
@@ -129,7 +122,7 @@ class FirstFactorPages:
             return codes_form(FIRST_LOGIN, progress.account, self._offered_codes(), errors)
         shown = request.form.get("reeks", "")
         try:
-            outcome = self._services.enrol_step.keep_codes(self._cookies(), shown, self._visit())
+            outcome = self._services.enrol_step.keep_codes(self._waiting.cookies(), shown, self._visit())
         except TooBusy:
             page = codes_page(FIRST_LOGIN, progress.account, self._offered_codes())
             return busy_form(CODES_PAGE, [(None, texts.BUSY)], page=page)
@@ -140,11 +133,8 @@ class FirstFactorPages:
 
     def _after(self, outcome: Proceed | Completed | Refused) -> Response:
         if isinstance(outcome, Refused):
-            return redirect(url_for("login.form"), code=303)
+            return self._waiting.to_login()
         return self._destinations.after(outcome)
-
-    def _cookies(self) -> Cookies:
-        return Cookies(self._browser.login_value() or "", self._browser.session_value())
 
     def _visit(self) -> Visit:
         origin = self._browser.origin()
