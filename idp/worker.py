@@ -8,11 +8,13 @@ from functools import wraps
 from types import FrameType
 
 from idp.credentials.expiry_mails import ExpiryMails
+from idp.credentials.reset_link import KEPT as LINKS_KEPT
 from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job, outbox
 from idp.foundation import Foundation
 from idp.login.cancelling import Cancelling
 from idp.login.invitations import Invitations
+from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
@@ -70,6 +72,8 @@ def clear_away(foundation: Foundation) -> None:
     with units.write() as unit:
         removed["protocol"] = unit.protocol_rows.forget_expired(now)
         removed["ceremonies"] = unit.ceremonies.forget_old(now)
+        removed["reset_links"] = unit.reset_links.forget_before(now - LINKS_KEPT)
+        removed["devices"] = unit.devices.forget_unused(now - UNUSED)
         removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW, failures_before=now - FAILURES_REMEMBERED)
     if any(removed.values()):
         log.info("cleared away", **removed)

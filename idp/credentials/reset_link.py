@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 LIFETIME = timedelta(minutes=30)
+KEPT = timedelta(days=1)  # so that an old mail can say that there is a newer one
 
 
 class LinkFault(Enum):

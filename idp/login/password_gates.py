@@ -3,6 +3,8 @@
 Strangers can close only their own gate, so nobody locks another out of the device at home (threat 5).
 """
 
+from dataclasses import replace
+
 from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.record import Origin
@@ -27,13 +29,17 @@ class PasswordGates:
             return Gate(self._keys.password_on_device(origin.device, account_id), PASSWORD_LIMITS)
         if account is not None and first_proof(account) is Step.ONE_TIME_PASSWORD:
             return Gate(self._keys.password(name.relatienummer, name.username), PASSWORD_LIMITS, NEVER_CLOSED_FOR_GOOD)
-        return self.of_strangers(name)
+        strangers = self.of_strangers(name)
+        if account is not None and first_proof(account) is Step.ONE_TIME_PASSWORD:
+            # Who has no device and no reset yet could never come back: guesses slow it down, no more (S27).
+            return replace(strangers, most_in_a_row=None)
+        return strangers
 
     def of_strangers(self, name: LoginName) -> Gate:
         """The gate of every device that the account does not know, or that knows no account."""
         key = self._keys.password(name.relatienummer, name.username)
         return Gate(key, PASSWORD_LIMITS, MOST_FAILURES_IN_A_ROW)
 
-    def is_of_strangers(self, gate: Gate) -> bool:
-        """True for a gate that of_strangers made."""
-        return gate.most_in_a_row is not None
+    def is_of_strangers(self, gate: Gate, name: LoginName) -> bool:
+        """False for the gate of a known device."""
+        return gate.key == self.of_strangers(name).key

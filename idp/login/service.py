@@ -82,7 +82,7 @@ class Login:
             if closed_until is not None:
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)
             if not is_right or seen.account is None:
-                return self._wrong(unit, gate, seen.account, origin, now)
+                return self._wrong(unit, name, seen, origin, now)
             if gate.forgive(unit.throttle, now):
                 record(unit.audit, Event.LOCK_EXPIRED, _subject(seen.account), origin=origin, now=now)
             if rehashed is not None and seen.stored is not None:
@@ -126,13 +126,11 @@ class Login:
             record(unit.audit, Event.LOGIN_THROTTLED, _subject(seen.account), origin=origin, now=now)
         return Refused(Refusal.TOO_MANY_TRIES, seen.closed_until)
 
-    def _wrong(
-        self, unit: LoginUnitOfWork, gate: Gate, account: Account | None, origin: Origin, now: datetime
-    ) -> Refused:
-        counted = gate.count_failure(unit.throttle, now)
+    def _wrong(self, unit: LoginUnitOfWork, name: LoginName, seen: _Seen, origin: Origin, now: datetime) -> Refused:
+        counted, account = seen.gate.count_failure(unit.throttle, now), seen.account
         unit.throttle.bump_window(self._keys.address(origin.address), window_start(now, ADDRESS_WINDOW))
         record(unit.audit, Event.LOGIN_FAILED, _subject(account), origin=origin, now=now)
-        if counted.begins_lock and self._gates.is_of_strangers(gate):
+        if counted.begins_lock and self._gates.is_of_strangers(seen.gate, name):
             _tell_of_lock(unit, account, origin, now)
         return Refused(Refusal.WRONG_DETAILS)
 

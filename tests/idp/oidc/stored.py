@@ -12,7 +12,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import GENERAL
 from idp.db.unit_of_work import UnitOfWork, UnitsOfWork
 from idp.hashing import random_secret, secret_digest
-from idp.login.sso_session import ACR_MFA, SsoSession, start_session
+from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.authorize import new_code
 from idp.oidc.errors import OAuthError
 from idp.oidc.model import AuthorizationRequest

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
-from idp.login.sso_session import ACR_MFA, start_session
+from idp.login.sso_session import start_session
 from tests.idp.oidc.browsing import AMR, Application, Browser, Idp, answer_of, claims_of_token
 
 MINUTE = timedelta(minutes=1)
