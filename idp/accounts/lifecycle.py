@@ -1,4 +1,4 @@
-"""From one state of an account to the next: one function a transition (REQUIREMENTS 2, docs/requirements/lifecycle.md).
+"""From one state of an account to the next: one function a transition (T4 to T21).
 
 'verloopt', 'verlopen' and 'vergrendeld' are no stored states: the transitions to and from them leave
 `actief` as it is, and are here so that nothing but an active account can make them.
