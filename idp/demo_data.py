@@ -13,7 +13,7 @@ from idp.activation.activatiecode import ALPHABET, RANDOM_CHARACTERS, check_symb
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.unit_of_work import UnitOfWork
-from idp.demo_invitations import invite_new_people
+from idp.demo_invitations import ADDRESS, invite_new_people
 from idp.demo_people import PEOPLE, RELATIONS, STAFF, STAFF_RELATION, DemoRelation, Person
 from idp.foundation import Foundation
 from idp.hashing import SlowHasher
@@ -93,6 +93,7 @@ def _add(unit: UnitOfWork, person: Person, encoded: str, now: datetime) -> None:
     account = _account(person)
     set_at = now - timedelta(days=person.age_days)
     unit.accounts.add(account, now)
+    unit.accounts.put_address(account.account_id, ADDRESS)
     unit.passwords.replace(account.account_id, StoredPassword(1, encoded, set_at, expires_at(set_at)))
     unit.totp.add(
         TotpFactor(_id(f"{account.account_id}:totp"), account.account_id, "Telefoon", totp_secret_of(person), now)
