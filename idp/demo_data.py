@@ -15,6 +15,7 @@ from idp.credentials.ports import StoredPassword
 from idp.db.unit_of_work import UnitOfWork
 from idp.demo_invitations import ADDRESS, invite_new_people
 from idp.demo_people import PEOPLE, RELATIONS, STAFF, STAFF_RELATION, DemoRelation, Person
+from idp.demo_questions import give_demo_questions
 from idp.foundation import Foundation
 from idp.hashing import SlowHasher
 from idp.second_factors.ports import TotpFactor
@@ -39,6 +40,11 @@ def add_demo_accounts(foundation: Foundation) -> list[dict[str, str | None]]:
                 _add(unit, person, encoded[person.username], now)
     _invite(foundation, [person for person in absent if person.is_new])
     return [_facts(person) for person in (*PEOPLE, *STAFF)]
+
+
+def give_questions(foundation: Foundation) -> dict[str, str]:
+    """Give everyone who is past the first login the same secret questions; their answers."""
+    return give_demo_questions(foundation, [_account_id(person) for person in (*PEOPLE, *STAFF) if not person.is_new])
 
 
 def _invite(foundation: Foundation, absent: list[Person]) -> None:

@@ -11,7 +11,8 @@ from idp.accounts.model import AccountState
 from idp.accounts.terms import CURRENT_TERMS
 from idp.cli.bootstrap import bootstrap_installation
 from idp.credentials.password_policy import Owner, violations
-from idp.demo_data import add_demo_accounts
+from idp.credentials.secret_questions import normalise
+from idp.demo_data import add_demo_accounts, give_questions
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies
 from idp.login.steps import Step
@@ -123,3 +124,18 @@ def test_bootstrap_can_be_repeated_and_keeps_what_changed(quick_idp: Installatio
     assert set(first["users"][0]) == {
         "relatienummer", "gebruikersnaam", "wachtwoord", "totp_secret", "role", "state", "activation_code",
     }  # fmt: skip
+
+
+@pytest.mark.requires("S40")
+def test_everyone_past_the_first_login_has_the_same_secret_answers(quick_idp: Installation) -> None:
+    users = add_demo_accounts(quick_idp.foundation)
+    answers = give_questions(quick_idp.foundation)
+    with quick_idp.foundation.units.read() as unit:
+        for user in users:
+            account = unit.accounts.find_by_login(str(user["relatienummer"]), str(user["gebruikersnaam"]))
+            assert account is not None
+            questions = unit.questions.of_account(account.account_id)
+            assert len(questions) == (0 if user["state"] == "new" else 3)
+            for question in questions:
+                given = normalise(answers[question.question].upper())
+                assert quick_idp.foundation.hasher.verify(question.encoded, given)
