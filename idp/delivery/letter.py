@@ -71,10 +71,11 @@ class TypstPress:
     def press(self, content: LetterContent) -> bytes:
         """The PDF. Raises Unprintable when the faces lack a character of a name or an address."""
         data = json.dumps(letter_data(content, self._sender))
+        second = content.printed_at.replace(microsecond=0)  # typst takes no fractions
         try:
             with self._one_at_a_time:
                 pdf = self._compiler.compile(
-                    format="pdf", sys_inputs={"letter": data}, pdf_standards="ua-1", timestamp=content.printed_at
+                    format="pdf", sys_inputs={"letter": data}, pdf_standards="ua-1", timestamp=second
                 )
         except typst.TypstError as failure:
             raise Unprintable(content.letter.letter_id) from failure
