@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import update
 
-from idp.db.tables import totp
+from idp.db.tables import metadata, totp
 from idp.hashing import SlowHasher
 from shared.encryption import DecryptionRefused
 from tests.idp.installation import SECRET, Installation
+from tests.idp.invited import ONE_TIME, Invitee
 from tests.idp.support import NoQueue
 
 pytestmark = pytest.mark.requires("threat 42")
@@ -27,6 +28,17 @@ def test_a_secret_that_is_copied_to_another_account_does_not_open(idp: Installat
         connection.execute(update(totp).where(totp.c.account_id == other.account_id).values(secret=mine))
     with idp.foundation.units.read() as unit, pytest.raises(DecryptionRefused):
         unit.totp.of_account(other.account_id)
+
+
+def test_neither_one_time_password_nor_activation_code_is_in_the_database(idp: Installation) -> None:
+    invitee = Invitee(idp)
+    code = invitee.letter_arrives()
+    with idp.foundation.database.read() as connection:
+        rows = [connection.execute(table.select()).all() for table in metadata.sorted_tables]
+    everything = repr(rows)
+    assert ONE_TIME not in everything
+    assert code not in everything
+    assert code.replace("-", "") not in everything
 
 
 def test_a_hash_of_old_parameters_is_renewed_at_login(idp: Installation) -> None:
