@@ -19,8 +19,8 @@ pytestmark = pytest.mark.requires("T4", "T5", "S8", "S9")
 Run = Callable[..., Result]
 PERSON = (
     "--organisation", "Zorgkantoor Noordrand", "--salutation", "mevrouw", "--initials", "N.",
-    "--surname", "Nieuwenhuis", "--email", "n.nieuwenhuis@noordrand.example", "--street", "Havenstraat", "--house-number", "12",
-    "--postcode", "1234ab", "--town", "Voorbeeldstad",
+    "--surname", "Nieuwenhuis", "--email", "n.nieuwenhuis@noordrand.example",
+    "--street", "Havenstraat", "--house-number", "12", "--postcode", "1234ab", "--town", "Voorbeeldstad",
 )  # fmt: skip
 
 

@@ -117,6 +117,11 @@ def test_the_same_letter_is_the_same_file(press: TypstPress) -> None:
     assert press.press(content()) == press.press(content()) == TypstPress(SENDER).press(content())
 
 
+def test_it_is_printed_at_any_moment_of_a_second(press: TypstPress) -> None:
+    letter = replace(content(), printed_at=PRINTED_AT.replace(microsecond=123456))
+    assert press.press(letter) == press.press(content())
+
+
 def test_each_letter_has_its_own_name_and_code(press: TypstPress) -> None:
     press.press(content())
     other = replace(content(surname="Jansen"), code="ABCDEFGHJKMV")
