@@ -69,7 +69,7 @@ class LetterContent:
 def order(account_id: str, kind: LetterKind, now: datetime, *, mailed_today: bool) -> Letter:
     """A letter to be printed at once, or from tomorrow when a mail with the password left today (T5)."""
     print_from = _tomorrow(now) if mailed_today else now
-    return Letter(secrets.token_urlsafe(LETTER_ID_BYTES), account_id, kind, now, print_from)
+    return Letter(secrets.token_hex(LETTER_ID_BYTES), account_id, kind, now, print_from)
 
 
 def spelled(code: str) -> str:
