@@ -97,11 +97,56 @@ def test_screens_of_the_login(example: Stack, playwright: Playwright, tmp_path: 
         picture(page, "uitgelogd")
 
 
+def test_screens_of_a_first_login(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    user = example.users("new")[0]
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        page.goto(example.portal)
+        page.get_by_label("Relatienummer").fill(user["relatienummer"])
+        page.get_by_label("Gebruikersnaam").fill(user["gebruikersnaam"])
+        page.get_by_label("Wachtwoord", exact=True).fill(user["wachtwoord"])
+        page.get_by_role("button", name="Inloggen", exact=True).click()
+        picture(page, "activeren-voorwaarden")
+        page.locator("#akkoord").check()
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-code")
+        page.get_by_label("Activatiecode").fill(user["activation_code"])
+        page.get_by_role("button", name="Verder").click()
+        page.get_by_label("Nieuw wachtwoord").fill("Regenjas fietst op zondag 7")
+        picture(page, "activeren-wachtwoord")
+        page.get_by_role("button", name="Wachtwoord opslaan").click()
+        for number, answer in enumerate(("Vlekkie", "Regenboog", "Krantenwijk"), start=1):
+            page.locator(f"#vraag_{number}").select_option(index=number)
+            page.locator(f"#antwoord_{number}").fill(answer)
+        picture(page, "activeren-vragen")
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-twee-staps")
+        page.locator("[name=methode][value=app]").check()
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-app")
+        secret = "".join(page.locator("#sleutel-tekst").inner_text().split())
+        new = Person({**user, "totp_secret": secret}, Path(example.facts["clock_file"]))
+        page.get_by_label("Code", exact=True).fill(new.fresh_code())
+        page.get_by_role("button", name="Controleren en opslaan").click()
+        picture(page, "activeren-herstelcodes")
+        page.locator("#bewaard").check()
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-klaar")
+
+
 def test_screen_of_an_expired_password(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
     with chromium(playwright, tmp_path / "profile") as (context, _):
         page = context.pages[0]
         log_in(page, person_in_state(example, "expired"), example.portal)
         picture(page, "wachtwoord-verlopen")
+
+
+def test_screen_of_a_password_that_ends_soon(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        log_in(page, person_in_state(example, "expiring"), example.portal)
+        page.get_by_role("link", name="Later").wait_for()
+        picture(page, "wachtwoord-verloopt-bijna")
 
 
 def test_screens_of_bestanden(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
