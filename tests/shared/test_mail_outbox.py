@@ -82,15 +82,6 @@ def test_a_mail_that_was_sent_leaves_no_row(database, vault, clock, tmp_path):
         assert connection.execute(select(outbox)).all() == []
 
 
-@pytest.mark.requires("threat 2")
-def test_a_mail_to_nobody_ends_in_silence(database, vault, clock, tmp_path):
-    queue(database, vault, clock, Mail("", "Kies een nieuw wachtwoord", "x"))
-    assert send_all(database, vault, clock, FolderTransport(tmp_path / "mail")) == 1
-    assert not (tmp_path / "mail").exists()
-    with database.read() as connection:
-        assert connection.execute(select(outbox)).all() == []
-
-
 class Inbox:
     def __init__(self):
         self.messages = []
