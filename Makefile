@@ -38,11 +38,11 @@ $(VENV)/.catalogues: $(wildcard */locale/*/LC_MESSAGES/*.po */*/locale/*/LC_MESS
 	@$(PY) -m shared.layout.catalogues all --compile
 	@touch $@
 
-$(VENV)/.common-passwords: idp/credentials/common_passwords.py $(VENV)/.run
-	@$(PY) -m idp.credentials.common_passwords
+$(VENV)/.leaked-passwords: idp/credentials/leaked_passwords.py $(VENV)/.run
+	@$(PY) -m idp.credentials.leaked_passwords
 	@touch $@
 
-install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues $(VENV)/.common-passwords ## set up what `make run` needs
+install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues $(VENV)/.leaked-passwords ## set up what `make run` needs
 
 run: install ## start everything in demo mode, in the foreground
 	@MCZ_ENV=demo exec $(PY) -m shared.supervisor

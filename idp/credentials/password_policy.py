@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from idp.credentials.common_passwords import folded, is_common
+from idp.credentials.leaked_passwords import folded, is_leaked
 
 MIN_CHARACTERS = 12  # manual 1.2
 MAX_CHARACTERS = 128  # ASVS v5.0.0-6.2.9
@@ -92,7 +92,7 @@ def kinds(password: str) -> int:
 def too_easy(password: str, relatienummer: str) -> Violation | None:
     """On a list, the relatienummer or the product's name, each as the whole password; parts are fine (S20)."""
     whole = folded(password).strip()
-    is_easy = whole == relatienummer or whole in PRODUCT_NAMES or is_common(whole)
+    is_easy = whole == relatienummer or whole in PRODUCT_NAMES or is_leaked(whole)
     return Violation.TOO_EASY if is_easy else None
 
 

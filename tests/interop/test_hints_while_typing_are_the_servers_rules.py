@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from idp.accounts.model import USERNAME_PATTERN
-from idp.credentials.common_passwords import folded
+from idp.credentials.leaked_passwords import folded
 from idp.credentials.password_hints import FOLDS, HINTS
 from idp.credentials.password_policy import Violation, contains_username, too_few_kinds, too_short
 

