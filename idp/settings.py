@@ -66,7 +66,7 @@ class IdpSettings(CommonSettings):
 
     @property
     def profile(self) -> str:
-        """The issuer profile: what discovery says and which policy first-party clients get (OIDC.md 2.5)."""
+        """The issuer profile: what discovery says and which policy first-party clients get (K33)."""
         return self.idp_profile or ("general" if self.demo else "nlgov")
 
     @property
