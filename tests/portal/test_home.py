@@ -77,6 +77,7 @@ def test_home_renders_without_an_answer_of_the_idp(user: FlaskClient, answers: A
     assert "verloopt" not in page.text
 
 
+@pytest.mark.requires("P2", "S13")
 @pytest.mark.parametrize(
     ("days", "text"), [(30, "over 30 dagen"), (12, "over 12 dagen"), (1, "over 1 dag"), (0, "vandaag")]
 )

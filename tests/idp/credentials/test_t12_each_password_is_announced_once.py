@@ -11,7 +11,7 @@ from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.tables import audit_event, outbox
-from idp.worker import build_worker, once_in
+from idp.worker import build_worker
 from tests.idp.installation import PASSWORD, Installation
 
 pytestmark = pytest.mark.requires("T12", "S13", "P2", "K21")
@@ -132,21 +132,3 @@ def test_the_worker_looks_by_itself(quick_idp: Installation) -> None:
     with quick_idp.foundation.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(outbox)).scalar_one() == 1
         assert connection.execute(select(audit_event.c.event)).scalars().all() == ["password.expiry_notice"]
-
-
-@pytest.mark.requires("K6")
-def test_every_periodic_task_may_run_twice_and_late(quick_idp: Installation) -> None:
-    quick_idp.add_account(password_set_at=SET_AT)
-    quick_idp.clock.set(MORNING + timedelta(days=400))
-    for _ in range(2):
-        for task in build_worker(quick_idp.foundation)._periodic:
-            task()
-    assert quick_idp.mails() == []
-
-
-def test_a_task_is_skipped_when_it_ran_just_now() -> None:
-    runs: list[str] = []
-    task = once_in(60, lambda: runs.append("ran"))
-    task()
-    task()
-    assert runs == ["ran"]
