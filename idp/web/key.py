@@ -92,9 +92,7 @@ class KeyPages:
 
 
 def json_answer(options: str | None) -> Response:
-    """Options for the script, or 409 when there is nothing to ask: then the page itself says why."""
-    if options is None:
-        return make_response({}, 409)
-    answer = make_response(options)
+    """Options for the script, or null when there is nothing to ask: it then sends the form, whose answer says why."""
+    answer = make_response(options or "null")
     answer.mimetype = "application/json"
     return answer

@@ -23,6 +23,7 @@ class KeyForm {
 
   offer() {
     this.button.hidden = false;
+    this.button.disabled = false; // also after going back to this page
     this.button.addEventListener("click", () => this.start());
     // Enter in the name field is the same as the button: without an answer the form says nothing new.
     this.form.addEventListener("submit", (event) => {
@@ -46,11 +47,14 @@ class KeyForm {
     }
   }
 
-  // What to ask; null when the server wants to say something first, such as that the name is missing.
+  // What to ask; null when the page has to say something first, such as that the name is missing.
   async options() {
     const body = new URLSearchParams(new FormData(this.form));
     const answer = await this.window.fetch(this.form.dataset.options, { method: "POST", body });
-    return answer.ok ? answer.json() : null;
+    if (!answer.ok) {
+      throw new Error(`options: ${answer.status}`);
+    }
+    return answer.json();
   }
 
   ask(options) {
