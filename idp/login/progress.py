@@ -105,8 +105,8 @@ def _complete(
         unit.sessions.add(session, secret_digest(cookie))
     _remember(unit, progress, session, origin, now)
     device = _know_device(unit, progress, origin, now)
-    is_login = progress.attempt.purpose is Purpose.LOGIN
-    notice = is_login and takes_notice(unit, progress.account, now)
+    is_plain_login = progress.attempt.purpose is Purpose.LOGIN and not activated
+    notice = is_plain_login and takes_notice(unit, progress.account, now)
     return Completed(session, cookie, progress.attempt.to, ended, device, notice, activated)
 
 
