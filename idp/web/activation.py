@@ -47,8 +47,7 @@ class ActivationPages:
         except TooBusy:
             return busy_form(PAGE, [(None, texts.BUSY)], page=page)
         if isinstance(outcome, CodeRefused):
-            status = 429 if outcome.refusal is CodeRefusal.VOID else 422
-            return form_again(PAGE, [(FIELD, _sentence(outcome))], page=page, status=status)
+            return form_again(PAGE, [(FIELD, _sentence(outcome))], page=page)
         if isinstance(outcome, Refused):
             return self._waiting.to_login()
         return self._waiting.destinations.after(outcome)

@@ -81,6 +81,16 @@ def test_many_letters_have_their_own_names_and_codes(idp: Installation) -> None:
     assert len(codes) == 12
 
 
+def test_a_letter_that_cannot_be_written_keeps_waiting_and_has_no_code(invitee: Invitee) -> None:
+    invitee.folder.parent.joinpath("letters").write_text("a file where the folder should be")
+    with pytest.raises(OSError, match="letters"):
+        invitee.printing.print_waiting(invitee.idp.now, early=True)
+    (letter,) = invitee.printing.outstanding()
+    assert letter.printed_at is None
+    with invitee.idp.foundation.units.read() as unit:
+        assert unit.activatiecodes.find(invitee.account.account_id) is None
+
+
 def test_a_letter_that_nobody_can_print_does_not_hold_up_the_others(idp: Installation) -> None:
     first = Invitee(idp, "eerste")
     with idp.foundation.units.write() as unit:
