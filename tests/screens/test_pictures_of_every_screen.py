@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.chromium import chromium
 from tests.support.person import Person
@@ -173,3 +173,39 @@ def test_screens_of_bestanden(example: Stack, playwright: Playwright, tmp_path: 
         picture(page, "aanleveringen")
         page.goto(f"{example.uploads}/controleren")
         picture(page, "controleren")
+
+
+def test_screens_of_second_factors(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "yilmaz")
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        virtual_key(context, page)
+        log_in(page, person, example.portal)
+        account = f"{example.idp}/account/twee-staps"
+        page.goto(f"{account}/app")
+        picture(page, "app-toevoegen")
+        page.goto(f"{account}/sleutel")
+        picture(page, "sleutel-toevoegen")
+        page.get_by_label("Naam voor deze sleutel").fill("laptop werk")
+        page.get_by_role("button", name="Sleutel toevoegen").click()
+        page.get_by_text("is toegevoegd").wait_for()
+        page.goto(f"{account}/herstelcodes")
+        picture(page, "herstelcodes")
+        page.get_by_label("Ik heb mijn herstelcodes bewaard").check()
+        page.get_by_role("button", name="Verder").click()
+        page.get_by_text("Uw nieuwe herstelcodes werken nu.").wait_for()
+        page.goto(account)
+        picture(page, "twee-staps")
+        page.get_by_role("link", name="Verwijderen laptop werk").click()
+        picture(page, "manier-verwijderen")
+        page.goto(f"{example.idp}/inloggen/hulp")
+        picture(page, "hulp")
+
+
+def virtual_key(context: BrowserContext, page: Page) -> None:
+    """A passkey inside the browser that answers at once."""
+    cdp = context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    answers = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **answers}})
