@@ -50,7 +50,7 @@ class RecoveryCodeStep:
                 return Refused(Refusal.WRONG_RECOVERY_CODE)
             closed_until = self._gate(progress).closed_until(unit.throttle, now)
             if closed_until is not None:
-                return Refused(Refusal.TOO_MANY_TRIES, closed_until)
+                return Refused(Refusal.TOO_MANY_CODES, closed_until)
             made = unit.recovery_codes.recipe(progress.account.account_id)
         set_id, recipe = made or (None, self._hasher.recipe())
         hashed = _Typed(set_id, self._hasher.digest(recipe, code))
@@ -66,7 +66,7 @@ class RecoveryCodeStep:
         gate = self._gate(progress)
         closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=True)
         if closed_until is not None:
-            return Refused(Refusal.TOO_MANY_TRIES, closed_until)
+            return Refused(Refusal.TOO_MANY_CODES, closed_until)
         if typed.set_id is None or not unit.recovery_codes.use(typed.set_id, typed.digest, now):
             return _wrong(unit, gate, progress, cookies, origin, now)
         gate.forgive(unit.throttle, now)

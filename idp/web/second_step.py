@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import redirect, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from idp.hashing import random_secret
@@ -16,8 +16,8 @@ from idp.web import texts
 from idp.web.answers import Errors, refused_form
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
+from idp.web.waiting import Waiting
 from shared.clock import Clock
-from shared.layout.language import prefer
 
 LOGIN_PAGE = "login/login.html"
 BACK_TO_LOGIN = frozenset({Refusal.TOO_MANY_CODES, Refusal.NO_ENTRY})
@@ -29,25 +29,23 @@ class SecondStepPages:
     def __init__(self, services: Services, browser: Browser, destinations: Destinations, clock: Clock) -> None:
         self._services = services
         self._browser = browser
-        self._destinations = destinations
         self._clock = clock
+        self._waiting = Waiting(browser, destinations, clock)
 
     def with_progress(self, page: Callable[[Progress, Ways], Response]) -> Response:
         """The page, for a browser whose password was right; others see the login form."""
-        progress = self._services.second_step.attempt(self._browser.login_value(), self._clock.now())
-        if progress is None:
-            return redirect(url_for("login.form"), code=303)
-        prefer(progress.account.language)
-        return page(progress, self._services.ways.of_account(progress.account))
+        return self._waiting.page(
+            lambda cookie: self._services.second_step.attempt(cookie, self._clock.now()),
+            lambda progress: page(progress, self._services.ways.of_account(progress.account)),
+        )
 
     def cookies(self) -> Cookies:
         """What the browser sent."""
-        return Cookies(self._browser.login_value() or "", self._browser.session_value())
+        return self._waiting.cookies()
 
     def page(self, progress: Progress, ways: Ways) -> dict[str, object]:
         """What the templates of the second step show around their form."""
         to = progress.attempt.to
-        self._destinations.prepare_page(to)
         return {
             "ways": ways,
             "login_address": url_for("login.form", verzoek=to.request_id, terug=to.return_path),
@@ -56,7 +54,7 @@ class SecondStepPages:
     def refused(self, template: str, field: str | None, refused: Refused, page: dict[str, object]) -> Response:
         """The same form with its message, or the login form when this login is over."""
         if refused.refusal is Refusal.NOT_STARTED:
-            return redirect(url_for("login.form"), code=303)
+            return self._waiting.to_login()
         errors: Errors = [(field, texts.REFUSALS[refused.refusal])]
         if refused.refusal in BACK_TO_LOGIN:
             self._browser.start_login(random_secret())  # the old one is dead; the form needs one

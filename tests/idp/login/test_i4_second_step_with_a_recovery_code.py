@@ -76,7 +76,7 @@ def test_the_fifth_wrong_code_of_a_day_ends_the_login_and_new_ones_give_no_new_t
     refusals = [enter(idp, code).refusal for code in new_codes()[:5]]  # type: ignore[union-attr]
     assert refusals == [Refusal.WRONG_RECOVERY_CODE] * 4 + [Refusal.TOO_MANY_CODES]
     idp.clock.advance(timedelta(hours=23))
-    assert enter(idp, codes[0]).refusal is Refusal.TOO_MANY_TRIES  # type: ignore[union-attr]
+    assert enter(idp, codes[0]).refusal is Refusal.TOO_MANY_CODES  # type: ignore[union-attr]
     idp.clock.advance(timedelta(hours=2))
     assert isinstance(enter(idp, codes[0]), Completed)
 
