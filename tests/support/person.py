@@ -94,11 +94,6 @@ class Person:
         return datetime.fromtimestamp(time.time() + int(text or 0), UTC)
 
     @property
-    def page_text(self) -> str:
-        """What the current page says."""
-        return self._page.text
-
-    @property
     def _page(self) -> requests.Response:
         if self.page is None:
             raise AssertionError("open a page first")
