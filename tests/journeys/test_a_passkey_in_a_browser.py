@@ -96,4 +96,5 @@ def test_a_passkey_is_added_and_logs_in(stack: Stack, playwright: Playwright, tm
         key.recognises_its_user(True)
         page.get_by_role("button", name="Probeer opnieuw").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("meneer Yılmaz")
-        assert complaints.lines == []
+        # Chromium reports the refused form without a name; a breach of the content policy would stand here too.
+        assert [line for line in complaints.lines if "422 (Unprocessable Entity)" not in line] == []
