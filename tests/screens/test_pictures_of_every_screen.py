@@ -1,7 +1,10 @@
 """`make docs`: a picture of each screen at 360 and 1280 px, taken from the running product into docs/screens."""
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
@@ -209,3 +212,55 @@ def virtual_key(context: BrowserContext, page: Page) -> None:
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     answers = {"isUserVerified": True, "automaticPresenceSimulation": True}
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **answers}})
+
+
+def test_screens_of_recovery(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "ramdin")
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        page.goto(f"{example.idp}/wachtwoord-vergeten")
+        page.get_by_label("Relatienummer").fill(person.user["relatienummer"])
+        page.get_by_label("Gebruikersnaam").fill(person.user["gebruikersnaam"])
+        picture(page, "wachtwoord-vergeten")
+        page.get_by_role("button", name="Verstuur e-mail").click()
+        picture(page, "wachtwoord-vergeten-verstuurd")
+        page.goto(mailed_link(Path(example.facts["mail_dir"])))
+        picture(page, "wachtwoord-herstellen")
+        page.get_by_role("button", name="Ga verder").click()
+        page.get_by_label("Code", exact=True).fill(person.fresh_code())
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "geheime-vraag")
+        question = page.locator("label[for=antwoord]").inner_text()
+        answers = example.facts["secret_answers"]
+        page.locator("#antwoord").fill(next(answers[about] for about in answers if about in question))
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "nieuw-wachtwoord")
+        page.get_by_label("Nieuw wachtwoord").fill("Vier woorden en een 4")
+        page.get_by_role("button", name="Wachtwoord opslaan").click()
+        picture(page, "wachtwoord-hersteld")
+
+
+def test_screens_of_the_own_account(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "hofstra")
+    person.log_in(example.portal)  # from another device
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        log_in(page, person, example.portal)
+        page.goto(f"{example.idp}/account/vragen")
+        picture(page, "geheime-vragen")
+        page.get_by_role("button", name="Geheime vragen opslaan").click()
+        picture(page, "geheime-vragen-fout")
+        page.goto(f"{example.idp}/account/sessies")
+        picture(page, "apparaten-en-sessies")
+
+
+def mailed_link(folder: Path) -> str:
+    """The link of the newest mail that has one, once it is there."""
+    for _ in range(100):
+        files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
+        texts = (message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",)) for file in files)
+        found = (re.search(r"http\S+\?code=[\w-]+", text.get_content()) for text in texts if text)
+        if link := next((match.group(0) for match in found if match), None):
+            return link
+        time.sleep(0.2)
+    raise AssertionError("no mail with a link came")
