@@ -18,6 +18,7 @@ from tests.support.stack import Stack
 
 THREADS = 20
 MAIL_SECONDS = 20
+BUSY = "503"  # no time for another slow hash now (K24); nothing was judged
 NAMES = ("relatienummer", "gebruikersnaam", "wachtwoord")
 
 pytestmark = pytest.mark.requires("threat 26")
@@ -80,7 +81,7 @@ def test_one_activation_code_opens_one_first_login(running: Stack) -> None:
     browsers = [same_browser(person) for _ in range(THREADS)]
     where = ends([posting(each, values, "/activeren/code") for each in browsers])
     assert where.count("/activeren/wachtwoord") == 1, where
-    assert set(where) <= {"/activeren/wachtwoord", "/inloggen", "422"}
+    assert set(where) <= {"/activeren/wachtwoord", "/inloggen", "422", BUSY}
 
 
 @pytest.mark.requires("threat 24", "S32")
@@ -106,7 +107,7 @@ def test_one_recovery_code_lets_one_browser_in(running: Stack) -> None:
         each.get(f"{running.idp}/inloggen/herstelcode")
     where = ends([posting(each, {"code": code}, "/inloggen/herstelcode") for each in browsers])
     assert where.count(f"{running.portal}/") == 1, where
-    assert set(where) <= {f"{running.portal}/", "422", "429"}
+    assert set(where) <= {f"{running.portal}/", "422", "429", BUSY}
 
 
 @pytest.mark.requires("T15", "S29")
