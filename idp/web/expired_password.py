@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from idp.credentials.change_password import NotAllowed
 from idp.hashing import TooBusy
+from idp.login.device import kind_of_device
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies, Progress
 from idp.services import Services
@@ -12,7 +13,6 @@ from idp.web import texts
 from idp.web.answers import busy_form, form_again
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
-from idp.web.device import kind_of_device
 from idp.web.forms import Errors, new_password_form
 from shared.clock import Clock
 from shared.layout.language import prefer
