@@ -97,6 +97,8 @@ class OwnPassword:
         refused = self._change.keep(unit, new, request.device, origin=origin, now=now)
         if refused is not None:
             return ChangeRefused(new=refused)
+        unit.login_attempts.end_of_account(session.account_id)  # whatever the old password had begun
+        unit.reset_links.void_all(session.account_id, now)
         cookie = random_secret()
         unit.sessions.confirm(session, secret_digest(cookie))  # same session under a new secret (threat 7)
         others = unit.sessions.sids_of(session.account_id, session.sid) if request.ends_other_sessions else ()

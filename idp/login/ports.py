@@ -114,8 +114,8 @@ class AttemptStore(Protocol):
         """Delete the attempt; False when there was none."""
         ...
 
-    def end_of_account(self, account_id: str) -> int:
-        """Delete every attempt of this account; the number of rows."""
+    def end_of_account(self, account_id: str, *, except_for: str | None = None) -> int:
+        """Delete every attempt of this account but the one behind this cookie digest; the number of rows."""
         ...
 
     def forget_before(self, moment: datetime) -> int:

@@ -77,7 +77,7 @@ class Login:
         is_right = self._hasher.verify(seen.encoded, password)
         rehashed = self._rehashed(seen.stored, password) if is_right else None
         with self._begin_write() as unit:
-            gate = seen.gate
+            gate, is_right = seen.gate, is_right and _is_still_right(unit, seen, now)
             closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=not is_right)
             if closed_until is not None:
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)
@@ -138,6 +138,19 @@ class Login:
         if stored is None or not self._hasher.needs_rehash(stored.encoded):
             return None
         return self._hasher.hash(password)
+
+
+def _is_still_right(unit: LoginUnitOfWork, seen: _Seen, now: datetime) -> bool:
+    """True when no other password came while this one was compared; the account is held, so that none will now."""
+    if seen.account is None:
+        return False
+    account_id = seen.account.account_id
+    unit.factors.hold(account_id)
+    if seen.stored is not None:
+        current = unit.passwords.current(account_id)
+        return current is not None and current.version == seen.stored.version
+    initial = unit.initial_passwords.find(account_id)
+    return initial is not None and works(initial, now) and initial.encoded == seen.encoded
 
 
 def _tell_of_lock(unit: LoginUnitOfWork, account: Account | None, origin: Origin, now: datetime) -> None:
