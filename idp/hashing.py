@@ -31,10 +31,15 @@ class Turns(Protocol):
         ...
 
 
+SOME_SECONDS = 5
+
+
 class TooBusy(Exception):
     """More hashes wait than the machine can compute in time; nothing was done (K24)."""
 
-    retry_after_seconds = 5
+    def __init__(self, retry_after_seconds: int = SOME_SECONDS) -> None:
+        super().__init__(f"come back in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class SlowHasher:

@@ -44,8 +44,8 @@ class ActivationPages:
                 origin=self._waiting.browser.origin(),
                 now=self._waiting.clock.now(),
             )
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, CodeRefused):
             return form_again(PAGE, [(FIELD, _sentence(outcome))], page=page)
         if isinstance(outcome, Refused):

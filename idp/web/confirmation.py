@@ -66,8 +66,8 @@ class ConfirmationPages:
             outcome = self._services.confirmation.enter_password(
                 session, account, password, to=to, origin=self._browser.origin(), now=now
             )
-        except TooBusy:
-            return busy_form(PASSWORD_PAGE, [(None, texts.BUSY)])
+        except TooBusy as busy:
+            return busy_form(PASSWORD_PAGE, busy)
         if isinstance(outcome, Refused):
             return refused_form(PASSWORD_PAGE, outcome, [("wachtwoord", texts.REFUSALS[outcome.refusal])], now)
         self._browser.start_login(outcome.cookie)

@@ -54,8 +54,8 @@ class ExpiredPasswordPages:
             return form_again(PAGE, [(FIELD, texts.E25)], page=page)
         try:
             outcome = self._replace(form.nieuw_wachtwoord)
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, NotAllowed):
             errors: Errors = [(FIELD, sentence) for sentence in texts.sentences(outcome)]
             return form_again(PAGE, errors, status=texts.status_of_change(outcome), page=page)

@@ -13,7 +13,7 @@ from idp.login.steps import Step
 from idp.second_factors.changes import Visit
 from idp.second_factors.enrolment import EnrolmentRefusal
 from idp.services import Services
-from idp.web import texts, texts_factors
+from idp.web import texts_factors
 from idp.web.answers import busy_form, form_again
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
@@ -123,9 +123,9 @@ class FirstFactorPages:
         shown = request.form.get("reeks", "")
         try:
             outcome = self._services.enrol_step.keep_codes(self._waiting.cookies(), shown, self._visit())
-        except TooBusy:
+        except TooBusy as busy:
             page = codes_page(FIRST_LOGIN, progress.account, self._offered_codes())
-            return busy_form(CODES_PAGE, [(None, texts.BUSY)], page=page)
+            return busy_form(CODES_PAGE, busy, page=page)
         return redirect(url_for("first_factor.codes"), code=303) if outcome is None else self._after(outcome)
 
     def _offered_codes(self) -> tuple[str, ...]:

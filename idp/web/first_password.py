@@ -46,8 +46,8 @@ class FirstPasswordPages:
                 origin=self._waiting.browser.origin(),
                 now=self._waiting.clock.now(),
             )
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, NotAllowed):
             errors: Errors = [(FIELD, sentence) for sentence in texts.sentences(outcome)]
             return form_again(PAGE, errors, status=texts.status_of_change(outcome), page=page)

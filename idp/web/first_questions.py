@@ -7,7 +7,7 @@ from idp.hashing import TooBusy
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies, Progress
 from idp.services import Services
-from idp.web import texts, texts_factors
+from idp.web import texts_factors
 from idp.web.answers import busy_form, form_again
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
@@ -53,8 +53,8 @@ class FirstQuestionPages:
             outcome = self._services.recovery.own_questions.set_first(
                 cookies, form.chosen, origin=self._browser.origin(), now=self._clock.now()
             )
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, Proceed | Completed):
             return self._destinations.after(outcome)
         if isinstance(outcome, Refused):

@@ -51,8 +51,8 @@ class LoginPages:
             outcome = self._services.login.authenticate(
                 form.name, form.wachtwoord, to=to, origin=self._browser.origin(), now=now
             )
-        except TooBusy:
-            return busy_form(LOGIN_PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(LOGIN_PAGE, busy, page=page)
         if isinstance(outcome, Refused):
             return refused_form(LOGIN_PAGE, outcome, [(None, texts.REFUSALS[outcome.refusal])], now, page=page)
         return self._destinations.after(outcome)

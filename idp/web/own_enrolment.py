@@ -14,7 +14,7 @@ from idp.login.sso_session import SsoSession
 from idp.second_factors.changes import Visit
 from idp.second_factors.enrolment import EnrolmentRefusal
 from idp.services import Services
-from idp.web import texts, texts_factors
+from idp.web import texts_factors
 from idp.web.answers import busy_form
 from idp.web.browser import Browser
 from idp.web.enrolment import (
@@ -103,9 +103,9 @@ class OwnEnrolmentPages:
             return codes_form(ACCOUNT, owner.account, codes, [(texts_factors.SAVED, texts_factors.E37)])
         try:
             kept = self._services.own_factors.keep_codes(owner, request.form.get("reeks", ""), self._visit())
-        except TooBusy:
+        except TooBusy as busy:
             codes = self._services.own_factors.new_codes(owner, self._clock.now())
-            return busy_form(CODES_PAGE, [(None, texts.BUSY)], page=codes_page(ACCOUNT, owner.account, codes))
+            return busy_form(CODES_PAGE, busy, page=codes_page(ACCOUNT, owner.account, codes))
         if isinstance(kept, Refused):
             return _confirm_again()
         if not kept:

@@ -11,7 +11,6 @@ from idp.hashing import TooBusy
 from idp.login.outcome import Refused
 from idp.login.sso_session import SsoSession
 from idp.services import Services
-from idp.web import texts
 from idp.web.answers import busy_form, form_again
 from idp.web.browser import Browser
 from idp.web.guard import Guard
@@ -48,8 +47,8 @@ class OwnQuestionPages:
             outcome = self._services.recovery.own_questions.change(
                 session, account, form.chosen, origin=origin, now=now
             )
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=_page(form))
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=_page(form))
         if isinstance(outcome, Refused):
             return redirect(url_for("own_questions.form"), code=303)
         if outcome:

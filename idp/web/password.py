@@ -64,8 +64,8 @@ class PasswordPages:
         )
         try:
             outcome = self._services.own_password.change(session, account, change, origin=origin, now=now)
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, ChangeRefused):
             return _refused(outcome, now, page)
         self._browser.renew_session(outcome.cookie)

@@ -68,8 +68,8 @@ class PasswordResetPages:
         cookies = Cookies(self._browser.login_value() or "", self._browser.session_value())
         try:
             outcome = answers.answer(cookies, request.form.get("antwoord", ""), origin=self._browser.origin(), now=now)
-        except TooBusy:
-            return busy_form(QUESTION_PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(QUESTION_PAGE, busy, page=page)
         if isinstance(outcome, WrongAnswer):
             message = texts_questions.wrong_answer(outcome.tries_left)
             return form_again(QUESTION_PAGE, [("antwoord", message)], page=page)
@@ -103,8 +103,8 @@ class PasswordResetPages:
             outcome = self._services.recovery.password_reset.choose(
                 self._browser.login_value(), form.nieuw_wachtwoord, origin=self._browser.origin(), now=now
             )
-        except TooBusy:
-            return busy_form(PASSWORD_PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PASSWORD_PAGE, busy, page=page)
         if isinstance(outcome, NotAllowed):
             errors: Errors = [(FIELD, sentence) for sentence in texts.sentences(outcome)]
             return form_again(PASSWORD_PAGE, errors, status=texts.status_of_change(outcome), page=page)

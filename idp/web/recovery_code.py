@@ -9,7 +9,6 @@ from idp.login.outcome import Refused
 from idp.login.progress import Progress
 from idp.login.ways import Ways
 from idp.services import Services
-from idp.web import texts
 from idp.web.answers import busy_form
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
@@ -55,8 +54,8 @@ class RecoveryCodePages:
                 origin=origin,
                 now=self._clock.now(),
             )
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if not isinstance(outcome, Refused):
             return self._destinations.after(outcome)
         return self._step.refused(PAGE, "code", outcome, page)
