@@ -18,6 +18,7 @@ from idp.second_factors.webauthn import RelyingParty, accept_registration, new_c
 
 METHOD_ID_BYTES = 16
 APP_NAME = "App"
+MOST_METHODS = 10  # each app makes a guessed code a little likelier (threat 25)
 
 
 class EnrolmentRefusal(Enum):
@@ -30,6 +31,7 @@ class EnrolmentRefusal(Enum):
     NAME_TAKEN = auto()
     KEY_KNOWN = auto()
     KEY_REFUSED = auto()
+    TOO_MANY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def confirm_app(unit: FactorsUnit, applicant: Applicant, typed: str, name: str) 
     step = accept_code(secret, code, now=visit.now, last_step=0)
     if step is None:
         return EnrolmentRefusal.WRONG_CODE
-    unit.factors.hold(account.account_id)
+    if _has_most(unit, account):
+        return EnrolmentRefusal.TOO_MANY
     if unit.ceremonies.take(owner, CeremonyKind.APP, visit.now) is None:
         return EnrolmentRefusal.NOT_STARTED
     names = [app.name for app in unit.totp.of_account(account.account_id)]
@@ -85,8 +88,8 @@ def key_options(unit: FactorsUnit, applicant: Applicant, party: RelyingParty, na
     account, now = applicant.account, applicant.visit.now
     known = unit.webauthn.of_account(account.account_id)
     refusal = _refused_name(name, known)
-    if refusal is not None:
-        return refusal
+    if refusal is not None or _has_most(unit, account):
+        return refusal or EnrolmentRefusal.TOO_MANY
     challenge = new_challenge()
     unit.ceremonies.start(applicant.owner, CeremonyKind.NEW_KEY, challenge, now)
     return registration_options(
@@ -105,10 +108,10 @@ def confirm_key(
     """Keep the key of this answer; its challenge is used up, whatever the verdict."""
     account, visit = applicant.account, applicant.visit
     challenge = unit.ceremonies.take(applicant.owner, CeremonyKind.NEW_KEY, visit.now)
-    unit.factors.hold(account.account_id)
+    has_most = _has_most(unit, account)
     refusal = _refused_name(name, unit.webauthn.of_account(account.account_id))
-    if refusal is not None:
-        return refusal
+    if refusal is not None or has_most:
+        return refusal or EnrolmentRefusal.TOO_MANY
     new = accept_registration(party, response, challenge=challenge) if challenge else None
     if new is None:
         return EnrolmentRefusal.KEY_REFUSED
@@ -126,6 +129,12 @@ def confirm_key(
         return EnrolmentRefusal.KEY_KNOWN
     remember(unit, account, Changed(FactorChange.ADDED, FactorKind.KEY, key.key_id, key.name), visit)
     return key
+
+
+def _has_most(unit: FactorsUnit, account: Account) -> bool:
+    """True when no more may be added; holds the account's methods, so that nobody adds one meanwhile."""
+    unit.factors.hold(account.account_id)
+    return unit.factors.of_account(account.account_id).count >= MOST_METHODS
 
 
 def _refused_name(name: str, known: tuple[WebauthnCredential, ...]) -> EnrolmentRefusal | None:

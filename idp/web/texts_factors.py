@@ -12,6 +12,7 @@ E36 = _l("Deze sleutel is al toegevoegd.")
 E36A = _l("U heeft al een sleutel met deze naam.")
 E37 = _l("Bewaar eerst uw herstelcodes. Zet daarna het vinkje.")
 E42 = _l("U moet minstens één manier houden. Voeg eerst een andere toe.")
+TOO_MANY_METHODS = _l("U heeft al 10 manieren. Verwijder er eerst een.")
 CHOOSE_METHOD = _l("Kies een manier.")
 
 NAME, CODE, SAVED = "naam", "code", "bewaard"
@@ -24,6 +25,7 @@ ENROLMENT: dict[EnrolmentRefusal, tuple[str | None, LazyString]] = {
     EnrolmentRefusal.NAME_TAKEN: (NAME, E36A),
     EnrolmentRefusal.KEY_KNOWN: (None, E36),
     EnrolmentRefusal.KEY_REFUSED: (None, texts.E13),
+    EnrolmentRefusal.TOO_MANY: (None, TOO_MANY_METHODS),
 }
 KINDS: dict[FactorKind, LazyString] = {
     FactorKind.APP: _l("App"),

@@ -84,6 +84,18 @@ def test_a_wrong_code_keeps_the_secret_and_adds_nothing(quick_idp: Installation,
     assert names(quick_idp, mine.account) == ["Telefoon"]
 
 
+@pytest.mark.requires("threat 25")
+def test_ten_methods_are_the_most(quick_idp: Installation, mine: Owner) -> None:
+    for _ in range(9):
+        assert isinstance(add_app(quick_idp, mine), TotpFactor)
+    own, key = quick_idp.steps.own_factors, Authenticator()
+    assert add_app(quick_idp, mine) is EnrolmentRefusal.TOO_MANY
+    assert own.key_options(mine, "laptop", visit(quick_idp)) is EnrolmentRefusal.TOO_MANY
+    own.remove(mine, "totp-timmerman", visit(quick_idp))
+    assert isinstance(register(quick_idp, mine, key), WebauthnCredential)
+    assert own.add_key(mine, "nog een", "{}", visit(quick_idp)) is EnrolmentRefusal.TOO_MANY
+
+
 @pytest.mark.requires("threat 42")
 def test_the_secret_is_encrypted_while_it_waits_and_afterwards(quick_idp: Installation, mine: Owner) -> None:
     added = add_app(quick_idp, mine)
