@@ -1,6 +1,10 @@
 """Names under which tries are counted: keyed hashes, so that the table tells nobody who tried what."""
 
+from ipaddress import ip_address, ip_network
+
 from idp.hashing import keyed_digest
+
+SUBSCRIBER_BITS = 64
 
 
 class ThrottleKeys:
@@ -39,8 +43,21 @@ class ThrottleKeys:
 
     def reset_address(self, address: str) -> str:
         """For 'Wachtwoord vergeten' from one address."""
-        return keyed_digest(self._secret, "reset_address", address)
+        return keyed_digest(self._secret, "reset_address", _subscriber(address))
 
     def address(self, address: str) -> str:
         """For everything that comes from one address."""
-        return keyed_digest(self._secret, "address", address)
+        return keyed_digest(self._secret, "address", _subscriber(address))
+
+
+def _subscriber(address: str) -> str:
+    """An IPv4 address, or the /64 that one subscriber has of IPv6 (RFC 6177): its 2^64 addresses count as one."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ip_network((int(parsed), SUBSCRIBER_BITS), strict=False))
