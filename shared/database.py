@@ -71,13 +71,15 @@ def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.
 
 
 def _engine(url: str) -> Engine:
+    # hide_parameters: what a failed statement says goes to the log, and values can be digests, names and addresses.
+    pool: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": POOL_SIZE * 3, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE * 3, pool_pre_ping=True)
+        return create_engine(url, **pool, pool_pre_ping=True)
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     arguments: Mapping[str, Any] = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE * 3, connect_args=arguments)
+    engine = create_engine(url, **pool, connect_args=arguments)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
