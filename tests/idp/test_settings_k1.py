@@ -61,14 +61,12 @@ def test_production_bootstrap_makes_no_demo_account(quick_idp: Installation) -> 
         assert connection.exec_driver_sql("SELECT count(*) FROM account").scalar_one() == 0
 
 
-@pytest.mark.requires("I3")
 @pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://[::1]:8000"])
 def test_an_ip_address_is_refused_because_passkeys_do_not_work_on_it(address: str, tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="host name"):
         IdpSettings(env="demo", var=tmp_path, idp_url=address)
 
 
-@pytest.mark.requires("I3")
 def test_passkeys_are_bound_to_the_host_of_the_idp_or_to_a_domain_above_it(tmp_path: Path) -> None:
     right: dict[str, object] = {"env": "production", "idp_master_key_file": tmp_path / "key", **HTTPS}
     assert IdpSettings(**right).rp_id == "idp.example"  # type: ignore[arg-type]

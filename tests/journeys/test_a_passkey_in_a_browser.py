@@ -11,7 +11,7 @@ from tests.support.stack import Stack
 
 pytestmark = [
     pytest.mark.xdist_group("stack"),
-    pytest.mark.requires("I3", "A3", "K14", "K20", "S32", "E13", "E35", "E36", "threat 6"),
+    pytest.mark.requires("K14", "K20", "S32", "threat 6"),
 ]
 
 MINE = "k.yilmaz"

@@ -18,7 +18,7 @@ from tests.idp.factors import add_key, owner, race, visit
 from tests.idp.installation import Installation
 from tests.support.authenticator import Authenticator
 
-pytestmark = pytest.mark.requires("A3", "S43", "T18")
+pytestmark = pytest.mark.requires("S43", "T18")
 
 
 @pytest.fixture
@@ -218,7 +218,6 @@ def test_an_old_page_does_not_save_codes_that_it_did_not_show(quick_idp: Install
     assert quick_idp.steps.own_factors.keep_codes(later, name_of(shown), visit(quick_idp)) is False
 
 
-@pytest.mark.requires("A0")
 def test_nothing_changes_without_a_fresh_login(quick_idp: Installation, mine: Owner) -> None:
     secret = quick_idp.steps.own_factors.app_secret(mine, quick_idp.now)
     quick_idp.clock.advance(timedelta(minutes=6))

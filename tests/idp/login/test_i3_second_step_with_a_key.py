@@ -11,7 +11,7 @@ from tests.idp.factors import add_key, race
 from tests.idp.installation import ORIGIN, Installation
 from tests.support.authenticator import Authenticator
 
-pytestmark = pytest.mark.requires("I3", "K20", "S32")
+pytestmark = pytest.mark.requires("K20", "S32")
 
 
 def asked(idp: Installation, cookie: str) -> str:

@@ -13,7 +13,7 @@ from idp.second_factors.recovery_codes import code_of, new_codes
 from tests.idp.factors import add_codes, race, save_new_codes
 from tests.idp.installation import ORIGIN, Installation
 
-pytestmark = pytest.mark.requires("I4", "threat 27")
+pytestmark = pytest.mark.requires("threat 27")
 
 
 def enter(idp: Installation, typed: str, cookie: str | None = None) -> Proceed | Completed | Refused:

@@ -11,7 +11,7 @@ from idp.second_factors.recovery_codes import code_of
 from tests.idp.web.visitor import Visitor
 from tests.support.authenticator import Authenticator
 
-pytestmark = pytest.mark.requires("A3", "S43")
+pytestmark = pytest.mark.requires("S43")
 
 BASE = "/account/twee-staps"
 
@@ -74,7 +74,6 @@ def test_an_app_is_added_by_its_code(owner: Visitor) -> None:
     assert "App telefoon werk 16 februari 2027 nog niet Verwijderen telefoon werk" in owner.words
 
 
-@pytest.mark.requires("I10")
 def test_the_picture_has_words_and_the_key_can_be_typed_over(owner: Visitor) -> None:
     page = owner.get(f"{BASE}/app").text
     assert 'role="img" aria-label="QR-code om uw account aan de app toe te voegen"' in page
@@ -84,7 +83,6 @@ def test_the_picture_has_words_and_the_key_can_be_typed_over(owner: Visitor) -> 
     assert "data:" not in page
 
 
-@pytest.mark.requires("E10", "E11")
 def test_a_wrong_code_keeps_the_same_picture(owner: Visitor) -> None:
     owner.get(f"{BASE}/app")
     key = typed_key(owner)
@@ -105,7 +103,6 @@ def test_keys_are_added_with_names(owner: Visitor) -> None:
     assert "Sleutel of passkey laptop werk" in owner.words
 
 
-@pytest.mark.requires("E35", "E36", "E36a", "E13")
 def test_what_is_wrong_with_a_key_is_told(owner: Visitor) -> None:
     key = Authenticator()
     add_key(owner, key, "laptop")
@@ -144,7 +141,6 @@ def test_removing_asks_first(owner: Visitor) -> None:
     assert "laptop werk" not in owner.words
 
 
-@pytest.mark.requires("E42")
 def test_the_last_one_stays(owner: Visitor) -> None:
     question = removal_of(owner, "Telefoon")
     owner.get(question)
@@ -157,7 +153,6 @@ def test_an_unknown_method_leads_back_to_the_table(owner: Visitor) -> None:
     assert owner.get(f"{BASE}/verwijderen/niet-van-mij").headers["Location"] == BASE
 
 
-@pytest.mark.requires("E37", "I10")
 def test_codes_are_shown_until_they_are_saved_and_then_never_again(owner: Visitor) -> None:
     owner.get(f"{BASE}/herstelcodes")
     codes = shown_codes(owner)
@@ -187,7 +182,6 @@ def set_name(owner: Visitor) -> str:
     return unescape(found.group(1))
 
 
-@pytest.mark.requires("A0")
 @pytest.mark.parametrize("path", ["app", "sleutel", "herstelcodes", "herstelcodes/tekst"])
 def test_every_change_wants_a_fresh_login(owner: Visitor, path: str) -> None:
     owner.idp.clock.advance(timedelta(minutes=6))

@@ -12,7 +12,7 @@ from tests.idp.installation import Installation
 from tests.idp.web.visitor import Visitor
 from tests.support.authenticator import Authenticator
 
-pytestmark = pytest.mark.requires("I6–I10", "P11", "S30")
+pytestmark = pytest.mark.requires("P11", "S30")
 
 BASE = "/activeren/twee-staps"
 
@@ -92,7 +92,6 @@ def test_a_key_as_first_method_leads_by_the_codes_into_a_phishing_resistant_sess
     assert "M11" not in newcomer.idp.mails()
 
 
-@pytest.mark.requires("E37")
 def test_codes_must_be_saved_before_the_account_is_ready(newcomer: Visitor) -> None:
     add_key(newcomer)
     newcomer.follow()
@@ -129,7 +128,6 @@ def test_who_comes_back_with_a_key_already_set_up_uses_it_first(newcomer: Visito
     assert outcome.step == "second_factor"
 
 
-@pytest.mark.requires("I4")
 def test_recovery_codes_of_an_account_are_not_asked_for_again(quick_idp: Installation) -> None:
     account = quick_idp.add_account()
     add_codes(quick_idp, account)

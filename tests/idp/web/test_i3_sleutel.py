@@ -11,8 +11,6 @@ from tests.idp.installation import Installation
 from tests.idp.web.visitor import Visitor
 from tests.support.authenticator import Authenticator
 
-pytestmark = pytest.mark.requires("I3", "E13", "E14")
-
 
 @pytest.fixture
 def key(visitor: Visitor) -> Authenticator:
@@ -37,7 +35,6 @@ def answer(visitor: Visitor, key: Authenticator) -> str:
     return key.get(options.text)
 
 
-@pytest.mark.requires("I2")
 def test_the_code_page_offers_a_key_only_to_who_has_one(visitor: Visitor) -> None:
     visitor.type_password()
     assert "/inloggen/sleutel" not in visitor.follow().text
@@ -112,7 +109,6 @@ def test_the_key_of_someone_else_is_told(visitor: Visitor, key: Authenticator) -
     assert "Deze sleutel hoort niet bij uw account." in visitor.words
 
 
-@pytest.mark.requires("A0")
 def test_a_key_confirms_that_its_owner_is_there(visitor: Visitor, key: Authenticator) -> None:
     visitor.log_in()
     visitor.idp.clock.advance(timedelta(minutes=6))
@@ -127,7 +123,6 @@ def test_a_key_confirms_that_its_owner_is_there(visitor: Visitor, key: Authentic
     assert visitor.follow().status_code == 200
 
 
-@pytest.mark.requires("A0")
 def test_the_page_to_confirm_with_a_key_needs_the_password_first(visitor: Visitor, key: Authenticator) -> None:
     visitor.log_in()
     assert visitor.get("/account/bevestigen/sleutel").headers["Location"] == "/account/bevestigen"

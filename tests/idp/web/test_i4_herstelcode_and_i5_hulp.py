@@ -7,8 +7,6 @@ from idp.second_factors.recovery_codes import new_codes
 from tests.idp.factors import add_codes
 from tests.idp.web.visitor import Visitor
 
-pytestmark = pytest.mark.requires("I4", "E15")
-
 
 @pytest.fixture
 def codes(visitor: Visitor) -> tuple[str, ...]:
@@ -51,7 +49,7 @@ def test_a_wrong_code_is_told_at_the_field_and_not_sent_back(visitor: Visitor, c
     assert wrong not in response.text
 
 
-@pytest.mark.requires("E12", "threat 27")
+@pytest.mark.requires("threat 27")
 def test_the_fifth_wrong_code_leads_back_to_the_password(visitor: Visitor, codes: tuple[str, ...]) -> None:
     visitor.type_password()
     visitor.get("/inloggen/herstelcode")
@@ -67,14 +65,12 @@ def test_without_a_password_there_is_only_the_login_form(visitor: Visitor, codes
     assert visitor.get("/inloggen/herstelcode").headers["Location"] == "/inloggen"
 
 
-@pytest.mark.requires("I5")
 def test_who_has_no_codes_gets_help(visitor: Visitor) -> None:
     visitor.type_password()
     assert visitor.get("/inloggen/herstelcode").headers["Location"] == "/inloggen/hulp"
     assert visitor.follow().status_code == 200
 
 
-@pytest.mark.requires("I5")
 def test_the_page_of_help_is_text_for_everyone(visitor: Visitor) -> None:
     page = visitor.get("/inloggen/hulp")
     assert page.status_code == 200
