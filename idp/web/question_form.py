@@ -21,7 +21,7 @@ class QuestionForm:
 
     def page(self) -> dict[str, object]:
         """What the fields show again: everything but the answers."""
-        return {"questions": self.typed, "options": texts.options()}
+        return {"questions": self.typed, "options": texts.options(), "places": texts.places(QUESTIONS)}
 
 
 def question_form() -> QuestionForm:

@@ -42,6 +42,16 @@ def options() -> list[tuple[str, LazyString]]:
     return [*QUESTIONS.items(), (OWN_QUESTION, MAKE_OWN)]
 
 
+def places(count: int) -> dict[str, str]:
+    """Per field the question it belongs to, because each of the three can be refused with the same sentence."""
+    fields = sorted({field for field, _ in VIOLATIONS.values()})
+    return {
+        f"{field}_{number}": gettext("Vraag %(number)s", number=number)
+        for number in range(1, count + 1)
+        for field in fields
+    }
+
+
 def words_of(question: StoredQuestion) -> str:
     """The question as its owner reads it; one that we no longer have is shown by its key."""
     return question.own_words or str(QUESTIONS.get(question.question, question.question))
