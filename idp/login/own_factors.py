@@ -8,6 +8,7 @@ from idp.accounts.model import Account
 from idp.hashing import SlowHasher
 from idp.login.outcome import Refusal, Refused
 from idp.login.ports import Begin
+from idp.login.sessions import still_lives
 from idp.login.sso_session import SsoSession
 from idp.second_factors.changes import Visit
 from idp.second_factors.code_renewal import codes_on_offer, keep_codes, name_of, offered_codes
@@ -56,6 +57,8 @@ class OwnFactors:
         if not owner.session.is_fresh(visit.now):
             return NOT_CONFIRMED
         with self._begin_write() as unit:
+            if not still_lives(unit, owner.session, visit.now):
+                return NOT_CONFIRMED
             return confirm_app(unit, owner.applicant(visit), typed, name)
 
     def key_options(self, owner: Owner, name: str, visit: Visit) -> str | EnrolmentRefusal | Refused:
@@ -72,6 +75,8 @@ class OwnFactors:
         if not owner.session.is_fresh(visit.now):
             return NOT_CONFIRMED
         with self._begin_write() as unit:
+            if not still_lives(unit, owner.session, visit.now):
+                return NOT_CONFIRMED
             return confirm_key(unit, owner.applicant(visit), self._party, name, response)
 
     def remove(self, owner: Owner, method_id: str, visit: Visit) -> Method | RemovalRefusal | Refused:
@@ -79,6 +84,8 @@ class OwnFactors:
         if not owner.session.is_fresh(visit.now):
             return NOT_CONFIRMED
         with self._begin_write() as unit:
+            if not still_lives(unit, owner.session, visit.now):
+                return NOT_CONFIRMED
             return remove(unit, owner.applicant(visit).account, method_id, visit)
 
     def new_codes(self, owner: Owner, now: datetime) -> tuple[str, ...]:
@@ -96,4 +103,6 @@ class OwnFactors:
             return False
         kept = hashed(codes, self._hasher, visit.now)
         with self._begin_write() as unit:
+            if not still_lives(unit, owner.session, visit.now):
+                return NOT_CONFIRMED
             return keep_codes(unit, owner.applicant(visit), kept)

@@ -12,7 +12,7 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.current_password import CurrentPassword
 from idp.login.outcome import Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
-from idp.login.sessions import end_sessions
+from idp.login.sessions import end_sessions, still_lives
 from idp.login.sso_session import EndReason, SsoSession
 
 
@@ -71,6 +71,8 @@ class OwnPassword:
         if isinstance(new, NotAllowed):
             return ChangeRefused(new=new)
         with self._begin_write() as unit:
+            if not still_lives(unit, session, now):
+                return ChangeRefused(current=Refused(Refusal.NOT_CONFIRMED))
             late = self._current.settle(unit, account, None, origin=origin, now=now)
             if late is not None:
                 return ChangeRefused(current=late)

@@ -18,6 +18,7 @@ from idp.hashing import SlowHasher
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.sessions import still_lives
 from idp.login.sso_session import SsoSession
 from idp.login.steps import Step
 
@@ -74,6 +75,8 @@ class OwnQuestions:
             return broken
         stored = self._stored(chosen)
         with self._begin_write() as unit:
+            if not still_lives(unit, session, now):
+                return Refused(Refusal.NOT_CONFIRMED)
             _keep(unit, account, stored, origin, now)
         return None
 

@@ -33,7 +33,10 @@ def owner(idp: Installation, account: Account) -> Owner:
         stored = unit.accounts.find(account.account_id)
     assert stored is not None
     in_use = replace(stored, last_login_at=stored.last_login_at or idp.now)
-    return Owner(start_session(account.account_id, ("pwd", "otp", "mfa"), idp.now), in_use)
+    session = start_session(account.account_id, ("pwd", "otp", "mfa"), idp.now)
+    with idp.foundation.units.write() as unit:
+        unit.sessions.add(session, session.sid)
+    return Owner(session, in_use)
 
 
 def add_key(idp: Installation, account: Account, name: str = "laptop werk", **how: bool) -> Authenticator:

@@ -33,8 +33,12 @@ def add_account(idp: Installation, username: str = USERNAME, **more: object) -> 
     """An account with three secret questions."""
     account = idp.add_account(username, **more)  # type: ignore[arg-type]
     session = start_session(account.account_id, ("pwd", "otp", "mfa"), idp.now)
+    with idp.foundation.units.write() as unit:
+        unit.sessions.add(session, session.sid)
     wrong = idp.recovery.own_questions.change(session, account, CHOSEN, origin=ORIGIN, now=idp.now)
     assert wrong is None
+    with idp.foundation.units.write() as unit:
+        unit.sessions.end(session.sid)
     return account
 
 
