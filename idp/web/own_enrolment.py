@@ -28,8 +28,10 @@ from idp.web.enrolment import (
     options_answer,
 )
 from idp.web.guard import Guard
+from idp.web.key import json_answer
 from shared.clock import Clock
 
+OK = 200
 Page = Callable[[Owner], Response]
 
 
@@ -53,7 +55,7 @@ class OwnEnrolmentPages:
             pages.add_url_rule(path, name, self._confirmed(shown))
             pages.add_url_rule(path, f"submit_{name}", self._confirmed(sent), methods=["POST"])
         options = f"{ACCOUNT.base}/sleutel/opties"
-        pages.add_url_rule(options, "key_options", self._confirmed(self._key_options), methods=["POST"])
+        pages.add_url_rule(options, "key_options", self._options, methods=["POST"])
         pages.add_url_rule(f"{ACCOUNT.codes}/tekst", "codes_text", self._confirmed(self._codes_text))
         return pages
 
@@ -79,6 +81,11 @@ class OwnEnrolmentPages:
 
     def _key(self, owner: Owner) -> Response:
         return key_form(ACCOUNT, owner.account)
+
+    def _options(self) -> Response:
+        """Nothing to ask for who has to log in or confirm first: the form, which the script then sends, leads there."""
+        answer = self._confirmed(self._key_options)()
+        return answer if answer.status_code == OK else json_answer(None)
 
     def _key_options(self, owner: Owner) -> Response:
         name = request.form.get("naam", "")

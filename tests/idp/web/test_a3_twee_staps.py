@@ -191,3 +191,13 @@ def test_every_change_wants_a_fresh_login(owner: Visitor, path: str) -> None:
 
 def test_a_stranger_sees_the_login_form(visitor: Visitor) -> None:
     assert visitor.get(BASE).headers["Location"].startswith("/inloggen?")
+
+
+def test_who_took_too_long_to_add_a_key_is_led_to_the_confirmation(owner: Visitor) -> None:
+    owner.get(f"{BASE}/sleutel")
+    form = owner.page
+    owner.idp.clock.advance(timedelta(minutes=6))
+    assert owner.post(f"{BASE}/sleutel/opties", {"naam": "laptop"}).text == "null"  # so the script sends the form
+    owner.page = form
+    owner.post(f"{BASE}/sleutel", {"naam": "laptop", "antwoord": ""})
+    assert owner.page.headers["Location"] == f"/account/bevestigen?terug={BASE}/sleutel"
