@@ -13,7 +13,7 @@ from idp.login.ports import LoginUnitOfWork
 from idp.login.steps import Step
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, NEVER_CLOSED_FOR_GOOD, PASSWORD_LIMITS
+from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, PASSWORD_LIMITS
 
 
 class PasswordGates:
@@ -27,8 +27,6 @@ class PasswordGates:
         account_id = account.account_id if account else ""
         if unit.devices.is_known(origin.device, account_id):
             return Gate(self._keys.password_on_device(origin.device, account_id), PASSWORD_LIMITS)
-        if account is not None and first_proof(account) is Step.ONE_TIME_PASSWORD:
-            return Gate(self._keys.password(name.relatienummer, name.username), PASSWORD_LIMITS, NEVER_CLOSED_FOR_GOOD)
         strangers = self.of_strangers(name)
         if account is not None and first_proof(account) is Step.ONE_TIME_PASSWORD:
             # Who has no device and no reset yet could never come back: guesses slow it down, no more (S27).

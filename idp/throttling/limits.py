@@ -27,7 +27,6 @@ RECOVERY_CODE_LIMITS = (Limit(5, DAY),)
 SECRET_ANSWER_LIMITS = (Limit(3, DAY),)
 RESET_REQUEST_LIMITS = (Limit(5, QUARTER), Limit(20, DAY))  # mails with a link, so that nobody fills a mail box
 MOST_FAILURES_IN_A_ROW = 100  # NIST SP 800-63B-4 3.2.2; then unknown devices wait for a reset (threat 4)
-NEVER_CLOSED_FOR_GOOD = 1_000_000_000  # guesses of a one-time password: its owner has no device we could know
 PASSWORD_CHANGE_LIMITS = (Limit(20, DAY),)  # S17: leaves room to rotate 13 passwords in a row
 LONGEST_WINDOW = DAY
 FAILURES_REMEMBERED = timedelta(days=400)  # a row of failures that nobody added to is over
