@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 
-from idp.fair_turns import FairTurns
 from idp.hashing import TooBusy
+from shared.fair_turns import FairTurns
 
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002

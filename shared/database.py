@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from shared.write_turns import write_turns
+
 SQLITE_BUSY_SECONDS = 10
 POOL_SIZE = 32
 
@@ -42,6 +44,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """url: a SQLAlchemy address, `sqlite:///path` or `postgresql+psycopg://…`."""
         self.engine = _engine(url)
+        self._writing = write_turns(make_url(url).get_backend_name(), make_url(url).database)
 
     @property
     def dialect(self) -> str:
@@ -56,8 +59,15 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds SQLite's write lock from its start; committed unless it raises."""
-        with self.engine.connect().execution_options(mcz_write=True) as connection, connection.begin():
+        """A transaction that holds SQLite's write lock from its start; committed unless it raises.
+
+        Raises TimeoutError when others write for longer than anybody should wait.
+        """
+        with (
+            self._writing(),
+            self.engine.connect().execution_options(mcz_write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def dispose(self) -> None:
