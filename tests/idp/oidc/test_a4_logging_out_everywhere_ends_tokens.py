@@ -1,4 +1,4 @@
-"""A4 'Overal uitloggen' and a reset: every application of every session is told, every refresh token ends (S29, K23)."""
+"""A4: logging out everywhere, or on one device, ends the refresh tokens that came of it (S29, K23)."""
 
 import pytest
 
