@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.chromium import chromium
+from tests.support.oidc_client import register
 from tests.support.person import Person
 from tests.support.stack import ROOT, Stack, running_stack
 
@@ -201,8 +202,24 @@ def test_screens_of_second_factors(example: Stack, playwright: Playwright, tmp_p
         picture(page, "twee-staps")
         page.get_by_role("link", name="Verwijderen laptop werk").click()
         picture(page, "manier-verwijderen")
+        page.goto(f"{example.idp}/account/bevestigen")
+        picture(page, "bevestigen")
+        page.goto(register(example.idp, example.facts["initial_access_token"]).authorize_url())
+        picture(page, "toestemming")
+        page.goto(f"{example.idp}/uitloggen")
+        page.get_by_role("button", name="Uitloggen").last.click()
+        log_in(page, person, example.portal, lambda: other_second_steps(page, example.idp))
         page.goto(f"{example.idp}/inloggen/hulp")
         picture(page, "hulp")
+
+
+def other_second_steps(page: Page, idp: str) -> None:
+    """I3 and I4, in the middle of a login; back at the code afterwards."""
+    page.wait_for_url(f"{idp}/inloggen/*")
+    for name in ("sleutel", "herstelcode"):
+        page.goto(f"{idp}/inloggen/{name}")
+        picture(page, name)
+    page.goto(f"{idp}/inloggen/code")
 
 
 def virtual_key(context: BrowserContext, page: Page) -> None:

@@ -60,6 +60,14 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(at_questions: Visitor, invite
     assert not invitee.now_stored.has_secret_questions
 
 
+def test_the_summary_says_which_question_an_error_is_about(at_questions: Visitor) -> None:
+    at_questions.post(PATH, {})
+    page = Html(at_questions.page.text)
+    links = [each.words for each in page.all("a", href="#vraag_2")]
+    assert links == ["Vraag 2: Kies een vraag."]
+    assert at_questions.words.count("Vraag 2: ") == 2  # the question and its answer; at the fields it is plain
+
+
 def test_done_once_the_step_does_not_come_back(at_questions: Visitor, invitee: Invitee) -> None:
     at_questions.post(PATH, GOOD)
     assert at_questions.get(PATH).headers["Location"] == "/inloggen"
