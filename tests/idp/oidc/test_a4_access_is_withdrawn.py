@@ -22,12 +22,17 @@ def app(idp: Idp) -> Application:
 
 def consent(app: Application, browser: Browser) -> str:
     """Yes to the question; the refresh token of the application."""
+    return str((app.redeem(code_after_consent(app, browser)).json or {})["refresh_token"])
+
+
+def code_after_consent(app: Application, browser: Browser) -> str:
+    """Yes to the question; the code that the application is still to redeem."""
     page = browser.get(app.authorize(browser, scope="openid profile offline_access").headers["Location"])
     answered = press(browser, page, page.request.full_path, {"antwoord": "ja"})
     back = browser.get(answered.headers["Location"]).headers["Location"]
     code = re.search(r"[?&]code=([^&]+)", back)
     assert code, back
-    return str((app.redeem(code.group(1)).json or {})["refresh_token"])
+    return code.group(1)
 
 
 def press(browser: Browser, page: TestResponse, path: str, values: dict[str, str]) -> TestResponse:
@@ -60,6 +65,13 @@ def test_after_withdrawing_it_is_gone_and_said_so(app: Application, browser: Bro
     page = browser.get(answer.headers["Location"]).text
     assert "De toegang is ingetrokken." in page
     assert "Zorgregister Inzage" not in page
+
+
+@pytest.mark.requires("OP-83")
+def test_a_code_that_was_not_redeemed_yet_works_no_more(app: Application, browser: Browser) -> None:
+    code = code_after_consent(app, browser)
+    withdraw(app, browser)
+    assert (app.redeem(code).json or {})["error"] == "invalid_grant"
 
 
 def test_its_refresh_token_works_no_more(app: Application, browser: Browser) -> None:
