@@ -38,7 +38,11 @@ $(VENV)/.catalogues: $(wildcard */locale/*/LC_MESSAGES/*.po */*/locale/*/LC_MESS
 	@$(PY) -m shared.layout.catalogues all --compile
 	@touch $@
 
-install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues ## set up what `make run` needs
+$(VENV)/.leaked-passwords: idp/credentials/leaked_passwords.py $(VENV)/.run
+	@$(PY) -m idp.credentials.leaked_passwords
+	@touch $@
+
+install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues $(VENV)/.leaked-passwords ## set up what `make run` needs
 
 run: install ## start everything in demo mode, in the foreground
 	@MCZ_ENV=demo exec $(PY) -m shared.supervisor
@@ -69,8 +73,8 @@ format: $(VENV)/.test ## format the code
 
 check: lint test ## all that CI does
 
-bench: install $(VENV)/.test ## measure; prints ratios of one run
-	@$(PY) -m tests.bench
+bench: install $(VENV)/.test ## measure: make bench cases="letters storm" letters=500; without these all of it
+	@$(PY) -m tests.bench $(if $(letters),--letters $(letters)) $(cases)
 
 soak: install $(VENV)/.test ## the long tests: gigabytes, hundreds of kills
 	@tests/system-packages

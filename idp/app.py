@@ -12,18 +12,36 @@ from idp.login.cancelling import Cancelling
 from idp.login.facts import Facts
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
+from idp.recovery import build_recovery
 from idp.services import Services
 from idp.settings import IdpSettings
+from idp.web.activation import ActivationPages
 from idp.web.browser import Browser
+from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
 from idp.web.expired_password import ExpiredPasswordPages
+from idp.web.expiry_notice import ExpiryNoticePages
+from idp.web.factors import FactorPages
+from idp.web.first_factor import FirstFactorPages
+from idp.web.first_password import FirstPasswordPages
+from idp.web.first_questions import FirstQuestionPages
+from idp.web.forgotten_password import ForgottenPasswordPages
 from idp.web.guard import Guard
+from idp.web.key import KeyPages
 from idp.web.login import LoginPages
 from idp.web.logout import LogoutPages
 from idp.web.oidc import ProtocolDoor
+from idp.web.own_enrolment import OwnEnrolmentPages
+from idp.web.own_questions import OwnQuestionPages
+from idp.web.own_sessions import OwnSessionPages
 from idp.web.password import PasswordPages
+from idp.web.password_reset import PasswordResetPages
+from idp.web.ready import ReadyPage
+from idp.web.recovery_code import RecoveryCodePages
+from idp.web.terms import TermsPages
+from idp.web.waiting import Waiting
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
@@ -56,15 +74,24 @@ def build_services(foundation: Foundation) -> Services:
         facts=Facts(read),
         sessions=sessions,
         login=steps.login,
+        terms_step=steps.terms_step,
+        activation_step=steps.activation_step,
+        first_password=steps.first_password,
         second_step=steps.second_step,
         expired_password=steps.expired_password,
         confirmation=steps.confirmation,
         own_password=steps.own_password,
+        ways=steps.ways,
+        key_step=steps.key_step,
+        recovery_code_step=steps.recovery_code_step,
+        own_factors=steps.own_factors,
+        enrol_step=steps.enrol_step,
         cancelling=Cancelling(write),
         logout=protocol.provider.logout,
         pending=protocol.provider.pending,
         provider=protocol.provider,
         consents=protocol.consents,
+        recovery=build_recovery(foundation),
     )
 
 
@@ -92,10 +119,26 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
 def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iterator[Blueprint]:
     clock, vault = foundation.clock, foundation.vault
     to = Destinations(browser, services.pending, services.logout, clock, foundation.settings.portal_url)
-    guard = Guard(browser, clock)
+    guard, waiting = Guard(browser, clock), Waiting(browser, to, clock)
+    yield TermsPages(services.terms_step, waiting).blueprint()
+    yield ActivationPages(services.activation_step, waiting).blueprint()
+    yield FirstPasswordPages(services.first_password, waiting).blueprint()
+    yield ReadyPage(guard, to).blueprint()
     yield LoginPages(services, browser, to, clock).blueprint()
+    yield CodePages(services, browser, to, clock).blueprint()
+    yield KeyPages(services, browser, guard, to, clock).blueprint()
+    yield RecoveryCodePages(services, browser, to, clock).blueprint()
+    yield FirstFactorPages(services, browser, to, clock).blueprint()
+    yield FactorPages(services, browser, guard, clock).blueprint()
+    yield OwnEnrolmentPages(services, browser, guard, clock).blueprint()
     yield ExpiredPasswordPages(services, browser, to, clock).blueprint()
+    yield ExpiryNoticePages(browser, to, clock).blueprint()
     yield ConfirmationPages(services, browser, guard, to, clock).blueprint()
+    yield FirstQuestionPages(services, browser, to, clock).blueprint()
+    yield ForgottenPasswordPages(services, browser, to, clock).blueprint()
+    yield PasswordResetPages(services, browser, to, clock, vault.derive("reset-done-page")).blueprint()
+    yield OwnQuestionPages(services, browser, guard, clock).blueprint()
+    yield OwnSessionPages(services, browser, guard, clock).blueprint()
     yield PasswordPages(services, browser, guard, clock).blueprint()
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
     yield logout.blueprint()

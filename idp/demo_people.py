@@ -33,8 +33,15 @@ class Person:
 
     @property
     def state(self) -> AccountState:
-        """Expired and expiring are derived from the password's age; a locked one is blocked."""
+        """Expired and expiring are derived from the password's age; a locked one is blocked, a new one approved."""
+        if self.is_new:
+            return AccountState.GOEDGEKEURD
         return AccountState.GEBLOKKEERD if self.label == "locked" else AccountState.ACTIEF
+
+    @property
+    def is_new(self) -> bool:
+        """True for someone who was invited and has not logged in yet."""
+        return self.label == "new"
 
 
 RELATIONS = (
@@ -67,6 +74,8 @@ PEOPLE = (
     Person("208154", "o.verlopen", _MR, "Otto", "", "Kuiper", label="expired", age_days=200),
     Person("311907", "b.bijna", _MS, "Bea", "", "Postma", label="expiring", age_days=172),
     Person("417260", "g.geblokt", _MR, "Gijs", "", "Dekker", label="locked"),
+    Person("104382", "n.nieuwenhuis", _MS, "Noor", "", "Nieuwenhuis", label="new"),
+    Person("208154", "t.nieuwkoop", _MR, "Thijs", "", "Nieuwkoop", label="new"),
 )
 STAFF = (
     Person(STAFF_RELATIENUMMER, "sd.visser", _MS, "Ingrid", "", "Visser", role=Role.SERVICEDESK),

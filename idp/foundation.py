@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from idp.accounts.messages import Message
 from idp.db.unit_of_work import UnitsOfWork
-from idp.delivery.email import compose
+from idp.delivery.email import composer
+from idp.delivery.letter_form import Contact
 from idp.hash_queue import HashQueue
 from idp.hashing import SlowHasher
 from idp.settings import IdpSettings
 from shared.clock import Clock
 from shared.database import Database
 from shared.encryption import Vault
+from shared.layout.contact import ContactSettings
 from shared.mail.message import Mail
 from shared.processes import StartRefused
 
@@ -32,7 +34,7 @@ def lay_foundation(
     settings: IdpSettings,
     clock: Clock | None = None,
     hasher: SlowHasher | None = None,
-    compose_mail: Callable[[Message], tuple[str, Mail]] = compose,
+    compose_mail: Callable[[Message], tuple[str, Mail]] | None = None,
 ) -> Foundation:
     """Open what the settings name. Raises StartRefused when the master key cannot be read."""
     vault = open_vault(settings)
@@ -43,9 +45,14 @@ def lay_foundation(
         clock=clock or settings.clock(),
         database=database,
         vault=vault,
-        units=UnitsOfWork(database, vault, compose_mail),
+        units=UnitsOfWork(database, vault, compose_mail or composer(_contact())),
         hasher=hasher or SlowHasher(queue),
     )
+
+
+def _contact() -> Contact:
+    settings = ContactSettings()
+    return Contact(settings.phone, settings.opens, settings.closes)
 
 
 def open_vault(settings: IdpSettings) -> Vault:

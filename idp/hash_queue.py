@@ -5,19 +5,38 @@ back. Within a process few enough threads wait that others stay free for all oth
 """
 
 import fcntl
+import math
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 
-from idp.fair_turns import FairTurns
 from idp.hashing import TooBusy
+from shared.fair_turns import FairTurns
 
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002
+SOONEST_SECONDS = 2.0
+COME_BACK_PER_SECOND = 8.0  # to each process; fewer than may wait in it
 MAX_WAITERS = 12  # of the 24 threads of a worker
+
+
+class Appointments:
+    """When those who were refused come back: one after the other, so that they do not meet at the door again."""
+
+    def __init__(self, per_second: float = COME_BACK_PER_SECOND) -> None:
+        self._gap_seconds = 1 / per_second
+        self._lock = Lock()
+        self._last = 0.0
+
+    def next_in_seconds(self) -> int:
+        """Whole seconds from now; each caller gets a later one than the caller before."""
+        with self._lock:
+            now = time.monotonic()
+            self._last = max(self._last, now + SOONEST_SECONDS) + self._gap_seconds
+            return math.ceil(self._last - now)
 
 
 class HashQueue:
@@ -37,12 +56,13 @@ class HashQueue:
         self._places = BoundedSemaphore(max_waiters)
         self._own_turns = FairTurns(cores)
         self._deadline_seconds = deadline_seconds
+        self._appointments = Appointments()
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Hold one of the machine's turns. Raises TooBusy when the queue is full or the deadline passes."""
         if not self._places.acquire(blocking=False):
-            raise TooBusy
+            raise TooBusy(self._appointments.next_in_seconds())
         try:
             with self._turn_before(time.monotonic() + self._deadline_seconds):
                 yield
@@ -52,7 +72,7 @@ class HashQueue:
     @contextmanager
     def _turn_before(self, deadline: float) -> Iterator[None]:
         if not self._own_turns.acquire(self._deadline_seconds):
-            raise TooBusy
+            raise TooBusy(self._appointments.next_in_seconds())
         try:
             descriptor = self._lock_one(deadline)
             try:
@@ -68,7 +88,7 @@ class HashQueue:
                 if (descriptor := _try_lock(file)) is not None:
                     return descriptor
             if time.monotonic() >= deadline:
-                raise TooBusy
+                raise TooBusy(self._appointments.next_in_seconds())
             time.sleep(POLL_SECONDS)
 
 

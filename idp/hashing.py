@@ -13,12 +13,14 @@ from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from argon2.low_level import Type
+from argon2.low_level import Type, hash_secret_raw
 
 MEMORY_KIB = 19 * 1024
 PASSES = 2
 LANES = 1
 SECRET_BYTES = 32
+SALT_BYTES = 16
+DIGEST_BYTES = 32
 
 
 class Turns(Protocol):
@@ -29,10 +31,15 @@ class Turns(Protocol):
         ...
 
 
+SOME_SECONDS = 5
+
+
 class TooBusy(Exception):
     """More hashes wait than the machine can compute in time; nothing was done (K24)."""
 
-    retry_after_seconds = 5
+    def __init__(self, retry_after_seconds: int = SOME_SECONDS) -> None:
+        super().__init__(f"come back in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
 
 
 class SlowHasher:
@@ -40,6 +47,8 @@ class SlowHasher:
 
     def __init__(self, turns: Turns, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
         self._turns = turns
+        self._memory_kib = memory_kib
+        self._passes = passes
         self._argon2 = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES, type=Type.ID)
         # Verifying against it costs the same as against a real one, and never succeeds (threat 1).
         self._dummy = self._argon2.hash(secrets.token_hex(SECRET_BYTES))
@@ -57,6 +66,24 @@ class SlowHasher:
             except (VerificationError, InvalidHashError):
                 return False
         return encoded is not None
+
+    def recipe(self) -> str:
+        """Today's parameters with a new salt, for secrets that are to be hashed alike (K24)."""
+        return f"{self._memory_kib},{self._passes},{LANES},{secrets.token_hex(SALT_BYTES)}"
+
+    def digest(self, recipe: str, secret: str) -> bytes:
+        """32 bytes that every secret of this recipe can be compared with. Raises TooBusy."""
+        memory_kib, passes, lanes, salt = recipe.split(",")
+        with self._turns.turn():
+            return hash_secret_raw(
+                _normalised(secret).encode(),
+                bytes.fromhex(salt),
+                time_cost=int(passes),
+                memory_cost=int(memory_kib),
+                parallelism=int(lanes),
+                hash_len=DIGEST_BYTES,
+                type=Type.ID,
+            )
 
     def needs_rehash(self, encoded: str) -> bool:
         """True when the hash was made with other parameters than today's."""

@@ -4,16 +4,42 @@ from dataclasses import dataclass
 
 from idp.accounts.lookup import Accounts
 from idp.consents.question import ConsentQuestions
+from idp.consents.withdrawal import Withdrawal
+from idp.login.activation_step import ActivationStep
 from idp.login.cancelling import Cancelling
 from idp.login.confirmation import Confirmation
+from idp.login.enrol_step import EnrolStep
 from idp.login.expired_password import ExpiredPassword
 from idp.login.facts import Facts
+from idp.login.first_password import FirstPassword
+from idp.login.key_step import KeyStep
+from idp.login.own_factors import OwnFactors
 from idp.login.own_password import OwnPassword
+from idp.login.own_questions import OwnQuestions
+from idp.login.own_sessions import OwnSessions
+from idp.login.password_reset import PasswordReset
 from idp.login.ports import Logout, PendingRequests
+from idp.login.recovery_code_step import RecoveryCodeStep
+from idp.login.reset_request import ResetRequest
 from idp.login.second_step import SecondStep
+from idp.login.secret_answer import SecretAnswer
 from idp.login.service import Login
 from idp.login.sessions import Sessions
+from idp.login.terms_step import TermsStep
+from idp.login.ways import SecondStepWays
 from idp.oidc.provider import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryUseCases:
+    """'Wachtwoord vergeten', secret questions, and what an owner sees and ends."""
+
+    own_questions: OwnQuestions
+    reset_request: ResetRequest
+    password_reset: PasswordReset
+    secret_answer: SecretAnswer
+    own_sessions: OwnSessions
+    withdrawal: Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +50,21 @@ class Services:
     facts: Facts
     sessions: Sessions
     login: Login
+    terms_step: TermsStep
+    activation_step: ActivationStep
+    first_password: FirstPassword
     second_step: SecondStep
     expired_password: ExpiredPassword
     confirmation: Confirmation
     own_password: OwnPassword
+    ways: SecondStepWays
+    key_step: KeyStep
+    recovery_code_step: RecoveryCodeStep
+    own_factors: OwnFactors
+    enrol_step: EnrolStep
     cancelling: Cancelling
     logout: Logout
     pending: PendingRequests
     provider: Provider
     consents: ConsentQuestions
+    recovery: RecoveryUseCases

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
-from shared.settings import CommonSettings, require_key_outside
+from shared.settings import CommaSeparatedDays, CommonSettings, is_ip_address, require_key_outside
 
 DEMO_TRIES_PER_ADDRESS = 5000
 TRIES_PER_ADDRESS = 100
@@ -16,16 +17,21 @@ class IdpSettings(CommonSettings):
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
+    idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
+    idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
 
     idp_database_url: str = ""
     idp_master_key_file: Path | None = None
     letters_dir: Path | None = None
+    letters_return_address: str = "Postbus 00000, 1000 AA Plaats"
     idp_profile: Literal["general", "nlgov"] | None = None
     idp_workers: int = 2
     idp_threads: int = 24
     idp_hash_waiters: int = 12
     idp_tries_per_address: int | None = None
+    idp_extra_notice_days: CommaSeparatedDays = ()
+    idp_rp_id: str = ""
 
     @model_validator(mode="after")
     def _key_is_kept_apart(self) -> Self:
@@ -42,9 +48,24 @@ class IdpSettings(CommonSettings):
             raise ValueError("MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS, or logins stop every other page")
         return self
 
+    @model_validator(mode="after")
+    def _passkeys_have_a_host_name(self) -> Self:
+        """Browsers refuse passkeys on an IP address, and for a name that the page does not belong to."""
+        host = urlsplit(self.idp_url).hostname or ""
+        if is_ip_address(self.idp_url):
+            raise ValueError("MCZ_IDP_URL needs a host name such as localhost: passkeys do not work on an IP address")
+        if host != self.rp_id and not host.endswith(f".{self.rp_id}"):
+            raise ValueError("MCZ_IDP_RP_ID must be the host of MCZ_IDP_URL, or a domain above it")
+        return self
+
+    @property
+    def rp_id(self) -> str:
+        """What passkeys are bound to (WebAuthn 5.1.2); changing it voids every passkey."""
+        return self.idp_rp_id or urlsplit(self.idp_url).hostname or ""
+
     @property
     def profile(self) -> str:
-        """The issuer profile: what discovery says and which policy first-party clients get."""
+        """The issuer profile: what discovery says and which policy first-party clients get (K33)."""
         return self.idp_profile or ("general" if self.demo else "nlgov")
 
     @property
@@ -56,6 +77,11 @@ class IdpSettings(CommonSettings):
     def database_url(self) -> str:
         """The configured database, or SQLite in the state folder."""
         return self.idp_database_url or f"sqlite:///{self.var / 'idp.sqlite3'}"
+
+    @property
+    def letters_folder(self) -> Path:
+        """Where printed letters lie until they were posted."""
+        return self.letters_dir or self.var / "letters"
 
     @property
     def master_key_file(self) -> Path:

@@ -4,15 +4,20 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from functools import wraps
 from types import FrameType
 
+from idp.credentials.expiry_mails import ExpiryMails
+from idp.credentials.reset_link import KEPT as LINKS_KEPT
 from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job, outbox
 from idp.foundation import Foundation
 from idp.login.cancelling import Cancelling
+from idp.login.invitations import Invitations
+from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.protocol import build_protocol
-from idp.throttling.limits import LONGEST_WINDOW
+from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
@@ -21,6 +26,7 @@ from shared.mail.outbox import outbox_queue
 from shared.mail.transport import FolderTransport, SmtpTransport, Transport
 
 CLEAR_EVERY_SECONDS = 300.0
+LOOK_EVERY_SECONDS = 10.0  # for what the clock has made due
 SENDER_NAME = "CAK Servicedesk"
 
 log = get_logger(__name__)
@@ -42,7 +48,17 @@ def run_worker(foundation: Foundation) -> None:
 
 def build_worker(foundation: Foundation) -> Worker:
     """The queues of the idp and its periodic tasks."""
-    tasks = [once_in(CLEAR_EVERY_SECONDS, lambda: clear_away(foundation))]
+
+    def clear() -> None:
+        clear_away(foundation)
+
+    def announce() -> None:
+        announce_expiry(foundation)
+
+    def expire() -> None:
+        expire_invitations(foundation)
+
+    tasks = [once_in(CLEAR_EVERY_SECONDS, clear), *(once_in(LOOK_EVERY_SECONDS, task) for task in (announce, expire))]
     return Worker(foundation.database, _queues(foundation), foundation.clock, tasks)
 
 
@@ -55,21 +71,39 @@ def clear_away(foundation: Foundation) -> None:
     }
     with units.write() as unit:
         removed["protocol"] = unit.protocol_rows.forget_expired(now)
-        removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW)
+        removed["ceremonies"] = unit.ceremonies.forget_old(now)
+        removed["reset_links"] = unit.reset_links.forget_before(now - LINKS_KEPT)
+        removed["devices"] = unit.devices.forget_unused(now - UNUSED)
+        removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW, failures_before=now - FAILURES_REMEMBERED)
     if any(removed.values()):
         log.info("cleared away", **removed)
+
+
+def expire_invitations(foundation: Foundation) -> None:
+    """Take back invitations that nobody used in 21 days (T10)."""
+    units = foundation.units
+    if expired := Invitations(units.read, units.write, foundation.hasher).expire(foundation.clock.now()):
+        log.info("invitations expired", accounts=expired)
+
+
+def announce_expiry(foundation: Foundation) -> None:
+    """Queue the mails about passwords that end soon (T12)."""
+    units, extra_days = foundation.units, foundation.settings.idp_extra_notice_days
+    if sent := ExpiryMails(units.read, units.write, extra_days).send_due(foundation.clock.now()):
+        log.info("expiry announced", mails=sent)
 
 
 def once_in(seconds: float, task: Callable[[], None]) -> Callable[[], None]:
     """The task, skipped when it ran less than so long ago."""
     last_run = [float("-inf")]
 
-    def clear_away_when_due() -> None:
+    @wraps(task)
+    def when_due() -> None:
         if time.monotonic() - last_run[0] >= seconds:
             last_run[0] = time.monotonic()
             task()
 
-    return clear_away_when_due
+    return when_due
 
 
 def _queues(foundation: Foundation) -> list[Queue]:

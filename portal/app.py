@@ -13,6 +13,7 @@ from portal.services import Services
 from portal.settings import PortalSettings
 from portal.web.demo import demo_blueprint
 from portal.web.home import home_blueprint
+from portal.web.manual_files import ManualFiles
 from portal.web.public import public_blueprint
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
@@ -65,7 +66,9 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_security_headers(app, settings.https)
     app.register_blueprint(relying_party_blueprint(foundation.party))
     app.register_blueprint(health_blueprint(lambda: require_current(foundation.database, "portal")))
-    app.register_blueprint(public_blueprint())
+    manuals = ManualFiles(settings.var)
+    manuals.install(app)
+    app.register_blueprint(public_blueprint(manuals))
     app.register_blueprint(home_blueprint(services))
     if services.demo is not None:
         app.register_blueprint(demo_blueprint(services.demo, foundation.clock))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EXPIRY_NOTICE_DAYS = 30  # manual 1.2 (P2, S13)
+FEW_RECOVERY_CODES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Facts:
 
     last_login_at: datetime | None = None
     password_expires_at: datetime | None = None
+    methods: int | None = None
+    recovery_codes_left: int | None = None
 
 
 def facts_from(answer: Mapping[str, Any]) -> Facts:
@@ -26,7 +29,20 @@ def facts_from(answer: Mapping[str, Any]) -> Facts:
     return Facts(
         last_login_at=_moment(answer.get("last_login_at")),
         password_expires_at=_moment(answer.get("password_expires_at")),
+        methods=_number(answer.get("methods")),
+        recovery_codes_left=_number(answer.get("recovery_codes_left")),
     )
+
+
+def has_only_one_method(facts: Facts) -> bool:
+    """True for who is locked out by losing one telephone or key."""
+    return facts.methods == 1
+
+
+def few_recovery_codes(facts: Facts) -> int | None:
+    """How many are left, when that is at most three; None for who has more or never had any."""
+    left = facts.recovery_codes_left
+    return left if left is not None and left <= FEW_RECOVERY_CODES else None
 
 
 def days_until_expiry(facts: Facts, now: datetime) -> int | None:
@@ -67,3 +83,11 @@ def _moment(value: object) -> datetime | None:
     if moment.tzinfo is None:
         raise ValueError("a moment has a time zone")
     return moment
+
+
+def _number(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("a number is an integer")
+    return value

@@ -1,6 +1,6 @@
 """Cookies: `__Host-` and Secure on https, plain names on http (demo only), HttpOnly and SameSite=Lax.
 
-A cookie of ours has no Max-Age: a session ends by its row (K7).
+A cookie that names a session has no Max-Age: a session ends by its row (K7). One that names a device has.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ class Cookie:
     base: str
     https: bool
     path: str = "/"
+    max_age_days: int | None = None
 
     @property
     def name(self) -> str:
@@ -27,8 +28,11 @@ class Cookie:
         return request.cookies.get(self.name)
 
     def write(self, response: Response, value: str) -> None:
-        """Set it until the browser closes."""
-        response.set_cookie(self.name, value, path=self.path, secure=self.https, httponly=True, samesite="Lax")
+        """Set it until the browser closes, or for as many days as it may last."""
+        max_age = self.max_age_days * 86_400 if self.max_age_days else None
+        response.set_cookie(
+            self.name, value, path=self.path, secure=self.https, httponly=True, samesite="Lax", max_age=max_age
+        )
 
     def drop(self, response: Response) -> None:
         """Expire it in the browser; the row behind it must be ended first."""

@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from shared.write_turns import write_turns
+
 SQLITE_BUSY_SECONDS = 10
 POOL_SIZE = 32
 
@@ -42,6 +44,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """url: a SQLAlchemy address, `sqlite:///path` or `postgresql+psycopg://…`."""
         self.engine = _engine(url)
+        self._writing = write_turns(make_url(url).get_backend_name(), make_url(url).database)
 
     @property
     def dialect(self) -> str:
@@ -56,8 +59,15 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that holds SQLite's write lock from its start; committed unless it raises."""
-        with self.engine.connect().execution_options(mcz_write=True) as connection, connection.begin():
+        """A transaction that holds SQLite's write lock from its start; committed unless it raises.
+
+        Raises TimeoutError when others write for longer than anybody should wait.
+        """
+        with (
+            self._writing(),
+            self.engine.connect().execution_options(mcz_write=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def dispose(self) -> None:
@@ -71,13 +81,15 @@ def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.
 
 
 def _engine(url: str) -> Engine:
+    # hide_parameters: what a failed statement says goes to the log, and values can be digests, names and addresses.
+    pool: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": POOL_SIZE * 3, "hide_parameters": True}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE * 3, pool_pre_ping=True)
+        return create_engine(url, **pool, pool_pre_ping=True)
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     arguments: Mapping[str, Any] = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
-    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_SIZE * 3, connect_args=arguments)
+    engine = create_engine(url, **pool, connect_args=arguments)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

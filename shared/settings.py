@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, SecretStr, field_validator, model_validator
+from pydantic import BeforeValidator, PositiveInt, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.clock import Clock, OffsetClock, SystemClock
@@ -21,6 +21,7 @@ LOOPBACK = "127.0.0.1"
 SERVICES = ("idp", "portal", "uploads")
 
 CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
+CommaSeparatedDays = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_comma_separated)]
 
 
 class CommonSettings(BaseSettings):

@@ -56,7 +56,8 @@ class Account:
     """One natural person in one relation (S3). account_id is random and never used again (S21).
 
     username: lower case, 4 to 32 characters. language: `nl` or `en`. All times aware UTC;
-    password_set_at and password_expires_at are None until a password was chosen.
+    password_set_at and password_expires_at are None until a password was chosen. terms_version: of
+    the terms that were accepted last, empty before. second_factor_count: of confirmed second factors.
     """
 
     account_id: str
@@ -78,6 +79,25 @@ class Account:
     given_name: str = ""
     last_login_at: datetime | None = None
     previous_login_at: datetime | None = None
+    terms_version: str = ""
+    questions_set_at: datetime | None = None
+    second_factor_count: int = 0
+    recovery_codes_saved_at: datetime | None = None
+
+    @property
+    def has_password(self) -> bool:
+        """False until the user chose one: the one-time password is no password."""
+        return self.password_set_at is not None
+
+    @property
+    def has_secret_questions(self) -> bool:
+        """True once the three questions have answers."""
+        return self.questions_set_at is not None
+
+    @property
+    def recovery_codes_unseen(self) -> bool:
+        """True until the user said that the recovery codes are kept."""
+        return self.recovery_codes_saved_at is None
 
     @property
     def family_name(self) -> str:

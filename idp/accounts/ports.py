@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.accounts.messages import Message
-from idp.accounts.model import Account, Relation
+from idp.accounts.model import Account, AccountState, Relation
+from idp.accounts.postal_address import PostalAddress
 
 
 class AccountStore(Protocol):
@@ -28,6 +29,26 @@ class AccountStore(Protocol):
 
     def add(self, account: Account, now: datetime) -> None:
         """Keep a new account with its roles; password times are kept with the password."""
+        ...
+
+    def change_state(self, account_id: str, old: AccountState, new: AccountState) -> bool:
+        """Move the account, in one conditional update; False when it is not in the old state (any more)."""
+        ...
+
+    def accept_terms(self, account_id: str, version: str, now: datetime) -> None:
+        """Remember which terms were accepted, and when (P16)."""
+        ...
+
+    def put_address(self, account_id: str, address: PostalAddress) -> None:
+        """Keep where letters to this account go."""
+        ...
+
+    def find_address(self, account_id: str) -> PostalAddress | None:
+        """Where letters go; None when no form gave an address."""
+        ...
+
+    def choose_language(self, account_id: str, language: str) -> None:
+        """Remember the language of mails and pages: `nl` or `en`."""
         ...
 
     def note_login(self, account_id: str, now: datetime) -> None:

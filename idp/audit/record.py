@@ -20,10 +20,11 @@ EVENT_ID_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a request came from, as far as it told us."""
+    """Where a request came from, as far as it told us. device: digest of its device cookie (K23); not recorded."""
 
     address: str = ""
     agent: str = ""
+    device: str = ""
 
 
 NOWHERE = Origin()  # for what no request caused

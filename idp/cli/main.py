@@ -1,12 +1,16 @@
-"""`idp migrate`, `idp bootstrap`, `idp serve`, `idp worker` (K2, K3), `idp clients …`, `idp keys …`."""
+"""`idp migrate`, `idp bootstrap`, `idp serve`, `idp worker` (K2, K3), and the commands of operators by subject."""
 
 import os
 
 import click
 
+from idp.cli.accounts import accounts
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
+from idp.cli.factor_recovery import open_recovery
 from idp.cli.keys import keys
+from idp.cli.letters import letters
+from idp.cli.mail import mail
 from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
@@ -76,8 +80,12 @@ def worker() -> None:
     run_worker(foundation)
 
 
+accounts.add_command(open_recovery)
+commands.add_command(accounts)
 commands.add_command(clients)
 commands.add_command(keys)
+commands.add_command(letters)
+commands.add_command(mail)
 
 
 def main() -> None:

@@ -14,6 +14,8 @@ from idp.clients.policy import ClientPolicy
 MAX_URI_LENGTH = 2000
 LOOPBACK_ADDRESSES = frozenset({"127.0.0.1", "::1"})
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
+# Host and port end up in the policy header of our own pages, where ; and , would begin something else.
+_HOST_AND_PORT = re.compile(r"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]*)?")
 _REVERSE_DOMAIN_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 
 
@@ -56,7 +58,9 @@ def _shape_violation(uri: str, parts: SplitResult) -> UriViolation | None:
         return UriViolation.FRAGMENT
     if "*" in uri:
         return UriViolation.WILDCARD
-    return UriViolation.USER_INFO if "@" in parts.netloc else None
+    if "@" in parts.netloc:
+        return UriViolation.USER_INFO
+    return UriViolation.SHAPE if parts.netloc and not _HOST_AND_PORT.fullmatch(parts.netloc) else None
 
 
 def _http_violation(

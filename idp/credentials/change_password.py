@@ -14,7 +14,7 @@ from idp.audit.record import AuditStore, Origin, Subject, record
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.password_history import is_reused
 from idp.credentials.password_policy import Owner, Violation, violations
-from idp.credentials.ports import PasswordStore, StoredPassword
+from idp.credentials.ports import InitialPasswordStore, PasswordStore, StoredPassword
 from idp.hashing import SlowHasher
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
@@ -27,6 +27,8 @@ class ChangeUnitOfWork(Protocol):
 
     @property
     def passwords(self) -> PasswordStore: ...
+    @property
+    def initial_passwords(self) -> InitialPasswordStore: ...
     @property
     def throttle(self) -> ThrottleStore: ...
     @property
@@ -75,8 +77,11 @@ class PasswordChange:
         with self._begin_read() as unit:
             current = unit.passwords.current(account.account_id)
             recent = unit.passwords.recent(account.account_id)
+            initial = unit.initial_passwords.find(account.account_id)
             if self._gate(account).closed_until(unit.throttle, now) is not None:
                 return NotAllowed(too_often=True)
+        if initial is not None and self._hasher.verify(initial.encoded, password):
+            return NotAllowed((Violation.INITIAL_PASSWORD,))
         if is_reused(password, recent, self._hasher.verify):
             return NotAllowed((Violation.REUSED,))
         version = (current.version if current else 0) + 1
@@ -95,6 +100,14 @@ class PasswordChange:
         record(unit.audit, Event.PASSWORD_CHANGED, Subject(new.account.account_id), origin=origin, now=now)
         unit.outbox.queue(PasswordChanged(new.account, now, new.stored.expires_at, device), now)
         return None
+
+    def keep_first(self, unit: ChangeUnitOfWork, new: NewPassword, *, origin: Origin, now: datetime) -> bool:
+        """Make it the first password and end the one-time one; False when another request chose before (S27, S28)."""
+        if not unit.passwords.replace(new.account.account_id, new.stored):
+            return False
+        unit.initial_passwords.end(new.account.account_id, now)
+        record(unit.audit, Event.PASSWORD_SET, Subject(new.account.account_id), origin=origin, now=now)
+        return True
 
     def _gate(self, account: Account) -> Gate:
         return Gate(self._keys.password_change(account.account_id), PASSWORD_CHANGE_LIMITS)

@@ -8,13 +8,14 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from idp.credentials.leaked_passwords import folded, is_leaked
+
 MIN_CHARACTERS = 12  # manual 1.2
 MAX_CHARACTERS = 128  # ASVS v5.0.0-6.2.9
 MIN_KINDS = 3  # of 4, manual 1.2
 
-LOWER = frozenset({"Ll"})
-UPPER = frozenset({"Lu", "Lt"})
-DIGIT = frozenset({"Nd"})
+# Unicode categories, or their first letter: small letters, capitals, digits, leestekens (S18)
+KINDS = (("Ll",), ("Lu", "Lt"), ("Nd",), ("P", "S"))
 CONTROL = frozenset({"Cc", "Cs"})
 PRODUCT_NAMES = frozenset({"mijn cak zakelijk", "mijncakzakelijk", "mijn-cak-zakelijk", "mijn_cak_zakelijk"})
 
@@ -28,6 +29,7 @@ class Violation(StrEnum):
     CONTAINS_USERNAME = "contains_username"
     TOO_FEW_KINDS = "too_few_kinds"
     TOO_EASY = "too_easy"
+    INITIAL_PASSWORD = "initial_password"
     REUSED = "reused"
 
 
@@ -73,7 +75,7 @@ def control_character(password: str) -> Violation | None:
 
 def contains_username(password: str, username: str) -> Violation | None:
     """The user name as a whole, whatever the case or width of its letters (P4, S16)."""
-    return Violation.CONTAINS_USERNAME if _folded(username) in _folded(password) else None
+    return Violation.CONTAINS_USERNAME if folded(username) in folded(password) else None
 
 
 def too_few_kinds(password: str) -> Violation | None:
@@ -84,19 +86,15 @@ def too_few_kinds(password: str) -> Violation | None:
 def kinds(password: str) -> int:
     """How many of the four kinds it has; a space or a letter without case is of no kind (S18)."""
     categories = _categories(password)
-    has_mark = any(category[0] in "PS" for category in categories)
-    return sum((bool(categories & LOWER), bool(categories & UPPER), bool(categories & DIGIT), has_mark))
+    return sum(any(category.startswith(kind) for category in categories) for kind in KINDS)
 
 
 def too_easy(password: str, relatienummer: str) -> Violation | None:
-    """The relatienummer or the product's name as the whole password; parts are fine (S20)."""
-    whole = _folded(password).strip()
-    return Violation.TOO_EASY if whole == relatienummer or whole in PRODUCT_NAMES else None
+    """On a list, the relatienummer or the product's name, each as the whole password; parts are fine (S20)."""
+    whole = folded(password).strip()
+    is_easy = whole == relatienummer or whole in PRODUCT_NAMES or is_leaked(whole)
+    return Violation.TOO_EASY if is_easy else None
 
 
 def _categories(password: str) -> set[str]:
     return {unicodedata.category(character) for character in password}
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -1,8 +1,11 @@
 """What the rules need to know about stored passwords."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from idp.credentials.secret_questions import StoredQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,36 @@ class StoredPassword:
     encoded: str
     set_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoredInitialPassword:
+    """The one-time password of an account. ended_at: when a password was chosen instead."""
+
+    encoded: str
+    issued_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+class InitialPasswordStore(Protocol):
+    """At most one one-time password an account."""
+
+    def find(self, account_id: str) -> StoredInitialPassword | None:
+        """Also one that ended: it may never become a password (S17)."""
+        ...
+
+    def put(self, account_id: str, new: StoredInitialPassword) -> None:
+        """Keep this one; the one before it is gone."""
+        ...
+
+    def end(self, account_id: str, now: datetime) -> None:
+        """From now on it opens nothing."""
+        ...
+
+    def expired_invitations(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """Accounts that wait for a mail or letter which works no longer (T10)."""
+        ...
 
 
 class PasswordStore(Protocol):
@@ -35,4 +68,44 @@ class PasswordStore(Protocol):
 
     def rehash(self, account_id: str, version: int, encoded: str) -> None:
         """Keep the same password under newer hash parameters."""
+        ...
+
+
+class SecretQuestionStore(Protocol):
+    """The three questions of an account; hashes of answers lie under the master key as pepper."""
+
+    def of_account(self, account_id: str) -> tuple[StoredQuestion, ...]:
+        """In the order in which they were chosen; empty when there are none."""
+        ...
+
+    def replace(self, account_id: str, questions: Sequence[StoredQuestion], now: datetime) -> None:
+        """Keep these instead of the ones before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueNotice:
+    """A current password whose end is to be announced."""
+
+    account_id: str
+    version: int
+    expires_at: datetime
+
+
+class NoticeStore(Protocol):
+    """Which passwords were announced to end, and who saw the page about it."""
+
+    def due(self, days: int, *, after: datetime, until: datetime, limit: int) -> tuple[DueNotice, ...]:
+        """Current passwords of active accounts that end in this span and were not announced for so many days."""
+        ...
+
+    def take(self, due: DueNotice, days: int, now: datetime) -> bool:
+        """Note that this password is announced for so many days.
+
+        False, and nothing is noted, when that was done before or when the password is no longer the current one.
+        """
+        ...
+
+    def see_page(self, account_id: str, now: datetime, *, unless_since: datetime) -> bool:
+        """Note that the page about the coming end is shown now (I13); False when it was since that moment."""
         ...

@@ -1,15 +1,24 @@
 """Relations and accounts in SQL."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
 from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
+from idp.accounts.postal_address import PostalAddress
 from idp.db.tables_accounts import account, account_role, relation
-from idp.db.tables_credentials import password
+from idp.db.tables_activation import postal_address
+from idp.db.tables_credentials import password, totp
+from idp.db.tables_second_factors import webauthn_credential
 
+_APPS = select(func.count()).select_from(totp).where(totp.c.account_id == account.c.account_id)
+_KEYS = select(func.count()).select_from(webauthn_credential)
+_FACTORS = (
+    _APPS.scalar_subquery() + _KEYS.where(webauthn_credential.c.account_id == account.c.account_id).scalar_subquery()
+)
 # One statement for everything about an account, so that a found and an unknown one cost the same.
 _ACCOUNT: Select[Any] = (
     select(
@@ -19,6 +28,7 @@ _ACCOUNT: Select[Any] = (
         password.c.set_at,
         password.c.expires_at,
         account_role.c.role,
+        _FACTORS.label("second_factor_count"),
     )
     .join_from(account, relation)
     .outerjoin(
@@ -55,8 +65,36 @@ class SqlAccountStore:
     def add(self, new: Account, now: datetime) -> None:
         values = {column: getattr(new, column) for column in _COPIED}
         self._connection.execute(insert(account).values(**values, password_version=0, created_at=now))
+        if new.terms_version:
+            self.accept_terms(new.account_id, new.terms_version, now)
         for role in sorted(new.roles):
             self._connection.execute(insert(account_role).values(account_id=new.account_id, role=role))
+
+    def change_state(self, account_id: str, old: AccountState, new: AccountState) -> bool:
+        moved = self._connection.execute(
+            update(account).where(account.c.account_id == account_id, account.c.state == old).values(state=new)
+        )
+        return moved.rowcount == 1
+
+    def accept_terms(self, account_id: str, version: str, now: datetime) -> None:
+        self._connection.execute(
+            update(account)
+            .where(account.c.account_id == account_id)
+            .values(terms_version=version, terms_accepted_at=now)
+        )
+
+    def put_address(self, account_id: str, address: PostalAddress) -> None:
+        self._connection.execute(delete(postal_address).where(postal_address.c.account_id == account_id))
+        self._connection.execute(insert(postal_address).values(account_id=account_id, **asdict(address)))
+
+    def find_address(self, account_id: str) -> PostalAddress | None:
+        row = self._connection.execute(
+            select(postal_address).where(postal_address.c.account_id == account_id)
+        ).one_or_none()
+        return None if row is None else PostalAddress(row.street, row.house_number, row.postcode, row.town)
+
+    def choose_language(self, account_id: str, language: str) -> None:
+        self._connection.execute(update(account).where(account.c.account_id == account_id).values(language=language))
 
     def note_login(self, account_id: str, now: datetime) -> None:
         self._connection.execute(
@@ -99,4 +137,8 @@ def _to_account(rows: Sequence[Row[Any]]) -> Account:
         roles=frozenset(Role(each.role) for each in rows if each.role is not None),
         last_login_at=row.last_login_at,
         previous_login_at=row.previous_login_at,
+        terms_version=row.terms_version or "",
+        questions_set_at=row.questions_set_at,
+        second_factor_count=row.second_factor_count,
+        recovery_codes_saved_at=row.recovery_codes_saved_at,
     )

@@ -61,6 +61,12 @@ class SqlAttemptStore:
         ended = delete(login_attempt).where(login_attempt.c.cookie_digest == cookie_digest)
         return self._connection.execute(ended).rowcount == 1
 
+    def end_of_account(self, account_id: str, *, except_for: str | None = None) -> int:
+        ended = delete(login_attempt).where(login_attempt.c.account_id == account_id)
+        if except_for is not None:
+            ended = ended.where(login_attempt.c.cookie_digest != except_for)
+        return self._connection.execute(ended).rowcount
+
     def forget_before(self, moment: datetime) -> int:
         """Erase attempts that began before this moment; the number of rows."""
         return self._connection.execute(delete(login_attempt).where(login_attempt.c.started_at < moment)).rowcount

@@ -45,6 +45,15 @@ class SqlGrantStore:
         )
         return self._connection.execute(revoked).rowcount == 1
 
+    def revoke_client(self, account_id: str, client_id: str, now: datetime) -> int:
+        columns = oidc_grant.c
+        revoked = (
+            update(oidc_grant)
+            .where(columns.account_id == account_id, columns.client_id == client_id, columns.revoked_at.is_(None))
+            .values(revoked_at=now, refresh_sha256=None)
+        )
+        return self._connection.execute(revoked).rowcount
+
     def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
         known = self._connection.execute(select(oidc_grant).where(oidc_grant.c.sid.in_(sids))).mappings().all()
         self._connection.execute(

@@ -37,6 +37,7 @@ class SqlSessionStore:
                 acr=session.acr,
                 created_at=session.created_at,
                 last_seen_at=session.last_seen_at,
+                agent=session.agent,
             )
         )
 
@@ -75,6 +76,10 @@ class SqlSessionStore:
             chosen = chosen.where(sso_session.c.sid != except_sid)
         return tuple(self._connection.execute(chosen).scalars())
 
+    def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
+        chosen = _SESSION.where(sso_session.c.account_id == account_id).order_by(sso_session.c.last_seen_at.desc())
+        return tuple(_to_session(row, now) for row in self._connection.execute(chosen))
+
     def forget_ended(self, now: datetime) -> int:
         ended = delete(sso_session).where(
             or_(sso_session.c.last_seen_at <= now - IDLE, sso_session.c.auth_time <= now - ABSOLUTE)
@@ -96,4 +101,5 @@ def _to_session(row: Row[Any], now: datetime) -> SsoSession:
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
         password_expired=row.password_expires_at is not None and now >= row.password_expires_at,
+        agent=row.agent,
     )

@@ -2,11 +2,13 @@
 
 from idp.db.base import metadata
 from idp.db.tables_accounts import account, account_role, relation
+from idp.db.tables_activation import activatiecode, initial_password, letter, postal_address
 from idp.db.tables_audit import audit_detail, audit_event
 from idp.db.tables_background import job, outbox
 from idp.db.tables_clients import client, client_assertion, initial_access_token
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_login import login_attempt, sso_session, try_log, try_window
+from idp.db.tables_notices import expiry_notice, notice_page
 from idp.db.tables_oidc import (
     authorization_code,
     authorization_request,
@@ -15,29 +17,44 @@ from idp.db.tables_oidc import (
     pairwise_subject,
     signing_key,
 )
+from idp.db.tables_recovery import known_device, reset_link, secret_question
+from idp.db.tables_second_factors import ceremony, recovery_code, recovery_set, webauthn_credential
 
 __all__ = [
     "account",
     "account_role",
+    "activatiecode",
     "audit_detail",
     "audit_event",
     "authorization_code",
     "authorization_request",
+    "ceremony",
     "client",
     "client_assertion",
     "consent",
+    "expiry_notice",
     "initial_access_token",
+    "initial_password",
     "job",
+    "known_device",
+    "letter",
     "login_attempt",
     "metadata",
+    "notice_page",
     "oidc_grant",
     "outbox",
     "pairwise_subject",
     "password",
+    "postal_address",
+    "recovery_code",
+    "recovery_set",
     "relation",
+    "reset_link",
+    "secret_question",
     "signing_key",
     "sso_session",
     "totp",
     "try_log",
     "try_window",
+    "webauthn_credential",
 ]

@@ -42,6 +42,10 @@ class AccountRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     previous_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    terms_version: Mapped[str | None] = mapped_column(String(20))
+    terms_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    questions_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recovery_codes_saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AccountRoleRow(Base):

@@ -18,7 +18,7 @@ class PasswordRow(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     encoded: Mapped[str] = mapped_column(String(200))
     set_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class TotpRow(Base):

@@ -40,6 +40,7 @@ class SsoSessionRow(Base):
     acr: Mapped[str] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    agent: Mapped[str] = mapped_column(String(400), server_default="")
 
 
 class TryLogRow(Base):
@@ -50,6 +51,8 @@ class TryLogRow(Base):
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     tried_at: Mapped[Any] = mapped_column(Json)
     succeeded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failures_in_a_row: Mapped[int] = mapped_column(server_default="0")
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

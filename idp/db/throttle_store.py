@@ -1,11 +1,12 @@
 """Counted tries in SQL."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, delete, select, update
+from sqlalchemy import Connection, Select, and_, delete, or_, select, update
 
 from idp.db.tables_login import try_log, try_window
-from idp.throttling.limits import TryLog
+from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, TryLog
 from shared.database import insert
 
 
@@ -19,7 +20,7 @@ class SqlThrottleStore:
         return self._log(_chosen(key))
 
     def create(self, key: str, now: datetime) -> None:
-        row: dict[str, object] = {"key": key, "tried_at": [], "succeeded_at": None, "changed_at": now}
+        row: dict[str, object] = {"key": key, "tried_at": [], "failures_in_a_row": 0, "changed_at": now}
         self._connection.execute(insert(self._connection, try_log).values(row).on_conflict_do_nothing())
 
     def lock(self, key: str) -> TryLog:
@@ -30,8 +31,17 @@ class SqlThrottleStore:
         self._connection.execute(
             update(try_log)
             .where(try_log.c.key == key)
-            .values(tried_at=[at.isoformat() for at in log.tried_at], succeeded_at=log.succeeded_at, changed_at=now)
+            .values(
+                tried_at=[at.isoformat() for at in log.tried_at],
+                succeeded_at=log.succeeded_at,
+                failures_in_a_row=log.failures_in_a_row,
+                closed_at=log.closed_at,
+                changed_at=now,
+            )
         )
+
+    def erase(self, key: str) -> None:
+        self._connection.execute(delete(try_log).where(try_log.c.key == key))
 
     def window_count(self, key: str, window_start: datetime) -> int:
         count = self._connection.execute(
@@ -47,17 +57,26 @@ class SqlThrottleStore:
         tries: int = self._connection.execute(counted.returning(try_window.c.tries)).scalar_one()
         return tries
 
-    def forget_before(self, moment: datetime) -> int:
-        logs = self._connection.execute(delete(try_log).where(try_log.c.changed_at < moment)).rowcount
+    def forget_before(self, moment: datetime, *, failures_before: datetime) -> int:
+        columns = try_log.c
+        over = or_(
+            and_(columns.changed_at < moment, columns.failures_in_a_row == 0),
+            and_(columns.changed_at < failures_before, columns.failures_in_a_row < MOST_FAILURES_IN_A_ROW),
+        )
+        logs = self._connection.execute(delete(try_log).where(over)).rowcount
         windows = self._connection.execute(delete(try_window).where(try_window.c.window_start < moment)).rowcount
         return logs + windows
 
-    def _log(self, statement: Select[tuple[object, datetime | None]]) -> TryLog:
+    def _log(self, statement: Select[Any]) -> TryLog:
         row = self._connection.execute(statement).one_or_none()
         if row is None:
             return TryLog()
-        return TryLog(tuple(datetime.fromisoformat(at) for at in row.tried_at), row.succeeded_at)
+        tried_at = tuple(datetime.fromisoformat(at) for at in row.tried_at)
+        return TryLog(tried_at, row.succeeded_at, row.failures_in_a_row, row.closed_at)
 
 
-def _chosen(key: str) -> Select[tuple[object, datetime | None]]:
-    return select(try_log.c.tried_at, try_log.c.succeeded_at).where(try_log.c.key == key)
+def _chosen(key: str) -> Select[Any]:
+    columns = try_log.c
+    return select(columns.tried_at, columns.succeeded_at, columns.failures_in_a_row, columns.closed_at).where(
+        columns.key == key
+    )

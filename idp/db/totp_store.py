@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from idp.db.tables_credentials import totp
 from idp.second_factors.ports import TotpFactor
@@ -28,6 +28,7 @@ class SqlTotpStore:
                 secret=self._vault.decrypt(_purpose(row.totp_id), row.secret),
                 added_at=row.added_at,
                 last_step=row.last_step,
+                last_used_at=row.last_used_at,
             )
             for row in rows
         )
@@ -56,6 +57,10 @@ class SqlTotpStore:
                 last_step=factor.last_step,
             )
         )
+
+    def remove(self, account_id: str, totp_id: str) -> bool:
+        removed = delete(totp).where(totp.c.account_id == account_id, totp.c.totp_id == totp_id)
+        return self._connection.execute(removed).rowcount == 1
 
 
 def _purpose(totp_id: str) -> str:

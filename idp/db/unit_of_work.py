@@ -7,21 +7,33 @@ from functools import cached_property
 from sqlalchemy import Connection
 
 from idp.db.account_store import SqlAccountStore
+from idp.db.activatiecode_store import SqlActivatiecodeStore
 from idp.db.attempt_store import SqlAttemptStore
+from idp.db.audit_history import SqlAuditHistory
 from idp.db.audit_store import SqlAuditStore
+from idp.db.ceremony_store import SqlCeremonyStore
 from idp.db.client_store import SqlClientStore
 from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
+from idp.db.device_store import SqlKnownDeviceStore
+from idp.db.factor_store import SqlFactorStore
 from idp.db.grant_store import SqlGrantStore
+from idp.db.initial_password_store import SqlInitialPasswordStore
 from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenStore
 from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
+from idp.db.letter_store import SqlLetterStore
+from idp.db.notice_store import SqlNoticeStore
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
 from idp.db.protocol_rows import SqlProtocolRows
+from idp.db.question_store import SqlSecretQuestionStore
+from idp.db.recovery_code_store import SqlRecoveryCodeStore
 from idp.db.request_store import SqlRequestStore
+from idp.db.reset_link_store import SqlResetLinkStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
+from idp.db.webauthn_store import SqlWebauthnStore
 from shared.database import Database
 from shared.encryption import Vault
 
@@ -43,8 +55,36 @@ class UnitOfWork:
         return SqlPasswordStore(self.connection)
 
     @cached_property
+    def initial_passwords(self) -> SqlInitialPasswordStore:
+        return SqlInitialPasswordStore(self.connection)
+
+    @cached_property
+    def activatiecodes(self) -> SqlActivatiecodeStore:
+        return SqlActivatiecodeStore(self.connection)
+
+    @cached_property
+    def letters(self) -> SqlLetterStore:
+        return SqlLetterStore(self.connection)
+
+    @cached_property
     def totp(self) -> SqlTotpStore:
         return SqlTotpStore(self.connection, self.vault)
+
+    @cached_property
+    def webauthn(self) -> SqlWebauthnStore:
+        return SqlWebauthnStore(self.connection)
+
+    @cached_property
+    def recovery_codes(self) -> SqlRecoveryCodeStore:
+        return SqlRecoveryCodeStore(self.connection)
+
+    @cached_property
+    def ceremonies(self) -> SqlCeremonyStore:
+        return SqlCeremonyStore(self.connection, self.vault)
+
+    @cached_property
+    def factors(self) -> SqlFactorStore:
+        return SqlFactorStore(self.connection, self.vault)
 
     @cached_property
     def sessions(self) -> SqlSessionStore:
@@ -65,6 +105,26 @@ class UnitOfWork:
     @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection, self.vault, self._compose)
+
+    @cached_property
+    def notices(self) -> SqlNoticeStore:
+        return SqlNoticeStore(self.connection)
+
+    @cached_property
+    def devices(self) -> SqlKnownDeviceStore:
+        return SqlKnownDeviceStore(self.connection)
+
+    @cached_property
+    def questions(self) -> SqlSecretQuestionStore:
+        return SqlSecretQuestionStore(self.connection, self.vault)
+
+    @cached_property
+    def reset_links(self) -> SqlResetLinkStore:
+        return SqlResetLinkStore(self.connection)
+
+    @cached_property
+    def history(self) -> SqlAuditHistory:
+        return SqlAuditHistory(self.connection)
 
     @cached_property
     def clients(self) -> SqlClientStore:

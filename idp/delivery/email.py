@@ -1,17 +1,41 @@
-"""The words of our mails: plain text and HTML alike, Dutch, with English below when chosen."""
+"""Which mail belongs to which message: plain text and HTML alike, Dutch, with English below when chosen."""
 
 from collections.abc import Callable
+from typing import Any
 
-from idp.accounts.messages import Message, PasswordChanged
-from idp.delivery.password_changed import password_changed
+from idp.accounts import messages
+from idp.accounts.messages import Message
+from idp.delivery import about_passwords, about_second_factors, becoming_active, guarding
+from idp.delivery.letter_form import Contact, as_mail
+from idp.delivery.words import Letter
 from shared.mail.message import Mail
 
-_WRITERS: dict[type[Message], tuple[str, Callable[[Message], Mail]]] = {
-    PasswordChanged: ("M08", password_changed),
+Writer = Callable[[Any], Letter]
+
+_WRITERS: dict[type[Message], tuple[str, Writer]] = {
+    messages.AccountInvited: ("M03", becoming_active.account_invited),
+    messages.ActivationVoided: ("M04", becoming_active.activation_voided),
+    messages.AccountActivated: ("M05", becoming_active.account_activated),
+    messages.InvitationExpired: ("M06", becoming_active.invitation_expired),
+    messages.PasswordExpires: ("M07", about_passwords.password_expires),
+    messages.PasswordChanged: ("M08", about_passwords.password_changed),
+    messages.PasswordResetRequested: ("M09", about_passwords.password_reset_requested),
+    messages.LoginThrottled: ("M10", guarding.login_throttled),
+    messages.SecondFactorChanged: ("M11", about_second_factors.second_factor_changed),
+    messages.RecoveryCodeUsed: ("M12", about_second_factors.recovery_code_used),
+    messages.RecoveryOpened: ("M13", about_second_factors.recovery_opened),
+    messages.NewDevice: ("M17", guarding.new_device),
 }
 
 
-def compose(message: Message) -> tuple[str, Mail]:
-    """The number of the mail and the mail itself."""
-    number, write = _WRITERS[type(message)]
-    return number, write(message)
+def composer(contact: Contact) -> Callable[[Message], tuple[str, Mail]]:
+    """The function that gives a message's number and its mail, with these contact details."""
+
+    def compose(message: Message) -> tuple[str, Mail]:
+        number, write = _WRITERS[type(message)]
+        return number, as_mail(write(message), contact)
+
+    return compose
+
+
+compose = composer(Contact())

@@ -16,6 +16,7 @@ class Purpose(StrEnum):
 
     LOGIN = "login"
     CONFIRM = "confirm"  # A0: the owner of a session proves to be there
+    RESET = "reset"  # 'Wachtwoord vergeten', once the mailed link was used
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
@@ -33,10 +32,9 @@ class Confirmation:
         now: datetime,
     ) -> Proceed | Refused:
         """Judge the password of a session's owner. Wrong ones count like those of a login. Raises TooBusy."""
-        name = LoginName(account.relatienummer, account.username)
-        refused = self._current.refusal(account, name, password, now)
+        refused = self._current.refusal(account, password, origin=origin, now=now)
         with self._begin_write() as unit:
-            verdict = self._current.settle(unit, name, refused, now)
+            verdict = self._current.settle(unit, account, refused, origin=origin, now=now)
             if verdict is not None:
                 subject = Subject(account.account_id, object_id=session.sid)
                 record(unit.audit, Event.CONFIRMATION_FAILED, subject, origin=origin, now=now)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from idp.audit.record import Origin
 from idp.credentials.change_password import NotAllowed, PasswordChange
+from idp.hashing import secret_digest
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin
 from idp.login.progress import Cookies, Progress, find, go_on
@@ -44,6 +45,8 @@ class ExpiredPassword:
             if refused is not None:
                 return refused
             account_id = waiting.account.account_id
+            unit.login_attempts.end_of_account(account_id, except_for=secret_digest(cookies.login))
+            unit.reset_links.void_all(account_id, now)
             old = unit.sessions.sids_of(account_id, None)
             ended = end_sessions(unit, account_id, old, EndReason.PASSWORD_CHANGED, origin=origin, now=now)
             done = Progress(waiting.account, waiting.attempt.after(Step.REPLACE_EXPIRED_PASSWORD))

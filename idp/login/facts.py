@@ -8,12 +8,15 @@ from idp.login.ports import Begin
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """last_login_at: of the login before the present one. methods: second factors that work."""
+    """last_login_at: of the login before the present one. methods: second factors that work.
+
+    recovery_codes_left: None when the account never had any.
+    """
 
     last_login_at: datetime | None
     password_expires_at: datetime | None
     methods: int
-    recovery_codes_left: int
+    recovery_codes_left: int | None
 
 
 class Facts:
@@ -31,6 +34,6 @@ class Facts:
             return AccountFacts(
                 last_login_at=account.previous_login_at,
                 password_expires_at=account.password_expires_at,
-                methods=unit.totp.count(account_id),
-                recovery_codes_left=0,
+                methods=account.second_factor_count,
+                recovery_codes_left=None if account.recovery_codes_unseen else unit.recovery_codes.left(account_id),
             )

@@ -21,6 +21,11 @@ class Refusal(Enum):
     NOT_STARTED = auto()
     WRONG_PASSWORD = auto()
     NOT_CONFIRMED = auto()
+    TOO_MANY_ANSWERS = auto()
+    WRONG_KEY = auto()
+    UNKNOWN_KEY = auto()
+    WRONG_RECOVERY_CODE = auto()
+    NOT_AGREED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +48,15 @@ class Proceed:
 class Completed:
     """Everything is done. cookie: of the session. to: where the user wanted to go.
 
-    ended_sids: sessions that had to go; their applications are still to be told.
+    ended_sids: sessions that had to go; their applications are still to be told. device: the new cookie
+    of a device that the account knows from now on. notice: first the page that says that the password ends soon.
+    activated: this login has made the account ready.
     """
 
     session: SsoSession
     cookie: str
     to: Destination = PORTAL
     ended_sids: tuple[str, ...] = ()
+    device: str | None = None
+    notice: bool = False
+    activated: bool = False

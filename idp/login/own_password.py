@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
@@ -13,7 +12,7 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.current_password import CurrentPassword
 from idp.login.outcome import Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
-from idp.login.sessions import end_sessions
+from idp.login.sessions import end_sessions, still_lives
 from idp.login.sso_session import EndReason, SsoSession
 
 
@@ -65,25 +64,26 @@ class OwnPassword:
         """Judge both passwords and keep the new one; only soon after a full login (A0). Raises TooBusy."""
         if not session.is_fresh(now):
             return ChangeRefused(current=Refused(Refusal.NOT_CONFIRMED))
-        name = LoginName(account.relatienummer, account.username)
-        wrong = self._current.refusal(account, name, request.current, now)
+        wrong = self._current.refusal(account, request.current, origin=origin, now=now)
         if wrong is not None:
-            return self._refused(name, account, wrong, request, origin, now)
+            return self._refused(account, wrong, request, origin, now)
         new = self._change.judge(account, request.new, now)
         if isinstance(new, NotAllowed):
             return ChangeRefused(new=new)
         with self._begin_write() as unit:
-            late = self._current.settle(unit, name, None, now)
+            if not still_lives(unit, session, now):
+                return ChangeRefused(current=Refused(Refusal.NOT_CONFIRMED))
+            late = self._current.settle(unit, account, None, origin=origin, now=now)
             if late is not None:
                 return ChangeRefused(current=late)
             return self._keep(unit, session, new, request, origin, now)
 
     def _refused(
-        self, name: LoginName, account: Account, wrong: Refused, request: ChangeRequest, origin: Origin, now: datetime
+        self, account: Account, wrong: Refused, request: ChangeRequest, origin: Origin, now: datetime
     ) -> ChangeRefused:
         broken = violations(request.new, Owner(account.username, account.relatienummer))
         with self._begin_write() as unit:
-            verdict = self._current.settle(unit, name, wrong, now)
+            verdict = self._current.settle(unit, account, wrong, origin=origin, now=now)
             record(unit.audit, Event.PASSWORD_CHANGE_REFUSED, Subject(account.account_id), origin=origin, now=now)
         return ChangeRefused(current=verdict, new=NotAllowed(broken))
 
@@ -99,6 +99,8 @@ class OwnPassword:
         refused = self._change.keep(unit, new, request.device, origin=origin, now=now)
         if refused is not None:
             return ChangeRefused(new=refused)
+        unit.login_attempts.end_of_account(session.account_id)  # whatever the old password had begun
+        unit.reset_links.void_all(session.account_id, now)
         cookie = random_secret()
         unit.sessions.confirm(session, secret_digest(cookie))  # same session under a new secret (threat 7)
         others = unit.sessions.sids_of(session.account_id, session.sid) if request.ends_other_sessions else ()

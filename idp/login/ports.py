@@ -7,11 +7,15 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.accounts.ports import AccountStore, Outbox
+from idp.activation.ports import ActivatiecodeStore, LetterStore
+from idp.audit.history import AuditHistory
 from idp.audit.record import AuditStore, Origin
-from idp.credentials.ports import PasswordStore
+from idp.credentials.ports import InitialPasswordStore, NoticeStore, PasswordStore, SecretQuestionStore
+from idp.credentials.reset_link import ResetLinkStore
 from idp.login.attempt import LoginAttempt
+from idp.login.known_device import KnownDeviceStore
 from idp.login.sso_session import SsoSession
-from idp.second_factors.ports import TotpStore
+from idp.second_factors.ports import CeremonyStore, FactorStore, RecoveryCodeStore, TotpStore, WebauthnStore
 from idp.throttling.ports import ThrottleStore
 
 
@@ -79,6 +83,10 @@ class SessionStore(Protocol):
         """The account's sessions but one."""
         ...
 
+    def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
+        """The account's sessions, the one that was used last first; some may be past their end."""
+        ...
+
     def forget_ended(self, now: datetime) -> int:
         """Remove rows that are past their idle or absolute end; the number of rows."""
         ...
@@ -99,6 +107,10 @@ class AttemptStore(Protocol):
         """Delete the attempt; False when there was none."""
         ...
 
+    def end_of_account(self, account_id: str, *, except_for: str | None = None) -> int:
+        """Delete every attempt of this account but the one behind this cookie digest; the number of rows."""
+        ...
+
     def forget_before(self, moment: datetime) -> int:
         """Delete attempts that began before this moment; the number of rows."""
         ...
@@ -110,9 +122,23 @@ class LoginUnitOfWork(Protocol):
     @property
     def accounts(self) -> AccountStore: ...
     @property
+    def initial_passwords(self) -> InitialPasswordStore: ...
+    @property
+    def activatiecodes(self) -> ActivatiecodeStore: ...
+    @property
+    def letters(self) -> LetterStore: ...
+    @property
     def passwords(self) -> PasswordStore: ...
     @property
     def totp(self) -> TotpStore: ...
+    @property
+    def webauthn(self) -> WebauthnStore: ...
+    @property
+    def recovery_codes(self) -> RecoveryCodeStore: ...
+    @property
+    def ceremonies(self) -> CeremonyStore: ...
+    @property
+    def factors(self) -> FactorStore: ...
     @property
     def sessions(self) -> SessionStore: ...
     @property
@@ -122,7 +148,17 @@ class LoginUnitOfWork(Protocol):
     @property
     def audit(self) -> AuditStore: ...
     @property
+    def notices(self) -> NoticeStore: ...
+    @property
     def outbox(self) -> Outbox: ...
+    @property
+    def devices(self) -> KnownDeviceStore: ...
+    @property
+    def questions(self) -> SecretQuestionStore: ...
+    @property
+    def reset_links(self) -> ResetLinkStore: ...
+    @property
+    def history(self) -> AuditHistory: ...
 
 
 Begin = Callable[[], AbstractContextManager[LoginUnitOfWork]]

@@ -64,6 +64,12 @@ class Sessions:
             return unit.sessions.forget_ended(now)
 
 
+def still_lives(unit: LoginUnitOfWork, session: SsoSession, now: datetime) -> bool:
+    """False when it ended since the request looked it up: a change that was computed meanwhile is not kept (A0)."""
+    found = unit.sessions.find(session.sid, now)
+    return found is not None and found.is_live(now)
+
+
 def end_sessions(
     unit: LoginUnitOfWork,
     account_id: str,

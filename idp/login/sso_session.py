@@ -16,6 +16,8 @@ FRESH = timedelta(minutes=5)  # A0: a change in 'Uw account' needs a full login 
 SID_BYTES = 16
 
 ACR_MFA = "urn:cak:acr:mfa"  # K14
+ACR_PHR = "urn:cak:acr:phr"
+AMR_KEY = "pop"  # RFC 8176: possession of a key was proven
 
 
 class EndReason(StrEnum):
@@ -25,6 +27,10 @@ class EndReason(StrEnum):
     PASSWORD_CHANGED = "password_changed"
     REPLACED = "replaced"
     RP_LOGOUT = "rp_logout"
+    PASSWORD_RESET = "password_reset"
+    BY_OWNER = "by_owner"
+    EVERYWHERE = "everywhere"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class SsoSession:
     """A full login that goes on.
 
     auth_time: of the last full login. amr: the methods used (RFC 8176). password_expired: computed
-    when the session was read; such a session gives access to nothing (S12).
+    when the session was read; such a session gives access to nothing (S12). agent: User-Agent of its browser.
     """
 
     sid: str
@@ -43,6 +49,7 @@ class SsoSession:
     created_at: datetime
     last_seen_at: datetime
     password_expired: bool = False
+    agent: str = ""
 
     @property
     def ends_at(self) -> datetime:
@@ -63,17 +70,23 @@ class SsoSession:
 
     def confirmed(self, now: datetime, amr: tuple[str, ...]) -> "SsoSession":
         """The same session after its owner logged in fully again."""
-        return replace(self, auth_time=now, last_seen_at=now, amr=amr, password_expired=False)
+        return replace(self, auth_time=now, last_seen_at=now, amr=amr, acr=acr_of(amr), password_expired=False)
 
 
-def start_session(account_id: str, amr: tuple[str, ...], acr: str, now: datetime) -> SsoSession:
-    """A new session under a new sid."""
+def acr_of(amr: tuple[str, ...]) -> str:
+    """phr (phishing-resistant) when a passkey or security key was used, else mfa (K14)."""
+    return ACR_PHR if AMR_KEY in amr else ACR_MFA
+
+
+def start_session(account_id: str, amr: tuple[str, ...], now: datetime, agent: str = "") -> SsoSession:
+    """A new session under a new sid. agent: User-Agent of its browser."""
     return SsoSession(
         sid=secrets.token_urlsafe(SID_BYTES),
         account_id=account_id,
         auth_time=now,
         amr=amr,
-        acr=acr,
+        acr=acr_of(amr),
         created_at=now,
         last_seen_at=now,
+        agent=agent,
     )

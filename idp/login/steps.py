@@ -1,4 +1,8 @@
-"""Every step that logging in can have, in the one order in which they are owed (K19)."""
+"""Every step that logging in can have, in the one order in which they are owed (K19).
+
+First what proves who someone is, then what a new account still has to set up, then what an active one
+has to renew. A first login that was broken off goes on where it stood, after the proofs.
+"""
 
 from enum import StrEnum
 
@@ -15,12 +19,14 @@ class Step(StrEnum):
     SAVE_RECOVERY_CODES = "save_recovery_codes"
     PASSWORD = "password"
     SECOND_FACTOR = "second_factor"
+    ANSWER_SECRET_QUESTION = "answer_secret_question"
+    RESET_PASSWORD = "reset_password"
     ACCEPT_NEW_TERMS = "accept_new_terms"
     REPLACE_EXPIRED_PASSWORD = "replace_expired_password"
 
 
+PROOFS = (Step.ONE_TIME_PASSWORD, Step.PASSWORD, Step.SECOND_FACTOR)
 FIRST_LOGIN_STEPS = (
-    Step.ONE_TIME_PASSWORD,
     Step.ACCEPT_TERMS,
     Step.ENTER_ACTIVATIECODE,
     Step.CHOOSE_PASSWORD,
@@ -28,10 +34,6 @@ FIRST_LOGIN_STEPS = (
     Step.ENROL_SECOND_FACTOR,
     Step.SAVE_RECOVERY_CODES,
 )
-LOGIN_STEPS = (
-    Step.PASSWORD,
-    Step.SECOND_FACTOR,
-    Step.ACCEPT_NEW_TERMS,
-    Step.REPLACE_EXPIRED_PASSWORD,
-)
-STEPS = FIRST_LOGIN_STEPS + LOGIN_STEPS
+LOGIN_STEPS = (Step.ACCEPT_NEW_TERMS, Step.REPLACE_EXPIRED_PASSWORD)
+RESET_STEPS = (Step.ANSWER_SECRET_QUESTION, Step.RESET_PASSWORD)
+STEPS = PROOFS + RESET_STEPS + FIRST_LOGIN_STEPS + LOGIN_STEPS

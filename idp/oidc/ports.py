@@ -59,6 +59,10 @@ class GrantStore(Protocol):
         """End the family; False when it had ended or never began."""
         ...
 
+    def revoke_client(self, account_id: str, client_id: str, now: datetime) -> int:
+        """End every grant that this account gave this client; the number of grants."""
+        ...
+
     def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
         """End every grant of these sessions; those that were known, ended or not, one a client and sid."""
         ...

@@ -30,6 +30,7 @@ from shared.jose.claims import epoch
 
 REALM: Final = "register"
 MAX_BODY_BYTES: Final = 64 * 1024
+ESCAPED_NUL: Final = b"\\u0000"  # PostgreSQL keeps none
 FETCHED_ADDRESSES: Final = ("jwks_uri", "backchannel_logout_uri")  # those that we call ourselves (threat 21)
 
 
@@ -108,7 +109,7 @@ def registration_answer(client: Client, secret: str) -> dict[str, Any]:
 
 def _json_object(body: bytes) -> dict[str, Any]:
     try:
-        value = json.loads(body) if len(body) <= MAX_BODY_BYTES else None
+        value = json.loads(body) if len(body) <= MAX_BODY_BYTES and ESCAPED_NUL not in body else None
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

@@ -20,7 +20,7 @@ def accept_code(secret: bytes, code: str, *, now: datetime, last_step: int) -> i
     last_step: of the last accepted code; that one and older are refused. Accepts one step of 30 s
     either side. RFC 6238 section 5.2. The caller must still take the step atomically.
     """
-    app = pyotp.TOTP(base64.b32encode(secret).decode().rstrip("="), digits=DIGITS, interval=STEP_SECONDS)
+    app = pyotp.TOTP(secret_text(secret), digits=DIGITS, interval=STEP_SECONDS)
     current = int(now.timestamp()) // STEP_SECONDS
     fitting = None
     for offset in range(-DRIFT_STEPS, DRIFT_STEPS + 1):  # all of them, so that the time tells nothing
@@ -28,6 +28,16 @@ def accept_code(secret: bytes, code: str, *, now: datetime, last_step: int) -> i
         if hmac.compare_digest(expected.encode(), code.encode()) and current + offset > last_step:
             fitting = current + offset
     return fitting
+
+
+def key_uri(secret: bytes, owner: str, issuer: str) -> str:
+    """What the QR picture says: `otpauth://totp/issuer:owner?secret=…&issuer=…`, as authenticator apps read it."""
+    return pyotp.TOTP(secret_text(secret)).provisioning_uri(name=owner, issuer_name=issuer)
+
+
+def secret_text(secret: bytes) -> str:
+    """The secret as people type it over: base32."""
+    return base64.b32encode(secret).decode().rstrip("=")
 
 
 def digits_of(typed: str) -> str | None:

@@ -25,6 +25,10 @@ class ThrottleStore(Protocol):
         """Keep the log of a key that was locked before."""
         ...
 
+    def erase(self, key: str) -> None:
+        """Forget everything that was counted under this key."""
+        ...
+
     def window_count(self, key: str, window_start: datetime) -> int:
         """Tries counted under this key in the window that began then."""
         ...
@@ -33,6 +37,10 @@ class ThrottleStore(Protocol):
         """Count one more in this window; the new number."""
         ...
 
-    def forget_before(self, moment: datetime) -> int:
-        """Erase what no limit looks at any more; the number of rows."""
+    def forget_before(self, moment: datetime, *, failures_before: datetime) -> int:
+        """Erase what no limit looks at any more; the number of rows.
+
+        moment: for logs without failures in a row. failures_before: for those with; a log with as many
+        as close the gate until a reset stays for ever.
+        """
         ...

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from idp.hashing import TooBusy
 from idp.login.outcome import Refused
-from idp.web.texts import seconds_until, status_of
+from idp.web.texts import BUSY, seconds_until, status_of
 
 Errors = Sequence[tuple[str | None, LazyString]]
 Page = Mapping[str, object]
@@ -32,8 +32,8 @@ def refused_form(
     return answer
 
 
-def busy_form(template: str, errors: Errors, *, page: Page = NOTHING_MORE) -> Response:
+def busy_form(template: str, busy: TooBusy, *, page: Page = NOTHING_MORE) -> Response:
     """The form again when the machine has no time for the hash now (K24)."""
-    answer = form_again(template, errors, page=page, status=503)
-    answer.headers["Retry-After"] = str(TooBusy.retry_after_seconds)
+    answer = form_again(template, [(None, BUSY)], page=page, status=503)
+    answer.headers["Retry-After"] = str(busy.retry_after_seconds)
     return answer

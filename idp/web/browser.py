@@ -1,7 +1,8 @@
-"""The browser on the other side: its two cookies, its session, and where it calls from.
+"""The browser on the other side: its cookies, its session, and where it calls from.
 
-`mcz_idp` names a session. `mcz_idp_login` names a login on its way; before that it only binds the
-login form to this browser, so that nobody can log a victim into another account (threat 9).
+`mcz_idp` names a session, `mcz_idp_device` a device (K23). `mcz_idp_login` names a login on its way;
+before that it only binds the login form to this browser, so that nobody can log a victim into another
+account (threat 9).
 """
 
 from flask import Flask, Response, g, request
@@ -9,7 +10,8 @@ from flask import Flask, Response, g, request
 from idp.accounts.lookup import Accounts
 from idp.accounts.model import Account
 from idp.audit.record import Origin
-from idp.hashing import random_secret
+from idp.hashing import random_secret, secret_digest
+from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.login.sso_session import SsoSession
 from shared.clock import Clock
@@ -29,6 +31,7 @@ class Browser:
         self._clock = clock
         self._session_cookie = Cookie("mcz_idp", https)
         self._login_cookie = Cookie("mcz_idp_login", https)
+        self._device_cookie = Cookie("mcz_idp_device", https, max_age_days=UNUSED.days)
 
     def install(self, app: Flask) -> None:
         """Have cookies that views asked for written onto each answer."""
@@ -66,7 +69,9 @@ class Browser:
 
     def origin(self) -> Origin:
         """Where the request comes from, for the audit trail."""
-        return Origin(request.remote_addr or "", (request.user_agent.string or "")[:AGENT_LIMIT])
+        device = self._device_cookie.read(request)
+        agent = (request.user_agent.string or "")[:AGENT_LIMIT]
+        return Origin(request.remote_addr or "", agent, secret_digest(device) if device else "")
 
     def session_value(self) -> str | None:
         """What the browser sent as session cookie."""
@@ -98,13 +103,22 @@ class Browser:
         """Give the browser a new cookie for the session it has."""
         g.idp_session_value = value
 
+    def know_device(self, value: str) -> None:
+        """Give the browser this device cookie, which outlasts its sessions (K23)."""
+        g.idp_device_value = value
+
+    def forget_device(self) -> None:
+        """Take the device cookie away."""
+        g.idp_device_ended = True
+
     def end_session(self) -> None:
-        """Take both cookies away."""
+        """Take the cookies of session and login away."""
         g.idp_session_ended = True
         g.idp_login_ended = True
 
     def _write_cookies(self, response: Response) -> Response:
-        for cookie, name in ((self._session_cookie, "session"), (self._login_cookie, "login")):
+        cookies = {"session": self._session_cookie, "login": self._login_cookie, "device": self._device_cookie}
+        for name, cookie in cookies.items():
             if value := g.get(f"idp_{name}_value"):
                 cookie.write(response, value)
             elif g.get(f"idp_{name}_ended") and cookie.read(request):

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from idp.accounts.model import Account
 from idp.hashing import TooBusy
-from idp.login.attempt import Destination, Purpose
+from idp.login.attempt import Destination
 from idp.login.outcome import Refusal, Refused
 from idp.login.progress import Cookies
 from idp.login.sso_session import SsoSession
@@ -15,6 +15,7 @@ from idp.web.answers import busy_form, form_again, refused_form
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations, account_path
 from idp.web.guard import Guard
+from idp.web.second_step import confirms
 from shared.clock import Clock
 
 PASSWORD_PAGE = "account/confirm_password.html"
@@ -43,13 +44,17 @@ class ConfirmationPages:
         )
         return pages
 
-    def _form(self, session: SsoSession, _account: Account) -> Response:
-        template = CODE_PAGE if self._waits_for_code(session) else PASSWORD_PAGE
-        return make_response(render_template(template, at_field={}))
+    def _form(self, session: SsoSession, account: Account) -> Response:
+        if not self._waits_for_code(session):
+            return make_response(render_template(PASSWORD_PAGE, at_field={}))
+        ways = self._services.ways.of_account(account)
+        if ways.keys and not ways.app:
+            return redirect(url_for("key.confirm_form"), code=303)
+        return make_response(render_template(CODE_PAGE, at_field={}, ways=ways))
 
     def _submit(self, session: SsoSession, account: Account) -> Response:
         if self._waits_for_code(session):
-            return self._submit_code()
+            return self._submit_code(account)
         return self._submit_password(session, account)
 
     def _submit_password(self, session: SsoSession, account: Account) -> Response:
@@ -61,14 +66,14 @@ class ConfirmationPages:
             outcome = self._services.confirmation.enter_password(
                 session, account, password, to=to, origin=self._browser.origin(), now=now
             )
-        except TooBusy:
-            return busy_form(PASSWORD_PAGE, [(None, texts.BUSY)])
+        except TooBusy as busy:
+            return busy_form(PASSWORD_PAGE, busy)
         if isinstance(outcome, Refused):
             return refused_form(PASSWORD_PAGE, outcome, [("wachtwoord", texts.REFUSALS[outcome.refusal])], now)
         self._browser.start_login(outcome.cookie)
         return redirect(url_for("confirmation.form", terug=to.return_path), code=303)
 
-    def _submit_code(self) -> Response:
+    def _submit_code(self, account: Account) -> Response:
         cookies, now = Cookies(self._browser.login_value() or "", self._browser.session_value()), self._clock.now()
         outcome = self._services.second_step.enter_code(
             cookies, request.form.get("code", ""), origin=self._browser.origin(), now=now
@@ -80,10 +85,9 @@ class ConfirmationPages:
         message = texts.REFUSALS[outcome.refusal]
         if outcome.refusal is Refusal.TOO_MANY_CODES:
             return refused_form(PASSWORD_PAGE, outcome, [(None, message)], now)
-        return refused_form(CODE_PAGE, outcome, [("code", message)], now)
+        page = {"ways": self._services.ways.of_account(account)}
+        return refused_form(CODE_PAGE, outcome, [("code", message)], now, page=page)
 
     def _waits_for_code(self, session: SsoSession) -> bool:
         progress = self._services.second_step.attempt(self._browser.login_value(), self._clock.now())
-        if progress is None or progress.attempt.purpose is not Purpose.CONFIRM:
-            return False
-        return progress.attempt.sid == session.sid
+        return confirms(progress, session)

@@ -1,6 +1,6 @@
 """Where pages of a login lead: the next step, the application that asked, or the portal."""
 
-from flask import redirect, request
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from idp.login.attempt import Destination
@@ -14,7 +14,16 @@ from shared.layout.own_path import own_path
 from shared.security_headers import allow_form_action
 
 STEP_PAGES = {
+    Step.SET_SECRET_QUESTIONS: "/activeren/vragen",
+    Step.ANSWER_SECRET_QUESTION: "/wachtwoord-herstellen/vraag",
+    Step.RESET_PASSWORD: "/wachtwoord-herstellen/wachtwoord",
     Step.SECOND_FACTOR: "/inloggen/code",
+    Step.ACCEPT_TERMS: "/activeren/voorwaarden",
+    Step.ENTER_ACTIVATIECODE: "/activeren/code",
+    Step.CHOOSE_PASSWORD: "/activeren/wachtwoord",
+    Step.ACCEPT_NEW_TERMS: "/activeren/voorwaarden",
+    Step.ENROL_SECOND_FACTOR: "/activeren/twee-staps",
+    Step.SAVE_RECOVERY_CODES: "/activeren/herstelcodes",
     Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
 }
 ACCOUNT_PAGES = "/account/"
@@ -58,9 +67,23 @@ class Destinations:
             self._browser.start_login(outcome.cookie)
             return redirect(STEP_PAGES[outcome.step], code=303)
         self._browser.start_session(outcome.cookie)
+        if outcome.device is not None:
+            self._browser.know_device(outcome.device)
         if outcome.ended_sids:
             self._logout.announce(outcome.ended_sids)
+        if outcome.activated:
+            return redirect(self.ready(outcome.to), code=303)
+        if outcome.notice:
+            return redirect(self.notice(outcome.to), code=303)
         return redirect(self.address(outcome.to), code=303)
+
+    def ready(self, to: Destination) -> str:
+        """Of the page that an account is ready, which leads on to where the login leads (I10d)."""
+        return url_for("ready.page", verzoek=to.request_id, terug=to.return_path)
+
+    def notice(self, to: Destination) -> str:
+        """Of the page that a password ends soon, which leads on to where the login leads (I13)."""
+        return url_for("expiry_notice.page", verzoek=to.request_id, terug=to.return_path)
 
     def address(self, to: Destination) -> str:
         """Of the application's request, of our own page, or of the portal."""

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from idp.credentials.change_password import NotAllowed
 from idp.hashing import TooBusy
+from idp.login.device import kind_of_device
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies, Progress
 from idp.services import Services
@@ -12,7 +13,6 @@ from idp.web import texts
 from idp.web.answers import busy_form, form_again
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
-from idp.web.device import kind_of_device
 from idp.web.forms import Errors, new_password_form
 from shared.clock import Clock
 from shared.layout.language import prefer
@@ -54,8 +54,8 @@ class ExpiredPasswordPages:
             return form_again(PAGE, [(FIELD, texts.E25)], page=page)
         try:
             outcome = self._replace(form.nieuw_wachtwoord)
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, NotAllowed):
             errors: Errors = [(FIELD, sentence) for sentence in texts.sentences(outcome)]
             return form_again(PAGE, errors, status=texts.status_of_change(outcome), page=page)

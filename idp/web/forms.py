@@ -25,16 +25,22 @@ class LoginForm:
 
     @property
     def errors(self) -> Errors:
-        found: Errors = []
-        if not self.name.relatienummer:
-            found.append(("relatienummer", texts.E02))
-        elif not (self.name.relatienummer.isascii() and self.name.relatienummer.isdigit()):
-            found.append(("relatienummer", texts.E02A))
-        if not self.name.username:
-            found.append(("gebruikersnaam", texts.E03))
+        found = name_errors(self.name)
         if not self.wachtwoord:
             found.append(("wachtwoord", texts.E04))
         return found
+
+
+def name_errors(name: LoginName) -> Errors:
+    """What is missing or misshapen in relation number and user name, in page order."""
+    found: Errors = []
+    if not name.relatienummer:
+        found.append(("relatienummer", texts.E02))
+    elif not (name.relatienummer.isascii() and name.relatienummer.isdigit()):
+        found.append(("relatienummer", texts.E02A))
+    if not name.username:
+        found.append(("gebruikersnaam", texts.E03))
+    return found
 
 
 def login_form() -> LoginForm:

@@ -29,13 +29,13 @@ class Guard:
         prefer(account.language)
         return page(session, account)
 
-    def confirmed(self, page: Page) -> Response:
-        """The page, for who logged in fully in the last five minutes."""
+    def confirmed(self, page: Page, *, back: str | None = None) -> Response:
+        """The page, for who logged in fully in the last five minutes. back: where to go on after confirming."""
 
         def fresh_or_confirm(session: SsoSession, account: Account) -> Response:
             if session.is_fresh(self._clock.now()):
                 return page(session, account)
-            return redirect(url_for("confirmation.form", terug=request.path), code=303)
+            return redirect(url_for("confirmation.form", terug=back or request.path), code=303)
 
         return self.logged_in(fresh_or_confirm)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from flask import Blueprint, make_response, redirect, render_template, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from idp.oidc.authorize import WRONG_REQUEST_TEMPLATE
@@ -23,6 +24,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]  # each endpoint ref
 FORM = "application/x-www-form-urlencoded"
 CONFIRM_PATH = f"{PATHS.end_session}/bevestigen"
 SCRIPT_PATH = "/oidc/form-post.js"
+NUL = "\0"
 
 View = Callable[[], Response]
 
@@ -91,13 +93,19 @@ def _without_form_token(view: View) -> View:
 
 
 def plain_request(browser: Browser) -> PlainRequest:
-    """The current request as plain values. A form counts only with its own media type."""
+    """The current request as plain values. A form counts only with its own media type.
+
+    Raises BadRequest for a NUL: no parameter may have one, and PostgreSQL can neither keep nor look for it.
+    """
     is_form = request.mimetype == FORM
+    query, form = list(request.args.items(multi=True)), list(request.form.items(multi=True)) if is_form else []
+    if any(NUL in value for _, value in (*query, *form)):
+        raise BadRequest
     return PlainRequest(
         method=request.method,
         headers={name.lower(): value for name, value in request.headers.items()},
-        query=Parameters(request.args.items(multi=True)),
-        form=Parameters(request.form.items(multi=True) if is_form else ()),
+        query=Parameters(query),
+        form=Parameters(form),
         body=b"" if is_form else request.get_data(),
         cookie=browser.session_value(),
         origin=browser.origin(),

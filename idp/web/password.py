@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from idp.accounts.model import Account
 from idp.credentials.password_policy import Owner, violations
 from idp.hashing import TooBusy
+from idp.login.device import kind_of_device
 from idp.login.outcome import Refusal
 from idp.login.own_password import ChangeRefused, ChangeRequest
 from idp.login.sso_session import SsoSession
@@ -16,7 +17,6 @@ from idp.services import Services
 from idp.web import texts
 from idp.web.answers import busy_form, form_again, refused_form
 from idp.web.browser import Browser
-from idp.web.device import kind_of_device
 from idp.web.forms import Errors, NewPasswordForm, new_password_form
 from idp.web.guard import Guard
 from shared.clock import Clock
@@ -64,8 +64,8 @@ class PasswordPages:
         )
         try:
             outcome = self._services.own_password.change(session, account, change, origin=origin, now=now)
-        except TooBusy:
-            return busy_form(PAGE, [(None, texts.BUSY)], page=page)
+        except TooBusy as busy:
+            return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, ChangeRefused):
             return _refused(outcome, now, page)
         self._browser.renew_session(outcome.cookie)

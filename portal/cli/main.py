@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import click
 
+from portal.app import build_app
 from portal.foundation import lay_foundation
 from portal.settings import PortalSettings
+from portal.web.manual_files import ManualFiles
+from portal.web.manual_press import write_manuals
 from shared.encryption import generate_master_key
 from shared.logging import configure
 from shared.metrics import serve_metrics
@@ -28,7 +31,7 @@ def migrate() -> None:
 @commands.command()
 @click.option("--migrate", "migrate_first", is_flag=True, help="Bring the database to this release's schema first.")
 def bootstrap(migrate_first: bool) -> None:
-    """Make the portal's private key unless there is one (K16); safe to repeat."""
+    """Make the portal's private key unless there is one (K16), and the manuals as PDF; safe to repeat."""
     settings = PortalSettings()
     if settings.demo and not settings.master_key_file.exists():
         generate_master_key(settings.master_key_file)
@@ -37,6 +40,7 @@ def bootstrap(migrate_first: bool) -> None:
     foundation = lay_foundation(settings)
     require_current(foundation.database, "portal")
     foundation.party.ensure_key()
+    write_manuals(build_app(foundation), ManualFiles(settings.var), settings.portal_url)
     foundation.database.dispose()
 
 

@@ -36,6 +36,11 @@ class DemoInstallation:
         """All demo accounts with the code that is right now; empty while the start is not complete."""
         return [_account(user, now) for user in self._facts().get("users", [])]
 
+    def secret_answers(self) -> dict[str, str]:
+        """Answers to the secret questions, the same for every account, by what the question is about."""
+        answers: dict[str, str] = self._facts().get("secret_answers", {})
+        return answers
+
     def mails(self) -> list[Message]:
         """The mails that were sent, newest first."""
         return messages_in(self._folder("mail_dir"))

@@ -21,6 +21,7 @@ def demo_blueprint(installation: DemoInstallation, clock: Clock) -> Blueprint:
         return render_template(
             "portal/demo.html",
             accounts=installation.accounts(clock.now()),
+            secret_answers=installation.secret_answers(),
             mails=installation.mails(),
             letters=installation.letters(),
             roles=DEMO_ROLES,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template, send_file
 from flask_babel import LazyString, format_date
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from portal.manuals import MANUALS
+from portal.web.manual_files import ManualFiles
 from shared.relying_party.viewer import speak_the_users_language
 
 TEXT_PAGES: dict[str, tuple[str, LazyString]] = {
@@ -19,13 +20,22 @@ TEXT_PAGES: dict[str, tuple[str, LazyString]] = {
 }
 
 
-def public_blueprint() -> Blueprint:
+def public_blueprint(files: ManualFiles) -> Blueprint:
     """Pages without login; none of them sets a cookie."""
     pages = Blueprint("public", __name__)
     pages.before_request(speak_the_users_language)
     pages.add_url_rule("/zakelijk", "zakelijk", zakelijk)
     pages.add_url_rule("/zakelijk/inloggen", "inloggen", inloggen)
     pages.add_url_rule("/handleidingen/<key>", "manual", manual)
+
+    @pages.get("/handleidingen/<key>-<language>.pdf")
+    def manual_file(key: str, language: str) -> Response:
+        """P5: the same manual as a tagged PDF."""
+        file = files.file(key, language)
+        if file is None:
+            raise NotFound
+        return send_file(file.absolute(), mimetype="application/pdf", download_name=file.name)
+
     pages.add_url_rule("/hulp/wachtwoord-vergeten", "password_help", password_help)
     for path, (name, title) in TEXT_PAGES.items():
         pages.add_url_rule(f"/{path}", name, text_page, defaults={"name": name, "title": title})

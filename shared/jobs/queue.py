@@ -1,10 +1,10 @@
 """Putting work on the queue, in the transaction of the use case that needs it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import Connection, RowMapping, Table, select, update
 
 from shared.database import insert
 
@@ -37,3 +37,12 @@ def dead_rows(connection: Connection, table: Table, limit: int = 100) -> list[Ro
     """Rows that were given up, oldest first, for the operator."""
     chosen = select(table).where(table.c.dead_at.is_not(None)).order_by(table.c.dead_at).limit(limit)
     return list(connection.execute(chosen).mappings())
+
+
+def revive(connection: Connection, table: Table, ids: Collection[str] | None, *, now: datetime) -> int:
+    """Have rows that were given up tried again from the start; how many there were. ids: None means all of them."""
+    chosen = update(table).where(table.c.dead_at.is_not(None))
+    if ids is not None:
+        chosen = chosen.where(table.c.id.in_(ids))
+    revived = connection.execute(chosen.values(dead_at=None, attempts=0, run_at=now).returning(table.c.id))
+    return len(revived.all())

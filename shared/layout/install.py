@@ -14,7 +14,7 @@ from shared.layout.contact import ContactSettings
 from shared.layout.error_pages import install_error_pages
 from shared.layout.formats import install_formats
 from shared.layout.language import install_languages
-from shared.layout.menus import account_items, bar_items
+from shared.layout.menus import account_items, bar_items, more_account_items
 from shared.layout.model import Links, Viewer, ViewerSource
 from shared.layout.security_txt import install_security_txt
 from shared.layout.session_pages import install_session_pages
@@ -45,6 +45,7 @@ def install_layout(
         contact=contact or ContactSettings(),
         bar_items=bar_items,
         account_items=account_items,
+        more_account_items=more_account_items,
         session_warning_seconds=int(SESSION_WARNING.total_seconds()),
         now=clock.now,
         viewer=lambda: _viewer_of_this_request(viewer),

@@ -10,7 +10,13 @@ _BAR = (
     ("home", _l("Home"), "/"),
     ("bestanden", _l("Bestanden"), "/bestanden"),
 )
-_ACCOUNT = (("wachtwoord", _l("Wachtwoord wijzigen"), "/account/wachtwoord"),)
+_ACCOUNT = (
+    ("wachtwoord", _l("Wachtwoord wijzigen"), "/account/wachtwoord"),
+    ("vragen", _l("Geheime vragen wijzigen"), "/account/vragen"),
+    ("twee-staps", _l("Wijzigen twee-staps verificatie"), "/account/twee-staps"),
+)
+
+_MORE = (("sessies", _l("Apparaten en sessies"), "/account/sessies"),)
 
 
 def bar_items(links: Links, viewer: Viewer) -> list[MenuItem]:
@@ -22,3 +28,8 @@ def bar_items(links: Links, viewer: Viewer) -> list[MenuItem]:
 def account_items(links: Links) -> list[MenuItem]:
     """The left menu 'Uw account', without 'Uitloggen', which is a form (S38)."""
     return [MenuItem(key, str(text), links.idp + path) for key, text, path in _ACCOUNT]
+
+
+def more_account_items(links: Links) -> list[MenuItem]:
+    """What stands below 'Uitloggen', as an addition to the manual's own entries."""
+    return [MenuItem(key, str(text), links.idp + path) for key, text, path in _MORE]

@@ -35,11 +35,14 @@ class Sender:
 
 
 def as_email(mail: Mail, sender: Sender, message_id: str, date: datetime) -> EmailMessage:
-    """The RFC 5322 message. message_id stays the same when a mail is sent again."""
+    """The RFC 5322 message. message_id stays the same when a mail is sent again.
+
+    Raises ValueError or HeaderParseError when the address is not exactly one.
+    """
     user, _, domain = sender.address.partition("@")
     message = EmailMessage()
     message["From"] = Address(sender.name, user, domain)
-    message["To"] = mail.to
+    message["To"] = Address(addr_spec=mail.to)  # one address, whatever was typed (threat 39)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(date)
     message["Message-ID"] = f"<{message_id}@{domain}>"

@@ -45,10 +45,16 @@ def queue_mail(connection: Connection, table: Table, vault: Vault, kind: str, ma
 
 
 def outbox_queue(table: Table, vault: Vault, sender: Sender, transport: Transport) -> Queue:
-    """What the worker does with the outbox: build the message again and hand it over."""
+    """What the worker does with the outbox: build the message again and hand it over.
+
+    A mail to nobody was written so that an unknown name costs what a known one does; it ends here (threat 2).
+    """
 
     def send(row: RowMapping) -> None:
         mail = Mail(**json.loads(vault.decrypt(PURPOSE, row["content"])))
-        transport.send(as_email(mail, sender, row["id"], row["created_at"]))
+        if not mail.to:  # written so that the work is the same for who has no mail box (threat 2)
+            return
+        if mail.to:
+            transport.send(as_email(mail, sender, row["id"], row["created_at"]))
 
     return Queue(table, send)

@@ -22,6 +22,7 @@ def demo_facts(plan: Plan, services: Iterable[Service]) -> dict[str, object]:
         "clock_file": plan.environment["MCZ_CLOCK_FILE"],
         "services": {service.name: {"pid": service.pid} for service in services},
         "users": accounts["users"],
+        "secret_answers": accounts["secret_answers"],
     }
 
 

@@ -1,30 +1,63 @@
-"""Start the product, measure, print a table and write it as JSON to var/bench.json."""
+"""Start the product, measure, print a table and write it as JSON to var/bench.json.
 
+python -m tests.bench [--letters COUNT] [CASES…]    cases: provider uploads letters strangers storm
+"""
+
+import argparse
 import json
 import platform
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.bench.cases import provider_cases, upload_cases
-from tests.bench.measure import Row, table
+from tests.bench.letters import ALL, letter_findings
+from tests.bench.measure import Finding, Row, listed, table
+from tests.bench.storm import storm_findings
+from tests.bench.strangers import stranger_findings
 from tests.support.stack import ROOT, running_stack
+
+CASES = ("provider", "uploads", "letters", "strangers", "storm")
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "var") as stack:
-        rows = [*provider_cases(stack), *upload_cases(stack, Path(folder))]
-    print(table(rows))
+    wish = _wish()
+    rows: list[Row] = []
+    findings: list[Finding] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if "letters" in wish.cases:
+            findings += letter_findings(wish.letters, folder / "letters")
+        if set(wish.cases) - {"letters"}:
+            with running_stack(folder / "var") as stack:
+                rows += provider_cases(stack) if "provider" in wish.cases else []
+                rows += upload_cases(stack, folder) if "uploads" in wish.cases else []
+                findings += storm_findings(stack, folder) if "storm" in wish.cases else []
+                findings += stranger_findings(stack) if "strangers" in wish.cases else []  # moves the clock: last
+    print("\n".join(part for part in (table(rows) if rows else "", listed(findings)) if part))
     print("Store: SQLite, WAL, synchronous=FULL. Client and server share the cores: only the ratios mean anything.")
-    _write(rows)
+    _write([*rows, *findings])
     return 0
 
 
-def _write(rows: list[Row]) -> None:
+def _wish() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("cases", nargs="*", default=CASES, metavar="case", help=f"one of {', '.join(CASES)}")
+    parser.add_argument(
+        "--letters", type=int, default=ALL, help="how many letters to make: a smaller sample is quicker"
+    )
+    wish = parser.parse_args()
+    if unknown := set(wish.cases) - set(CASES):
+        parser.error(f"no such case: {', '.join(sorted(unknown))}")
+    return wish
+
+
+def _write(results: Sequence[Row | Finding]) -> None:
     facts = {
         "python": platform.python_version(),
         "machine": platform.machine(),
-        "rows": [row.as_dict() for row in rows],
+        "rows": [result.as_dict() for result in results],
     }
     target = ROOT / "var" / "bench.json"
     target.parent.mkdir(exist_ok=True)

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 ROUNDS = 5
@@ -31,6 +31,18 @@ class Row:
             "ratio": round(self.ratio, 3),
             "ratio_spread": [round(min(self.ratios), 3), round(max(self.ratios), 3)],
         }
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was seen, where no yardstick fits: in words, and as figures for the JSON file."""
+
+    case: str
+    result: str
+    figures: Mapping[str, object]
+
+    def as_dict(self) -> dict[str, object]:
+        return {"case": self.case, "result": self.result, **self.figures}
 
 
 def paired(
@@ -63,3 +75,8 @@ def _seconds(work: Callable[[], object], repeat: int) -> float:
     for _ in range(repeat):
         work()
     return (time.perf_counter() - started) / repeat
+
+
+def listed(findings: list[Finding]) -> str:
+    """The findings for a terminal."""
+    return "\n".join(f"{finding.case}: {finding.result}" for finding in findings)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from idp.accounts.identifiers import login_name
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
+from idp.accounts.terms import CURRENT_TERMS
 from idp.audit.record import Origin
 from idp.composition import LoginUseCases, build_login
 from idp.credentials.password_expiry import expires_at
@@ -21,7 +22,9 @@ from idp.login.attempt import Destination
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies
 from idp.login.sessions import Sessions
+from idp.recovery import build_recovery
 from idp.second_factors.ports import TotpFactor
+from idp.services import RecoveryUseCases
 from shared.clock import FixedClock
 from tests.idp.support import NoQueue
 
@@ -43,9 +46,11 @@ class Installation:
     turns: NoQueue
     steps: LoginUseCases = field(init=False)
     sessions: Sessions = field(init=False)
+    recovery: RecoveryUseCases = field(init=False)
 
     def __post_init__(self) -> None:
         self.steps = build_login(self.foundation)
+        self.recovery = build_recovery(self.foundation)
         self.sessions = Sessions(self.foundation.units.read, self.foundation.units.write)
 
     def with_settings(self, **changed: Any) -> "Installation":
@@ -73,7 +78,8 @@ class Installation:
             account_id=f"account-{relatienummer}-{username}"[:32], relatie_id=f"relation-{relatienummer}",
             relatienummer=relatienummer, relatie_naam="Zorgkantoor Noordrand", username=username,
             aanhef=Aanhef.MENEER, initials="J.", infix="", surname="Timmerman", email=f"{username}@x.example",
-            phone="", language=more.pop("language", "nl"), state=state, **more,
+            phone="", language=more.pop("language", "nl"), state=state,
+            terms_version=more.pop("terms_version", CURRENT_TERMS.version), **more,
         )  # fmt: skip
         set_at = password_set_at or self.now
         stored = StoredPassword(1, self.foundation.hasher.hash(password), set_at, expires_at(set_at))

@@ -5,13 +5,18 @@ import json
 from collections import Counter
 
 import pytest
+from pypdf import PdfReader
 
 from idp.accounts.model import AccountState
+from idp.accounts.terms import CURRENT_TERMS
 from idp.cli.bootstrap import bootstrap_installation
 from idp.credentials.password_policy import Owner, violations
-from idp.demo_data import add_demo_accounts
+from idp.credentials.secret_questions import normalise
+from idp.demo_data import add_demo_accounts, give_questions
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
-from tests.idp.installation import Installation
+from idp.login.progress import Cookies
+from idp.login.steps import Step
+from tests.idp.installation import ORIGIN, Installation
 
 pytestmark = pytest.mark.requires("K4", "K28")
 
@@ -21,7 +26,9 @@ def test_the_list_has_everyone_that_the_demo_promises(quick_idp: Installation) -
     active = [user for user in users if (user["role"], user["state"]) == ("user", "active")]
     assert len(active) == 16
     assert len({user["relatienummer"] for user in active}) == 4
-    assert Counter(user["state"] for user in users) == {"active": 22, "expired": 1, "expiring": 1, "locked": 1}
+    assert Counter(user["state"] for user in users) == {
+        "active": 22, "new": 2, "expired": 1, "expiring": 1, "locked": 1,
+    }  # fmt: skip
     staff = Counter(user["role"] for user in users if user["role"] != "user")
     assert staff == {"servicedesk": 1, "approver": 2, "letter_clerk": 1, "client_admin": 1, "auditor": 1}
     assert len({user["relatienummer"] for user in users if user["role"] != "user"}) == 1
@@ -29,9 +36,9 @@ def test_the_list_has_everyone_that_the_demo_promises(quick_idp: Installation) -
 
 def test_secrets_are_long_enough_and_everyone_has_their_own(quick_idp: Installation) -> None:
     users = add_demo_accounts(quick_idp.foundation)
-    secrets = [base64.b32decode(str(user["totp_secret"])) for user in users]
+    secrets = [base64.b32decode(str(user["totp_secret"])) for user in users if user["state"] != "new"]
     assert all(len(secret) >= 20 for secret in secrets)
-    assert len(set(secrets)) == len(users)
+    assert len(set(secrets)) == len(users) - 2
     for user in users:
         owner = Owner(str(user["gebruikersnaam"]), str(user["relatienummer"]))
         assert violations(str(user["wachtwoord"]), owner) == ()
@@ -69,6 +76,8 @@ def test_each_state_is_what_it_says(quick_idp: Installation) -> None:
 def test_everyone_can_log_in_or_is_refused_as_their_state_says(quick_idp: Installation) -> None:
     outcomes = Counter[str]()
     for user in add_demo_accounts(quick_idp.foundation):
+        if user["state"] == "new":
+            continue
         begun = quick_idp.type_password(
             str(user["gebruikersnaam"]), str(user["wachtwoord"]), relatienummer=str(user["relatienummer"])
         )
@@ -79,6 +88,29 @@ def test_everyone_can_log_in_or_is_refused_as_their_state_says(quick_idp: Instal
         outcomes[kind] += 1
         assert not isinstance(outcome, Refused) or outcome.refusal is Refusal.NO_ENTRY
     assert outcomes == {"in": 23, "must change": 1, "refused": 1}
+
+
+def test_new_people_have_a_mail_a_letter_and_a_code_that_works(quick_idp: Installation) -> None:
+    new = [user for user in add_demo_accounts(quick_idp.foundation) if user["state"] == "new"]
+    assert quick_idp.mails() == ["M03", "M03"]
+    letters = list(quick_idp.foundation.settings.letters_folder.glob("*.pdf"))
+    texts = "".join(PdfReader(letter).pages[0].extract_text() for letter in letters)
+    for user in new:
+        assert user["totp_secret"] is None
+        assert str(user["activation_code"]) in texts
+        name, number = str(user["gebruikersnaam"]), str(user["relatienummer"])
+        begun = quick_idp.type_password(name, str(user["wachtwoord"]), relatienummer=number)
+        assert isinstance(begun, Proceed)
+        agreed = quick_idp.steps.terms_step.accept(
+            Cookies(begun.cookie), CURRENT_TERMS.version, origin=ORIGIN, now=quick_idp.now
+        )
+        assert isinstance(agreed, Proceed)
+        typed = str(user["activation_code"])
+        outcome = quick_idp.steps.activation_step.enter_code(
+            Cookies(agreed.cookie), typed, origin=ORIGIN, now=quick_idp.now
+        )
+        assert isinstance(outcome, Proceed)
+        assert outcome.step is Step.CHOOSE_PASSWORD
 
 
 def test_bootstrap_can_be_repeated_and_keeps_what_changed(quick_idp: Installation) -> None:
@@ -92,3 +124,18 @@ def test_bootstrap_can_be_repeated_and_keeps_what_changed(quick_idp: Installatio
     assert set(first["users"][0]) == {
         "relatienummer", "gebruikersnaam", "wachtwoord", "totp_secret", "role", "state", "activation_code",
     }  # fmt: skip
+
+
+@pytest.mark.requires("S40")
+def test_everyone_past_the_first_login_has_the_same_secret_answers(quick_idp: Installation) -> None:
+    users = add_demo_accounts(quick_idp.foundation)
+    answers = give_questions(quick_idp.foundation)
+    with quick_idp.foundation.units.read() as unit:
+        for user in users:
+            account = unit.accounts.find_by_login(str(user["relatienummer"]), str(user["gebruikersnaam"]))
+            assert account is not None
+            questions = unit.questions.of_account(account.account_id)
+            assert len(questions) == (0 if user["state"] == "new" else 3)
+            for question in questions:
+                given = normalise(answers[question.question].upper())
+                assert quick_idp.foundation.hasher.verify(question.encoded, given)

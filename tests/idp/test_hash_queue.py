@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.hash_queue import MAX_WAITERS, HashQueue
+from idp.hash_queue import COME_BACK_PER_SECOND, MAX_WAITERS, HashQueue
 from idp.hashing import TooBusy
 from idp.settings import IdpSettings
 
@@ -99,3 +99,16 @@ def test_fewer_threads_may_wait_than_a_worker_has(tmp_path: Path) -> None:
     assert settings.idp_hash_waiters == MAX_WAITERS < settings.idp_threads
     with pytest.raises(ValueError, match="MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS"):
         IdpSettings(env="demo", var=tmp_path, idp_hash_waiters=24)
+
+
+def test_who_is_refused_comes_back_one_after_the_other(tmp_path: Path) -> None:
+    queue, told = HashQueue(tmp_path, cores=1, max_waiters=1), []
+    with queue.turn():
+        for _ in range(80):
+            with pytest.raises(TooBusy) as refused, queue.turn():
+                pass
+            told.append(refused.value.retry_after_seconds)
+    assert told == sorted(told)
+    assert told[0] <= 3
+    assert max(told.count(seconds) for seconds in set(told)) <= COME_BACK_PER_SECOND + 1
+    assert told[-1] <= 80 / COME_BACK_PER_SECOND + 4

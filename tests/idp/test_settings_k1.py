@@ -59,3 +59,19 @@ def test_production_bootstrap_makes_no_demo_account(quick_idp: Installation) -> 
     assert not list(production.foundation.settings.var.glob("*demo*.json"))
     with production.foundation.database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM account").scalar_one() == 0
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://[::1]:8000"])
+def test_an_ip_address_is_refused_because_passkeys_do_not_work_on_it(address: str, tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="host name"):
+        IdpSettings(env="demo", var=tmp_path, idp_url=address)
+
+
+def test_passkeys_are_bound_to_the_host_of_the_idp_or_to_a_domain_above_it(tmp_path: Path) -> None:
+    right: dict[str, object] = {"env": "production", "idp_master_key_file": tmp_path / "key", **HTTPS}
+    assert IdpSettings(**right).rp_id == "idp.example"  # type: ignore[arg-type]
+    above = {**right, "idp_url": "https://idp.hetcak.example", "idp_rp_id": "hetcak.example"}
+    assert IdpSettings(**above).rp_id == "hetcak.example"  # type: ignore[arg-type]
+    for wrong in ("elders.example", "p.example", "portal.idp.example"):
+        with pytest.raises(ValidationError, match="MCZ_IDP_RP_ID"):
+            IdpSettings(**right, idp_rp_id=wrong)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask, render_template_string
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from idp.credentials.password_hints import HINTS
 from shared.clock import FixedClock
 from shared.csrf import install_csrf
 from shared.layout.install import install_layout
@@ -26,13 +27,28 @@ FORM = """
 {% block title %}Wachtwoord wijzigen{% endblock %}
 {% block main %}
 <h1>Wachtwoord wijzigen</h1>
-{{ rules_list([("length", "minstens 12 tekens"), ("username", "uw gebruikersnaam staat er niet in"),
-               ("history", "niet een van uw laatste 12 wachtwoorden"), ("classes", "minstens 3 van deze 4")],
+{{ rules_list([("length", "minstens 12 tekens", hints.length),
+               ("username", "uw gebruikersnaam staat er niet in", hints.username),
+               ("history", "niet een van uw laatste 12 wachtwoorden", none),
+               ("classes", "minstens 3 van deze 4", hints.classes)],
               "nieuw_wachtwoord", "j.timmerman") }}
 <form class="form" action="/" method="get" novalidate>
 {{ text_field("naam", "Naam", error="Vul uw naam in." if errors else none) }}
 {{ password_field("nieuw_wachtwoord", "Nieuw wachtwoord", autocomplete="new-password") }}
 {{ button("Opslaan") }}
+</form>
+{% endblock %}
+"""
+
+
+CODE_FORM = """
+{% extends "layout/column.html" %}
+{% from "layout/form.html" import button, text_field %}
+{% block title %}Activatiecode{% endblock %}
+{% block main %}
+<h1>Activatiecode</h1>
+<form action="/code" method="get" novalidate data-fill-from-fragment="code">
+{{ text_field("code", "Activatiecode") }}{{ button("Verder") }}
 </form>
 {% endblock %}
 """
@@ -67,9 +83,10 @@ def address(session: Session) -> Iterator[str]:
     install_layout(app, LINKS, viewer, False, clock)
     install_csrf(app, b"secret", LINKS.portal, lambda: "browser")
     install_security_headers(app, False)
-    app.add_url_rule("/", "form", lambda: render_template_string(FORM))
+    app.add_url_rule("/", "form", lambda: render_template_string(FORM, hints=HINTS))
+    app.add_url_rule("/code", "code", lambda: render_template_string(CODE_FORM))
     refused = [("naam", "Vul uw naam in.")]
-    app.add_url_rule("/geweigerd", "refused", lambda: render_template_string(FORM, errors=refused))
+    app.add_url_rule("/geweigerd", "refused", lambda: render_template_string(FORM, hints=HINTS, errors=refused))
     with served(app) as address:
         yield address
 
@@ -127,6 +144,20 @@ def test_rules_tell_whether_they_are_met_while_typing(page: Page) -> None:
     expect(length.get_by_text("voldoet", exact=True)).to_be_visible()
     expect(username.get_by_text("voldoet", exact=True)).to_be_visible()
     expect(page.get_by_text("3 van de 3 eisen die wij hier zien, voldoen.")).to_be_attached()
+
+
+@pytest.mark.requires("S9")
+def test_the_code_behind_the_hash_fills_the_field_and_leaves_the_address(page: Page) -> None:
+    page.goto(page.url + "code#7K9QWXT2ZRPG")
+    expect(page.get_by_label("Activatiecode")).to_have_value("7K9Q-WXT2-ZRPG")
+    assert page.url.endswith("/code")  # nothing was sent, and nothing stays in the history
+
+
+@pytest.mark.requires("S9")
+@pytest.mark.parametrize("fragment", ["", "inhoud", "%3Cscript%3E", "7K9QWXT2ZRPG7K9QWXT2"])
+def test_anything_else_behind_the_hash_fills_nothing(page: Page, fragment: str) -> None:
+    page.goto(page.url + "code#" + fragment)
+    expect(page.get_by_label("Activatiecode")).to_have_value("")
 
 
 @pytest.mark.requires("S15", "S18")

@@ -42,6 +42,12 @@ def test_a_new_account_shows_its_activation_code(visitor: FlaskClient, tmp_path:
     assert "activatiecode 7K9Q-WXT2-ZRPG" in row.words
 
 
+def test_answers_to_secret_questions_are_shown(visitor: FlaskClient, tmp_path: Path) -> None:
+    write_demo(tmp_path)
+    words = Html(visitor.get("/demo").text).one("main").words
+    assert "Antwoorden op de geheime vragen van elk account: huisdier Vlekkie, school De Regenboog." in words
+
+
 def test_mails_and_letters_can_be_read(visitor: FlaskClient, tmp_path: Path) -> None:
     write_demo(tmp_path)
     mail = Html(visitor.get("/demo/e-mails/0001-m08.eml").text)

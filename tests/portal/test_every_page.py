@@ -13,7 +13,13 @@ from tests.support.html import Html
 
 PORTAL = "http://localhost:8001"
 OTHER_SERVICES = {
-    "http://localhost:9": {"/account/wachtwoord"},
+    "http://localhost:9": {
+        "/account/wachtwoord",
+        "/account/vragen",
+        "/account/twee-staps",
+        "/account/sessies",
+        "/wachtwoord-vergeten",
+    },
     "http://localhost:8002": {"/"},
 }
 NOT_OURS = {"https://www.hetcak.nl"}

@@ -77,6 +77,7 @@ def test_home_renders_without_an_answer_of_the_idp(user: FlaskClient, answers: A
     assert "verloopt" not in page.text
 
 
+@pytest.mark.requires("P2", "S13")
 @pytest.mark.parametrize(
     ("days", "text"), [(30, "over 30 dagen"), (12, "over 12 dagen"), (1, "over 1 dag"), (0, "vandaag")]
 )
@@ -134,3 +135,28 @@ def test_without_the_idp_closed_pages_stay_closed_and_public_ones_readable(
     page = user.get("/privacy")
     assert page.status_code == 200
     assert "Welkom" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("left", "text"), [(3, "nog 3 herstelcodes"), (1, "nog 1 herstelcode"), (0, "nog 0 herstelcodes")]
+)
+def test_few_recovery_codes_are_announced(user: FlaskClient, answers: Answers, left: int, text: str) -> None:
+    answers.facts = Facts(recovery_codes_left=left)
+    page = Html(user.get("/").text)
+    assert f"U heeft {text}" in page.one("div", class_="notice--warning").words
+    assert "http://localhost:9/account/twee-staps" in page.links
+
+
+@pytest.mark.parametrize("left", [None, 4, 10])
+def test_enough_recovery_codes_or_none_ever_are_not_announced(
+    user: FlaskClient, answers: Answers, left: int | None
+) -> None:
+    answers.facts = Facts(recovery_codes_left=left, methods=2)
+    assert not Html(user.get("/").text).all("div", class_="notices")
+
+
+def test_who_has_one_method_is_asked_for_a_second(user: FlaskClient, answers: Answers) -> None:
+    answers.facts = Facts(methods=1)
+    page = user.get("/").text
+    assert "U heeft één manier voor de tweede stap" in page
+    assert 'href="http://localhost:9/account/twee-staps"' in page

@@ -66,7 +66,7 @@ def test_the_manuals_stand_under_zorgverzekering_en_buitenland(visitor: FlaskCli
 def test_the_manual_numbers_its_chapters_and_says_for_whom_and_when(visitor: FlaskClient) -> None:
     page = Html(visitor.get("/handleidingen/mijn-cak-zakelijk").text)
     numbers = [heading.words.split()[0] for heading in page.elements if heading.get("id") in _anchors()]
-    assert numbers == ["1", "1.1", "1.2", "1.3", "2", "2.1", "2.2", "4", "5"]
+    assert numbers == ["1", "1.1", "1.2", "1.3", "2", "2.1", "2.2", "2.3", "2.4", "3", "4", "5"]
     assert page.one("h3", id="wachtwoordeisen").words == "1.3 Wachtwoordeisen"
     assert "Voor: broninhouders" in page.one("main").words
     assert "2020" not in page.one("main").words

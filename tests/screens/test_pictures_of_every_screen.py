@@ -1,13 +1,17 @@
 """`make docs`: a picture of each screen at 360 and 1280 px, taken from the running product into docs/screens."""
 
+import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.chromium import chromium
+from tests.support.oidc_client import register
 from tests.support.person import Person
 from tests.support.stack import ROOT, Stack, running_stack
 
@@ -97,11 +101,56 @@ def test_screens_of_the_login(example: Stack, playwright: Playwright, tmp_path: 
         picture(page, "uitgelogd")
 
 
+def test_screens_of_a_first_login(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    user = example.users("new")[0]
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        page.goto(example.portal)
+        page.get_by_label("Relatienummer").fill(user["relatienummer"])
+        page.get_by_label("Gebruikersnaam").fill(user["gebruikersnaam"])
+        page.get_by_label("Wachtwoord", exact=True).fill(user["wachtwoord"])
+        page.get_by_role("button", name="Inloggen", exact=True).click()
+        picture(page, "activeren-voorwaarden")
+        page.locator("#akkoord").check()
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-code")
+        page.get_by_label("Activatiecode").fill(user["activation_code"])
+        page.get_by_role("button", name="Verder").click()
+        page.get_by_label("Nieuw wachtwoord").fill("Regenjas fietst op zondag 7")
+        picture(page, "activeren-wachtwoord")
+        page.get_by_role("button", name="Wachtwoord opslaan").click()
+        for number, answer in enumerate(("Vlekkie", "Regenboog", "Krantenwijk"), start=1):
+            page.locator(f"#vraag_{number}").select_option(index=number)
+            page.locator(f"#antwoord_{number}").fill(answer)
+        picture(page, "activeren-vragen")
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-twee-staps")
+        page.locator("[name=methode][value=app]").check()
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-app")
+        secret = "".join(page.locator("#sleutel-tekst").inner_text().split())
+        new = Person({**user, "totp_secret": secret}, Path(example.facts["clock_file"]))
+        page.get_by_label("Code", exact=True).fill(new.fresh_code())
+        page.get_by_role("button", name="Controleren en opslaan").click()
+        picture(page, "activeren-herstelcodes")
+        page.locator("#bewaard").check()
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "activeren-klaar")
+
+
 def test_screen_of_an_expired_password(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
     with chromium(playwright, tmp_path / "profile") as (context, _):
         page = context.pages[0]
         log_in(page, person_in_state(example, "expired"), example.portal)
         picture(page, "wachtwoord-verlopen")
+
+
+def test_screen_of_a_password_that_ends_soon(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        log_in(page, person_in_state(example, "expiring"), example.portal)
+        page.get_by_role("link", name="Later").wait_for()
+        picture(page, "wachtwoord-verloopt-bijna")
 
 
 def test_screens_of_bestanden(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
@@ -128,3 +177,107 @@ def test_screens_of_bestanden(example: Stack, playwright: Playwright, tmp_path: 
         picture(page, "aanleveringen")
         page.goto(f"{example.uploads}/controleren")
         picture(page, "controleren")
+
+
+def test_screens_of_second_factors(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "yilmaz")
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        virtual_key(context, page)
+        log_in(page, person, example.portal)
+        account = f"{example.idp}/account/twee-staps"
+        page.goto(f"{account}/app")
+        picture(page, "app-toevoegen")
+        page.goto(f"{account}/sleutel")
+        picture(page, "sleutel-toevoegen")
+        page.get_by_label("Naam voor deze sleutel").fill("laptop werk")
+        page.get_by_role("button", name="Sleutel toevoegen").click()
+        page.get_by_text("is toegevoegd").wait_for()
+        page.goto(f"{account}/herstelcodes")
+        picture(page, "herstelcodes")
+        page.get_by_label("Ik heb mijn herstelcodes bewaard").check()
+        page.get_by_role("button", name="Verder").click()
+        page.get_by_text("Uw nieuwe herstelcodes werken nu.").wait_for()
+        page.goto(account)
+        picture(page, "twee-staps")
+        page.get_by_role("link", name="Verwijderen laptop werk").click()
+        picture(page, "manier-verwijderen")
+        page.goto(f"{example.idp}/account/bevestigen")
+        picture(page, "bevestigen")
+        page.goto(register(example.idp, example.facts["initial_access_token"]).authorize_url())
+        picture(page, "toestemming")
+        page.goto(f"{example.idp}/uitloggen")
+        page.get_by_role("button", name="Uitloggen").last.click()
+        log_in(page, person, example.portal, lambda: other_second_steps(page, example.idp))
+        page.goto(f"{example.idp}/inloggen/hulp")
+        picture(page, "hulp")
+
+
+def other_second_steps(page: Page, idp: str) -> None:
+    """I3 and I4, in the middle of a login; back at the code afterwards."""
+    page.wait_for_url(f"{idp}/inloggen/*")
+    for name in ("sleutel", "herstelcode"):
+        page.goto(f"{idp}/inloggen/{name}")
+        picture(page, name)
+    page.goto(f"{idp}/inloggen/code")
+
+
+def virtual_key(context: BrowserContext, page: Page) -> None:
+    """A passkey inside the browser that answers at once."""
+    cdp = context.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    answers = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **answers}})
+
+
+def test_screens_of_recovery(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "ramdin")
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        page.goto(f"{example.idp}/wachtwoord-vergeten")
+        page.get_by_label("Relatienummer").fill(person.user["relatienummer"])
+        page.get_by_label("Gebruikersnaam").fill(person.user["gebruikersnaam"])
+        picture(page, "wachtwoord-vergeten")
+        page.get_by_role("button", name="Verstuur e-mail").click()
+        picture(page, "wachtwoord-vergeten-verstuurd")
+        page.goto(mailed_link(Path(example.facts["mail_dir"])))
+        picture(page, "wachtwoord-herstellen")
+        page.get_by_role("button", name="Ga verder").click()
+        page.get_by_label("Code", exact=True).fill(person.fresh_code())
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "geheime-vraag")
+        question = page.locator("label[for=antwoord]").inner_text()
+        answers = example.facts["secret_answers"]
+        page.locator("#antwoord").fill(next(answers[about] for about in answers if about in question))
+        page.get_by_role("button", name="Verder").click()
+        picture(page, "nieuw-wachtwoord")
+        page.get_by_label("Nieuw wachtwoord").fill("Vier woorden en een 4")
+        page.get_by_role("button", name="Wachtwoord opslaan").click()
+        picture(page, "wachtwoord-hersteld")
+
+
+def test_screens_of_the_own_account(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "hofstra")
+    person.log_in(example.portal)  # from another device
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        log_in(page, person, example.portal)
+        page.goto(f"{example.idp}/account/vragen")
+        picture(page, "geheime-vragen")
+        page.get_by_role("button", name="Geheime vragen opslaan").click()
+        picture(page, "geheime-vragen-fout")
+        page.goto(f"{example.idp}/account/sessies")
+        picture(page, "apparaten-en-sessies")
+
+
+def mailed_link(folder: Path) -> str:
+    """The link of the newest mail that has one, once it is there."""
+    for _ in range(100):
+        files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime, reverse=True)
+        texts = (message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",)) for file in files)
+        found = (re.search(r"http\S+\?code=[\w-]+", text.get_content()) for text in texts if text)
+        if link := next((match.group(0) for match in found if match), None):
+            return link
+        time.sleep(0.2)
+    raise AssertionError("no mail with a link came")

@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from shared.database import Database, UtcDateTime
 
@@ -48,3 +49,12 @@ def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path):
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     database.dispose()
+
+
+@pytest.mark.requires("threat 42")
+def test_a_statement_that_fails_does_not_tell_its_values(database):
+    """The text of the exception reaches the log; values can be digests, addresses and names."""
+    unknown = Table("nowhere", MetaData(), Column("id", Integer), Column("at", UtcDateTime))
+    with pytest.raises(DBAPIError) as failure, database.write() as connection:
+        connection.execute(insert(unknown).values(id=987654321))
+    assert "987654321" not in str(failure.value)

@@ -66,6 +66,15 @@ def test_a_mail_of_a_transaction_that_rolled_back_is_never_sent(database, vault,
     assert not (tmp_path / "mail").exists()
 
 
+@pytest.mark.requires("threat 2")
+def test_a_mail_to_nobody_is_dropped_when_it_would_be_sent(database, vault, clock, tmp_path):
+    queue(database, vault, clock, Mail("", MAIL.subject, MAIL.text))
+    assert send_all(database, vault, clock, FolderTransport(tmp_path / "mail")) == 1
+    assert not list((tmp_path / "mail").glob("*"))
+    with database.read() as connection:
+        assert connection.execute(select(outbox)).all() == []
+
+
 def test_a_mail_that_was_sent_leaves_no_row(database, vault, clock, tmp_path):
     queue(database, vault, clock)
     send_all(database, vault, clock, FolderTransport(tmp_path / "mail"))

@@ -25,7 +25,8 @@ def write_demo(var: Path) -> None:
     (mails / "0001-m08.eml").write_text(MAIL, encoding="utf-8")
     (letters / "brief 1.pdf").write_bytes(b"%PDF-1.7 made up")
     users = [_user("j.timmerman", "active", SECRET), _user("n.nieuw", "new", None)]
-    facts = {"mail_dir": str(mails), "letters_dir": str(letters), "users": users}
+    answers = {"huisdier": "Vlekkie", "school": "De Regenboog"}
+    facts = {"mail_dir": str(mails), "letters_dir": str(letters), "users": users, "secret_answers": answers}
     (var / "demo.json").write_text(json.dumps(facts), encoding="utf-8")
 
 

@@ -1,9 +1,11 @@
 """A person with a browser but without JavaScript: follows redirects, fills in forms, knows their own codes."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -62,7 +64,14 @@ class Person:
         self.get(start)
         names = ("relatienummer", "gebruikersnaam", "wachtwoord")
         self.submit({name: str(self.user[name]) for name in names})
-        return self.submit({"code": self.fresh_code()})
+        self.submit({"code": self.fresh_code()})
+        return self.read_notice()
+
+    def read_notice(self) -> requests.Response:
+        """Past the page that the password ends soon, when that is where the login led (I13)."""
+        page = self._page
+        later = re.search(r'<a[^>]+href="([^"]+)"[^>]+id="later"', page.text)
+        return self.get(urljoin(page.url, unescape(later.group(1)))) if later else page
 
     def code(self, offset_steps: int = 0) -> str:
         """What the authenticator shows now (or some 30-second steps away)."""

@@ -73,13 +73,21 @@ def _consume(
             record(unit.audit, Event.CODE_REUSED, about, origin=origin, now=now)
         return None
     account = active_account(unit, code.account_id)
-    if account is None or usable_session(unit, code.sid, now) is None:
+    if account is None or usable_session(unit, code.sid, now) is None or not _is_still_allowed(unit, code, client):
         return None
     refresh_token = f"{code.grant_id}.{secret}" if secret else None
     grant = grant_of(code, secret_digest(refresh_token) if refresh_token else None, now)
     unit.grants.add(grant)
     record(unit.audit, Event.GRANT_STARTED, about, origin=origin, now=now)
     return redeemed(unit, client, grant, account, nonce=code.nonce, refresh_token=refresh_token)
+
+
+def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:
+    """False when the user took the access back after the code was made (K34)."""
+    if client.first_party:
+        return True
+    consent = unit.consents.find(code.account_id, client.client_id)
+    return consent is not None and consent.covers(code.scope)
 
 
 def _refusal() -> OAuthError:

@@ -49,6 +49,9 @@ def test_other_schemes_are_refused(uri: str) -> None:
         ("https://app.example/c b", UriViolation.SHAPE),
         ("https://app.example\\@evil.example/cb", UriViolation.SHAPE),
         ("https://app.example:port/cb", UriViolation.SHAPE),
+        ("https://app.example;sandbox/cb", UriViolation.SHAPE),  # the host goes into the policy of the login page
+        ("https://app.example,sandbox/cb", UriViolation.SHAPE),
+        ("https://'none'/cb", UriViolation.SHAPE),
         ("https://appé.example/cb", UriViolation.SHAPE),
         ("https://app.example/" + "x" * 2000, UriViolation.SHAPE),
         ("https://app.example/cb#part", UriViolation.FRAGMENT),

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from idp.accounts.model import Aanhef, Account, AccountState
+from idp.accounts.terms import CURRENT_TERMS
 from idp.login.attempt import LIFETIME, LoginAttempt, Purpose, start_attempt
-from idp.login.policy import may_enter, next_step, opens_with_password
+from idp.login.policy import SETTING_UP, may_enter, next_step, opens_with_password
 from idp.login.steps import STEPS, Step
 
 pytestmark = pytest.mark.requires("K19", "K30", "S12", "S30")
@@ -21,6 +22,7 @@ def account(state: AccountState = AccountState.ACTIEF, expires_at: datetime = NO
     return Account(
         "a1", "r1", "104382", "Zorgkantoor", "timmerman", Aanhef.MENEER, "J.", "", "Timmerman",
         "j@x.example", "", "nl", state, password_set_at=NOW, password_expires_at=expires_at,
+        terms_version=CURRENT_TERMS.version,
     )  # fmt: skip
 
 
@@ -84,9 +86,10 @@ def test_doing_another_step_never_brings_an_earlier_one_back(done: set[Step], mo
 
 
 @pytest.mark.parametrize("state", list(AccountState))
-def test_only_an_active_account_gets_in_and_a_blocked_one_walks_the_same_road(state: AccountState) -> None:
-    assert may_enter(account(state)) is (state is AccountState.ACTIEF)
-    assert opens_with_password(account(state)) is (state in {AccountState.ACTIEF, AccountState.GEBLOKKEERD})
+def test_a_blocked_account_walks_the_same_road_and_does_not_get_in(state: AccountState) -> None:
+    on_the_way = SETTING_UP | {AccountState.ACTIEF}
+    assert may_enter(account(state)) is (state in on_the_way)
+    assert opens_with_password(account(state)) is (state in on_the_way | {AccountState.GEBLOKKEERD})
 
 
 def test_nobody_opens_nothing() -> None:

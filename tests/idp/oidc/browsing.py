@@ -17,7 +17,7 @@ from idp.accounts.model import Account
 from idp.clients.model import Client
 from idp.foundation import Foundation
 from idp.hashing import random_secret, secret_digest
-from idp.login.sso_session import ACR_MFA, SsoSession, start_session
+from idp.login.sso_session import SsoSession, start_session
 from idp.services import Services
 from shared.clock import FixedClock
 
@@ -57,7 +57,7 @@ class Idp:
         client = self.app.test_client()
         if not logged_in:
             return Browser(client, None)
-        session = start_session(self.account(username=username).account_id, AMR, ACR_MFA, self.now)
+        session = start_session(self.account(username=username).account_id, AMR, self.now)
         return Browser(client, session, self.add_session(client, session))
 
     def add_session(self, client: FlaskClient, session: SsoSession) -> str:

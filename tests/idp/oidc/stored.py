@@ -12,7 +12,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import GENERAL
 from idp.db.unit_of_work import UnitOfWork, UnitsOfWork
 from idp.hashing import random_secret, secret_digest
-from idp.login.sso_session import ACR_MFA, SsoSession, start_session
+from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.authorize import new_code
 from idp.oidc.errors import OAuthError
 from idp.oidc.model import AuthorizationRequest
@@ -54,7 +54,7 @@ def add_account(unit: UnitOfWork, now: datetime, account_id: str = "account-1") 
 
 
 def add_session(unit: UnitOfWork, account_id: str, now: datetime) -> SsoSession:
-    session = start_session(account_id, ("pwd", "otp"), ACR_MFA, now)
+    session = start_session(account_id, ("pwd", "otp"), now)
     unit.sessions.add(session, secret_digest(random_secret()))
     return session
 

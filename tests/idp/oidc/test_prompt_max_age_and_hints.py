@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
-from idp.login.sso_session import ACR_MFA, start_session
+from idp.login.sso_session import start_session
 from tests.idp.oidc.browsing import AMR, Application, Browser, Idp, answer_of, claims_of_token
 
 MINUTE = timedelta(minutes=1)
@@ -17,7 +17,7 @@ def _leads_to_login(answer: TestResponse) -> bool:
 
 def _log_in_again(idp: Idp, browser: Browser) -> None:
     """The same person passes both steps once more: a new session, as login makes it."""
-    idp.add_session(browser.client, start_session(idp.account().account_id, AMR, ACR_MFA, idp.now))
+    idp.add_session(browser.client, start_session(idp.account().account_id, AMR, idp.now))
 
 
 def _resume(answer: TestResponse, browser: Browser) -> TestResponse:

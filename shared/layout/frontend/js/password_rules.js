@@ -1,16 +1,26 @@
-// States of the password rules while typing: an aid only, the server decides.
+// States of the password rules while typing: an aid only, the server decides. What the rules say comes with the page.
 const REST_MILLISECONDS = 1000; // the summary is announced after this much rest
-const MIN_LENGTH = 12; // manual 1.3, as in idp/credentials
-const CLASSES = [/\p{Ll}/u, /[\p{Lu}\p{Lt}]/u, /\p{Nd}/u, /[\p{P}\p{S}]/u];
-const NEEDED_CLASSES = 3;
-
-const fold = (text) => text.normalize("NFKC").toLowerCase();
 
 const JUDGES = {
-  length: (password) => [...password.normalize("NFC")].length >= MIN_LENGTH,
-  username: (password, username) => !username || !fold(password).includes(fold(username)),
-  classes: (password) => CLASSES.filter((kind) => kind.test(password)).length >= NEEDED_CLASSES,
+  length: (password, { min }) => [...password.normalize("NFC")].length >= min,
+  username: (password, { folds }, username) => !username || !fold(password, folds).includes(fold(username, folds)),
+  classes: (password, { kinds, needed }) => kinds.filter((kind) => hasOneOf(password, kind)).length >= needed,
 };
+
+// True when a password meets a rule. facts: the rule's own data. username: of whose password it will be.
+export function meets(rule, password, facts, username) {
+  return password !== "" && JUDGES[rule](password, facts, username);
+}
+
+function hasOneOf(password, categories) {
+  const names = categories.map((category) => `\\p{${category}}`).join("");
+  return new RegExp(`[${names}]`, "u").test(password.normalize("NFC"));
+}
+
+function fold(text, folds) {
+  const letters = [...text.normalize("NFKC")].map((letter) => folds[letter] ?? letter.toLowerCase());
+  return letters.join("").normalize("NFKC");
+}
 
 export function judgeRulesWhileTyping(document) {
   for (const list of document.querySelectorAll("[data-rules-for]")) {
@@ -24,7 +34,7 @@ export function judgeRulesWhileTyping(document) {
 }
 
 function watch(list, input, status) {
-  const rules = [...list.querySelectorAll("[data-rule]")].filter((rule) => rule.dataset.rule in JUDGES);
+  const rules = [...list.querySelectorAll("[data-rule][data-facts]")].filter((rule) => rule.dataset.rule in JUDGES);
   let rest;
   input.addEventListener("input", () => {
     const met = rules.filter((rule) => judge(rule, input.value, list.dataset.username)).length;
@@ -35,7 +45,7 @@ function watch(list, input, status) {
 
 function judge(rule, password, username) {
   const typed = password !== "";
-  const met = typed && JUDGES[rule.dataset.rule](password, username);
+  const met = meets(rule.dataset.rule, password, JSON.parse(rule.dataset.facts), username);
   const state = met ? "met" : "unmet";
   rule.classList.toggle("is-ok", met);
   for (const part of rule.querySelectorAll(".rules__state[data-when]")) {

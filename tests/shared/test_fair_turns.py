@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from idp.fair_turns import FairTurns
+from shared.fair_turns import FairTurns
 
 pytestmark = pytest.mark.requires("K24")
 

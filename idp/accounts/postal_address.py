@@ -1,0 +1,40 @@
+"""Where letters go, and how an address is written on an envelope in the Netherlands."""
+
+import re
+from dataclasses import dataclass
+
+from idp.accounts.model import Aanhef, Account
+
+UNUSED_LETTERS = frozenset({"SA", "SD", "SS"})  # never given out as the end of a postcode
+_POSTCODE = re.compile(r"([1-9][0-9]{3})\s*([A-Z]{2})")
+_IN_FRONT = {Aanhef.MENEER: "de heer ", Aanhef.MEVROUW: "mevrouw ", Aanhef.GEEN: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class PostalAddress:
+    """An address in the Netherlands. postcode: '1234 AB', as read_postcode gives it."""
+
+    street: str
+    house_number: str
+    postcode: str
+    town: str
+
+
+def read_postcode(typed: str) -> str | None:
+    """'1234 AB' from what was typed, with or without the space and in any case; None when it is no postcode (E45)."""
+    found = _POSTCODE.fullmatch(typed.strip().upper())
+    return f"{found[1]} {found[2]}" if found and found[2] not in UNUSED_LETTERS else None
+
+
+def lines_in_the_window(account: Account, address: PostalAddress) -> tuple[str, ...]:
+    """Organisation, name, street, and the last line with two spaces and the town in capitals."""
+    return (
+        account.relatie_naam,
+        f"t.a.v. {_IN_FRONT[account.aanhef]}{account.initials} {account.family_name}",
+        f"{address.street} {address.house_number}",
+        f"{address.postcode}  {_in_capitals(address.town)}",
+    )
+
+
+def _in_capitals(town: str) -> str:
+    return town.strip().upper()

@@ -1,0 +1,120 @@
+"""What the rules of the letter need from others: stored codes and letters, a press, and a folder."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from idp.accounts.ports import AccountStore
+from idp.activation.activatiebrief import Letter, LetterContent
+from idp.audit.record import AuditStore
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCode:
+    """The code of the latest letter of an account, as a slow hash. failures: real ones, at most 5."""
+
+    account_id: str
+    letter_id: str
+    encoded: str
+    printed_at: datetime
+    expires_at: datetime
+    failures: int = 0
+    used_at: datetime | None = None
+
+
+class ActivatiecodeStore(Protocol):
+    """One code an account; a newer letter takes the place of the older one."""
+
+    def find(self, account_id: str) -> StoredCode | None: ...
+
+    def put(self, code: StoredCode) -> None:
+        """Keep this code; the one before it is gone (S9)."""
+        ...
+
+    def fail(self, code: StoredCode) -> int | None:
+        """Count one real failure, in one conditional update; the new number, None when it was void already."""
+        ...
+
+    def use(self, code: StoredCode, now: datetime) -> bool:
+        """Use it up, in one conditional update; False when it was used, voided or replaced (threat 26)."""
+        ...
+
+    def void(self, account_id: str) -> None:
+        """Take it away: a new letter was ordered."""
+        ...
+
+
+class LetterStore(Protocol):
+    """Letters that were ordered."""
+
+    def add(self, letter: Letter) -> None: ...
+
+    def find(self, letter_id: str) -> Letter | None: ...
+
+    def waiting(self, now: datetime) -> tuple[Letter, ...]:
+        """Letters that may be printed by now, oldest first."""
+        ...
+
+    def unconfirmed(self) -> tuple[Letter, ...]:
+        """Letters that are ordered or printed and not yet posted, oldest first."""
+        ...
+
+    def mark_printed(self, letter_id: str, now: datetime) -> bool:
+        """In one conditional update; False when it was printed or withdrawn before (E72)."""
+        ...
+
+    def mark_confirmed(self, letter_id: str, now: datetime) -> bool:
+        """False when it was not printed, or confirmed before."""
+        ...
+
+    def mark_failed(self, letter_id: str) -> bool:
+        """Back among those that wait; False when it was not printed, or confirmed before."""
+        ...
+
+    def withdraw(self, account_id: str) -> None:
+        """Take away the letters of an account that were not posted yet: a new one replaces them."""
+        ...
+
+
+class Unprintable(Exception):
+    """A letter that no press can make: its faces lack a character of a name or an address."""
+
+    def __init__(self, letter_id: str) -> None:
+        super().__init__(f"letter {letter_id} holds a character that cannot be printed")
+        self.letter_id = letter_id
+
+
+class LetterPress(Protocol):
+    """Makes the PDF of a letter."""
+
+    def press(self, content: LetterContent) -> bytes:
+        """The bytes of the PDF. Raises Unprintable."""
+        ...
+
+
+class LetterFolder(Protocol):
+    """Where letters lie until they are posted."""
+
+    def put(self, letter_id: str, pdf: bytes) -> None:
+        """Complete or not there at all; replaces an earlier print of the same letter."""
+        ...
+
+    def remove(self, letter_id: str) -> None: ...
+
+    def keep_only(self, letter_ids: Collection[str]) -> None:
+        """Remove the PDFs of all other letters: they were withdrawn."""
+        ...
+
+
+class PrintUnitOfWork(Protocol):
+    """The stores of one transaction, as far as printing needs them."""
+
+    @property
+    def accounts(self) -> AccountStore: ...
+    @property
+    def activatiecodes(self) -> ActivatiecodeStore: ...
+    @property
+    def letters(self) -> LetterStore: ...
+    @property
+    def audit(self) -> AuditStore: ...

@@ -1,0 +1,58 @@
+"""Activation codes in SQL: one row an account, decided by conditional updates."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from idp.activation.activatiecode import MAX_FAILURES
+from idp.activation.ports import StoredCode
+from idp.db.tables_activation import activatiecode
+
+
+class SqlActivatiecodeStore:
+    """ActivatiecodeStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, account_id: str) -> StoredCode | None:
+        row = self._connection.execute(
+            select(activatiecode).where(activatiecode.c.account_id == account_id)
+        ).one_or_none()
+        return None if row is None else StoredCode(**row._mapping)
+
+    def put(self, code: StoredCode) -> None:
+        self.void(code.account_id)
+        self._connection.execute(insert(activatiecode).values(**asdict(code)))
+
+    def fail(self, code: StoredCode) -> int | None:
+        counted = self._connection.execute(
+            update(activatiecode).where(*_usable(code)).values(failures=activatiecode.c.failures + 1)
+        )
+        if counted.rowcount != 1:
+            return None
+        failures: int = self._connection.execute(
+            select(activatiecode.c.failures).where(activatiecode.c.account_id == code.account_id)
+        ).scalar_one()
+        return failures
+
+    def use(self, code: StoredCode, now: datetime) -> bool:
+        # One conditional update decides between any number of racers (threat 26).
+        used = self._connection.execute(
+            update(activatiecode).where(*_usable(code), activatiecode.c.expires_at > now).values(used_at=now)
+        )
+        return used.rowcount == 1
+
+    def void(self, account_id: str) -> None:
+        self._connection.execute(delete(activatiecode).where(activatiecode.c.account_id == account_id))
+
+
+def _usable(code: StoredCode) -> tuple[ColumnElement[bool], ...]:
+    """This very code, neither used nor void: a reprint keeps the letter's id and has another hash."""
+    return (
+        activatiecode.c.account_id == code.account_id,
+        activatiecode.c.encoded == code.encoded,
+        activatiecode.c.used_at.is_(None),
+        activatiecode.c.failures < MAX_FAILURES,
+    )

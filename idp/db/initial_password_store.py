@@ -1,0 +1,52 @@
+"""One-time passwords in SQL."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from idp.accounts.lifecycle import expire_invitation
+from idp.credentials.ports import StoredInitialPassword
+from idp.db.tables_accounts import account
+from idp.db.tables_activation import activatiecode, initial_password
+
+
+class SqlInitialPasswordStore:
+    """InitialPasswordStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, account_id: str) -> StoredInitialPassword | None:
+        row = self._connection.execute(
+            select(initial_password).where(initial_password.c.account_id == account_id)
+        ).one_or_none()
+        return None if row is None else StoredInitialPassword(row.encoded, row.issued_at, row.expires_at, row.ended_at)
+
+    def put(self, account_id: str, new: StoredInitialPassword) -> None:
+        self._connection.execute(delete(initial_password).where(initial_password.c.account_id == account_id))
+        self._connection.execute(
+            insert(initial_password).values(
+                account_id=account_id, encoded=new.encoded, issued_at=new.issued_at, expires_at=new.expires_at
+            )
+        )
+
+    def end(self, account_id: str, now: datetime) -> None:
+        self._connection.execute(
+            update(initial_password)
+            .where(initial_password.c.account_id == account_id, initial_password.c.ended_at.is_(None))
+            .values(ended_at=now)
+        )
+
+    def expired_invitations(self, now: datetime, limit: int) -> tuple[str, ...]:
+        found = self._connection.execute(
+            select(account.c.account_id)
+            .join_from(account, initial_password)
+            .outerjoin(activatiecode, activatiecode.c.account_id == account.c.account_id)
+            .where(
+                account.c.state.in_(sorted(expire_invitation.sources)),
+                or_(initial_password.c.expires_at <= now, activatiecode.c.expires_at <= now),
+            )
+            .order_by(account.c.account_id)
+            .limit(limit)
+        )
+        return tuple(found.scalars())

@@ -1,0 +1,128 @@
+"""L1 and L2: the activation letter as a tagged PDF (PDF/UA-1), one page A4 for a window envelope.
+
+The same content gives the same bytes. One compiler is kept, because starting it costs more than a letter.
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock
+
+import segno
+import typst
+from babel.dates import format_date
+
+from idp.accounts.postal_address import lines_in_the_window
+from idp.activation.activatiebrief import LetterContent, LetterKind, spelled
+from idp.activation.ports import Unprintable
+
+TEMPLATES = Path(__file__).with_name("templates")
+QUIET_ZONE = 4  # modules, as readers need
+QR_MASK = 3  # any mask can be read; choosing the prettiest of eight takes longer than the rest of the letter
+
+SUBJECT = "uw activatiecode voor Mijn CAK Zakelijk"
+OPENINGS = {
+    LetterKind.FIRST: "U krijgt toegang tot Mijn CAK Zakelijk. Met de code in deze brief maakt u uw account klaar.",
+    LetterKind.RENEWED: "U vroeg ons om een nieuwe activatiecode. Uw oude code werkt niet meer.",
+    LetterKind.RECOVERY: "U vroeg ons om een nieuwe activatiecode. Uw oude code werkt niet meer.",
+}
+STEPS = {
+    LetterKind.FIRST: (
+        "Pak de e-mail die u van ons kreeg.",
+        "Ga naar keten.hetcak.nl.",
+        "Log in met de gegevens uit de e-mail.",
+        "Vul deze activatiecode in.",
+    ),
+    LetterKind.RECOVERY: (
+        "Ga naar keten.hetcak.nl.",
+        "Log in met uw eigen wachtwoord.",
+        "Vul deze activatiecode in. Daarna stelt u opnieuw twee-staps verificatie in.",
+    ),
+}
+FOOTER = "Het CAK voert wettelijke zorgregelingen uit. Meer over uw gegevens leest u op hetcak.nl/privacy."
+DEPARTMENT = "Servicedesk Dataverkeer Ketenpartners"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who writes. page: address of the page on which the code is typed; the QR picture opens it."""
+
+    page: str
+    return_address: str
+    email: str
+    phone: str
+    opens: str
+    closes: str
+
+
+class TypstPress:
+    """LetterPress by typst, with the faces that come with it and no others."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+        self._compiler = typst.Compiler(
+            TEMPLATES / "letter.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
+        )
+        self._one_at_a_time = Lock()  # the compiler raises when two threads use it
+
+    def press(self, content: LetterContent) -> bytes:
+        """The PDF. Raises Unprintable when the faces lack a character of a name or an address."""
+        data = json.dumps(letter_data(content, self._sender))
+        second = content.printed_at.replace(microsecond=0)  # typst takes no fractions
+        try:
+            with self._one_at_a_time:
+                pdf = self._compiler.compile(
+                    format="pdf", sys_inputs={"letter": data}, pdf_standards="ua-1", timestamp=second
+                )
+        except typst.TypstError as failure:
+            raise Unprintable(content.letter.letter_id) from failure
+        if not isinstance(pdf, bytes):
+            raise AssertionError("a letter is one file")
+        return pdf
+
+
+def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
+    """Everything the template places, as plain texts."""
+    kind, printed_on = content.letter.kind, content.printed_on
+    return {
+        "subject": SUBJECT[0].upper() + SUBJECT[1:],
+        "subject_line": f"Onderwerp: {SUBJECT}",
+        "printed": {"year": printed_on.year, "month": printed_on.month, "day": printed_on.day},
+        "sender": [f"CAK, {DEPARTMENT}", sender.return_address, f"{sender.phone}, {sender.email}"],
+        "return_line": f"Retour: {sender.return_address}",
+        "address": list(lines_in_the_window(content.account, content.address)),
+        "date": _day(printed_on),
+        "greeting": f"Beste {content.account.salutation},",
+        "opening": [OPENINGS[kind]],
+        "code_label": "Uw activatiecode:",
+        "code": content.shown_code,
+        "spelled": spelled(content.code),
+        "qr": qr_svg(f"{sender.page}#{content.code}"),
+        "qr_alt": "QR-code die de pagina voor uw activatiecode opent",
+        "steps_title": "Zo werkt het:",
+        "steps": list(STEPS.get(kind, STEPS[LetterKind.FIRST])),
+        "closing": [
+            f"De code werkt tot en met {_day(content.last_day)}. Geef de code aan niemand, ook niet aan een collega. "
+            "Het CAK vraagt nooit om deze code via telefoon of e-mail.",
+            f"Klopt er iets niet? Bel de {DEPARTMENT}: {sender.phone}, op werkdagen van {sender.opens} "
+            f"tot {sender.closes} uur.",
+            "Met vriendelijke groet,",
+        ],
+        "signature": ["CAK", DEPARTMENT],
+        "footer": FOOTER,
+    }
+
+
+def qr_svg(content: str) -> str:
+    """The picture as SVG; the code stands behind the #, so that no server ever gets to see it."""
+    drawn = io.BytesIO()
+    code = segno.make(content, error="m", micro=False, boost_error=False, mask=QR_MASK)
+    code.save(drawn, kind="svg", xmldecl=False, border=QUIET_ZONE)
+    return drawn.getvalue().decode()
+
+
+def _day(day: date) -> str:
+    return format_date(day, "d MMMM yyyy", locale="nl")

@@ -1,0 +1,123 @@
+"""Invitations: the mail and the letter with which a first login can begin, and their end (T4, T10, T11).
+
+Mail and letter are written in the transaction that invites; the letter waits for another day than the mail.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from idp.accounts import lifecycle
+from idp.accounts.lifecycle import TransitionRefused
+from idp.accounts.messages import AccountInvited, InvitationExpired
+from idp.accounts.model import Account
+from idp.accounts.postal_address import PostalAddress
+from idp.accounts.transitions import make_transition, refusals_recorded
+from idp.activation.activatiebrief import LetterKind
+from idp.activation.ordering import order_letter
+from idp.audit.events import Event
+from idp.audit.record import NOWHERE, Subject, record
+from idp.credentials.initial_password import VALIDITY, new_initial_password
+from idp.credentials.password_policy import Owner
+from idp.credentials.ports import StoredInitialPassword
+from idp.hashing import SlowHasher
+from idp.login.ports import Begin, LoginUnitOfWork
+
+OPERATOR = "operator"  # who uses the command line, in the audit trail
+BATCH = 100
+
+MakePassword = Callable[[Owner], str]
+
+
+class Invitations:
+    """Invites people, and takes invitations back that nobody used."""
+
+    def __init__(
+        self,
+        begin_read: Begin,
+        begin_write: Begin,
+        hasher: SlowHasher,
+        make_password: MakePassword = new_initial_password,
+    ) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._hasher = hasher
+        self._make_password = make_password
+
+    def invite(self, approved: Account, address: PostalAddress, now: datetime) -> Account:
+        """The invited account, kept with its address, one-time password, letter and mail M03.
+
+        approved: in state goedgekeurd and not stored yet. Raises TransitionRefused otherwise.
+        """
+        password, stored = self._new_password(approved, now)
+        with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
+            unit.accounts.add(approved, now)
+            unit.accounts.put_address(approved.account_id, address)
+            invited = make_transition(unit, lifecycle.invite, approved)
+            _send(unit, invited, (password, stored), LetterKind.FIRST, now)
+            _record(unit, Event.ACCOUNT_INVITED, invited, now)
+            return invited
+
+    def renew(self, account: Account, now: datetime) -> Account:
+        """Invited again: new mail, new letter, and what was sent before is void. Raises TransitionRefused."""
+        password, stored = self._new_password(account, now)
+        with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
+            invited = make_transition(unit, lifecycle.renew_invitation, account)
+            _send(unit, invited, (password, stored), LetterKind.RENEWED, now)
+            _record(unit, Event.INVITATION_RENEWED, invited, now)
+            return invited
+
+    def new_letter(self, account: Account, now: datetime) -> None:
+        """Another letter with another code, to the same address; the old code is void. Raises TransitionRefused."""
+        kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
+        with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
+            lifecycle.print_letter(account)
+            order_letter(unit, account.account_id, kind, now, mailed_today=False)
+            _record(unit, Event.LETTER_ORDERED, account, now)
+
+    def expire(self, now: datetime) -> int:
+        """Take back what was not used in 21 days; the number of accounts. Safe to run late, twice and at once (T10)."""
+        expired = 0
+        while account_ids := self._expired(now):
+            done = sum(self._expire(account_id, now) for account_id in account_ids)
+            expired += done
+            if not done:
+                break
+        return expired
+
+    def _expired(self, now: datetime) -> tuple[str, ...]:
+        with self._begin_read() as unit:
+            return unit.initial_passwords.expired_invitations(now, BATCH)
+
+    def _expire(self, account_id: str, now: datetime) -> bool:
+        with self._begin_write() as unit:
+            account = unit.accounts.find(account_id)
+            if account is None or account.state not in lifecycle.expire_invitation.sources:
+                return False
+            try:
+                expired = make_transition(unit, lifecycle.expire_invitation, account)
+            except TransitionRefused:  # another worker, or the user, was first
+                return False
+            unit.letters.withdraw(account_id)
+            unit.activatiecodes.void(account_id)
+            unit.login_attempts.end_of_account(account_id)
+            unit.outbox.queue(InvitationExpired(expired), now)
+            _record(unit, Event.INVITATION_EXPIRED, expired, now)
+            return True
+
+    def _new_password(self, account: Account, now: datetime) -> tuple[str, StoredInitialPassword]:
+        password = self._make_password(Owner(account.username, account.relatienummer))
+        return password, StoredInitialPassword(self._hasher.hash(password), now, now + VALIDITY)
+
+
+def _send(
+    unit: LoginUnitOfWork, invited: Account, secret: tuple[str, StoredInitialPassword], kind: LetterKind, now: datetime
+) -> None:
+    password, stored = secret
+    unit.initial_passwords.put(invited.account_id, stored)
+    unit.login_attempts.end_of_account(invited.account_id)
+    order_letter(unit, invited.account_id, kind, now, mailed_today=True)
+    unit.outbox.queue(AccountInvited(invited, password, stored.expires_at), now)
+
+
+def _record(unit: LoginUnitOfWork, event: Event, account: Account, now: datetime) -> None:
+    record(unit.audit, event, Subject(account.account_id, actor_id=OPERATOR), origin=NOWHERE, now=now)

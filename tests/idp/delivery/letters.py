@@ -1,0 +1,38 @@
+"""One message of every kind, about somebody whose name is easy to find back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from idp.accounts import messages
+from idp.accounts.messages import FactorChange, FactorKind, Message
+from idp.accounts.model import Aanhef, Account, AccountState
+
+AT = datetime(2027, 2, 16, 9, 5, tzinfo=UTC)  # 10:05 in Amsterdam
+ENDS_AT = datetime(2027, 8, 16, 8, 5, tzinfo=UTC)
+DEVICE = "Firefox, Windows"
+LINK = "https://idp.example/wachtwoord-herstellen#abcdefghijklmnop"
+ACCOUNT = Account(
+    "a1", "r1", "104382", "Zorgkantoor", "j.timmerman", Aanhef.MENEER, "J.", "", "Timmerman",
+    "j@x.example", "0612345678", "nl", AccountState.ACTIEF,
+)  # fmt: skip
+
+
+def every_message(**changed: Any) -> dict[str, Message]:
+    """By their number, for an account in which these fields differ."""
+    account = replace(ACCOUNT, **changed)
+    factor = messages.SecondFactorChanged(account, AT, FactorChange.ADDED, FactorKind.KEY, DEVICE, "laptop werk")
+    return {
+        "M03": messages.AccountInvited(account, "Zomer-4711-fiets", ENDS_AT),
+        "M04": messages.ActivationVoided(account, AT, DEVICE),
+        "M05": messages.AccountActivated(account, AT, ENDS_AT, DEVICE),
+        "M06": messages.InvitationExpired(account),
+        "M07": messages.PasswordExpires(account, ENDS_AT, 30),
+        "M08": messages.PasswordChanged(account, AT, ENDS_AT, DEVICE),
+        "M09": messages.PasswordResetRequested(account, AT, LINK, DEVICE),
+        "M10": messages.LoginThrottled(account, AT, DEVICE),
+        "M11": factor,
+        "M12": messages.RecoveryCodeUsed(account, AT, 7, DEVICE),
+        "M13": messages.RecoveryOpened(account, AT),
+        "M17": messages.NewDevice(account, AT, DEVICE),
+    }

@@ -1,0 +1,63 @@
+"""A0, K23: a session that ends while its change is being computed changes nothing any more."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from idp.login.outcome import Refusal, Refused
+from idp.login.own_factors import Owner
+from idp.login.own_password import ChangeRefused, ChangeRequest
+from idp.second_factors.code_renewal import name_of
+from tests.idp.factors import visit
+from tests.idp.installation import ORIGIN, PASSWORD, Installation
+from tests.idp.recovering import CHOSEN, NEW_PASSWORD, add_account
+
+pytestmark = pytest.mark.requires("K23")
+
+NOT_CONFIRMED = Refused(Refusal.NOT_CONFIRMED)
+LATER = timedelta(minutes=1)
+
+
+def ends_during(idp: Installation, monkeypatch: pytest.MonkeyPatch, hash_name: str, account_id: str) -> None:
+    """'Overal uitloggen' on another device, in the midst of the next slow hash."""
+    hasher = idp.foundation.hasher
+    real: Callable[..., Any] = getattr(hasher, hash_name)
+
+    def slow(*given: str) -> Any:
+        monkeypatch.setattr(hasher, hash_name, real)
+        idp.recovery.own_sessions.end_everywhere(account_id, origin=ORIGIN, now=idp.now)
+        return real(*given)
+
+    monkeypatch.setattr(hasher, hash_name, slow)
+
+
+def test_the_password_stays(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, session = add_account(quick_idp), quick_idp.log_in().session
+    ends_during(quick_idp, monkeypatch, "hash", account.account_id)
+    outcome = quick_idp.steps.own_password.change(
+        session, account, ChangeRequest(PASSWORD, NEW_PASSWORD, True, ""), origin=ORIGIN, now=quick_idp.now
+    )
+    assert outcome == ChangeRefused(current=NOT_CONFIRMED)
+    assert "M08" not in quick_idp.mails()
+
+
+def test_the_secret_questions_stay(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, session = add_account(quick_idp), quick_idp.log_in().session
+    ends_during(quick_idp, monkeypatch, "hash", account.account_id)
+    quick_idp.clock.advance(LATER)
+    outcome = quick_idp.recovery.own_questions.change(session, account, CHOSEN, origin=ORIGIN, now=quick_idp.now)
+    assert outcome == NOT_CONFIRMED
+    assert quick_idp.events().count("questions.set") == 1  # those of the first login
+
+
+def test_the_recovery_codes_stay(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    account = add_account(quick_idp)
+    owner = Owner(quick_idp.log_in().session, account)
+    codes = quick_idp.steps.own_factors.new_codes(owner, quick_idp.now)
+    ends_during(quick_idp, monkeypatch, "digest", account.account_id)
+    outcome = quick_idp.steps.own_factors.keep_codes(owner, name_of(codes), visit(quick_idp))
+    assert outcome == NOT_CONFIRMED
+    with quick_idp.foundation.units.read() as unit:
+        assert unit.recovery_codes.left(account.account_id) == 0

@@ -1,0 +1,76 @@
+"""T10: after 21 days the worker takes an invitation back and says so, once, however often and late it runs."""
+
+from datetime import timedelta
+
+import pytest
+
+from idp.accounts.lifecycle import TransitionRefused
+from idp.accounts.model import AccountState
+from idp.login.outcome import Refusal, Refused
+from idp.worker import expire_invitations
+from tests.idp.factors import race
+from tests.idp.installation import Installation
+from tests.idp.invited import ONE_TIME, Invitee
+
+pytestmark = pytest.mark.requires("T10")
+
+THREE_WEEKS = timedelta(days=21)
+
+
+@pytest.fixture
+def invitee(idp: Installation) -> Invitee:
+    return Invitee(idp)
+
+
+def test_an_invitation_lasts_21_days(invitee: Invitee) -> None:
+    invitee.idp.clock.advance(THREE_WEEKS - timedelta(seconds=1))
+    expire_invitations(invitee.idp.foundation)
+    assert invitee.state is AccountState.UITGENODIGD
+    invitee.idp.clock.advance(timedelta(seconds=1))
+    expire_invitations(invitee.idp.foundation)
+    assert invitee.state is AccountState.VERVALLEN
+    assert invitee.idp.mails() == ["M03", "M06"]
+    assert invitee.idp.events().count("invitation.expired") == 1
+
+
+def test_a_first_login_that_stays_half_done_expires_too_and_its_browser_with_it(invitee: Invitee) -> None:
+    invitee.letter_arrives()
+    invitee.idp.clock.advance(THREE_WEEKS - timedelta(days=1, minutes=1))
+    cookie = invitee.at_the_code()
+    invitee.idp.clock.advance(timedelta(minutes=1))
+    expire_invitations(invitee.idp.foundation)
+    assert invitee.state is AccountState.VERVALLEN
+    assert not invitee.idp.attempt_lives(cookie)
+    assert invitee.idp.type_password(invitee.username, ONE_TIME) == Refused(Refusal.WRONG_DETAILS)
+
+
+def test_who_has_typed_the_code_in_time_is_not_taken_back(invitee: Invitee) -> None:
+    invitee.at_the_password(invitee.letter_arrives())
+    invitee.idp.clock.advance(THREE_WEEKS * 2)
+    expire_invitations(invitee.idp.foundation)
+    assert invitee.state is AccountState.INSTELLEN
+
+
+def test_running_late_and_on_several_workers_sends_one_mail(invitee: Invitee) -> None:
+    invitee.idp.clock.advance(timedelta(days=300))
+    race([lambda: invitee.invitations.expire(invitee.idp.now) for _ in range(6)])
+    assert invitee.invitations.expire(invitee.idp.now) == 0
+    assert invitee.idp.mails() == ["M03", "M06"]
+
+
+def test_the_letter_of_an_expired_invitation_is_not_printed_and_a_printed_one_is_removed(invitee: Invitee) -> None:
+    invitee.letter_arrives()
+    invitee.idp.clock.advance(timedelta(days=30))
+    invitee.invitations.expire(invitee.idp.now)
+    assert invitee.printing.print_waiting(invitee.idp.now).letters == ()
+    assert list(invitee.folder.iterdir()) == []
+
+
+def test_an_expired_invitation_can_be_renewed_and_an_active_account_cannot(invitee: Invitee) -> None:
+    invitee.idp.clock.advance(timedelta(days=30))
+    invitee.invitations.expire(invitee.idp.now)
+    assert invitee.invitations.renew(invitee.now_stored, invitee.idp.now).state is AccountState.UITGENODIGD
+    active = invitee.idp.add_account()
+    with pytest.raises(TransitionRefused):
+        invitee.invitations.renew(active, invitee.idp.now)
+    assert invitee.idp.events().count("account.transition_refused") == 1

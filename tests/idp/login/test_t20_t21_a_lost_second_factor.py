@@ -1,0 +1,162 @@
+"""T20, T21, threat 30: who lost every second factor comes back with password, letter and a new one."""
+
+from datetime import timedelta
+
+import pytest
+from idp.login.logout import OwnLogout
+
+from idp.accounts.lifecycle import TransitionRefused
+from idp.accounts.model import Account, AccountState
+from idp.composition_letters import build_printing
+from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
+from idp.login.outcome import Completed, Proceed, Refusal, Refused
+from idp.login.progress import Cookies
+from idp.login.steps import Step
+from idp.second_factors.code_renewal import name_of
+from tests.idp.factors import add_codes, add_key, visit
+from tests.idp.installation import ORIGIN, Installation
+from tests.idp.invited import ADDRESS, CODE_ON_PAPER, letter_text
+from tests.idp.recovering import add_account
+
+pytestmark = pytest.mark.requires("T20", "T21", "threat 30")
+
+TWO_PEOPLE = Deciders("I. Visser", "F. Mulder")
+
+
+def stored(idp: Installation, account: Account) -> Account:
+    with idp.foundation.units.read() as unit:
+        found = unit.accounts.find(account.account_id)
+    assert found is not None
+    return found
+
+
+def in_use(idp: Installation) -> Account:
+    """An account that logged in before, with everything a lost telephone could hold."""
+    account = add_account(idp)
+    with idp.foundation.units.write() as unit:
+        unit.accounts.put_address(account.account_id, ADDRESS)
+    add_key(idp, account)
+    add_codes(idp, account)
+    idp.log_in()
+    return stored(idp, account)
+
+
+def open_recovery(idp: Installation, account: Account, deciders: Deciders = TWO_PEOPLE) -> Account:
+    return FactorRecovery(idp.foundation.units.write, OwnLogout(idp.sessions)).open(account, deciders, idp.now)
+
+
+def code_of_the_letter(idp: Installation) -> str:
+    idp.clock.advance(timedelta(days=1))
+    assert build_printing(idp.foundation).print_waiting(idp.now).letters
+    found = CODE_ON_PAPER.search(letter_text(idp.foundation.settings.letters_folder))
+    assert found is not None
+    return found.group(1)
+
+
+def enter_code(idp: Installation, cookie: str, code: str) -> Proceed:
+    outcome = idp.steps.activation_step.enter_code(Cookies(cookie), code, origin=ORIGIN, now=idp.now)
+    assert isinstance(outcome, Proceed), outcome
+    return outcome
+
+
+def test_everything_that_the_telephone_could_open_is_gone(idp: Installation) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    with idp.foundation.units.read() as unit:
+        factors = unit.factors.of_account(account.account_id)
+        sessions = unit.sessions.sids_of(account.account_id, None)
+    assert (factors.count, factors.recovery_codes_left, sessions) == (0, 0, ())
+    assert stored(idp, account).state is AccountState.HERSTEL
+    assert stored(idp, account).recovery_codes_unseen
+    assert "M13" in idp.mails()
+    assert {"recovery.opened", "session.ended"} <= set(idp.events())
+
+
+def test_the_letter_waits_a_day_and_says_what_follows(quick_idp: Installation) -> None:
+    open_recovery(quick_idp, in_use(quick_idp))
+    assert not build_printing(quick_idp.foundation).print_waiting(quick_idp.now).letters
+    code_of_the_letter(quick_idp)
+    text = " ".join(letter_text(quick_idp.foundation.settings.letters_folder).split())
+    assert "Daarna stelt u opnieuw twee-staps verificatie in." in text
+
+
+def test_password_letter_and_a_new_app_lead_back(idp: Installation) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    code = code_of_the_letter(idp)
+    first = idp.password_accepted()
+    assert first.step is Step.ENTER_ACTIVATIECODE
+    after_code = enter_code(idp, first.cookie, code)
+    assert after_code.step is Step.ENROL_SECOND_FACTOR
+    secret = idp.steps.enrol_step.app_secret(after_code.cookie, idp.now)
+    assert secret is not None
+    enrolled = idp.steps.enrol_step.add_app(Cookies(after_code.cookie), idp.code(secret=secret), "", visit(idp))
+    assert isinstance(enrolled, Proceed), enrolled
+    assert enrolled.step is Step.SAVE_RECOVERY_CODES
+    codes = idp.steps.enrol_step.new_codes(enrolled.cookie, idp.now)
+    assert codes is not None
+    done = idp.steps.enrol_step.keep_codes(Cookies(enrolled.cookie), name_of(codes), visit(idp))
+    assert isinstance(done, Completed), done
+    assert done.session.amr == ("pwd", "otp", "mfa")
+    assert stored(idp, account).state is AccountState.ACTIEF
+    assert idp.mails().count("M11") == 2
+    assert "M05" not in idp.mails()
+
+
+def test_the_old_app_opens_nothing_any_more(quick_idp: Installation) -> None:
+    account = in_use(quick_idp)
+    open_recovery(quick_idp, account)
+    quick_idp.clock.advance(timedelta(minutes=1))
+    cookie = quick_idp.password_accepted().cookie
+    assert quick_idp.type_code(cookie) == Refused(Refusal.NOT_STARTED)
+
+
+def test_without_the_letter_nothing_can_be_set_up(quick_idp: Installation) -> None:
+    open_recovery(quick_idp, in_use(quick_idp))
+    cookie = quick_idp.password_accepted().cookie
+    assert quick_idp.steps.enrol_step.app_secret(cookie, quick_idp.now) is None
+    assert quick_idp.steps.enrol_step.new_codes(cookie, quick_idp.now) is None
+
+
+def test_who_comes_back_in_another_browser_proves_the_new_app_first(quick_idp: Installation) -> None:
+    open_recovery(quick_idp, in_use(quick_idp))
+    code = code_of_the_letter(quick_idp)
+    cookie = enter_code(quick_idp, quick_idp.password_accepted().cookie, code).cookie
+    secret = quick_idp.steps.enrol_step.app_secret(cookie, quick_idp.now)
+    assert secret is not None
+    shown = quick_idp.code(secret=secret)
+    quick_idp.steps.enrol_step.add_app(Cookies(cookie), shown, "", visit(quick_idp))
+    elsewhere = quick_idp.password_accepted()
+    assert elsewhere.step is Step.SECOND_FACTOR
+    quick_idp.clock.advance(timedelta(seconds=30))
+    outcome = quick_idp.type_code(elsewhere.cookie, quick_idp.code(secret=secret))
+    assert isinstance(outcome, Proceed)
+    assert outcome.step is Step.SAVE_RECOVERY_CODES
+
+
+@pytest.mark.requires("K28")
+@pytest.mark.parametrize("same", ["I. Visser", " i. visser "])
+def test_one_person_does_not_open_and_approve(same: str) -> None:
+    with pytest.raises(OnePerson):
+        Deciders("I. Visser", same)
+
+
+def test_both_people_are_remembered_in_the_erasable_part(quick_idp: Installation) -> None:
+    open_recovery(quick_idp, in_use(quick_idp))
+    assert any(detail.get("approved_by") == "F. Mulder" for detail in quick_idp.details())
+
+
+def test_without_an_address_nothing_is_taken_away(quick_idp: Installation) -> None:
+    account = quick_idp.add_account()
+    with pytest.raises(NoPostalAddress):
+        open_recovery(quick_idp, account)
+    assert stored(quick_idp, account).state is AccountState.ACTIEF
+    assert isinstance(quick_idp.log_in(), Completed)
+
+
+def test_only_an_active_account_has_a_recovery(quick_idp: Installation) -> None:
+    account = in_use(quick_idp)
+    open_recovery(quick_idp, account)
+    with pytest.raises(TransitionRefused):
+        open_recovery(quick_idp, stored(quick_idp, account))
+    assert quick_idp.events()[-1] == "account.transition_refused"

@@ -1,0 +1,76 @@
+"""K6: what the worker does by the clock may be done twice, late, and by several workers at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from idp.db.tables import login_attempt, sso_session, try_log
+from idp.worker import build_worker, once_in
+from tests.idp.installation import Installation
+
+pytestmark = pytest.mark.requires("K6")
+
+SET_AT = datetime(2026, 8, 31, 10, 0, tzinfo=UTC)  # ends on 28 February 2027
+
+
+def run_all(idp: Installation) -> None:
+    """Everything periodic, as a worker that has just started does it."""
+    for task in build_worker(idp.foundation)._periodic:
+        task()
+
+
+def left_over(idp: Installation) -> int:
+    tables = (login_attempt, sso_session, try_log)
+    with idp.foundation.database.read() as connection:
+        return sum(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
+
+
+def fill(idp: Installation) -> None:
+    """A password that ends soon, a login on its way, a session, and a counted try."""
+    idp.add_account(password_set_at=SET_AT)
+    idp.log_in()
+    idp.password_accepted()
+    idp.type_password(password="Heel-iets-anders-99")
+
+
+def test_six_workers_at_once_do_it_once(idp: Installation) -> None:
+    fill(idp)
+    waiting, rows = len(idp.mails()), left_over(idp)
+    with ThreadPoolExecutor(6) as workers:
+        list(workers.map(lambda _: run_all(idp), range(6)))
+    assert idp.mails()[waiting:] == ["M07"]
+    assert idp.events().count("password.expiry_notice") == 1
+    assert left_over(idp) == rows > 0
+
+
+def test_six_workers_that_are_all_late_clear_away_what_is_over(idp: Installation) -> None:
+    fill(idp)
+    waiting = idp.mails()
+    idp.clock.advance(timedelta(days=500))
+    with ThreadPoolExecutor(6) as workers:
+        list(workers.map(lambda _: run_all(idp), range(6)))
+    assert left_over(idp) == 0
+    assert idp.mails() == waiting  # the password has ended long ago
+
+
+def test_doing_it_twice_changes_nothing_more(idp: Installation) -> None:
+    fill(idp)
+    run_all(idp)
+    mails, events = idp.mails(), idp.events()
+    run_all(idp)
+    assert (idp.mails(), idp.events()) == (mails, events)
+
+
+def test_a_task_is_skipped_when_it_ran_just_now_and_keeps_its_name() -> None:
+    runs: list[str] = []
+
+    def look() -> None:
+        runs.append("looked")
+
+    task = once_in(60, look)
+    task()
+    task()
+    assert runs == ["looked"]
+    assert task.__name__ == "look"

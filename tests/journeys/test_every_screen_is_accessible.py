@@ -1,0 +1,89 @@
+"""Every screen of a running product, as axe-core and a narrow window see it, in one walk with one browser."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright
+
+from tests.support.chromium import chromium
+from tests.support.every_screen import Walk
+from tests.support.stack import ROOT, Stack
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+FIND = """async () => {
+  const found = await axe.run({ resultTypes: ["violations"] });
+  return found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target[0])]);
+}"""
+WIDTHS = (360, 1280)
+NARROW = 320  # px; also what 1280 px at 400 % leaves (WCAG 1.4.10)
+
+pytestmark = pytest.mark.xdist_group("stack")
+
+
+@dataclass
+class Inspector:
+    """Looks at each screen and writes down what is wrong with it."""
+
+    page: Page
+    seen: list[str] = field(default_factory=list)
+    wrong: list[object] = field(default_factory=list)
+
+    def look(self, name: str) -> None:
+        self.seen.append(name)
+        self._title_and_heading(name)
+        self.page.evaluate(AXE)
+        for width in WIDTHS[:1] if name.endswith("-fout") else WIDTHS:  # what an error adds is the same at both
+            self._set_width(width)
+            self.wrong += [(name, width, *problem) for problem in self.page.evaluate(FIND)]
+        for width in (NARROW, *WIDTHS):
+            self._set_width(width)
+            if (needed := self.page.evaluate("document.documentElement.scrollWidth")) > width:
+                self.wrong.append((name, width, f"needs {needed} px"))
+
+    def _title_and_heading(self, name: str) -> None:
+        title, refused = self.page.title(), name.endswith("-fout")
+        if not title.endswith(" – Mijn CAK Zakelijk") or title.startswith("Fout: ") is not refused:
+            self.wrong.append((name, title))
+        if (headings := self.page.locator("h1").count()) != 1:
+            self.wrong.append((name, f"{headings} first headings"))
+        if refused and self.page.locator("[data-summary]:focus").count() != 1:
+            self.wrong.append((name, "the summary of errors has no focus"))
+
+    def _set_width(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": 900})
+
+
+@pytest.fixture(scope="module")
+def page(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    with chromium(playwright, tmp_path_factory.mktemp("every-screen")) as (context, _):
+        yield context.pages[0]
+
+
+def test_public_screens(stack: Stack, page: Page) -> None:
+    inspector = Inspector(page)
+    Walk(stack, page, inspector.look).public_screens()
+    assert inspector.wrong == []
+
+
+@pytest.mark.requires("S14", "S26", "S29", "S38", "S41", "S42", "S43")
+def test_screens_of_one_account_from_its_first_login(stack: Stack, page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "wmo-2027-01.csv"
+    file.write_bytes(b"relatie;bedrag\n" * 100)
+    inspector = Inspector(page)
+    walk = Walk(stack, page, inspector.look)
+    walk.first_login(stack.users("new")[0])
+    walk.own_account()
+    walk.bestanden(file)
+    walk.log_out()
+    walk.second_step()
+    walk.forgotten_password()
+    assert inspector.wrong == []
+
+
+@pytest.mark.requires("S12", "S13")
+def test_screens_of_passwords_that_end(stack: Stack, page: Page) -> None:
+    inspector = Inspector(page)
+    Walk(stack, page, inspector.look).passwords_that_end()
+    assert inspector.wrong == []
