@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+DOTLESS_I = "\u0131"  # its capital is that of i, so that folding case alone would tell them apart
 QUESTIONS = 3
 MIN_SIGNS = 3  # letters and digits of an answer
 MAX_OWN_QUESTION = 100  # characters
@@ -59,7 +60,7 @@ def normalise(answer: str) -> str:
     """The answer as it is compared: case, accents and punctuation do not matter, spaces are folded."""
     text = "".join(sign for sign in answer if sign.isspace() or unicodedata.category(sign)[0] in "LNM")
     for _ in range(2):  # folding case can compose what is to be decomposed again
-        text = unicodedata.normalize("NFKD", text.casefold())
+        text = unicodedata.normalize("NFKD", text.casefold()).replace(DOTLESS_I, "i")
     return " ".join("".join(sign for sign in text if sign.isspace() or _is_sign(sign)).split())
 
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from idp.login.logout import OwnLogout
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import Account, AccountState
@@ -13,6 +12,7 @@ from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies
 from idp.login.steps import Step
 from idp.second_factors.code_renewal import name_of
+from tests.fakes.own_logout import OwnLogout
 from tests.idp.factors import add_codes, add_key, visit
 from tests.idp.installation import ORIGIN, Installation
 from tests.idp.invited import ADDRESS, CODE_ON_PAPER, letter_text
