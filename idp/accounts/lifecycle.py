@@ -1,17 +1,20 @@
-"""From one state of an account to the next: one function a transition (T4 to T21).
+"""From one state of an account to the next: one function a transition (T1 to T27).
 
 'verloopt', 'verlopen' and 'vergrendeld' are no stored states: the transitions to and from them leave
-`actief` as it is, and are here so that nothing but an active account can make them.
+`actief` as it is, and are here so that nothing but an active account can make them. T23 has three ways
+back, because somebody may be blocked who was not done setting up: `unblocking` says which one.
 """
 
 from dataclasses import dataclass, replace
 
 from idp.accounts.model import Account, AccountState
 
-GOEDGEKEURD = AccountState.GOEDGEKEURD
+AANGEVRAAGD, GOEDGEKEURD, AFGEWEZEN = AccountState.AANGEVRAAGD, AccountState.GOEDGEKEURD, AccountState.AFGEWEZEN
 UITGENODIGD, EERSTE_LOGIN = AccountState.UITGENODIGD, AccountState.EERSTE_LOGIN
 INSTELLEN, ACTIEF = AccountState.INSTELLEN, AccountState.ACTIEF
 HERSTEL, VERVALLEN = AccountState.HERSTEL, AccountState.VERVALLEN
+GEBLOKKEERD, GESLOTEN = AccountState.GEBLOKKEERD, AccountState.GESLOTEN
+LIVING = (GOEDGEKEURD, UITGENODIGD, EERSTE_LOGIN, INSTELLEN, ACTIEF, HERSTEL, VERVALLEN)
 
 
 class TransitionRefused(Exception):
@@ -38,11 +41,20 @@ class Transition:
             raise TransitionRefused(account, self)
         return replace(account, state=self.target or account.state)
 
+    def begin(self, account: Account) -> Account:
+        """A new account in its first state. Raises TransitionRefused unless this is where a life begins."""
+        if self.sources or self.target is None:
+            raise TransitionRefused(account, self)
+        return replace(account, state=self.target)
+
 
 def _of(number: str, name: str, *sources: AccountState, to: AccountState | None = None) -> Transition:
     return Transition(number, name, frozenset(sources), to)
 
 
+request = _of("T1", "request", to=AANGEVRAAGD)
+approve = _of("T2", "approve", AANGEVRAAGD, to=GOEDGEKEURD)
+reject = _of("T3", "reject", AANGEVRAAGD, to=AFGEWEZEN)
 invite = _of("T4", "invite", GOEDGEKEURD, to=UITGENODIGD)
 # A user may log in before the letter is there, and a second letter may go to who is half way.
 print_letter = _of("T5", "print_letter", UITGENODIGD, EERSTE_LOGIN, HERSTEL)
@@ -62,8 +74,31 @@ change_factors = _of("T18", "change_factors", ACTIEF)
 use_recovery_code = _of("T19", "use_recovery_code", ACTIEF)
 open_recovery = _of("T20", "open_recovery", ACTIEF, to=HERSTEL)
 recover = _of("T21", "recover", HERSTEL, to=INSTELLEN)
+block = _of("T22", "block", *LIVING, to=GEBLOKKEERD)
+unblock = _of("T23", "unblock", GEBLOKKEERD, to=ACTIEF)
+unblock_into_recovery = _of("T23", "unblock_into_recovery", GEBLOKKEERD, to=HERSTEL)
+unblock_unfinished = _of("T23", "unblock_unfinished", GEBLOKKEERD, to=VERVALLEN)
+warn_of_closing = _of("T24", "warn_of_closing", ACTIEF)
+close = _of("T24", "close", *LIVING, GEBLOKKEERD, to=GESLOTEN)
+erase = _of("T25", "erase", GESLOTEN)
+close_with_relation = _of("T26", "close_with_relation", *LIVING, GEBLOKKEERD, to=GESLOTEN)
+change_details = _of("T27", "change_details", ACTIEF)
+# Who has no account yet may have moved as well: also then a new form, and no letter in the same step (S9).
+change_address = _of("T27", "change_address", ACTIEF, UITGENODIGD, VERVALLEN)
+
+
+def unblocking(account: Account) -> Transition:
+    """The way back of a blocked account: what it had set up decides (T23)."""
+    if not account.has_password:
+        return unblock_unfinished
+    is_complete = account.has_secret_questions and account.second_factor_count > 0
+    return unblock if is_complete else unblock_into_recovery
+
 
 TRANSITIONS = (
+    request,
+    approve,
+    reject,
     invite,
     print_letter,
     begin_first_login,
@@ -82,4 +117,14 @@ TRANSITIONS = (
     use_recovery_code,
     open_recovery,
     recover,
+    block,
+    unblock,
+    unblock_into_recovery,
+    unblock_unfinished,
+    warn_of_closing,
+    close,
+    erase,
+    close_with_relation,
+    change_details,
+    change_address,
 )

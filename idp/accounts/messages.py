@@ -11,6 +11,21 @@ from idp.accounts.model import Account
 
 
 @dataclass(frozen=True, slots=True)
+class RequestReceived:
+    """M01. account: as the form asks for it; it does not exist yet."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRejected:
+    """M02. reason: as the approver wrote it."""
+
+    account: Account
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountInvited:
     """M03. initial_password: as typed at the first login; expires_at: from then on it no longer works."""
 
@@ -138,8 +153,92 @@ class NewDevice:
     device: str
 
 
+@dataclass(frozen=True, slots=True)
+class AccountBlocked:
+    """M14: blocked by the servicedesk."""
+
+    account: Account
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccountUnblocked:
+    """M15. new_password: the next login has to choose one."""
+
+    account: Account
+    occurred_at: datetime
+    new_password: bool
+
+
+class ClosingReason(StrEnum):
+    """Why an account was closed; the mail says it."""
+
+    ORGANISATION = "organisation"
+    INACTIVE = "inactive"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClosed:
+    """M16."""
+
+    account: Account
+    occurred_at: datetime
+    why: ClosingReason
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingAhead:
+    """M22. closes_at: when the account is closed unless its owner logs in."""
+
+    account: Account
+    closes_at: datetime
+
+
+class Detail(StrEnum):
+    """What changed about a person."""
+
+    EMAIL = "email"
+    NAME = "name"
+    PHONE = "phone"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsChanged:
+    """M21. A new mail address is told to both: `account` once with the old and once with the new one."""
+
+    account: Account
+    occurred_at: datetime
+    what: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class RelationChanged:
+    """M23: the relation was merged into another one; `account` already has its new number and user name."""
+
+    account: Account
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EmailToConfirm:
+    """M24, to the new address. link: absolute address on which its owner confirms it."""
+
+    account: Account
+    link: str
+
+
 Message = (
-    AccountInvited
+    RequestReceived
+    | RequestRejected
+    | AccountBlocked
+    | AccountUnblocked
+    | AccountClosed
+    | ClosingAhead
+    | DetailsChanged
+    | RelationChanged
+    | EmailToConfirm
+    | AccountInvited
     | ActivationVoided
     | AccountActivated
     | InvitationExpired

@@ -5,7 +5,15 @@ from typing import Any
 
 from idp.accounts import messages
 from idp.accounts.messages import Message
-from idp.delivery import about_passwords, about_second_factors, becoming_active, guarding
+from idp.delivery import (
+    about_passwords,
+    about_second_factors,
+    applying,
+    becoming_active,
+    details,
+    guarding,
+    standing,
+)
 from idp.delivery.letter_form import Contact, as_mail
 from idp.delivery.words import Letter
 from shared.mail.message import Mail
@@ -13,6 +21,8 @@ from shared.mail.message import Mail
 Writer = Callable[[Any], Letter]
 
 _WRITERS: dict[type[Message], tuple[str, Writer]] = {
+    messages.RequestReceived: ("M01", applying.request_received),
+    messages.RequestRejected: ("M02", applying.request_rejected),
     messages.AccountInvited: ("M03", becoming_active.account_invited),
     messages.ActivationVoided: ("M04", becoming_active.activation_voided),
     messages.AccountActivated: ("M05", becoming_active.account_activated),
@@ -24,7 +34,14 @@ _WRITERS: dict[type[Message], tuple[str, Writer]] = {
     messages.SecondFactorChanged: ("M11", about_second_factors.second_factor_changed),
     messages.RecoveryCodeUsed: ("M12", about_second_factors.recovery_code_used),
     messages.RecoveryOpened: ("M13", about_second_factors.recovery_opened),
+    messages.AccountBlocked: ("M14", standing.account_blocked),
+    messages.AccountUnblocked: ("M15", standing.account_unblocked),
+    messages.AccountClosed: ("M16", standing.account_closed),
     messages.NewDevice: ("M17", guarding.new_device),
+    messages.DetailsChanged: ("M21", details.details_changed),
+    messages.ClosingAhead: ("M22", standing.closing_ahead),
+    messages.RelationChanged: ("M23", details.relation_changed),
+    messages.EmailToConfirm: ("M24", details.email_to_confirm),
 }
 
 

@@ -7,7 +7,7 @@ from idp.accounts.model import Account
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A paragraph that is one address to open. Only M09 has one."""
+    """A paragraph that is one address to open. Only M09 and M24 have one."""
 
     address: str
 

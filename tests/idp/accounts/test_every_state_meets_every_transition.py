@@ -1,5 +1,7 @@
-"""T4 to T21: exactly the pairs of docs/lifecycle.md pass; every other one raises and leaves one trace."""
+"""T1 to T27: exactly the pairs of docs/lifecycle.md pass; every other one raises and leaves one trace."""
 
+import contextlib
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from idp.accounts.lifecycle import (
     TransitionRefused,
     accept_activation_code,
     open_recovery,
+    unblocking,
 )
 from idp.accounts.model import Account, AccountState
 from idp.accounts.transitions import make_transition, refusals_recorded
@@ -19,11 +22,11 @@ from idp.db.tables import account as account_table
 from tests.idp.installation import ORIGIN, Installation
 
 TEXT = (Path(__file__).parents[3] / "docs" / "lifecycle.md").read_text(encoding="utf-8")
-NUMBERS = [f"T{number}" for number in range(5, 22)]
+NUMBERS = [f"T{number}" for number in range(1, 28)]
 
 pytestmark = pytest.mark.requires(
-    "K30", "T5", "T6", "T7", "T8", "T9", "T10", "T12", "T13",
-    "T14", "T15", "T16", "T17", "T18", "T19", "T20", "T21",
+    "K30", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9", "T10", "T11", "T12", "T13", "T14",
+    "T15", "T16", "T17", "T18", "T19", "T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27",
 )  # fmt: skip
 
 
@@ -41,7 +44,7 @@ def documented() -> dict[str, Row]:
     section = TEXT.partition("## Transitions\n")[2]
     lines = [line for line in section.splitlines() if line.startswith("| T")]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    rows = [Row(cell[0], cell[1], frozenset(cell[2].split(", ")), cell[3]) for cell in cells]
+    rows = [Row(cell[0], cell[1], frozenset(cell[2].split(", ")) - {"–"}, cell[3]) for cell in cells]
     return {row.function: row for row in rows}
 
 
@@ -65,6 +68,15 @@ def test_the_pairs_of_the_table_pass(quick_idp: Installation, transition: Transi
             assert make_transition(unit, transition, account).state == wanted
         assert stored(quick_idp, account) == {**before, "state": wanted}
     assert quick_idp.events() == []
+
+
+def test_a_life_begins_in_one_place(quick_idp: Installation) -> None:
+    account = quick_idp.add_account(secret=b"")
+    begun = []
+    for transition in TRANSITIONS:
+        with contextlib.suppress(TransitionRefused):
+            begun.append((transition.number, transition.begin(account).state))
+    assert begun == [("T1", AccountState.AANGEVRAAGD)]
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS, ids=lambda each: each.name)
@@ -94,6 +106,27 @@ def test_of_two_that_see_one_state_the_second_is_refused(idp: Installation, tran
     with pytest.raises(TransitionRefused), idp.foundation.units.write() as unit:
         make_transition(unit, transition, account)
     assert stored(idp, account)["state"] == transition.target
+
+
+@pytest.mark.parametrize(
+    ("has_password", "has_questions", "factors", "wanted"),
+    [
+        (True, True, 1, "unblock"),
+        (True, True, 0, "unblock_into_recovery"),
+        (True, False, 1, "unblock_into_recovery"),
+        (False, False, 0, "unblock_unfinished"),
+    ],
+)
+def test_who_was_not_done_setting_up_does_not_come_back_as_active(
+    quick_idp: Installation, has_password: bool, has_questions: bool, factors: int, wanted: str
+) -> None:
+    blocked = replace(
+        quick_idp.add_account(state=AccountState.GEBLOKKEERD, secret=b""),
+        password_set_at=quick_idp.now if has_password else None,
+        questions_set_at=quick_idp.now if has_questions else None,
+        second_factor_count=factors,
+    )
+    assert unblocking(blocked).name == wanted
 
 
 def stored(idp: Installation, account: Account) -> dict[str, object]:

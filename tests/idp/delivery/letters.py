@@ -11,6 +11,7 @@ from idp.accounts.model import Aanhef, Account, AccountState
 AT = datetime(2027, 2, 16, 9, 5, tzinfo=UTC)  # 10:05 in Amsterdam
 ENDS_AT = datetime(2027, 8, 16, 8, 5, tzinfo=UTC)
 DEVICE = "Firefox, Windows"
+CONFIRM_LINK = "https://idp.example/e-mail-bevestigen?code=abcdefghijklmnop"
 LINK = "https://idp.example/wachtwoord-herstellen#abcdefghijklmnop"
 ACCOUNT = Account(
     "a1", "r1", "104382", "Zorgkantoor", "j.timmerman", Aanhef.MENEER, "J.", "", "Timmerman",
@@ -23,6 +24,8 @@ def every_message(**changed: Any) -> dict[str, Message]:
     account = replace(ACCOUNT, **changed)
     factor = messages.SecondFactorChanged(account, AT, FactorChange.ADDED, FactorKind.KEY, DEVICE, "laptop werk")
     return {
+        "M01": messages.RequestReceived(account),
+        "M02": messages.RequestRejected(account, "Het formulier is niet ondertekend."),
         "M03": messages.AccountInvited(account, "Zomer-4711-fiets", ENDS_AT),
         "M04": messages.ActivationVoided(account, AT, DEVICE),
         "M05": messages.AccountActivated(account, AT, ENDS_AT, DEVICE),
@@ -34,5 +37,12 @@ def every_message(**changed: Any) -> dict[str, Message]:
         "M11": factor,
         "M12": messages.RecoveryCodeUsed(account, AT, 7, DEVICE),
         "M13": messages.RecoveryOpened(account, AT),
+        "M14": messages.AccountBlocked(account, AT),
+        "M15": messages.AccountUnblocked(account, AT, new_password=True),
+        "M16": messages.AccountClosed(account, AT, messages.ClosingReason.ORGANISATION),
         "M17": messages.NewDevice(account, AT, DEVICE),
+        "M21": messages.DetailsChanged(account, AT, messages.Detail.EMAIL),
+        "M22": messages.ClosingAhead(account, ENDS_AT),
+        "M23": messages.RelationChanged(account, AT),
+        "M24": messages.EmailToConfirm(account, CONFIRM_LINK),
     }

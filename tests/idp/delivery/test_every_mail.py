@@ -1,22 +1,44 @@
-"""M03 to M13 and M17: the core of each, and what all of them have in common."""
+"""M01 to M17 and M21 to M24: the core of each, and what all of them have in common."""
 
 import re
 from typing import get_args
 
 import pytest
 
-from idp.accounts.messages import FactorChange, FactorKind, Message, PasswordExpires, SecondFactorChanged
+from idp.accounts.messages import (
+    AccountClosed,
+    AccountUnblocked,
+    ClosingReason,
+    Detail,
+    DetailsChanged,
+    FactorChange,
+    FactorKind,
+    Message,
+    PasswordExpires,
+    RequestRejected,
+    SecondFactorChanged,
+)
 from idp.accounts.model import Aanhef
 from idp.delivery.email import compose, composer
 from idp.delivery.letter_form import Contact
 from shared.mail.message import Mail, Sender, as_email
-from tests.idp.delivery.letters import ACCOUNT, AT, DEVICE, ENDS_AT, LINK, every_message
+from tests.idp.delivery.letters import ACCOUNT, AT, CONFIRM_LINK, DEVICE, ENDS_AT, LINK, every_message
 from tests.support.html import Html
 
 NUMBERS = sorted(every_message())
-SECURITY = ["M04", "M05", "M08", "M10", "M11", "M12", "M13", "M17"]
+SECURITY = ["M04", "M05", "M08", "M10", "M11", "M12", "M13", "M17", "M21", "M23"]
 OBJECTION = "Was u dit niet? Bel ons meteen: 088 711 4888 (werkdagen 09:00-17:00 uur)."
+ON_A_DEVICE = ["M04", "M05", "M08", "M09", "M10", "M11", "M12", "M17"]
+LINKS = {"M09": {LINK}, "M24": {CONFIRM_LINK}}
 CORES = {
+    "M01": (
+        "Wij hebben uw aanvraag ontvangen",
+        ["U heeft Mijn CAK Zakelijk aangevraagd. Wij controleren uw formulier. Binnen 5 werkdagen hoort u van ons."],
+    ),
+    "M02": (
+        "Uw aanvraag is niet goedgekeurd",
+        ["Wij kunnen u geen account geven. De reden: Het formulier is niet ondertekend."],
+    ),
     "M03": (
         "Uw gegevens voor Mijn CAK Zakelijk",
         [
@@ -53,7 +75,23 @@ CORES = {
     ),
     "M12": ("Er is een herstelcode gebruikt", ["U heeft nog 7 herstelcodes. Maak op tijd nieuwe."]),
     "M13": ("U krijgt een nieuwe activatiecode", ["Wij sturen een brief. Uw oude manier werkt niet meer."]),
+    "M14": ("Uw account is geblokkeerd", ["U kunt niet meer inloggen. Bel ons voor uitleg."]),
+    "M15": (
+        "U kunt weer inloggen",
+        ["Uw account is niet meer geblokkeerd. Bij het inloggen kiest u een nieuw wachtwoord."],
+    ),
+    "M16": ("Uw account is gesloten", ["Uw organisatie vroeg ons om uw account te sluiten."]),
     "M17": ("Nieuw apparaat", ["Er is ingelogd op een apparaat dat wij niet kennen."]),
+    "M21": (
+        "Uw e-mailadres is gewijzigd",
+        ["Wij gebruiken vanaf nu een ander e-mailadres voor uw account."],
+    ),
+    "M22": ("U logde lang niet in", ["Over 30 dagen sluiten wij uw account. Log in als u het wilt houden"]),
+    "M23": (
+        "Uw relatienummer is gewijzigd",
+        ["Uw relatienummer: 104382", "Uw gebruikersnaam: j.timmerman", "Uw wachtwoord en uw tweede stap blijven"],
+    ),
+    "M24": ("Bevestig uw nieuwe e-mailadres", [CONFIRM_LINK, "Heeft u dit niet gevraagd? Dan hoeft u niets te doen."]),
 }
 
 
@@ -106,21 +144,27 @@ def test_text_and_html_say_the_same(number: str, language: str) -> None:
 @pytest.mark.requires("threat 29")
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_only_m09_has_a_link(number: str, language: str) -> None:
+def test_only_m09_and_m24_have_a_link(number: str, language: str) -> None:
     mail = mail_of(number, language=language)
     links = set(re.findall(r"\w+://[^\s\"<]+|www\.\S+", f"{mail.text} {mail.html}"))
-    assert links == ({LINK} if number == "M09" else set())
+    assert links == LINKS.get(number, set())
     assert mail.html is not None
-    assert [a.get("href") for a in Html(mail.html).all("a")] == (
-        [LINK] * (2 if language == "en" else 1) if number == "M09" else []
-    )
+    wanted = [*LINKS.get(number, ())] * (2 if language == "en" else 1)
+    assert [a.get("href") for a in Html(mail.html).all("a")] == wanted
 
 
-@pytest.mark.parametrize("number", [*SECURITY, "M09"])
-def test_a_security_mail_says_when_and_on_what(number: str) -> None:
-    text = mail_of(number).text
-    assert "16 februari 2027 10:05 uur" in text
-    assert ("Gevraagd: per telefoon." if number == "M13" else f"Apparaat: {DEVICE}.") in text
+@pytest.mark.parametrize("number", [*SECURITY, "M09", "M14", "M15", "M16"])
+def test_a_security_mail_says_when(number: str) -> None:
+    assert "16 februari 2027 10:05 uur" in mail_of(number).text
+
+
+@pytest.mark.parametrize("number", ON_A_DEVICE)
+def test_what_was_done_on_a_device_names_its_kind(number: str) -> None:
+    assert f"Apparaat: {DEVICE}." in mail_of(number).text
+
+
+def test_what_was_asked_by_telephone_says_so() -> None:
+    assert "Gevraagd: per telefoon." in mail_of("M13").text
 
 
 @pytest.mark.parametrize("number", SECURITY)
@@ -162,6 +206,27 @@ def test_an_unknown_device_is_called_so() -> None:
 )
 def test_m07_counts_the_days(days: int, subject: str) -> None:
     assert compose(PasswordExpires(ACCOUNT, ENDS_AT, days))[1].subject == subject
+
+
+@pytest.mark.parametrize("what", Detail)
+def test_m21_names_what_changed_and_no_value(what: Detail) -> None:
+    subject, text = (mail := compose(DetailsChanged(ACCOUNT, AT, what))[1]).subject, mail.text
+    assert subject == ("Uw e-mailadres is gewijzigd" if what is Detail.EMAIL else "Uw gegevens zijn gewijzigd")
+    assert not any(value in text for value in (ACCOUNT.email, ACCOUNT.phone))
+
+
+def test_m16_says_why() -> None:
+    assert "U logde 13 maanden niet in." in compose(AccountClosed(ACCOUNT, AT, ClosingReason.INACTIVE))[1].text
+
+
+def test_m15_asks_for_a_new_password_only_when_it_will() -> None:
+    assert "nieuw wachtwoord" not in compose(AccountUnblocked(ACCOUNT, AT, new_password=False))[1].text
+
+
+@pytest.mark.requires("threat 39")
+def test_the_reason_of_m02_is_one_line_of_text() -> None:
+    text = compose(RequestRejected(ACCOUNT, "Nee.\r\n\nBetaal eerst"))[1].text
+    assert "De reden: Nee.   Betaal eerst.\n" in text
 
 
 @pytest.mark.requires("S37")

@@ -1,0 +1,71 @@
+"""M14, M15, M16 and M22: what the servicedesk or the clock did with an account."""
+
+from idp.accounts.messages import AccountBlocked, AccountClosed, AccountUnblocked, ClosingAhead, ClosingReason
+from idp.delivery.moments import day, when_dutch, when_english
+from idp.delivery.words import Letter, Words
+
+_CLOSED_DUTCH = {
+    ClosingReason.ORGANISATION: "Uw organisatie vroeg ons om uw account te sluiten.",
+    ClosingReason.INACTIVE: "U logde 13 maanden niet in. Daarom hebben wij uw account gesloten.",
+}
+_CLOSED_ENGLISH = {
+    ClosingReason.ORGANISATION: "Your organisation asked us to close your account.",
+    ClosingReason.INACTIVE: "You did not log in for 13 months. Therefore we closed your account.",
+}
+
+
+def account_blocked(message: AccountBlocked) -> Letter:
+    """M14."""
+    dutch = Words(
+        "Uw account is geblokkeerd",
+        ("U kunt niet meer inloggen. Bel ons voor uitleg.", when_dutch(message.occurred_at)),
+    )
+    english = Words(
+        "Your account is blocked",
+        ("You can no longer log in. Call us for an explanation.", when_english(message.occurred_at)),
+    )
+    return Letter(message.account, dutch, english, objection=False)
+
+
+def account_unblocked(message: AccountUnblocked) -> Letter:
+    """M15."""
+    dutch = "Bij het inloggen kiest u een nieuw wachtwoord." if message.new_password else ""
+    english = "When you log in you choose a new password." if message.new_password else ""
+    return Letter(
+        message.account,
+        Words(
+            "U kunt weer inloggen",
+            (f"Uw account is niet meer geblokkeerd. {dutch}".strip(), when_dutch(message.occurred_at)),
+        ),
+        Words(
+            "You can log in again",
+            (f"Your account is no longer blocked. {english}".strip(), when_english(message.occurred_at)),
+        ),
+        objection=False,
+    )
+
+
+def account_closed(message: AccountClosed) -> Letter:
+    """M16."""
+    dutch = Words("Uw account is gesloten", (_CLOSED_DUTCH[message.why], when_dutch(message.occurred_at)))
+    english = Words("Your account is closed", (_CLOSED_ENGLISH[message.why], when_english(message.occurred_at)))
+    return Letter(message.account, dutch, english, objection=False)
+
+
+def closing_ahead(message: ClosingAhead) -> Letter:
+    """M22: a month is left."""
+    dutch = Words(
+        "U logde lang niet in",
+        (
+            "Over 30 dagen sluiten wij uw account. Log in als u het wilt houden: ga zelf naar keten.hetcak.nl.",
+            f"Logt u niet in? Dan sluiten wij uw account op {day(message.closes_at, 'nl')}.",
+        ),
+    )
+    english = Words(
+        "You did not log in for a long time",
+        (
+            "In 30 days we close your account. Log in if you want to keep it: go to keten.hetcak.nl yourself.",
+            f"If you do not log in, we close your account on {day(message.closes_at, 'en')}.",
+        ),
+    )
+    return Letter(message.account, dutch, english, objection=False)
