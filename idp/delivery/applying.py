@@ -8,10 +8,7 @@ def request_received(message: RequestReceived) -> Letter:
     """M01: the form was entered; somebody else looks at it."""
     dutch = Words(
         "Wij hebben uw aanvraag ontvangen",
-        (
-            "U heeft Mijn CAK Zakelijk aangevraagd. Wij controleren uw formulier. "
-            "Binnen 5 werkdagen hoort u van ons.",
-        ),
+        ("U heeft Mijn CAK Zakelijk aangevraagd. Wij controleren uw formulier. Binnen 5 werkdagen hoort u van ons.",),
     )
     english = Words(
         "We have received your application",
