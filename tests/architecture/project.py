@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("idp", "portal", "uploads", "shared")
-MADE = {"node_modules", "var", "dist", "build", "__pycache__"}
+MADE = {".git", "node_modules", "var", "dist", "build", "__pycache__"}
 TEXT = {
     ".py",
     ".md",
