@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from idp.accounts.lookup import Accounts
 from idp.composition import build_login
+from idp.composition_console import build_console
 from idp.foundation import Foundation, lay_foundation
 from idp.login.cancelling import Cancelling
 from idp.login.facts import Facts
@@ -16,6 +17,10 @@ from idp.recovery import build_recovery
 from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.activation import ActivationPages
+from idp.web.beheer.api import ApiDoor
+from idp.web.beheer.desk import Desk
+from idp.web.beheer.menu import install_menu
+from idp.web.beheer.start import StartPage
 from idp.web.browser import Browser
 from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
@@ -92,6 +97,7 @@ def build_services(foundation: Foundation) -> Services:
         provider=protocol.provider,
         consents=protocol.consents,
         recovery=build_recovery(foundation),
+        console=build_console(foundation),
     )
 
 
@@ -112,6 +118,8 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_security_headers(app, settings.https)
     app.register_blueprint(health_blueprint(lambda: require_current(foundation.database, "idp")))
     for blueprint in _pages(foundation, services, browser):
+        app.register_blueprint(blueprint)
+    for blueprint in _console(app, foundation, services, browser):
         app.register_blueprint(blueprint)
     return app
 
@@ -144,6 +152,15 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     yield logout.blueprint()
     yield ProtocolDoor(services.provider, browser, clock, logout.address).blueprint()
     yield ConsentPages(services.consents, browser, clock).blueprint()
+
+
+def _console(app: Flask, foundation: Foundation, services: Services, browser: Browser) -> Iterator[Blueprint]:
+    clock = foundation.clock
+    desk = Desk(services.console, browser, Guard(browser, clock), clock, https=foundation.settings.https)
+    desk.install(app)
+    install_menu(app)
+    yield StartPage(desk).blueprint()
+    yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.accounts.lookup import Accounts
+from idp.administration.console import Console
 from idp.consents.question import ConsentQuestions
 from idp.consents.withdrawal import Withdrawal
 from idp.login.activation_step import ActivationStep
@@ -68,3 +69,4 @@ class Services:
     provider: Provider
     consents: ConsentQuestions
     recovery: RecoveryUseCases
+    console: Console

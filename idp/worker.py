@@ -7,6 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from types import FrameType
 
+from idp.administration.console_sessions import ConsoleSessions
+from idp.administration.drafts import Drafts
 from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.reset_link import KEPT as LINKS_KEPT
 from idp.db.key_store import LOGOUT_KIND
@@ -67,6 +69,8 @@ def clear_away(foundation: Foundation) -> None:
     now, units = foundation.clock.now(), foundation.units
     removed = {
         "sessions": Sessions(units.read, units.write).purge(now),
+        "console_sessions": ConsoleSessions(units.read, units.write).forget_idle(now),
+        "drafts": Drafts(units.write).forget_old(now),
         "logins": Cancelling(units.write).forget_old(now),
     }
     with units.write() as unit:

@@ -58,6 +58,7 @@ class Account:
     username: lower case, 4 to 32 characters. language: `nl` or `en`. All times aware UTC;
     password_set_at and password_expires_at are None until a password was chosen. terms_version: of
     the terms that were accepted last, empty before. second_factor_count: of confirmed second factors.
+    is_staff: in the reserved relation; roles count nowhere else (K28).
     """
 
     account_id: str
@@ -83,6 +84,7 @@ class Account:
     questions_set_at: datetime | None = None
     second_factor_count: int = 0
     recovery_codes_saved_at: datetime | None = None
+    is_staff: bool = False
 
     @property
     def has_password(self) -> bool:

@@ -19,6 +19,10 @@ class AccountStore(Protocol):
         """The account of this pair, exactly as stored: digits, and a lower-case user name (S21)."""
         ...
 
+    def find_staff(self, username: str) -> Account | None:
+        """The account with this user name in the reserved relation (K28)."""
+        ...
+
     def find_relation(self, relatienummer: str) -> Relation | None:
         """The relation of this number, or None."""
         ...

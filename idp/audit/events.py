@@ -44,6 +44,9 @@ class Event(StrEnum):
     LOGGED_OUT_EVERYWHERE = "session.ended_everywhere"
     LANGUAGE_CHANGED = "account.language_changed"
 
+    CONSOLE_ENTERED = "console.entered"
+    ACTION_REFUSED = "console.action_refused"
+
     TRANSITION_REFUSED = "account.transition_refused"
     ACCOUNT_INVITED = "account.invited"
     LETTER_ORDERED = "letter.ordered"

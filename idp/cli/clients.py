@@ -10,7 +10,7 @@ from idp.cli.protocol import administration, apply_own_clients
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission
 from idp.clients.metadata import Rules, published_metadata
-from idp.clients.metadata_fields import DEFAULT_SCOPE, SCOPES
+from idp.clients.metadata_fields import DEFAULT_SCOPE, REGISTRABLE_SCOPE, SCOPES
 from idp.clients.model import Client
 from idp.clients.policy import POLICIES
 from idp.foundation import Foundation, lay_foundation
@@ -76,7 +76,7 @@ def apply_clients() -> None:
 def issue_token(label: str, uses: int, policy: str | None, files: bool, may_skip_pkce: bool) -> None:
     """Print an initial access token, good for 14 days."""
     foundation = _foundation()
-    scope = SCOPES if files else DEFAULT_SCOPE
+    scope = REGISTRABLE_SCOPE if files else DEFAULT_SCOPE
     permission = Permission(label, policy or foundation.settings.profile, scope, uses=uses, may_skip_pkce=may_skip_pkce)
     click.echo(administration(foundation).issue_initial_access_token(permission, foundation.clock.now()))
 

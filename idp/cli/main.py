@@ -5,6 +5,7 @@ import os
 import click
 
 from idp.cli.accounts import accounts
+from idp.cli.act import act, actions
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
 from idp.cli.factor_recovery import open_recovery
@@ -82,6 +83,8 @@ def worker() -> None:
 
 accounts.add_command(open_recovery)
 commands.add_command(accounts)
+commands.add_command(act)
+commands.add_command(actions)
 commands.add_command(clients)
 commands.add_command(keys)
 commands.add_command(letters)

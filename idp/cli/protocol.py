@@ -3,7 +3,7 @@
 import base64
 
 from idp.clients.initial_access_token import Permission
-from idp.clients.metadata_fields import SCOPES
+from idp.clients.metadata_fields import REGISTRABLE_SCOPE
 from idp.clients.policy import GENERAL, POLICIES
 from idp.foundation import Foundation
 from idp.oidc.client_administration import ClientAdministration
@@ -46,5 +46,5 @@ def apply_own_clients(foundation: Foundation) -> list[str]:
 def _demo_token(foundation: Foundation) -> str:
     """The same value at each start of an installation, for any number of clients (K4)."""
     value = base64.urlsafe_b64encode(foundation.vault.derive(DEMO_TOKEN_PURPOSE)).rstrip(b"=").decode()
-    permission = Permission(DEMO_LABEL, GENERAL.name, SCOPES, uses=None, life=None)
+    permission = Permission(DEMO_LABEL, GENERAL.name, REGISTRABLE_SCOPE, uses=None, life=None)
     return administration(foundation).issue_initial_access_token(permission, foundation.clock.now(), value)

@@ -21,7 +21,8 @@ Raw = Mapping[str, Any]
 MAX_NAME_LENGTH = 80
 MAX_URIS = 20
 GRANT_TYPES = ("authorization_code", "refresh_token")
-SCOPES = ("openid", "profile", "email", "relatie", "offline_access", "files:read", "files:write")
+SCOPES = ("openid", "profile", "email", "relatie", "offline_access", "files:read", "files:write", "beheer")
+REGISTRABLE_SCOPE = tuple(name for name in SCOPES if name != "beheer")  # by an initial access token
 DEFAULT_SCOPE = ("openid", "profile", "email", "relatie", "offline_access")
 
 

@@ -25,6 +25,7 @@ _ACCOUNT: Select[Any] = (
         account,
         relation.c.relatienummer,
         relation.c.naam.label("relatie_naam"),
+        relation.c.is_staff,
         password.c.set_at,
         password.c.expires_at,
         account_role.c.role,
@@ -50,6 +51,9 @@ class SqlAccountStore:
 
     def find_by_login(self, relatienummer: str, username: str) -> Account | None:
         return self._one(_ACCOUNT.where(relation.c.relatienummer == relatienummer, account.c.username == username))
+
+    def find_staff(self, username: str) -> Account | None:
+        return self._one(_ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == username))
 
     def find_relation(self, relatienummer: str) -> Relation | None:
         row = self._connection.execute(select(relation).where(relation.c.relatienummer == relatienummer)).one_or_none()
@@ -141,4 +145,5 @@ def _to_account(rows: Sequence[Row[Any]]) -> Account:
         questions_set_at=row.questions_set_at,
         second_factor_count=row.second_factor_count,
         recovery_codes_saved_at=row.recovery_codes_saved_at,
+        is_staff=row.is_staff,
     )

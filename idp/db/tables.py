@@ -6,6 +6,7 @@ from idp.db.tables_activation import activatiecode, initial_password, letter, po
 from idp.db.tables_audit import audit_detail, audit_event
 from idp.db.tables_background import job, outbox
 from idp.db.tables_clients import client, client_assertion, initial_access_token
+from idp.db.tables_console import console_draft, console_session
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_login import login_attempt, sso_session, try_log, try_window
 from idp.db.tables_notices import expiry_notice, notice_page
@@ -32,6 +33,8 @@ __all__ = [
     "client",
     "client_assertion",
     "consent",
+    "console_draft",
+    "console_session",
     "expiry_notice",
     "initial_access_token",
     "initial_password",

@@ -24,7 +24,7 @@ class AccountRow(Base):
     """One person in one relation; password_version points at the current password."""
 
     __tablename__ = "account"
-    __table_args__ = (Index(None, "relatie_id", "username", unique=True),)
+    __table_args__ = (Index(None, "relatie_id", "username", unique=True), Index(None, "state"))
 
     account_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     relatie_id: Mapped[str] = mapped_column(ForeignKey("relation.relatie_id"))

@@ -15,6 +15,7 @@ from idp.db.ceremony_store import SqlCeremonyStore
 from idp.db.client_store import SqlClientStore
 from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
+from idp.db.console_store import SqlConsoleSessionStore, SqlDraftStore
 from idp.db.device_store import SqlKnownDeviceStore
 from idp.db.factor_store import SqlFactorStore
 from idp.db.grant_store import SqlGrantStore
@@ -34,6 +35,7 @@ from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
 from idp.db.webauthn_store import SqlWebauthnStore
+from idp.db.work_store import SqlWorkStore
 from shared.database import Database
 from shared.encryption import Vault
 
@@ -157,6 +159,18 @@ class UnitOfWork:
     @cached_property
     def subjects(self) -> SqlSubjectStore:
         return SqlSubjectStore(self.connection)
+
+    @cached_property
+    def console_sessions(self) -> SqlConsoleSessionStore:
+        return SqlConsoleSessionStore(self.connection)
+
+    @cached_property
+    def drafts(self) -> SqlDraftStore:
+        return SqlDraftStore(self.connection, self.vault)
+
+    @cached_property
+    def work(self) -> SqlWorkStore:
+        return SqlWorkStore(self.connection)
 
     @cached_property
     def keys(self) -> SqlKeyStore:

@@ -23,12 +23,16 @@ from shared.jose.keys import KeyRing
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whose token was shown, by which client. sub: the account's subject for that client."""
+    """Whose token was shown, by which client. sub: the account's subject for that client.
+
+    auth_time: of the full login that the grant came from.
+    """
 
     account: Account
     client: Client
     scope: tuple[str, ...]
     sub: str
+    auth_time: datetime
 
 
 class BearerReader:
@@ -65,7 +69,7 @@ def _bearer_of(unit: UnitOfWork, access: AccessToken, now: datetime) -> Bearer |
     if account is None or client is None:
         return None
     sub = known_subject(unit.subjects, account.account_id, client)
-    return Bearer(account, client, access.scope, sub) if sub else None
+    return Bearer(account, client, access.scope, sub, grant.auth_time) if sub else None
 
 
 def shown_token(request: Request) -> str | None:

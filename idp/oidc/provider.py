@@ -78,6 +78,7 @@ class Provider:
     logout: Logout
     logout_retry: LogoutRetry
     signing_keys: SigningKeys
+    bearers: BearerReader
 
 
 def build_provider(around: Surroundings) -> Provider:
@@ -87,9 +88,10 @@ def build_provider(around: Surroundings) -> Provider:
     backchannel = BackchannelLogout(around.fetcher, keys.ring, around.issuer, around.clock)
     logout = LogoutService(around.begin_write, backchannel, around.clock)
     authorization = AuthorizationEndpoint(around.begin_read, around.begin_write, around.sessions, hints, writer)
+    bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
     return Provider(
         issuer=around.issuer,
-        endpoints=_endpoints(around, keys, authorization),
+        endpoints=_endpoints(around, keys, authorization, bearers),
         authorization=authorization,
         end_session=EndSessionEndpoint(around.begin_read, around.sessions, hints, logout),
         writer=writer,
@@ -97,11 +99,13 @@ def build_provider(around: Surroundings) -> Provider:
         logout=logout,
         logout_retry=LogoutRetry(around.begin_read, backchannel),
         signing_keys=keys,
+        bearers=bearers,
     )
 
 
-def _endpoints(around: Surroundings, keys: SigningKeys, authorization: Endpoint) -> Mapping[str, Endpoint]:
-    bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
+def _endpoints(
+    around: Surroundings, keys: SigningKeys, authorization: Endpoint, bearers: BearerReader
+) -> Mapping[str, Endpoint]:
     grants = _grants(around)
     discovery = _Lazily(lambda: _discovery(around, keys, grants))
     return {

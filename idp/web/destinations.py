@@ -26,7 +26,7 @@ STEP_PAGES = {
     Step.SAVE_RECOVERY_CODES: "/activeren/herstelcodes",
     Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
 }
-ACCOUNT_PAGES = "/account/"
+OWN_PAGES = ("/account/", "/beheer")  # where a login may lead when no application asked for it
 RETURN_PATH_LIMIT = 200  # characters
 
 
@@ -96,6 +96,6 @@ class Destinations:
 
 
 def account_path(given: str | None) -> str | None:
-    """`given` when it is the path of one of our account pages, else None (threat 11)."""
+    """`given` when it is the path of one of our own pages behind a login, else None (threat 11)."""
     path = own_path(given)
-    return path if path.startswith(ACCOUNT_PAGES) and len(path) <= RETURN_PATH_LIMIT else None
+    return path if path.startswith(OWN_PAGES) and len(path) <= RETURN_PATH_LIMIT else None

@@ -11,6 +11,7 @@ _ITEMS = {
     "relatie": _l("de naam en het relatienummer van uw organisatie, en uw rollen"),
     "files:read": _l("de bestanden die u heeft aangeleverd"),
     "files:write": _l("het recht om namens u bestanden aan te leveren"),
+    "beheer": _l("het recht om namens u te doen wat u in Beheer mag"),
 }
 _FILES = {"files:read", "files:write"}
 _PASSWORD = _l("uw wachtwoord, codes of geheime vragen")

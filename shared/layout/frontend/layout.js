@@ -7,6 +7,7 @@ import { warnBeforeSessionEnds } from "./js/session_end.js";
 import { fillFromFragment } from "./js/fill_from_fragment.js";
 import { offerKeys } from "./js/keys.js";
 import { offerToCopyAndPrint } from "./js/copy_and_print.js";
+import { offerToChooseAll } from "./js/choose_all.js";
 
 focusErrorSummary(document);
 offerToShowPasswords(document);
@@ -15,3 +16,4 @@ warnBeforeSessionEnds(document, window);
 fillFromFragment(document, window);
 offerKeys(document, window);
 offerToCopyAndPrint(document, window);
+offerToChooseAll(document);

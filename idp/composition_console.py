@@ -1,0 +1,35 @@
+"""Builds administration on a foundation: its use cases, and the table of rows that all doors read."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from idp.administration.actions import Action
+from idp.administration.actor import Actor
+from idp.administration.console import Console
+from idp.administration.console_sessions import ConsoleSessions
+from idp.administration.drafts import Drafts
+from idp.administration.operations import Done, Operation, Values, table_of
+from idp.administration.permission import Permission
+from idp.administration.work import WorkOverview
+from idp.foundation import Foundation
+
+
+def build_console(foundation: Foundation) -> Console:
+    """All of it on the same transactions."""
+    read, write = foundation.units.read, foundation.units.write
+    permission = Permission(write)
+    work = WorkOverview(read, permission)
+    return Console(
+        permission=permission,
+        sessions=ConsoleSessions(read, write),
+        drafts=Drafts(write),
+        work=work,
+        operations=table_of([*_work_rows(work)]),
+    )
+
+
+def _work_rows(work: WorkOverview) -> Iterator[Operation]:
+    def view(actor: Actor, _values: Values, now: datetime) -> Done:
+        return Done({kind.value: count for kind, count in work.counts(actor, now).items()})
+
+    yield Operation(Action.WORK_VIEW, view, reads=True)

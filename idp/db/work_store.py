@@ -1,0 +1,37 @@
+"""How much work waits, in SQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from idp.accounts.model import AccountState
+from idp.administration.work import Work
+from idp.db.tables_accounts import account
+from idp.db.tables_activation import letter
+from idp.db.tables_background import outbox
+
+_OF_STATE = {
+    Work.RECOVERIES: AccountState.HERSTEL,
+    Work.EXPIRED_INVITATIONS: AccountState.VERVALLEN,
+    Work.BLOCKED: AccountState.GEBLOKKEERD,
+}
+
+
+class SqlWorkStore:
+    """WorkStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count(self, kind: Work, now: datetime) -> int:
+        return int(self._connection.execute(_counting(kind, now)).scalar_one())
+
+
+def _counting(kind: Work, now: datetime) -> Select[Any]:
+    if kind is Work.LETTERS:
+        waiting = letter.c.confirmed_at.is_(None), letter.c.printed_at.is_(None), letter.c.print_from <= now
+        return select(func.count()).select_from(letter).where(*waiting)
+    if kind is Work.DEAD_MAILS:
+        return select(func.count()).select_from(outbox).where(outbox.c.dead_at.is_not(None))
+    return select(func.count()).select_from(account).where(account.c.state == _OF_STATE[kind])

@@ -1,0 +1,63 @@
+"""Lists of the console: filters and page number stand in the address, 25 rows a page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+
+PAGE_SIZE = 25
+MAX_PAGE = 1000
+FILTER_LIMIT = 100  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address asks for. filters: only those of the list, by their name in the address."""
+
+    path: str
+    filters: Mapping[str, str]
+    page: int = 1
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return (self.page - 1) * PAGE_SIZE
+
+    @property
+    def is_filtered(self) -> bool:
+        """True when not everything is shown."""
+        return any(self.filters.values())
+
+    def address(self, page: int) -> str:
+        """Of another page under the same filters."""
+        query = {name: value for name, value in self.filters.items() if value}
+        return f"{self.path}?{urlencode({**query, 'bladzijde': page})}"
+
+    @property
+    def csv_address(self) -> str:
+        """Of the same list as a file."""
+        query = {name: value for name, value in self.filters.items() if value}
+        return f"{self.path}.csv?{urlencode(query)}" if query else f"{self.path}.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of rows. total: of all pages."""
+
+    asked: Asked
+    rows: Sequence[object]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def asked_for(path: str, names: Sequence[str]) -> Asked:
+    """What the address of the current request asks for."""
+    filters = {name: request.args.get(name, "").strip()[:FILTER_LIMIT] for name in names}
+    number = request.args.get("bladzijde", "1")
+    page = int(number) if number.isascii() and number.isdigit() and len(number) <= len(str(MAX_PAGE)) else 1
+    return Asked(path, filters, max(1, min(page, MAX_PAGE)))

@@ -1,0 +1,46 @@
+"""The console's left menu: an entry is listed once its screen exists, and shown to who may open it."""
+
+from flask import Flask, g
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from idp.accounts.model import Role
+from idp.administration.actions import Action
+from idp.administration.actor import Actor
+from idp.administration.permission import allowed
+from shared.layout.model import MenuItem
+
+_ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
+    ("werkvoorraad", _l("Werkvoorraad"), "/beheer", Action.WORK_VIEW),
+)
+ROLES: dict[Role, LazyString] = {
+    Role.SERVICEDESK: _l("medewerker van de servicedesk"),
+    Role.APPROVER: _l("goedkeurder"),
+    Role.LETTER_CLERK: _l("medewerker brieven"),
+    Role.CLIENT_ADMIN: _l("beheerder van applicaties"),
+    Role.AUDITOR: _l("auditor"),
+}
+
+
+def install_menu(app: Flask) -> None:
+    """`console_menu()` and `console_roles()` for templates."""
+    app.jinja_env.globals.update(console_menu=_menu, console_roles=_roles, may=_may)
+
+
+def _menu() -> list[MenuItem]:
+    return [MenuItem(key, str(text), path) for key, text, path, action in _ENTRIES if allowed(_actor(), action)]
+
+
+def _roles() -> str:
+    """'goedkeurder, auditor', in the order of the roles."""
+    return ", ".join(str(words) for role, words in ROLES.items() if role in _actor().roles)
+
+
+def _may(action: str) -> bool:
+    """For templates: may who looks at this page do this action, named by its value?"""
+    return allowed(_actor(), Action(action))
+
+
+def _actor() -> Actor:
+    actor: Actor = g.console_actor
+    return actor

@@ -1,0 +1,40 @@
+"""D1 Werkvoorraad."""
+
+from flask import Blueprint, make_response, render_template
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from idp.administration.actions import Action
+from idp.administration.actor import Actor
+from idp.administration.work import Work
+from idp.web.beheer.desk import ROOT, Desk
+
+# Name, what it is, what is said when there is none, and where it is worked off (once that screen exists).
+TILES: dict[Work, tuple[LazyString, LazyString, LazyString, str | None]] = {
+    Work.LETTERS: (_l("Af te drukken"), _l("Brieven met een activatiecode."), _l("Alles is afgedrukt."), None),
+    Work.RECOVERIES: (_l("Herstel bezig"), _l("Tweede stap kwijt, brief onderweg."), _l("Er loopt niets."), None),
+    Work.EXPIRED_INVITATIONS: (
+        _l("Verlopen uitnodigingen"), _l("Niet geactiveerd binnen 21 dagen."), _l("Er is er geen verlopen."), None,
+    ),
+    Work.BLOCKED: (_l("Geblokkeerd"), _l("Wacht op een besluit."), _l("Niemand is geblokkeerd."), None),
+    Work.DEAD_MAILS: (_l("Mislukte e-mails"), _l("Opgegeven na herhaald proberen."), _l("Alles is verstuurd."), None),
+}  # fmt: skip
+
+
+class StartPage:
+    """`/beheer`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def blueprint(self) -> Blueprint:
+        """The first page."""
+        pages = Blueprint("beheer", __name__)
+        pages.add_url_rule(ROOT, "start", lambda: self._desk.page(Action.WORK_VIEW, self._page))
+        return pages
+
+    def _page(self, actor: Actor) -> Response:
+        counts = self._desk.console.work.counts(actor, self._desk.now)
+        tiles = [(count, *TILES[kind]) for kind, count in counts.items()]
+        return make_response(render_template("beheer/start.html", current="werkvoorraad", tiles=tiles))

@@ -1,0 +1,31 @@
+"""What the console says when something was not done: one sentence for each reason."""
+
+from collections.abc import Sequence
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from idp.administration.operations import Decline, Declined
+
+DECLINED: dict[Decline, LazyString] = {
+    Decline.NOT_FOUND: _l("Dit bestaat niet of niet meer."),
+    Decline.MISSING: _l("Vul dit in."),
+    Decline.TOO_LONG: _l("Dit is te lang."),
+    Decline.CHANGED_MEANWHILE: _l("Dit account is intussen gewijzigd door een collega. Bekijk het opnieuw."),
+    Decline.WRONG_STATE: _l("Dit kan niet in de toestand waarin dit nu is."),
+    Decline.SAME_PERSON: _l("U kunt uw eigen invoer niet goedkeuren. Vraag een collega."),
+    Decline.TOO_MANY_TRIES: _l("Dit is vandaag te vaak geprobeerd."),
+}
+AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in.")}
+
+
+def sentence(declined: Declined) -> LazyString:
+    """Why, in words; what is missing in its field's own words where it has them."""
+    if declined.why is Decline.MISSING and declined.at in AT_FIELD:
+        return AT_FIELD[declined.at]
+    return DECLINED[declined.why]
+
+
+def sentences(errors: Sequence[Declined]) -> list[tuple[str | None, LazyString]]:
+    """For the error summary, and for the fields."""
+    return [(declined.at, sentence(declined)) for declined in errors]
