@@ -10,7 +10,7 @@ from idp.administration.operations import Values
 from idp.db.tables import console_draft
 from tests.idp.administration.office import Office
 
-pytestmark = pytest.mark.requires("A0", "threat 48")
+pytestmark = pytest.mark.requires("threat 48")
 TYPED = Values({"reden": "Verhuisd", "formulier": b"%PDF-1.7", "adressen": ["https://a.example", "b"], "tegel": True})
 
 

@@ -8,7 +8,7 @@ import pytest
 from idp.accounts.model import AccountState, Role
 from tests.idp.administration.office import Office
 
-pytestmark = pytest.mark.requires("threat 48", "D1")
+pytestmark = pytest.mark.requires("threat 48")
 
 
 def cookie_header(office: Office, role: Role = Role.SERVICEDESK) -> str:
