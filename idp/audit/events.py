@@ -72,4 +72,6 @@ class Event(StrEnum):
     GRANT_STARTED = "grant.started"
     CODE_REUSED = "grant.code_reused"
     REFRESH_TOKEN_REUSED = "grant.refresh_token_reused"
+    GRANT_REVOKED = "grant.revoked"
+    TOKEN_REVOKED = "token.revoked"
     LOGOUT_UNREACHED = "logout.application_unreached"

@@ -51,7 +51,7 @@ def add(metadata_file: Path, client_id: str | None, policy: str | None, first_pa
     """Register the client that a JSON file describes (RFC 7591); prints it with its secret, once."""
     foundation = _foundation()
     settings = foundation.settings
-    rules = Rules(POLICIES[policy or settings.profile], settings.https, SCOPES)
+    rules = Rules(POLICIES[policy or settings.profile], settings.https, SCOPES, by_operator=True)
     try:
         addition = Addition(_read(metadata_file), rules, first_party, client_id)
         answer = administration(foundation).add(addition, foundation.clock.now())

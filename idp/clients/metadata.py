@@ -37,6 +37,7 @@ _FIELDS: Final = {
     "sector_identifier": field_rules.sector_identifier,
     "contacts": field_rules.contacts,
     "require_pkce": field_rules.require_pkce,
+    "represents": field_rules.represents,
 }
 _ADDRESSES: Final = (
     "jwks_uri",
@@ -94,6 +95,8 @@ def _refuse_unsupported(raw: Mapping[str, Any]) -> None:
 
 
 def _check_keys(client: Client) -> None:
+    if not client.is_confidential and "client_credentials" in client.grant_types:
+        raise MetadataRefused("token_endpoint_auth_method", "cannot be none with client_credentials")
     if client.jwks is not None and client.jwks_uri is not None:
         raise MetadataRefused("jwks", "cannot be given together with jwks_uri")  # OP-66
     if client.token_endpoint_auth_method == PRIVATE_KEY_JWT and client.jwks is None and client.jwks_uri is None:
@@ -102,7 +105,7 @@ def _check_keys(client: Client) -> None:
 
 _INTERNAL: Final = frozenset(
     {"client_id", "policy_name", "registered_by", "created_at", "sector_identifier", "first_party"}
-    | {"claims_in_id_token", "secret_sha256"}
+    | {"claims_in_id_token", "secret_sha256", "resource_server"}
 )
 
 

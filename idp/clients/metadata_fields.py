@@ -6,11 +6,13 @@ Each raises MetadataRefused. Relations between members are metadata.py's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
+from idp.accounts.identifiers import RELATIENUMMER_PATTERN
 from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT, ClientPolicy
 from idp.clients.redirect_uris import redirect_uri_violation, web_uri_violation
@@ -20,19 +22,26 @@ from shared.jose.keys import PublicKeys
 Raw = Mapping[str, Any]
 MAX_NAME_LENGTH = 80
 MAX_URIS = 20
-GRANT_TYPES = ("authorization_code", "refresh_token")
+CODE, REFRESH, CLIENT_CREDENTIALS = "authorization_code", "refresh_token", "client_credentials"
+ROLES: tuple[frozenset[str], ...] = (frozenset({CODE}), frozenset({CODE, REFRESH}))  # OP-78: one role a client
+OPERATED_ROLES: tuple[frozenset[str], ...] = (*ROLES, frozenset({CLIENT_CREDENTIALS}), frozenset())
 SCOPES = ("openid", "profile", "email", "relatie", "offline_access", "files:read", "files:write", "beheer")
 REGISTRABLE_SCOPE = tuple(name for name in SCOPES if name != "beheer")  # by an initial access token
+PROGRAM_SCOPES = ("files:read", "files:write")
 DEFAULT_SCOPE = ("openid", "profile", "email", "relatie", "offline_access")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a registration is held against. scopes: what may be registered at most."""
+    """What a registration is held against. scopes: what may be registered at most.
+
+    by_operator: an operator describes the client, so it may act for a relation by itself (OP-79).
+    """
 
     policy: ClientPolicy
     issuer_is_https: bool
     scopes: tuple[str, ...] = DEFAULT_SCOPE
+    by_operator: bool = False
 
 
 def client_name(raw: Raw, rules: Rules) -> str:
@@ -49,8 +58,12 @@ def application_type(raw: Raw, rules: Rules) -> str:
 
 
 def redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
-    """At least one address, each by the rules of redirect_uris.py (M-24, M-25)."""
+    """At least one address, each by the rules of redirect_uris.py (M-24, M-25); none where no browser comes back."""
     uris = raw.get("redirect_uris")
+    if CODE not in grant_types(raw, rules):
+        if uris:
+            raise _bad_redirect("are of no use without authorization_code")
+        return ()
     if not _is_list_of_text(uris) or not 1 <= len(uris) <= MAX_URIS:
         raise _bad_redirect(f"must list 1 to {MAX_URIS} addresses")
     kind = application_type(raw, rules)
@@ -64,18 +77,22 @@ def redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
 
 
 def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
-    """authorization_code (default), with refresh_token beside it when wanted (OP-40, OP-78)."""
-    values = _texts(raw, "grant_types", ("authorization_code",))
-    if not set(values) <= set(GRANT_TYPES) or "authorization_code" not in values:
+    """One role (OP-78): authorization_code (default), with refresh_token when wanted (OP-40); programs by operators.
+
+    No grant at all is for a resource server, which only asks about tokens (RS-10).
+    """
+    values = _texts(raw, "grant_types", (CODE,))
+    if frozenset(values) not in (OPERATED_ROLES if rules.by_operator else ROLES):
         raise MetadataRefused("grant_types", "must be authorization_code, or that with refresh_token")
     return values
 
 
 def response_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
-    """Only code; it must fit grant_types, which always has authorization_code (M-26)."""
-    values = _texts(raw, "response_types", ("code",))
-    if values != ("code",):
-        raise MetadataRefused("response_types", "must be code")
+    """Only code, where grant_types has authorization_code; otherwise none (M-26)."""
+    fitting = ("code",) if CODE in grant_types(raw, rules) else ()
+    values = _texts(raw, "response_types", fitting)
+    if values != fitting:
+        raise MetadataRefused("response_types", f"must be {fitting[0] if fitting else 'empty'}")
     return values
 
 
@@ -102,11 +119,25 @@ def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
 def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """The scopes the client may ask for; unknown ones are refused, not dropped (OP-96)."""
     value = raw.get("scope")
+    for_people = _logs_people_in(raw, rules)
+    possible = rules.scopes if for_people else tuple(name for name in rules.scopes if name in PROGRAM_SCOPES)
     if value is None:
-        return tuple(name for name in DEFAULT_SCOPE if name in rules.scopes)
-    if not isinstance(value, str) or not set(value.split()) <= set(rules.scopes):
-        raise MetadataRefused("scope", f"must be a list with spaces, out of {' '.join(rules.scopes)}")
-    return tuple(dict.fromkeys(["openid", *value.split()]))
+        return tuple(name for name in DEFAULT_SCOPE if name in possible)
+    if not isinstance(value, str) or not set(value.split()) <= set(possible):
+        raise MetadataRefused("scope", f"must be a list with spaces, out of {' '.join(possible)}")
+    return tuple(dict.fromkeys(["openid", *value.split()] if for_people else value.split()))
+
+
+def represents(raw: Raw, rules: Rules) -> str | None:
+    """The relatienummer that a program with client_credentials acts for (K13); nobody gives it to himself."""
+    value = raw.get("represents")
+    if value is None:
+        return None
+    if not rules.by_operator or CLIENT_CREDENTIALS not in grant_types(raw, rules):
+        raise MetadataRefused("represents", "is only for programs that an operator registers")
+    if not isinstance(value, str) or not re.fullmatch(RELATIENUMMER_PATTERN, value):
+        raise MetadataRefused("represents", "must be a relatienummer")
+    return value
 
 
 def jwks(raw: Raw, rules: Rules) -> Mapping[str, Any] | None:
@@ -177,7 +208,7 @@ def subject_type(raw: Raw, rules: Rules) -> str:
 
 def sector_identifier(raw: Raw, rules: Rules) -> str:
     """The one host of the redirect addresses (OIDC Core 8.1); a pairwise client may not have two (M-33)."""
-    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in redirect_uris(raw, rules)}
+    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in redirect_uris(raw, rules)} or {""}
     if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
         raise MetadataRefused("redirect_uris", "must share one host for pairwise subjects")
     return sorted(hosts)[0]
@@ -197,6 +228,10 @@ def require_pkce(raw: Raw, rules: Rules) -> bool:
     if not wanted and not (rules.policy.may_skip_pkce and confidential):
         raise MetadataRefused("require_pkce", "cannot be false for this client")
     return wanted
+
+
+def _logs_people_in(raw: Raw, rules: Rules) -> bool:
+    return bool(set(grant_types(raw, rules)) - {CLIENT_CREDENTIALS})
 
 
 def _bad_redirect(description: str) -> MetadataRefused:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from idp.clients.policy import NONE, POLICIES, ClientPolicy
+from idp.clients.policy import NONE, POLICIES, SECRET_METHODS, ClientPolicy
 
 
 class RegisteredBy(StrEnum):
@@ -23,9 +23,11 @@ class RegisteredBy(StrEnum):
 class Client:
     """One application with its metadata, named as in RFC 7591 and OpenID Connect Registration.
 
-    secret_sha256: hex digest of the client secret, only for client_secret_basic. sector_identifier: host
+    secret_sha256: hex digest of the client secret, only for methods that use one. sector_identifier: host
     for which pairwise subjects are the same. first_party: consent is not asked (K34). claims_in_id_token:
-    the ID token carries the claims of its scopes too, for a client that reads no userinfo.
+    the ID token carries the claims of its scopes too, for a client that reads no userinfo. represents:
+    relatienummer that a program acts for (K13). resource_server: address of the resource whose access
+    tokens it may ask about (RFC 7662); both are an operator's to give.
     """
 
     client_id: str
@@ -60,6 +62,8 @@ class Client:
     require_pkce: bool = True
     claims_in_id_token: bool = False
     secret_sha256: str | None = None
+    represents: str | None = None
+    resource_server: str | None = None
 
     @property
     def policy(self) -> ClientPolicy:
@@ -70,6 +74,11 @@ class Client:
     def is_confidential(self) -> bool:
         """True when the client can prove who it is (RFC 6749 2.1)."""
         return self.token_endpoint_auth_method != NONE
+
+    @property
+    def uses_secret(self) -> bool:
+        """True when it proves who it is by a secret that we made (M-26)."""
+        return self.token_endpoint_auth_method in SECRET_METHODS
 
     @property
     def may_refresh(self) -> bool:

@@ -7,7 +7,9 @@ from typing import Final
 
 NONE: Final = "none"
 CLIENT_SECRET_BASIC: Final = "client_secret_basic"
+CLIENT_SECRET_POST: Final = "client_secret_post"
 PRIVATE_KEY_JWT: Final = "private_key_jwt"
+SECRET_METHODS: Final = (CLIENT_SECRET_BASIC, CLIENT_SECRET_POST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class ClientPolicy:
 
 GENERAL: Final = ClientPolicy(
     name="general",
-    auth_methods=(CLIENT_SECRET_BASIC, PRIVATE_KEY_JWT, NONE),
+    auth_methods=(CLIENT_SECRET_BASIC, CLIENT_SECRET_POST, PRIVATE_KEY_JWT, NONE),
     signing_algorithms=("ES256", "RS256", "PS256", "EdDSA"),
     require_nonce=False,
     may_skip_pkce=True,

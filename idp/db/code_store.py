@@ -23,6 +23,7 @@ class SqlCodeStore:
             "code_challenge": code.code_challenge,
             "acr": code.acr,
             "amr": list(code.amr),
+            "resource": list(code.resource),
         }
         self._connection.execute(
             insert(authorization_code).values(
@@ -71,4 +72,5 @@ def _to_code(row: Row[Any]) -> Code:
         amr=tuple(content["amr"]),
         expires_at=row.expires_at,
         consumed_at=row.consumed_at,
+        resource=tuple(content.get("resource", ())),
     )

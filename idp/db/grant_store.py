@@ -19,7 +19,7 @@ class SqlGrantStore:
 
     def add(self, grant: Grant) -> None:
         row: dict[str, Any] = asdict(grant)
-        row |= {"scope": list(grant.scope), "amr": list(grant.amr)}
+        row |= {"scope": list(grant.scope), "amr": list(grant.amr), "resource": list(grant.resource)}
         self._connection.execute(insert(oidc_grant).values(row))
 
     def find(self, grant_id: str) -> Grant | None:
@@ -33,7 +33,13 @@ class SqlGrantStore:
             update(oidc_grant)
             .where(columns.grant_id == grant_id, columns.refresh_sha256 == old_sha256)
             .where(columns.revoked_at.is_(None), columns.refresh_idle_at > now, columns.expires_at > now)
-            .values(refresh_sha256=new_sha256, refresh_idle_at=idle_at, generation=columns.generation + 1)
+            .values(
+                refresh_sha256=new_sha256,
+                previous_sha256=old_sha256,
+                rotated_at=now,
+                refresh_idle_at=idle_at,
+                generation=columns.generation + 1,
+            )
         )
         return self._connection.execute(rotated).rowcount == 1
 
@@ -65,4 +71,5 @@ class SqlGrantStore:
 
 
 def _to_grant(row: RowMapping) -> Grant:
-    return Grant(**{**row, "scope": tuple(row["scope"]), "amr": tuple(row["amr"])})
+    lists = {name: tuple(row[name] or ()) for name in ("scope", "amr", "resource")}
+    return Grant(**{**row, **lists})

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete
 
 from idp.db.tables_clients import client_assertion
-from idp.db.tables_oidc import authorization_code, authorization_request, oidc_grant
+from idp.db.tables_oidc import authorization_code, authorization_request, oidc_grant, revoked_token
 
 # A used code is kept as long as what it gave can live, so that its second use still ends that (M-02).
 KEPT_AFTER_EXPIRY = {
@@ -13,6 +13,7 @@ KEPT_AFTER_EXPIRY = {
     authorization_code: timedelta(hours=8),
     oidc_grant: timedelta(hours=1),
     client_assertion: timedelta(0),
+    revoked_token: timedelta(minutes=5),
 }
 
 

@@ -62,6 +62,18 @@ class GrantRow(Base):
     refresh_idle_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     generation: Mapped[int]
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    previous_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    rotated_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resource: Mapped[list[str] | None] = mapped_column(Json)
+
+
+class RevokedTokenRow(Base):
+    """An access token that no grant stands behind, taken back before its end (RFC 7009)."""
+
+    __tablename__ = "revoked_token"
+
+    jti: Mapped[str] = mapped_column(String(64), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ConsentRow(Base):
@@ -102,6 +114,7 @@ class SigningKeyRow(Base):
 authorization_request = table_of(AuthorizationRequestRow)
 authorization_code = table_of(AuthorizationCodeRow)
 oidc_grant = table_of(GrantRow)
+revoked_token = table_of(RevokedTokenRow)
 consent = table_of(ConsentRow)
 pairwise_subject = table_of(PairwiseSubjectRow)
 signing_key = table_of(SigningKeyRow)

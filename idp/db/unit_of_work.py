@@ -31,6 +31,7 @@ from idp.db.question_store import SqlSecretQuestionStore
 from idp.db.recovery_code_store import SqlRecoveryCodeStore
 from idp.db.request_store import SqlRequestStore
 from idp.db.reset_link_store import SqlResetLinkStore
+from idp.db.revoked_token_store import SqlRevokedTokenStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
@@ -151,6 +152,10 @@ class UnitOfWork:
     @cached_property
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
+
+    @cached_property
+    def revoked_tokens(self) -> SqlRevokedTokenStore:
+        return SqlRevokedTokenStore(self.connection)
 
     @cached_property
     def consents(self) -> SqlConsentStore:

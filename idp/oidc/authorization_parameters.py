@@ -20,6 +20,7 @@ from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.id_token_hint import HintReader
 from idp.oidc.messages import Parameters
 from idp.oidc.model import AuthorizationRequest
+from idp.oidc.resource import Resources
 from idp.oidc.response_writer import ReturnAddress
 from idp.oidc.scopes import accept_scope
 
@@ -53,6 +54,7 @@ class Checks:
 
     client: Client
     hints: HintReader
+    resources: Resources
     now: datetime
 
 
@@ -101,6 +103,7 @@ def check_parameters(parameters: Parameters, address: ReturnAddress, checks: Che
         login_hint=parameters.get("login_hint"),
         ui_locales=tuple((parameters.get("ui_locales") or "").split())[:10],
         created_at=checks.now,
+        resource=checks.resources.accept(parameters.all("resource"), scope),
     )
 
 

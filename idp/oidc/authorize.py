@@ -29,6 +29,7 @@ from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.prompt import UNANSWERED, Need, Situation, next_need
+from idp.oidc.resource import Resources
 from idp.oidc.response_writer import ResponseWriter, ReturnAddress
 from idp.oidc.subjects import known_subject
 
@@ -59,12 +60,14 @@ class AuthorizationEndpoint:
         begin_write: Begin,
         sessions: Sessions,
         hints: HintReader,
+        resources: Resources,
         writer: ResponseWriter,
     ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._sessions = sessions
         self._hints = hints
+        self._resources = resources
         self._writer = writer
 
     def __call__(self, request: Request, now: datetime) -> Answer:
@@ -78,7 +81,7 @@ class AuthorizationEndpoint:
         except UnprovenRequest as refused:
             return Page(400, WRONG_REQUEST_TEMPLATE, {"code": refused.reason})
         try:
-            checked = check_parameters(parameters, address, Checks(client, self._hints, now))
+            checked = check_parameters(parameters, address, Checks(client, self._hints, self._resources, now))
         except OAuthError as error:
             return self._writer.error(address, error)
         asked = _Asked(checked, client, None)
@@ -161,6 +164,7 @@ def new_code(request: AuthorizationRequest, session: SsoSession, code_sha256: st
         acr=session.acr,
         amr=session.amr,
         expires_at=now + CODE_LIFE,
+        resource=request.resource,
     )
 
 

@@ -62,7 +62,7 @@ class BearerReader:
 
 
 def _bearer_of(unit: UnitOfWork, access: AccessToken, now: datetime) -> Bearer | None:
-    grant = unit.grants.find(access.grant_id)
+    grant = unit.grants.find(access.grant_id) if access.grant_id else None
     if grant is None or not grant.is_live(now) or usable_session(unit, grant.sid, now) is None:
         return None
     account, client = active_account(unit, grant.account_id), unit.clients.find(grant.client_id)

@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from idp.accounts.model import Account
+from idp.oidc.represents import CLAIM as REPRESENTS
+from idp.oidc.represents import represents
 
 RELATIENUMMER: Final = "urn:cak:relatienummer"
 RELATIE_NAAM: Final = "urn:cak:relatie_naam"
@@ -18,7 +20,7 @@ ROLES: Final = "urn:cak:roles"
 CLAIMS_OF_SCOPE: Final[Mapping[str, tuple[str, ...]]] = {
     "profile": ("name", "given_name", "family_name", "preferred_username", "locale", AANHEF),
     "email": ("email", "email_verified"),
-    "relatie": (RELATIENUMMER, RELATIE_NAAM, ROLES),
+    "relatie": (RELATIENUMMER, RELATIE_NAAM, ROLES, REPRESENTS),
 }
 
 
@@ -43,4 +45,5 @@ def _facts(account: Account) -> dict[str, Any]:
         RELATIENUMMER: account.relatienummer,
         RELATIE_NAAM: account.relatie_naam,
         ROLES: sorted(role.value for role in account.roles),
+        REPRESENTS: represents(account.relatienummer),
     }

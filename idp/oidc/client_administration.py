@@ -14,7 +14,6 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import CLIENT_SECRET_BASIC
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin
 from idp.oidc.registration import check_fetched_addresses, registration_answer
@@ -61,7 +60,7 @@ class ClientAdministration:
             now=now,
         )
         check_fetched_addresses(client, self._fetcher)
-        secret, digest = generate_secret() if client.token_endpoint_auth_method == CLIENT_SECRET_BASIC else ("", None)
+        secret, digest = generate_secret() if client.uses_secret else ("", None)
         client = replace(client, first_party=addition.first_party, secret_sha256=digest)
         self._save(client, Event.CLIENT_REGISTERED, now)
         return registration_answer(client, secret)
@@ -97,7 +96,7 @@ class ClientAdministration:
 def _differ(one: Client, other: Client) -> bool:
     def plain(client: Client) -> str:
         return json.dumps(registration_answer(client, ""), sort_keys=True) + str(
-            (client.first_party, client.claims_in_id_token, client.policy_name)
+            (client.first_party, client.claims_in_id_token, client.policy_name, client.resource_server)
         )
 
     return plain(one) != plain(other)

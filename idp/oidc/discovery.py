@@ -34,6 +34,8 @@ class Paths:
     jwks: str = "/jwks.json"
     registration: str = "/register"
     end_session: str = "/end_session"
+    introspection: str = "/introspect"
+    revocation: str = "/revoke"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "jwks_uri": issuer + paths.jwks,
         "registration_endpoint": issuer + paths.registration,
         "end_session_endpoint": issuer + paths.end_session,
+        "introspection_endpoint": issuer + paths.introspection,
+        "revocation_endpoint": issuer + paths.revocation,
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
@@ -64,6 +68,9 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "subject_types_supported": ["pairwise", "public"],
         "id_token_signing_alg_values_supported": list(offer.algorithms),
         "token_endpoint_auth_methods_supported": methods,
+        "introspection_endpoint_auth_methods_supported": [name for name in methods if name != NONE],
+        "introspection_signing_alg_values_supported": list(offer.algorithms),
+        "revocation_endpoint_auth_methods_supported": methods,
         **_signing_algorithms(offer.profile, methods),
         "code_challenge_methods_supported": [METHOD],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
@@ -82,9 +89,11 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
 
 
 def _signing_algorithms(profile: ClientPolicy, methods: Sequence[str]) -> dict[str, list[str]]:
+    """One list for each endpoint that takes private_key_jwt (M-41)."""
     if PRIVATE_KEY_JWT not in methods:
         return {}
-    return {"token_endpoint_auth_signing_alg_values_supported": list(profile.signing_algorithms)}  # M-41
+    names = ("token", "introspection", "revocation")
+    return {f"{name}_endpoint_auth_signing_alg_values_supported": list(profile.signing_algorithms) for name in names}
 
 
 def _claims(profile: ClientPolicy) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from idp.audit.record import Origin
 
+REPEATABLE: Final = frozenset({"resource"})  # RFC 8707 2
 NO_STORE: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))  # RFC 6749 5.1
 
 
@@ -21,13 +22,19 @@ class Parameters:
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         pairs = list(pairs)
+        self._pairs = pairs
         self._values = {name: value for name, value in reversed(pairs) if value}
-        self.repeated = frozenset(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        counted = Counter(name for name, _ in pairs if name not in REPEATABLE)
+        self.repeated = frozenset(name for name, times in counted.items() if times > 1)
         self.total_length = sum(len(name) + len(value) for name, value in pairs)
 
     def get(self, name: str) -> str | None:
         """The first value, or None when omitted."""
         return self._values.get(name)
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Every value of a parameter that may be repeated, each once, in order."""
+        return tuple(dict.fromkeys(value for key, value in self._pairs if key == name and value))
 
     def names(self) -> frozenset[str]:
         """The parameters that have a value."""

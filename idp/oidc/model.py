@@ -10,7 +10,9 @@ REQUEST_LIFE: Final = timedelta(minutes=30)  # K35
 CODE_LIFE: Final = timedelta(seconds=60)  # threat 14
 REFRESH_IDLE: Final = timedelta(hours=2)
 REFRESH_ABSOLUTE: Final = timedelta(hours=8)  # K25: from auth_time
+REFRESH_GRACE: Final = timedelta(seconds=10)  # a client whose answer was lost asks again within it
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=10)
+CLIENT_TOKEN_LIFE: Final = timedelta(hours=1)  # client credentials; OP-93 allows six
 PUBLIC_CLIENT_LIMIT: Final = timedelta(minutes=15)  # OP-93
 ID_TOKEN_LIFE: Final = timedelta(seconds=300)  # OP-17
 
@@ -32,6 +34,7 @@ class AuthorizationRequest:
     login_hint: str | None
     ui_locales: tuple[str, ...]
     created_at: datetime
+    resource: tuple[str, ...] = ()
 
     @property
     def expires_at(self) -> datetime:
@@ -52,6 +55,7 @@ class AuthorizationRequest:
                 "scope": tuple(value["scope"]),
                 "prompt": frozenset(value["prompt"]),
                 "ui_locales": tuple(value["ui_locales"]),
+                "resource": tuple(value.get("resource", ())),
                 "created_at": datetime.fromisoformat(value["created_at"]),
             }
         )
@@ -75,13 +79,16 @@ class Code:
     amr: tuple[str, ...]
     expires_at: datetime
     consumed_at: datetime | None = None
+    resource: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
     """What one code led to: the family of its refresh tokens, one row for the whole chain.
 
-    refresh_sha256: digest of the one refresh token that is good now. expires_at: absolute end.
+    refresh_sha256: digest of the one refresh token that is good now; previous_sha256: of the one that it
+    replaced at rotated_at. expires_at: absolute end. resource: what its tokens may be for at most
+    (RFC 8707); empty: what the scope gives.
     """
 
     grant_id: str
@@ -98,6 +105,9 @@ class Grant:
     refresh_idle_at: datetime | None = None
     generation: int = 0
     revoked_at: datetime | None = None
+    previous_sha256: str | None = None
+    rotated_at: datetime | None = None
+    resource: tuple[str, ...] = ()
 
     def is_live(self, now: datetime) -> bool:
         """False once revoked or past its absolute end."""
@@ -106,6 +116,10 @@ class Grant:
     def narrowed(self, scope: tuple[str, ...]) -> Grant:
         """The same grant with a smaller scope, for one access token (RFC 6749 6)."""
         return replace(self, scope=scope)
+
+    def has_just_replaced(self, sha256: str, now: datetime) -> bool:
+        """True while the refresh token of this digest is the one before, replaced some seconds ago."""
+        return self.previous_sha256 == sha256 and self.rotated_at is not None and now < self.rotated_at + REFRESH_GRACE
 
 
 def grant_of(code: Code, refresh_sha256: str | None, now: datetime) -> Grant:
@@ -123,6 +137,7 @@ def grant_of(code: Code, refresh_sha256: str | None, now: datetime) -> Grant:
         expires_at=code.auth_time + REFRESH_ABSOLUTE,
         refresh_sha256=refresh_sha256,
         refresh_idle_at=now + REFRESH_IDLE if refresh_sha256 else None,
+        resource=code.resource,
     )
 
 

@@ -23,13 +23,17 @@ def own_clients(
     *, portal_url: str, uploads_url: str, policy: ClientPolicy, issuer_is_https: bool, now: datetime
 ) -> list[Client]:
     """The three of them, first-party (K34); the two with pages have refresh tokens (K25)."""
-    rules = Rules(policy=policy, issuer_is_https=issuer_is_https, scopes=SCOPES)
+    rules = Rules(policy=policy, issuer_is_https=issuer_is_https, scopes=SCOPES, by_operator=True)
     described = {
         PORTAL: _with_pages("Mijn CAK Zakelijk", portal_url, portal_url),
         UPLOADS: _with_pages("Bestanden", uploads_url, portal_url),
-        INTROSPECTION: _described("Bestanden (tokencontrole)", uploads_url),
+        INTROSPECTION: _that_asks_about_tokens("Bestanden (tokencontrole)", uploads_url),
     }
-    return [_first_party(client_id, metadata, rules, now) for client_id, metadata in described.items()]
+    asks_about = {INTROSPECTION: uploads_url}
+    return [
+        replace(_first_party(client_id, metadata, rules, now), resource_server=asks_about.get(client_id))
+        for client_id, metadata in described.items()
+    ]
 
 
 def _first_party(client_id: str, metadata: dict[str, Any], rules: Rules, now: datetime) -> Client:
@@ -40,18 +44,22 @@ def _first_party(client_id: str, metadata: dict[str, Any], rules: Rules, now: da
 def _described(name: str, url: str) -> dict[str, Any]:
     return {
         "client_name": name,
-        "redirect_uris": [f"{url}/inloggen/terug"],
         "jwks_uri": f"{url}/jwks.json",
         "token_endpoint_auth_method": PRIVATE_KEY_JWT,
         "token_endpoint_auth_signing_alg": "ES256",
         "id_token_signed_response_alg": "ES256",
-        "scope": "openid",
     }
+
+
+def _that_asks_about_tokens(name: str, url: str) -> dict[str, Any]:
+    """A resource server with credentials of its own (RS-10): no grant, so no token either."""
+    return {**_described(name, url), "grant_types": []}
 
 
 def _with_pages(name: str, url: str, portal_url: str) -> dict[str, Any]:
     return {
         **_described(name, url),
+        "redirect_uris": [f"{url}/inloggen/terug"],
         "post_logout_redirect_uris": [f"{portal_url}/", f"{portal_url}/zakelijk"],
         "backchannel_logout_uri": f"{url}/backchannel-logout",
         "backchannel_logout_session_required": True,

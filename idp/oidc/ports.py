@@ -68,6 +68,14 @@ class GrantStore(Protocol):
         ...
 
 
+class RevokedTokenStore(Protocol):
+    """Access tokens without a grant that were taken back, until they would have ended."""
+
+    def add(self, jti: str, expires_at: datetime) -> None: ...
+
+    def has(self, jti: str) -> bool: ...
+
+
 class AssertionStore(Protocol):
     """Client assertions that were used (RFC 7523 3: a jti once)."""
 
@@ -152,6 +160,8 @@ class UnitOfWork(Protocol):
     def codes(self) -> CodeStore: ...
     @property
     def grants(self) -> GrantStore: ...
+    @property
+    def revoked_tokens(self) -> RevokedTokenStore: ...
     @property
     def assertions(self) -> AssertionStore: ...
     @property

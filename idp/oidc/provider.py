@@ -10,21 +10,24 @@ from typing import Final
 from idp.clients.policy import ClientPolicy
 from idp.login.facts import Facts
 from idp.login.ports import Logout
-from idp.oidc.access_token import Addresses
 from idp.oidc.authorize import AuthorizationEndpoint
 from idp.oidc.backchannel_logout import BackchannelLogout, LogoutRetry
 from idp.oidc.bearer import BearerReader
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.client_auth.client_secret_basic import ClientSecretBasic
+from idp.oidc.client_auth.client_secret_post import ClientSecretPost
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
 from idp.oidc.discovery import DiscoveryEndpoint, Offer, Paths, metadata
 from idp.oidc.end_session import EndSessionEndpoint
 from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
+from idp.oidc.grants.client_credentials import ClientCredentialsGrant
 from idp.oidc.grants.grant_type import GrantType
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
+from idp.oidc.grants.succession import Succession
 from idp.oidc.id_token_hint import HintReader
+from idp.oidc.introspection import IntrospectionEndpoint
 from idp.oidc.jwks import JwksEndpoint
 from idp.oidc.keys import SigningKeys
 from idp.oidc.logout import LogoutService
@@ -33,7 +36,10 @@ from idp.oidc.mij import MijEndpoint
 from idp.oidc.pending import StoredRequests
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.registration import RegistrationEndpoint
+from idp.oidc.resource import Resources
 from idp.oidc.response_writer import ResponseWriter
+from idp.oidc.revocation import RevocationEndpoint
+from idp.oidc.shown_tokens import TokenReader
 from idp.oidc.token import TokenEndpoint, TokenSigner
 from idp.oidc.userinfo import UserinfoEndpoint
 from shared.clock import Clock
@@ -87,8 +93,11 @@ def build_provider(around: Surroundings) -> Provider:
     hints, writer = HintReader(keys.ring, around.issuer), ResponseWriter(around.issuer)
     backchannel = BackchannelLogout(around.fetcher, keys.ring, around.issuer, around.clock)
     logout = LogoutService(around.begin_write, backchannel, around.clock)
-    authorization = AuthorizationEndpoint(around.begin_read, around.begin_write, around.sessions, hints, writer)
     bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
+    resources = Resources(around.issuer, around.uploads_url)
+    authorization = AuthorizationEndpoint(
+        around.begin_read, around.begin_write, around.sessions, hints, resources, writer
+    )
     return Provider(
         issuer=around.issuer,
         endpoints=_endpoints(around, keys, authorization, bearers),
@@ -106,13 +115,14 @@ def build_provider(around: Surroundings) -> Provider:
 def _endpoints(
     around: Surroundings, keys: SigningKeys, authorization: Endpoint, bearers: BearerReader
 ) -> Mapping[str, Endpoint]:
-    grants = _grants(around)
+    grants, authenticator = _grants(around), _authenticator(around)
+    tokens = TokenReader(around.begin_read, keys.ring, around.issuer)
     discovery = _Lazily(lambda: _discovery(around, keys, grants))
     return {
         PATHS.authorization: authorization,
-        PATHS.token: TokenEndpoint(
-            _authenticator(around), grants, TokenSigner(keys.ring, Addresses(around.issuer, around.uploads_url))
-        ),
+        PATHS.token: TokenEndpoint(authenticator, grants, TokenSigner(keys.ring, around.issuer)),
+        PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
+        PATHS.revocation: RevocationEndpoint(authenticator, tokens, around.begin_write),
         PATHS.userinfo: UserinfoEndpoint(bearers),
         PATHS.jwks: JwksEndpoint(keys.ring),
         PATHS.registration: RegistrationEndpoint(around.begin_read, around.begin_write, around.fetcher, around.issuer),
@@ -122,9 +132,12 @@ def _endpoints(
 
 
 def _grants(around: Surroundings) -> Mapping[str, GrantType]:
+    resources = Resources(around.issuer, around.uploads_url)
+    succession = Succession(around.vault.derive("refresh-token-succession"))
     return {
-        "authorization_code": AuthorizationCodeGrant(around.begin_read, around.begin_write),
-        "refresh_token": RefreshTokenGrant(around.begin_write),
+        "authorization_code": AuthorizationCodeGrant(around.begin_read, around.begin_write, resources),
+        "refresh_token": RefreshTokenGrant(around.begin_write, resources, succession),
+        "client_credentials": ClientCredentialsGrant(resources),
     }
 
 
@@ -132,6 +145,7 @@ def _authenticator(around: Surroundings) -> ClientAuthenticator:
     audiences = AcceptedAudiences(around.issuer, around.issuer + PATHS.token)
     methods = (
         ClientSecretBasic(),
+        ClientSecretPost(),
         PrivateKeyJwt(ClientKeys(around.fetcher), around.begin_write, audiences),
     )
     return ClientAuthenticator(around.begin_read, methods, fallback=NoAuthentication())

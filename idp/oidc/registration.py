@@ -16,7 +16,7 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused
 from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import CLIENT_SECRET_BASIC, POLICIES
+from idp.clients.policy import POLICIES
 from idp.clients.ports import InitialAccessToken
 from idp.hashing import secret_digest
 from idp.oidc.bearer import shown_token
@@ -76,7 +76,7 @@ class RegistrationEndpoint:
         return client
 
     def _register(self, client: Client, permission: InitialAccessToken, request: Request, now: datetime) -> Response:
-        secret, digest = generate_secret() if client.token_endpoint_auth_method == CLIENT_SECRET_BASIC else ("", None)
+        secret, digest = generate_secret() if client.uses_secret else ("", None)
         client = replace(client, secret_sha256=digest)
         with self._begin_write() as unit:
             if unit.initial_tokens.use(permission.token_sha256, now) is None:

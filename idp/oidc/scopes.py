@@ -10,7 +10,7 @@ from idp.oidc.errors import ErrorCode, OAuthError
 
 FILES_SCOPES: Final = frozenset({"files:read", "files:write"})
 
-__all__ = ["FILES_SCOPES", "SCOPES", "accept_scope", "audience"]
+__all__ = ["FILES_SCOPES", "SCOPES", "accept_scope"]
 
 
 def accept_scope(client: Client, value: str | None) -> tuple[str, ...]:
@@ -26,10 +26,3 @@ def accept_scope(client: Client, value: str | None) -> tuple[str, ...]:
     if not set(wanted) <= set(client.scope):
         raise OAuthError(ErrorCode.INVALID_SCOPE, "scope has a value that this client may not ask for")
     return wanted
-
-
-def audience(scope: tuple[str, ...], *, issuer: str, uploads_url: str) -> str | list[str]:
-    """Who an access token of this scope is for: uploads by files:*, ourselves by openid (K13)."""
-    if not FILES_SCOPES & set(scope):
-        return issuer
-    return [uploads_url, issuer] if "openid" in scope else uploads_url

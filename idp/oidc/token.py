@@ -11,14 +11,13 @@ from datetime import datetime
 from typing import Any
 
 from idp.clients.model import Client
-from idp.oidc.access_token import ALGORITHM, TYP, Addresses, access_token_claims
+from idp.oidc.access_token import ALGORITHM, TYP, access_token_claims
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.errors import ErrorCode, OAuthError, error_response
 from idp.oidc.grants.grant_type import GrantType, Redeemed
 from idp.oidc.id_token import Login, id_token_claims
 from idp.oidc.id_token_hint import ID_TOKEN_TYP
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
-from idp.oidc.model import ACCESS_TOKEN_LIFE
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
 
@@ -28,7 +27,7 @@ class TokenSigner:
     """Turns a redeemed grant into the JSON of RFC 6749 5.1."""
 
     ring: Callable[[], KeyRing]
-    addresses: Addresses
+    issuer: str
 
     def answer(self, redeemed: Redeemed, now: datetime) -> dict[str, Any]:
         """The token answer."""
@@ -36,31 +35,22 @@ class TokenSigner:
         value: dict[str, Any] = {
             "access_token": access_token,
             "token_type": "Bearer",
-            "expires_in": int(ACCESS_TOKEN_LIFE.total_seconds()),
-            "scope": " ".join(redeemed.grant.scope),
+            "expires_in": int(redeemed.access.life.total_seconds()),
+            "scope": " ".join(redeemed.access.target.scope),
         }
-        if "openid" in redeemed.grant.scope:
-            value["id_token"] = self._id_token(redeemed, access_token, now)
+        if redeemed.login is not None:
+            value["id_token"] = self._id_token(redeemed.login, redeemed.nonce, access_token, now)
         if redeemed.refresh_token is not None:
             value["refresh_token"] = redeemed.refresh_token
         return value
 
     def _access_token(self, redeemed: Redeemed, now: datetime) -> str:
-        claims = access_token_claims(
-            redeemed.grant,
-            sub=redeemed.resource_sub,
-            facts=redeemed.resource_facts,
-            addresses=self.addresses,
-            now=now,
-        )
+        claims = access_token_claims(redeemed.access, issuer=self.issuer, now=now)
         return sign(claims, self.ring().signing_key(ALGORITHM), typ=TYP)
 
-    def _id_token(self, redeemed: Redeemed, access_token: str, now: datetime) -> str:
-        login = Login(redeemed.client, redeemed.grant, redeemed.sub, redeemed.facts)
-        claims = id_token_claims(
-            login, issuer=self.addresses.issuer, nonce=redeemed.nonce, access_token=access_token, now=now
-        )
-        key = self.ring().signing_key(redeemed.client.id_token_signed_response_alg)
+    def _id_token(self, login: Login, nonce: str | None, access_token: str, now: datetime) -> str:
+        claims = id_token_claims(login, issuer=self.issuer, nonce=nonce, access_token=access_token, now=now)
+        key = self.ring().signing_key(login.client.id_token_signed_response_alg)
         return sign(claims, key, typ=ID_TOKEN_TYP)
 
 

@@ -43,12 +43,8 @@ class ClientAuthenticator:
 
     def _presented(self, request: Request) -> ClientAuthMethod:
         presented = [method for method in self._methods if method.is_presented(request)]
-        # A secret in the body is a mechanism too, though one that no policy of ours has.
-        in_body = request.form.get("client_secret") is not None
-        if len(presented) + in_body > 1:
+        if len(presented) > 1:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "more than one client authentication")
-        if in_body:
-            raise _refusal()
         return presented[0] if presented else self._fallback
 
 

@@ -13,26 +13,30 @@ from idp.clients.model import Client
 from idp.hashing import random_secret, secret_digest
 from idp.oidc import pkce
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.grants.grant_type import Redeemed, active_account, redeemed, usable_session
+from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, redeemed, usable_session
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Code, grant_of
 from idp.oidc.ports import Begin, UnitOfWork
+from idp.oidc.resource import Resources
 
 
 class AuthorizationCodeGrant:
     """grant_type authorization_code."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin) -> None:
+    def __init__(self, begin_read: Begin, begin_write: Begin, resources: Resources) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
+        self._resources = resources
 
     def redeem(self, client: Client, request: Request, now: datetime) -> Redeemed:
         """The new grant of this code; everybody but the first gets invalid_grant and ends the family."""
         code = self._find(request.form)
         check_code(code, client, request.form, now)
-        secret = random_secret() if client.may_refresh else None
+        target = self._resources.target(code.scope, code.resource, request.form.all("resource"))
+        refresh_token = f"{code.grant_id}.{random_secret()}" if client.may_refresh else None
+        issue = Issue(target, code.nonce, refresh_token)
         with self._begin_write() as unit:
-            outcome = _consume(unit, code, client, secret, request.origin, now)
+            outcome = _consume(unit, code, client, issue, request.origin, now)
         if outcome is None:
             raise _refusal()
         return outcome
@@ -64,7 +68,7 @@ def check_code(code: Code, client: Client, parameters: Parameters, now: datetime
 
 
 def _consume(
-    unit: UnitOfWork, code: Code, client: Client, secret: str | None, origin: Origin, now: datetime
+    unit: UnitOfWork, code: Code, client: Client, issue: Issue, origin: Origin, now: datetime
 ) -> Redeemed | None:
     """The outcome of the one attempt that wins; None for any other, which also ends the family (RFC 6749 4.1.2)."""
     about = Subject(account_id=code.account_id, actor_id=client.client_id, object_id=code.grant_id)
@@ -75,11 +79,10 @@ def _consume(
     account = active_account(unit, code.account_id)
     if account is None or usable_session(unit, code.sid, now) is None or not _is_still_allowed(unit, code, client):
         return None
-    refresh_token = f"{code.grant_id}.{secret}" if secret else None
-    grant = grant_of(code, secret_digest(refresh_token) if refresh_token else None, now)
+    grant = grant_of(code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
     unit.grants.add(grant)
     record(unit.audit, Event.GRANT_STARTED, about, origin=origin, now=now)
-    return redeemed(unit, client, grant, account, nonce=code.nonce, refresh_token=refresh_token)
+    return redeemed(unit, client, grant, account, issue)
 
 
 def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:

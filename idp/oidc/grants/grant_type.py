@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from idp.accounts.model import Account, AccountState
 from idp.clients.model import Client
 from idp.login.sso_session import SsoSession
+from idp.oidc.access_token import Access
 from idp.oidc.claims import claims_of
+from idp.oidc.id_token import Login
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Grant
 from idp.oidc.ports import UnitOfWork
+from idp.oidc.resource import Target
 from idp.oidc.scopes import FILES_SCOPES
 from idp.oidc.subjects import subject_of
 
@@ -22,16 +24,12 @@ UPLOADS_CLIENT_ID: Final = "uploads"
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """A grant that may have tokens now. resource_sub, resource_facts: for the access token's audience."""
+    """What may be issued now. login: for an ID token, None where no person or no openid stands behind it."""
 
-    client: Client
-    grant: Grant
-    sub: str
-    facts: Mapping[str, Any]
-    resource_sub: str
-    resource_facts: Mapping[str, Any]
-    nonce: str | None
-    refresh_token: str | None
+    access: Access
+    login: Login | None = None
+    nonce: str | None = None
+    refresh_token: str | None = None
 
 
 class GrantType(Protocol):
@@ -56,18 +54,26 @@ def active_account(unit: UnitOfWork, account_id: str) -> Account | None:
     return account if account is not None and account.state is AccountState.ACTIEF else None
 
 
-def redeemed(
-    unit: UnitOfWork, client: Client, grant: Grant, account: Account, *, nonce: str | None, refresh_token: str | None
-) -> Redeemed:
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """How a grant's tokens are to be made this time. refresh_token: the one that goes along, None for none."""
+
+    target: Target
+    nonce: str | None = None
+    refresh_token: str | None = None
+
+
+def redeemed(unit: UnitOfWork, client: Client, grant: Grant, account: Account, issue: Issue) -> Redeemed:
     """Everything the tokens of this grant will say, read in the transaction that decided."""
     sub = subject_of(unit.subjects, account.account_id, client)
-    facts = claims_of(account, grant.scope)
-    resource_sub, resource_facts = sub, dict[str, Any]()
-    if FILES_SCOPES & set(grant.scope):
+    login = Login(client, grant, sub, claims_of(account, grant.scope)) if "openid" in grant.scope else None
+    access = Access(client.client_id, sub, issue.target, {}, grant)
+    if FILES_SCOPES & set(issue.target.scope):
         uploads = unit.clients.find(UPLOADS_CLIENT_ID)
         resource_sub = subject_of(unit.subjects, account.account_id, uploads) if uploads else sub
-        resource_facts = claims_of(account, {*grant.scope, "relatie"})
-    return Redeemed(client, grant, sub, facts, resource_sub, resource_facts, nonce, refresh_token)
+        facts = claims_of(account, {*grant.scope, "relatie"})
+        access = Access(client.client_id, resource_sub, issue.target, facts, grant)
+    return Redeemed(access, login, issue.nonce, issue.refresh_token)
 
 
 def narrowed_scope(grant: Grant, parameters: Parameters) -> tuple[str, ...] | None:

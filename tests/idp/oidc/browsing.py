@@ -14,10 +14,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from idp.accounts.model import Account
+from idp.cli.protocol import administration
+from idp.clients.metadata import Rules
+from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client
+from idp.clients.policy import GENERAL
 from idp.foundation import Foundation
 from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession, start_session
+from idp.oidc.client_administration import Addition
 from idp.services import Services
 from shared.clock import FixedClock
 
@@ -76,6 +81,11 @@ class Idp:
     def try_register(self, metadata: Any, token: str | None = None) -> TestResponse:
         headers = {"Authorization": f"Bearer {token or self.initial_access_token}"}
         return self.app.test_client().post("/register", json=metadata, headers=headers)
+
+    def operated(self, **metadata: Any) -> "Application":
+        """A client that an operator added."""
+        rules = Rules(GENERAL, issuer_is_https=False, scopes=SCOPES, by_operator=True)
+        return Application(self, administration(self.foundation).add(Addition(metadata, rules), self.now))
 
     def trusted(self, **metadata: Any) -> "Application":
         """The same, marked first-party by hand: no consent is asked."""
@@ -154,15 +164,26 @@ class Application:
 
     def token(self, *, basic: bool | None = None, **changes: Any) -> TestResponse:
         """A token request with the client's own authentication."""
-        form = {name: str(value) for name, value in changes.items() if value is not None}
-        return self.idp.app.test_client().post("/token", data=self._identified(form), headers=self.headers(basic))
+        return self.post("/token", basic=basic, **changes)
 
-    def _identified(self, form: dict[str, str]) -> dict[str, str]:
-        public = self.registered["token_endpoint_auth_method"] == "none"
-        return {"client_id": self.client_id, **form} if public else form
+    def post(self, path: str, *, basic: bool | None = None, accept: str | None = None, **changes: Any) -> TestResponse:
+        """A form to any endpoint, with the client's own authentication."""
+        form = {
+            name: value if isinstance(value, list) else str(value)
+            for name, value in changes.items()
+            if value is not None
+        }
+        headers = self.headers(basic) | ({"Accept": accept} if accept else {})
+        return self.idp.app.test_client().post(path, data=self._identified(form), headers=headers)
+
+    def _identified(self, form: dict[str, Any]) -> dict[str, Any]:
+        method = self.registered["token_endpoint_auth_method"]
+        if method == "client_secret_post":
+            form = {"client_secret": self.registered["client_secret"], **form}
+        return {"client_id": self.client_id, **form} if method in ("none", "client_secret_post") else form
 
     def headers(self, basic: bool | None = None) -> dict[str, str]:
-        if basic is False or "client_secret" not in self.registered:
+        if basic is False or self.registered["token_endpoint_auth_method"] != "client_secret_basic":
             return {}
         return {"Authorization": basic_header(self.client_id, self.registered["client_secret"])}
 

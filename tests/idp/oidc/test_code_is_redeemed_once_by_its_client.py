@@ -145,7 +145,7 @@ def test_neither_code_nor_tokens_can_be_found_in_the_database(
     [
         ({"grant_type": None}, "invalid_request"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
-        ({"grant_type": "client_credentials"}, "unsupported_grant_type"),
+        ({"grant_type": "client_credentials"}, "unauthorized_client"),
     ],
 )
 def test_requests_that_make_no_sense_have_their_own_error(

@@ -12,7 +12,7 @@ from idp.oidc.provider import DISCOVERY_PATHS
 from tests.idp.oidc.browsing import ISSUER, Idp
 
 ALGORITHMS = ("ES256", "EdDSA", "PS256", "RS256")
-GRANTS = ("authorization_code", "refresh_token")
+GRANTS = ("authorization_code", "refresh_token", "client_credentials")
 HTTPS = "https://idp.example"
 
 

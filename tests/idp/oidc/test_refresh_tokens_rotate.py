@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
+from idp.oidc.model import REFRESH_GRACE
 from tests.idp.oidc.browsing import Application, Browser, Idp, claims_of_token
 
 MINUTE = timedelta(minutes=1)
@@ -32,12 +33,43 @@ def test_each_use_gives_a_new_one(application: Application, browser: Browser) ->
 def test_a_second_use_ends_the_whole_family(idp: Idp, application: Application, browser: Browser) -> None:
     first = application.tokens(browser)["refresh_token"]
     answer = application.refresh(first).json or {}
+    idp.clock.advance(REFRESH_GRACE)
 
     assert _is_refused(application.refresh(first))
 
     assert _is_refused(application.refresh(answer["refresh_token"]))
     headers = {"Authorization": f"Bearer {answer['access_token']}"}
     assert idp.app.test_client().get("/userinfo", headers=headers).status_code == 401
+
+
+@pytest.mark.requires("OP-37")
+def test_a_lost_answer_is_given_again_within_seconds(idp: Idp, application: Application, browser: Browser) -> None:
+    first = application.tokens(browser)["refresh_token"]
+    second = _refreshed(application, first)
+    idp.clock.advance(REFRESH_GRACE - timedelta(seconds=1))
+
+    assert _refreshed(application, first) == second
+    assert _refreshed(application, second) != second
+
+
+@pytest.mark.requires("threat 20", "OP-36")
+def test_the_grace_ends_when_the_successor_is_used(application: Application, browser: Browser) -> None:
+    first = application.tokens(browser)["refresh_token"]
+    second = _refreshed(application, first)
+    third = _refreshed(application, second)
+
+    assert _is_refused(application.refresh(first))
+    assert _is_refused(application.refresh(third))
+
+
+@pytest.mark.requires("threat 20", "OP-39")
+def test_a_public_client_has_no_grace(idp: Idp, browser: Browser) -> None:
+    public = idp.trusted(token_endpoint_auth_method="none", grant_types=["authorization_code", "refresh_token"])
+    first = public.tokens(browser)["refresh_token"]
+    second = _refreshed(public, first)
+
+    assert _is_refused(public.refresh(first))
+    assert _is_refused(public.refresh(second))
 
 
 @pytest.mark.requires("OP-40")

@@ -1,6 +1,7 @@
 """Twenty threads with the same code or refresh token: one statement decides, on both databases."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -13,9 +14,11 @@ from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
 from idp.oidc.grants.grant_type import Redeemed
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
+from idp.oidc.grants.succession import Succession
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Consent
 from idp.oidc.opaque import new_id
+from idp.oidc.resource import Resources
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
@@ -32,6 +35,7 @@ from tests.idp.oidc.stored import (
 )
 
 THREADS = 20
+RESOURCES = Resources("http://idp.example", "http://uploads.example")
 
 
 class World:
@@ -54,11 +58,13 @@ class World:
 
     def redeem(self, code: str) -> Redeemed:
         form = {"code": code, "redirect_uri": REDIRECT_URI, "code_verifier": self.pkce.verifier}
-        grant = AuthorizationCodeGrant(self.units.read, self.units.write)
+        grant = AuthorizationCodeGrant(self.units.read, self.units.write, RESOURCES)
         return grant.redeem(self.client, _post(form), self.now)
 
     def refresh(self, token: str) -> Redeemed:
-        return RefreshTokenGrant(self.units.write).redeem(self.client, _post({"refresh_token": token}), self.now)
+        return RefreshTokenGrant(self.units.write, RESOURCES, Succession(b"k" * 32)).redeem(
+            self.client, _post({"refresh_token": token}), self.now
+        )
 
     def events(self) -> list[str]:
         with self.database.read() as connection:
@@ -113,6 +119,42 @@ def test_one_of_twenty_rotates_a_refresh_token_and_the_family_ends(world: World)
     with pytest.raises(OAuthError):
         world.refresh(winner.refresh_token)
     assert world.events().count(Event.REFRESH_TOKEN_REUSED) == 1
+
+
+@pytest.mark.requires("threat 20", "OP-37")
+def test_twenty_processes_of_one_confidential_client_get_the_same_successor(world: World) -> None:
+    world.client = replace(world.client, token_endpoint_auth_method="private_key_jwt")
+    token = world.redeem(world.code()).refresh_token
+    assert token is not None
+
+    outcomes = at_once(THREADS, lambda: world.refresh(token))
+
+    assert len({outcome.refresh_token for outcome in outcomes}) == 1
+    with world.units.read() as unit:
+        grant = unit.grants.find(token.partition(".")[0])
+    assert grant is not None
+    assert (grant.generation, grant.revoked_at) == (1, None)
+
+
+@pytest.mark.requires("OP-84", "threat 20")
+def test_revoking_while_refreshing_leaves_nothing_alive(world: World) -> None:
+    token = world.redeem(world.code()).refresh_token
+    assert token is not None
+    turns = iter(range(THREADS))
+
+    def refresh_or_revoke() -> object:
+        if next(turns) % 2:
+            return world.refresh(token)
+        with world.units.write() as unit:
+            return unit.grants.revoke(token.partition(".")[0], world.now)
+
+    outcomes = at_once(THREADS, refresh_or_revoke)
+
+    assert len([outcome for outcome in outcomes if isinstance(outcome, Redeemed)]) <= 1
+    with world.units.read() as unit:
+        grant = unit.grants.find(token.partition(".")[0])
+    assert grant is not None
+    assert grant.revoked_at == world.now
 
 
 @pytest.mark.requires("threat 20")

@@ -92,7 +92,7 @@ def test_openid_alone_releases_the_subject_alone(idp: Idp, application: Applicat
             {"name", "given_name", "family_name", "preferred_username", "locale", "urn:cak:aanhef"},
         ),
         ("email", {"email", "email_verified"}),
-        ("relatie", {"urn:cak:relatienummer", "urn:cak:relatie_naam"}),
+        ("relatie", {"urn:cak:relatienummer", "urn:cak:relatie_naam", "represents"}),
     ],
 )
 def test_each_scope_releases_its_own_claims(

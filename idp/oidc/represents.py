@@ -1,0 +1,17 @@
+"""For whom somebody acts: the claim `represents` of the Dutch profile (OP-24, OP-25; K13).
+
+It holds the represented party and nothing else: its number, the register that gave it, and what kind of number it is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CLAIM: Final = "represents"
+REGISTER: Final = "urn:cak:relatieregister"
+KIND: Final = "urn:cak:relatienummer"
+
+
+def represents(relatienummer: str) -> dict[str, str]:
+    """The claim's value for somebody who acts for this relation."""
+    return {"sub": relatienummer, "iss": REGISTER, "sub_id_type": KIND}

@@ -1,0 +1,56 @@
+"""Resource indicators (RFC 8707): whom an access token is for, and no more scope than that place understands.
+
+K13: without the parameter the scopes files:* give uploads' audience by themselves, openid ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.scopes import FILES_SCOPES
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one access token is for. audience: addresses, uploads first."""
+
+    scope: tuple[str, ...]
+    audience: tuple[str, ...]
+
+    @property
+    def aud(self) -> str | list[str]:
+        """The claim: one string where there is one audience."""
+        return self.audience[0] if len(self.audience) == 1 else list(self.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """The places that our access tokens can be for, by address: exactly as configured, no trailing slash."""
+
+    issuer: str
+    uploads_url: str
+
+    def accept(self, wanted: Collection[str], scope: tuple[str, ...]) -> tuple[str, ...]:
+        """The resources of a request, each of use with this scope. Raises OAuthError invalid_target (RFC 8707 2)."""
+        names = tuple(dict.fromkeys(wanted))
+        if not set(names) <= set(self._served(scope)):
+            raise OAuthError(ErrorCode.INVALID_TARGET, "resource is not one that this scope is for")
+        return names
+
+    def target(self, scope: tuple[str, ...], granted: tuple[str, ...], wanted: Collection[str] = ()) -> Target:
+        """What a token may do. granted: of the grant, empty for no limit. Raises OAuthError invalid_target."""
+        limit = granted or self._served(scope)
+        names = self.accept(wanted, scope) or tuple(name for name in self._served(scope) if name in limit)
+        kept = tuple(name for name in scope if self._place_of(name) in names)
+        if not set(names) <= set(limit) or not kept:
+            raise OAuthError(ErrorCode.INVALID_TARGET, "resource is not one that was granted")
+        return Target(kept, names)
+
+    def _served(self, scope: tuple[str, ...]) -> tuple[str, ...]:
+        places = {self._place_of(name) for name in scope}
+        return tuple(place for place in (self.uploads_url, self.issuer) if place in places)
+
+    def _place_of(self, scope: str) -> str:
+        return self.uploads_url if scope in FILES_SCOPES else self.issuer

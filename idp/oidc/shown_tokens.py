@@ -1,0 +1,80 @@
+"""What a token that somebody shows us still is: an access token, a refresh token, or nothing of ours.
+
+Shared by introspection (RFC 7662) and revocation (RFC 7009). The hint is not read: the two kinds cannot be
+confused, and an unknown hint is to be ignored (M-23).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from idp.hashing import secret_digest
+from idp.oidc.access_token import JTI_SEPARATOR, AccessToken, read_access_token
+from idp.oidc.grants.grant_type import active_account, usable_session
+from idp.oidc.model import Grant
+from idp.oidc.ports import Begin, UnitOfWork
+from shared.jose.errors import InvalidToken
+from shared.jose.keys import KeyRing
+
+MAX_LENGTH = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """A refresh token of a family that we know. is_newest: the one that is good now."""
+
+    grant: Grant
+    is_newest: bool
+
+
+class TokenReader:
+    """Reads tokens of both kinds, whoever they were made for."""
+
+    def __init__(self, begin_read: Begin, ring: Callable[[], KeyRing], issuer: str) -> None:
+        self._begin_read = begin_read
+        self._ring = ring
+        self._issuer = issuer
+
+    def access_token(self, token: str, now: datetime) -> AccessToken | None:
+        """An access token that we signed and that has not ended by itself."""
+        try:
+            return read_access_token(token, self._ring(), issuer=self._issuer, now=now, for_us=False)
+        except InvalidToken:
+            return None
+
+    def refresh_token(self, token: str) -> RefreshToken | None:
+        """A refresh token that is the newest of its family, or the one before."""
+        grant_id, separator, secret = token.partition(JTI_SEPARATOR)
+        if not separator or not secret or len(token) > MAX_LENGTH or not token.isprintable():
+            return None
+        with self._begin_read() as unit:
+            grant = unit.grants.find(grant_id)
+        sha256 = secret_digest(token)
+        if grant is None or sha256 not in (grant.refresh_sha256, grant.previous_sha256):
+            return None
+        return RefreshToken(grant, sha256 == grant.refresh_sha256)
+
+    def is_alive(self, access: AccessToken, now: datetime) -> bool:
+        """True unless it was taken back, or what it came from is over."""
+        with self._begin_read() as unit:
+            if access.grant_id is None:
+                return not unit.revoked_tokens.has(access.jti) and unit.clients.find(access.client_id) is not None
+            grant = unit.grants.find(access.grant_id)
+            return grant is not None and grant_is_alive(unit, grant, now)
+
+    def refresh_is_alive(self, shown: RefreshToken, now: datetime) -> bool:
+        """True while it could be used: a life of its own, apart from that of access tokens (M-22)."""
+        idle_at = shown.grant.refresh_idle_at
+        if not shown.is_newest or idle_at is None or now >= idle_at:
+            return False
+        with self._begin_read() as unit:
+            return grant_is_alive(unit, shown.grant, now)
+
+
+def grant_is_alive(unit: UnitOfWork, grant: Grant, now: datetime) -> bool:
+    """True while grant, session and account all are (K25)."""
+    if not grant.is_live(now) or usable_session(unit, grant.sid, now) is None:
+        return False
+    return active_account(unit, grant.account_id) is not None
