@@ -15,6 +15,7 @@ STANDARD = {  # OpenID Connect Core 5.1
     *("name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture"),
     *("website", "email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number"),
     *("phone_number_verified", "address", "updated_at"),
+    "represents",  # the name that the Dutch profile gives it (OP-24)
 }
 
 
