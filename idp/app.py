@@ -19,6 +19,7 @@ from idp.settings import IdpSettings
 from idp.web.activation import ActivationPages
 from idp.web.beheer.api import ApiDoor
 from idp.web.beheer.desk import Desk
+from idp.web.beheer.letters import LetterPages
 from idp.web.beheer.menu import install_menu
 from idp.web.beheer.start import StartPage
 from idp.web.browser import Browser
@@ -160,6 +161,7 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     desk.install(app)
     install_menu(app)
     yield StartPage(desk).blueprint()
+    yield LetterPages(desk, services.console.print_room).blueprint()
     yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
 
 

@@ -10,7 +10,10 @@ from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.administration.operations import Done, Operation, Values, table_of
 from idp.administration.permission import Permission
+from idp.administration.print_room import PrintRoom
+from idp.administration.rows_letters import letter_rows
 from idp.administration.work import WorkOverview
+from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 
 
@@ -19,12 +22,14 @@ def build_console(foundation: Foundation) -> Console:
     read, write = foundation.units.read, foundation.units.write
     permission = Permission(write)
     work = WorkOverview(read, permission)
+    room = PrintRoom(read, write, permission, FileLetterFolder(foundation.settings.letters_folder))
     return Console(
         permission=permission,
         sessions=ConsoleSessions(read, write),
         drafts=Drafts(write),
         work=work,
-        operations=table_of([*_work_rows(work)]),
+        print_room=room,
+        operations=table_of([*_work_rows(work), *letter_rows(room)]),
     )
 
 

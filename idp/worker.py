@@ -3,14 +3,17 @@
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from types import FrameType
+from typing import Any
 
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
+from idp.composition_letters import build_printing
 from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.reset_link import KEPT as LINKS_KEPT
+from idp.db.batch_store import PRINT_KIND
 from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job, outbox
 from idp.foundation import Foundation
@@ -113,9 +116,14 @@ def once_in(seconds: float, task: Callable[[], None]) -> Callable[[], None]:
 def _queues(foundation: Foundation) -> list[Queue]:
     sender = Sender(SENDER_NAME, ContactSettings().email)
     provider = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider
+
+    def print_batch(payload: Mapping[str, Any]) -> None:
+        printed = build_printing(foundation).print_batch(payload["batch_id"], foundation.clock.now())
+        log.info("letters printed", letters=len(printed.letters), unprintable=len(printed.unprintable))
+
     return [
         outbox_queue(outbox, foundation.vault, sender, _transport(foundation)),
-        Queue(job, by_kind({LOGOUT_KIND: provider.logout_retry})),
+        Queue(job, by_kind({LOGOUT_KIND: provider.logout_retry, PRINT_KIND: print_batch})),
     ]
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from idp.accounts.ports import AccountStore
 from idp.activation.activatiebrief import Letter, LetterContent
+from idp.activation.print_batch import BatchStore, PrintJobs
 from idp.audit.record import AuditStore
 
 
@@ -45,6 +47,15 @@ class ActivatiecodeStore(Protocol):
         ...
 
 
+class LetterStage(StrEnum):
+    """How far a letter is."""
+
+    READY = "ready"  # may be printed now
+    LATER = "later"  # from tomorrow: its mail left today
+    PRINTED = "printed"
+    POSTED = "posted"
+
+
 class LetterStore(Protocol):
     """Letters that were ordered."""
 
@@ -52,9 +63,19 @@ class LetterStore(Protocol):
 
     def find(self, letter_id: str) -> Letter | None: ...
 
-    def waiting(self, now: datetime) -> tuple[Letter, ...]:
+    def waiting(self, now: datetime, limit: int | None = None) -> tuple[Letter, ...]:
         """Letters that may be printed by now, oldest first."""
         ...
+
+    def find_many(self, letter_ids: Collection[str]) -> tuple[Letter, ...]:
+        """Those of these that are there."""
+        ...
+
+    def page(self, stage: LetterStage, now: datetime, *, offset: int, limit: int) -> tuple[Letter, ...]:
+        """Letters at this stage: those that wait oldest first, those that left newest first."""
+        ...
+
+    def count(self, stage: LetterStage, now: datetime) -> int: ...
 
     def unconfirmed(self) -> tuple[Letter, ...]:
         """Letters that are ordered or printed and not yet posted, oldest first."""
@@ -100,6 +121,10 @@ class LetterFolder(Protocol):
         """Complete or not there at all; replaces an earlier print of the same letter."""
         ...
 
+    def read(self, letter_id: str) -> bytes | None:
+        """The PDF, or None when it is not there."""
+        ...
+
     def remove(self, letter_id: str) -> None: ...
 
     def keep_only(self, letter_ids: Collection[str]) -> None:
@@ -116,5 +141,9 @@ class PrintUnitOfWork(Protocol):
     def activatiecodes(self) -> ActivatiecodeStore: ...
     @property
     def letters(self) -> LetterStore: ...
+    @property
+    def batches(self) -> BatchStore: ...
+    @property
+    def print_jobs(self) -> PrintJobs: ...
     @property
     def audit(self) -> AuditStore: ...

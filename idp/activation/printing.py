@@ -4,18 +4,23 @@ A code is made, hashed and put in a PDF outside any transaction; the transaction
 puts the PDF in the folder, so there is never a posted code that nobody can check.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from idp.accounts import lifecycle
 from idp.activation.activatiebrief import Letter, LetterContent
 from idp.activation.activatiecode import last_moment, new_code
 from idp.activation.ports import LetterFolder, LetterPress, PrintUnitOfWork, StoredCode, Unprintable
+from idp.activation.print_batch import LETTERS_IN_A_BATCH, Batch, ManifestLine
+from idp.activation.settling import confirm_in, fail_in
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
 from idp.hashing import SlowHasher
+
+BY_OPERATOR = Subject(actor_id="operator")
 
 Begin = Callable[[], AbstractContextManager[PrintUnitOfWork]]
 
@@ -55,14 +60,20 @@ class Printing:
             letters = unit.letters.waiting(now + timedelta(days=1) if early else now)
             outstanding = unit.letters.unconfirmed()
         self._press.folder.keep_only({letter.letter_id for letter in outstanding})
-        printed: list[str] = []
-        unprintable: list[str] = []
-        for letter in letters:
-            try:
-                printed += [letter.letter_id] * self._print(letter, now)
-            except Unprintable:
-                unprintable.append(letter.letter_id)
-        return Printed(tuple(printed), tuple(unprintable))
+        return self._print_all(letters, None, now)
+
+    def print_batch(self, batch_id: str, now: datetime) -> Printed:
+        """Print what waits as one batch that somebody ordered; begun before, it is finished. Safe to repeat."""
+        with self._begin_read() as unit:
+            batch = unit.batches.find(batch_id)
+            made = len(unit.batches.manifest(batch_id))
+            letters = unit.letters.waiting(now, max(0, LETTERS_IN_A_BATCH - made))
+        if batch is None or batch.finished_at is not None:
+            return Printed()
+        printed = self._print_all(letters, batch, now)
+        with self._begin_write() as unit:
+            unit.batches.finish(batch_id, now)
+        return printed
 
     def outstanding(self) -> tuple[Letter, ...]:
         """Letters that wait for the printer or for the post."""
@@ -72,25 +83,30 @@ class Printing:
     def confirm(self, letter_id: str, now: datetime) -> bool:
         """It was printed well and posted; the PDF goes. False when there is no such printed letter."""
         with self._begin_write() as unit:
-            letter = unit.letters.find(letter_id)
-            if letter is None or not unit.letters.mark_confirmed(letter_id, now):
-                return False
-            self._record(unit, Event.LETTER_CONFIRMED, letter, now)
-        self._press.folder.remove(letter_id)
-        return True
+            done = confirm_in(unit, letter_id, BY_OPERATOR, origin=NOWHERE, now=now)
+        if done:
+            self._press.folder.remove(letter_id)
+        return done
 
     def fail(self, letter_id: str, now: datetime) -> bool:
         """It was not printed well: its code is void and the letter waits again, for another code (E72)."""
         with self._begin_write() as unit:
-            letter = unit.letters.find(letter_id)
-            if letter is None or not unit.letters.mark_failed(letter_id):
-                return False
-            unit.activatiecodes.void(letter.account_id)
-            self._record(unit, Event.LETTER_FAILED, letter, now)
-        self._press.folder.remove(letter_id)
-        return True
+            done = fail_in(unit, letter_id, BY_OPERATOR, origin=NOWHERE, now=now)
+        if done:
+            self._press.folder.remove(letter_id)
+        return done
 
-    def _print(self, letter: Letter, now: datetime) -> bool:
+    def _print_all(self, letters: Sequence[Letter], batch: Batch | None, now: datetime) -> Printed:
+        printed: list[str] = []
+        unprintable: list[str] = []
+        for letter in letters:
+            try:
+                printed += [letter.letter_id] * self._print(letter, batch, now)
+            except Unprintable:
+                unprintable.append(letter.letter_id)
+        return Printed(tuple(printed), tuple(unprintable))
+
+    def _print(self, letter: Letter, batch: Batch | None, now: datetime) -> bool:
         content = self._content(letter, now)
         if content is None:
             self._withdraw(letter)
@@ -105,7 +121,11 @@ class Printing:
             if not unit.letters.mark_printed(letter.letter_id, now):
                 return False
             unit.activatiecodes.put(code)
-            self._record(unit, Event.LETTER_PRINTED, letter, now)
+            if batch is not None:
+                unit.batches.put(batch.batch_id, ManifestLine(letter.letter_id, sha256(pdf).hexdigest()))
+            actor_id = batch.ordered_by if batch else BY_OPERATOR.actor_id
+            subject = Subject(letter.account_id, actor_id=actor_id, object_id=letter.letter_id)
+            record(unit.audit, Event.LETTER_PRINTED, subject, origin=NOWHERE, now=now)
             self._press.folder.put(letter.letter_id, pdf)
         return True
 
@@ -121,7 +141,3 @@ class Printing:
     def _withdraw(self, letter: Letter) -> None:
         with self._begin_write() as unit:
             unit.letters.withdraw(letter.account_id)
-
-    def _record(self, unit: PrintUnitOfWork, event: Event, letter: Letter, now: datetime) -> None:
-        subject = Subject(letter.account_id, actor_id="operator", object_id=letter.letter_id)
-        record(unit.audit, event, subject, origin=NOWHERE, now=now)

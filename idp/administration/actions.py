@@ -46,6 +46,7 @@ class Action(StrEnum):
 
     LETTERS_LIST = "letters.list"
     LETTERS_PRINT = "letters.print"
+    LETTERS_FETCH = "letters.fetch"
     LETTERS_CONFIRM = "letters.confirm"
     LETTERS_FAIL = "letters.fail"
 
@@ -121,6 +122,7 @@ RULES: dict[Action, Rule] = {
     Action.ACCOUNT_EXPORT: _by(DESK, fresh=True),
     Action.LETTERS_LIST: _by(CLERK),
     Action.LETTERS_PRINT: _by(CLERK, fresh=True),
+    Action.LETTERS_FETCH: _by(CLERK, fresh=True),
     Action.LETTERS_CONFIRM: _by(CLERK),
     Action.LETTERS_FAIL: _by(CLERK),
     Action.MAILS_LIST: _by(DESK),

@@ -8,6 +8,7 @@ from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.administration.operations import Operation
 from idp.administration.permission import Permission
+from idp.administration.print_room import PrintRoom
 from idp.administration.work import WorkOverview
 
 
@@ -19,4 +20,5 @@ class Console:
     sessions: ConsoleSessions
     drafts: Drafts
     work: WorkOverview
+    print_room: PrintRoom
     operations: Mapping[Action, Operation]

@@ -89,6 +89,9 @@ class Decline(StrEnum):
     WRONG_STATE = "wrong_state"
     SAME_PERSON = "same_person"  # E71
     TOO_MANY_TRIES = "too_many_tries"
+    ALREADY_MADE = "already_made"  # E72
+    NOT_READY = "not_ready"
+    NOTHING_WAITS = "nothing_waits"
 
 
 @dataclass(frozen=True, slots=True)

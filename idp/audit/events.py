@@ -53,6 +53,8 @@ class Event(StrEnum):
     LETTER_PRINTED = "letter.printed"
     LETTER_CONFIRMED = "letter.confirmed"
     LETTER_FAILED = "letter.failed"
+    BATCH_ORDERED = "letter.batch_ordered"
+    BATCH_FETCHED = "letter.batch_fetched"
     FIRST_LOGIN_BEGUN = "login.first"
     TERMS_ACCEPTED = "terms.accepted"
     ACTIVATION_FAILED = "activation.failed"

@@ -1,12 +1,14 @@
 """Letters that were ordered, in SQL."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from idp.activation.activatiebrief import Letter, LetterKind
+from idp.activation.ports import LetterStage
 from idp.db.tables_activation import letter
 
 
@@ -23,13 +25,24 @@ class SqlLetterStore:
         row = self._connection.execute(select(letter).where(letter.c.letter_id == letter_id)).one_or_none()
         return None if row is None else _to_letter(row)
 
-    def waiting(self, now: datetime) -> tuple[Letter, ...]:
-        rows = self._connection.execute(
-            select(letter)
-            .where(letter.c.printed_at.is_(None), letter.c.print_from <= now)
-            .order_by(letter.c.ordered_at, letter.c.letter_id)
-        )
+    def waiting(self, now: datetime, limit: int | None = None) -> tuple[Letter, ...]:
+        chosen = select(letter).where(*_at(LetterStage.READY, now))
+        rows = self._connection.execute(chosen.order_by(letter.c.ordered_at, letter.c.letter_id).limit(limit))
         return tuple(_to_letter(row) for row in rows)
+
+    def find_many(self, letter_ids: Collection[str]) -> tuple[Letter, ...]:
+        rows = self._connection.execute(select(letter).where(letter.c.letter_id.in_(letter_ids)))
+        return tuple(_to_letter(row) for row in rows)
+
+    def page(self, stage: LetterStage, now: datetime, *, offset: int, limit: int) -> tuple[Letter, ...]:
+        columns = letter.c
+        order = columns.confirmed_at.desc() if stage is LetterStage.POSTED else columns.ordered_at
+        chosen = select(letter).where(*_at(stage, now)).order_by(order, columns.letter_id)
+        return tuple(_to_letter(row) for row in self._connection.execute(chosen.offset(offset).limit(limit)))
+
+    def count(self, stage: LetterStage, now: datetime) -> int:
+        counted = select(func.count()).select_from(letter).where(*_at(stage, now))
+        return int(self._connection.execute(counted).scalar_one())
 
     def unconfirmed(self) -> tuple[Letter, ...]:
         rows = self._connection.execute(
@@ -55,6 +68,17 @@ class SqlLetterStore:
         self._connection.execute(
             delete(letter).where(letter.c.account_id == account_id, letter.c.confirmed_at.is_(None))
         )
+
+
+def _at(stage: LetterStage, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    columns = letter.c
+    if stage is LetterStage.POSTED:
+        return (columns.confirmed_at.is_not(None),)
+    waits = columns.confirmed_at.is_(None)
+    if stage is LetterStage.PRINTED:
+        return waits, columns.printed_at.is_not(None)
+    may_be_printed = columns.print_from <= now if stage is LetterStage.READY else columns.print_from > now
+    return waits, columns.printed_at.is_(None), may_be_printed
 
 
 def _printed(letter_id: str) -> tuple[Any, ...]:

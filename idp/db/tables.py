@@ -18,6 +18,7 @@ from idp.db.tables_oidc import (
     pairwise_subject,
     signing_key,
 )
+from idp.db.tables_printing import print_batch, print_batch_letter
 from idp.db.tables_recovery import known_device, reset_link, secret_question
 from idp.db.tables_second_factors import ceremony, recovery_code, recovery_set, webauthn_credential
 
@@ -49,6 +50,8 @@ __all__ = [
     "pairwise_subject",
     "password",
     "postal_address",
+    "print_batch",
+    "print_batch_letter",
     "recovery_code",
     "recovery_set",
     "relation",

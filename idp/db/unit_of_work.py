@@ -11,6 +11,7 @@ from idp.db.activatiecode_store import SqlActivatiecodeStore
 from idp.db.attempt_store import SqlAttemptStore
 from idp.db.audit_history import SqlAuditHistory
 from idp.db.audit_store import SqlAuditStore
+from idp.db.batch_store import SqlBatchStore, SqlPrintJobs
 from idp.db.ceremony_store import SqlCeremonyStore
 from idp.db.client_store import SqlClientStore
 from idp.db.code_store import SqlCodeStore
@@ -68,6 +69,14 @@ class UnitOfWork:
     @cached_property
     def letters(self) -> SqlLetterStore:
         return SqlLetterStore(self.connection)
+
+    @cached_property
+    def batches(self) -> SqlBatchStore:
+        return SqlBatchStore(self.connection)
+
+    @cached_property
+    def print_jobs(self) -> SqlPrintJobs:
+        return SqlPrintJobs(self.connection)
 
     @cached_property
     def totp(self) -> SqlTotpStore:

@@ -22,6 +22,12 @@ class FileLetterFolder:
             os.fsync(file.fileno())
         os.replace(unfinished, self._path(letter_id))
 
+    def read(self, letter_id: str) -> bytes | None:
+        try:
+            return self._path(letter_id).read_bytes()
+        except FileNotFoundError:
+            return None
+
     def remove(self, letter_id: str) -> None:
         self._path(letter_id).unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from idp.accounts.ports import AccountStore, Outbox
 from idp.activation.ports import ActivatiecodeStore, LetterStore
+from idp.activation.print_batch import BatchStore, PrintJobs
 from idp.audit.history import AuditHistory
 from idp.audit.record import AuditStore, Origin
 from idp.credentials.ports import InitialPasswordStore, NoticeStore, PasswordStore, SecretQuestionStore
@@ -127,6 +128,10 @@ class LoginUnitOfWork(Protocol):
     def activatiecodes(self) -> ActivatiecodeStore: ...
     @property
     def letters(self) -> LetterStore: ...
+    @property
+    def batches(self) -> BatchStore: ...
+    @property
+    def print_jobs(self) -> PrintJobs: ...
     @property
     def passwords(self) -> PasswordStore: ...
     @property

@@ -12,6 +12,7 @@ from shared.layout.model import MenuItem
 
 _ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
     ("werkvoorraad", _l("Werkvoorraad"), "/beheer", Action.WORK_VIEW),
+    ("brieven", _l("Brieven"), "/beheer/brieven", Action.LETTERS_LIST),
 )
 ROLES: dict[Role, LazyString] = {
     Role.SERVICEDESK: _l("medewerker van de servicedesk"),

@@ -12,7 +12,9 @@ from idp.web.beheer.desk import ROOT, Desk
 
 # Name, what it is, what is said when there is none, and where it is worked off (once that screen exists).
 TILES: dict[Work, tuple[LazyString, LazyString, LazyString, str | None]] = {
-    Work.LETTERS: (_l("Af te drukken"), _l("Brieven met een activatiecode."), _l("Alles is afgedrukt."), None),
+    Work.LETTERS: (
+        _l("Af te drukken"), _l("Brieven met een activatiecode."), _l("Alles is afgedrukt."), "/beheer/brieven",
+    ),
     Work.RECOVERIES: (_l("Herstel bezig"), _l("Tweede stap kwijt, brief onderweg."), _l("Er loopt niets."), None),
     Work.EXPIRED_INVITATIONS: (
         _l("Verlopen uitnodigingen"), _l("Niet geactiveerd binnen 21 dagen."), _l("Er is er geen verlopen."), None,

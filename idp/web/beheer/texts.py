@@ -15,8 +15,11 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_STATE: _l("Dit kan niet in de toestand waarin dit nu is."),
     Decline.SAME_PERSON: _l("U kunt uw eigen invoer niet goedkeuren. Vraag een collega."),
     Decline.TOO_MANY_TRIES: _l("Dit is vandaag te vaak geprobeerd."),
+    Decline.ALREADY_MADE: _l("Deze brief is al gemaakt. Maak een nieuwe code voor een nieuwe brief."),
+    Decline.NOT_READY: _l("Dit wordt nog gemaakt. Probeer het zo opnieuw."),
+    Decline.NOTHING_WAITS: _l("Er wacht nu niets."),
 }
-AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in.")}
+AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in."), "keuze": _l("Kies minstens één regel.")}
 
 
 def sentence(declined: Declined) -> LazyString:

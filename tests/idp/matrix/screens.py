@@ -14,4 +14,13 @@ class Screen:
     method: str = "GET"
 
 
-SCREENS = (Screen(Action.WORK_VIEW, "/beheer"),)
+SCREENS = (
+    Screen(Action.WORK_VIEW, "/beheer"),
+    Screen(Action.LETTERS_LIST, "/beheer/brieven"),
+    Screen(Action.LETTERS_LIST, "/beheer/brieven.csv"),
+    Screen(Action.LETTERS_LIST, "/beheer/brieven/afdrukbestanden/onbekend"),
+    Screen(Action.LETTERS_PRINT, "/beheer/brieven/afdrukbestanden", "POST"),
+    Screen(Action.LETTERS_FETCH, "/beheer/brieven/afdrukbestanden/onbekend/ophalen", "POST"),
+    Screen(Action.LETTERS_CONFIRM, "/beheer/brieven/afdrukbestanden/onbekend/verstuurd", "POST"),
+    Screen(Action.LETTERS_FAIL, "/beheer/brieven/afdrukbestanden/onbekend/mislukt", "POST"),
+)

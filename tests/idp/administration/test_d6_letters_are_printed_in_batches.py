@@ -1,0 +1,149 @@
+"""The print room: a batch with a manifest, codes made at the print, the file once, and how it went (T5, E72)."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from idp.accounts.model import Role
+from idp.activation.ports import LetterStage
+from idp.activation.print_batch import Batch, Outcome
+from idp.administration.actions import Action
+from idp.administration.operations import Declined, Done, Values
+from idp.worker import build_worker
+from tests.idp.administration.office import Office
+from tests.idp.invited import Invitee
+
+pytestmark = pytest.mark.requires("T5", "threat 28")
+
+
+def ordered(office: Office) -> Batch:
+    """A batch that the worker has made."""
+    batch = office.console.print_room.order(office.actor(Role.LETTER_CLERK), "", office.idp.now)
+    assert isinstance(batch, Batch)
+    build_worker(office.idp.foundation).run_due()
+    return batch
+
+
+def run(office: Office, action: Action, **given: str | list[str]) -> Done | Declined:
+    return office.console.operations[action].run(office.actor(Role.LETTER_CLERK), Values(given), office.idp.now)
+
+
+def test_a_letter_waits_until_the_day_after_its_mail(office: Office) -> None:
+    Invitee(office.idp)
+    counts = office.console.print_room.queue(office.actor(Role.LETTER_CLERK), LetterStage.READY, office.idp.now).counts
+    assert (counts[LetterStage.READY], counts[LetterStage.LATER]) == (0, 1)
+    assert run(office, Action.LETTERS_PRINT) == Declined("nothing_waits")  # type: ignore[arg-type]
+
+
+def test_the_manifest_names_every_letter_with_the_digest_of_its_pdf(office_on_both: Office) -> None:
+    office, people = office_on_both, [Invitee(office_on_both.idp, name) for name in ("eerste", "tweede")]
+    office.idp.clock.advance(timedelta(days=1))
+    fetched = office.console.print_room.fetch(office.actor(Role.LETTER_CLERK), ordered(office).batch_id, office.idp.now)
+    assert isinstance(fetched, tuple)
+    file = zipfile.ZipFile(io.BytesIO(fetched[1]))
+    manifest = json.loads(file.read("manifest.json"))
+    assert manifest["count"] == len(people)
+    assert [sha256(file.read(each["file"])).hexdigest() for each in manifest["letters"]] == [
+        each["sha256"] for each in manifest["letters"]
+    ]
+
+
+def test_the_code_on_paper_is_the_one_that_works(office: Office) -> None:
+    invitee = Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    ordered(office)
+    assert invitee.at_the_password(invitee.code_on_paper())
+
+
+def test_a_file_is_fetched_once(office: Office) -> None:
+    Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    batch_id = ordered(office).batch_id
+    assert isinstance(run(office, Action.LETTERS_FETCH, afdrukbestand=batch_id), Done)
+    again = run(office, Action.LETTERS_FETCH, afdrukbestand=batch_id)
+    assert isinstance(again, Declined)
+    assert again.why.value == "already_made"
+
+
+def test_what_was_posted_has_no_pdf_any_more(office: Office) -> None:
+    invitee = Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    batch_id = ordered(office).batch_id
+    (line,) = lines(office, batch_id)
+    assert list(invitee.folder.glob("*.pdf"))
+    assert run(office, Action.LETTERS_CONFIRM, keuze=[line.letter_id]) == Done({"letters": 1})
+    assert list(invitee.folder.glob("*.pdf")) == []
+    assert lines(office, batch_id)[0].outcome is Outcome.POSTED
+    assert isinstance(run(office, Action.LETTERS_FAIL, keuze=[line.letter_id], reden="te laat"), Declined)
+
+
+def test_a_misprint_has_another_code_in_another_batch(office: Office) -> None:
+    invitee = Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    first = ordered(office).batch_id
+    spoiled, (line,) = invitee.code_on_paper(), lines(office, first)
+    assert run(office, Action.LETTERS_FAIL, keuze=[line.letter_id], reden="Papier vast") == Done({"letters": 1})
+    assert list(invitee.folder.glob("*.pdf")) == []
+    second = ordered(office).batch_id
+    assert invitee.code_on_paper() != spoiled
+    assert [each.outcome for each in (*lines(office, first), *lines(office, second))] == [Outcome.FAILED, None]
+
+
+def test_the_trail_names_the_clerk(office: Office) -> None:
+    Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    ordered(office)
+    assert {"letter.batch_ordered", "letter.printed"} <= set(office.idp.events())
+
+
+def test_the_same_job_twice_prints_once(office: Office) -> None:
+    invitee = Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    batch = ordered(office)
+    code = invitee.code_on_paper()
+    assert invitee.printing.print_batch(batch.batch_id, office.idp.now).letters == ()
+    assert invitee.code_on_paper() == code
+
+
+def test_the_screens_lead_from_queue_to_post(office: Office) -> None:
+    invitee = Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    clerk = office.visitor(Role.LETTER_CLERK)
+    assert "1 brief kan nu worden afgedrukt" in clerk.get("/beheer/brieven").text
+    clerk.post("/beheer/brieven/afdrukbestanden", {})
+    build_worker(office.idp.foundation).run_due()
+    batch = clerk.page.headers["Location"]
+    assert invitee.account.full_name in clerk.get(batch).text
+    file = clerk.post(f"{batch}/ophalen", {})
+    assert file.headers["Content-Disposition"].startswith('attachment; filename="brieven-')
+    assert "al gemaakt" in clerk_again(clerk, batch)
+    clerk.get(batch)
+    assert clerk.post(f"{batch}/verstuurd", {}).status_code == 422
+    letter = lines(office, batch.rsplit("/", 1)[1])[0].letter_id
+    clerk.post(f"{batch}/verstuurd", {"keuze": letter})
+    assert "gemeld als verstuurd" in clerk.follow().text
+
+
+def test_an_old_login_confirms_and_comes_back_with_what_was_typed(office: Office) -> None:
+    Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    clerk = office.visitor(Role.LETTER_CLERK)
+    clerk.get("/beheer/brieven")
+    office.idp.clock.advance(timedelta(minutes=6))
+    answer = clerk.post("/beheer/brieven/afdrukbestanden", {"reden": "Ronde van vandaag"})
+    assert answer.headers["Location"].startswith("/account/bevestigen?terug=/beheer/brieven?concept%3D")
+
+
+def clerk_again(clerk: object, batch: str) -> str:
+    clerk.get(batch)  # type: ignore[attr-defined]
+    return str(clerk.post(f"{batch}/ophalen", {}).text)  # type: ignore[attr-defined]
+
+
+def lines(office: Office, batch_id: str) -> tuple[object, ...]:
+    found = office.console.print_room.batch(office.actor(Role.LETTER_CLERK), batch_id, office.idp.now)
+    assert found is not None
+    return found.lines
