@@ -1,6 +1,6 @@
 """Letters are printed in batches with a manifest.
 
-Revision 0008, after 0007: new tables and an index, so the previous release runs beside it.
+Revision 0009, after 0008: new tables and an index, so the previous release runs beside it.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from shared.database import UtcDateTime
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
