@@ -21,7 +21,7 @@ from uploads.deliveries.service import DeliveryService
 from uploads.foundation import Foundation, lay_foundation
 from uploads.intake.form_upload import FormUpload
 from uploads.intake.introduction import introduction
-from uploads.protocol.creation import Door
+from uploads.protocol.door import Door
 from uploads.protocol.termination import remove
 from uploads.protocol.tus import Tus
 from uploads.receipts.service import ReceiptService
@@ -55,7 +55,7 @@ def build_services(foundation: Foundation) -> Services:
     """The use cases on this foundation."""
     ground, units, limits = foundation.ground, foundation.transactions, foundation.settings.limits
     return Services(
-        tus=Tus(ground, Door(TUS_PATH, limits.max_bytes)),
+        tus=Tus(ground, Door(TUS_PATH, limits.max_bytes, foundation.settings.uploads_url)),
         deliveries=DeliveryService(
             units.read, units.write, lambda owner, upload_id, now: remove(ground, owner, upload_id, now)
         ),

@@ -32,7 +32,7 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
     begin, now = foundation.transactions.write, foundation.clock.now
 
     def digest_of(upload: Upload) -> str:
-        return sha256_of(foundation.store.read(upload.upload_id, upload.segments, 0, upload.length))
+        return sha256_of(foundation.store.read(upload.upload_id, upload.segments, 0, upload.offset))
 
     check = CheckDelivery(begin, digest_of, foundation.settings.uploads_url)
     return {

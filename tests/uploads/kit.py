@@ -19,7 +19,7 @@ from uploads.deliveries.service import DeliveryService
 from uploads.intake.form_upload import FormUpload
 from uploads.intake.limits import DEFAULT_TYPES, Limits
 from uploads.locks.row_lease import RowLeases
-from uploads.protocol.creation import Door
+from uploads.protocol.door import Door
 from uploads.protocol.model import Answer, Owner, Upload
 from uploads.protocol.ports import Hashing, Leases, SegmentStore
 from uploads.protocol.request import TusRequest, effective_method
@@ -46,6 +46,7 @@ class Bytes:
     is_broken: bool = False
     before_each: Any = None
     reads: int = 0
+    trailers: Mapping[str, str] | None = None
 
     def read(self, wait_seconds: float) -> memoryview | None:
         self.reads += 1
@@ -89,7 +90,7 @@ class Kit:
     form_upload: FormUpload = field(init=False)
 
     def __post_init__(self) -> None:
-        self.tus = Tus(self.ground, Door("/files/", self.limits.max_bytes))
+        self.tus = Tus(self.ground, Door("/files/", self.limits.max_bytes, "https://uploads.example"))
         self.deliveries = DeliveryService(
             self.units.read, self.units.write, lambda owner, upload_id, now: remove(self.ground, owner, upload_id, now)
         )

@@ -171,7 +171,7 @@ def _file(row: Row[Any]) -> DeliveredFile:
     return DeliveredFile(
         upload_id=row.upload_id,
         name=row.name,
-        length=row.upload_length,
+        length=_length(row),
         offset=row.upload_offset,
         state=UploadState(row.state),
         sha256=row.sha256,
@@ -186,7 +186,7 @@ def _open_upload(row: Row[Any], now: datetime) -> OpenUpload:
     return OpenUpload(
         upload_id=row.upload_id,
         name=row.name,
-        length=row.upload_length,
+        length=_length(row),
         offset=row.upload_offset,
         kenmerk=row.kenmerk,
         created_at=row.created_at,
@@ -196,6 +196,11 @@ def _open_upload(row: Row[Any], now: datetime) -> OpenUpload:
         one_file=row.one_file,
         last_modified=_last_modified(row),
     )
+
+
+def _length(row: Row[Any]) -> int:
+    """What its sender said; while that is open, what came in so far."""
+    return int(row.upload_offset if row.upload_length is None else row.upload_length)
 
 
 def _last_modified(row: Row[Any]) -> str | None:

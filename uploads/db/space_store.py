@@ -4,7 +4,7 @@ from sqlalchemy import Connection, func, select, update
 
 from shared.database import insert
 from uploads.db.tables import relation_space, upload
-from uploads.protocol.model import UploadState
+from uploads.protocol.model import EXPIRING
 
 
 class SqlSpace:
@@ -38,5 +38,5 @@ class SqlSpace:
         return max(0, int(quota) - int(row.reserved_bytes))
 
     def open_uploads(self, account: str) -> int:
-        mine = (upload.c.account == account, upload.c.state == UploadState.OPEN)
+        mine = (upload.c.account == account, upload.c.state.in_(EXPIRING))
         return self._connection.execute(select(func.count()).select_from(upload).where(*mine)).scalar_one()

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from uploads.db.tables import upload
 from uploads.db.upload_store import NO_LEASE, as_upload
-from uploads.protocol.model import GONE, Upload, UploadState
+from uploads.protocol.model import EXPIRING, GONE, Upload, UploadState
 
 
 class SqlStoredFiles:
@@ -30,7 +30,7 @@ class SqlStoredFiles:
 
     def take_expired(self, now: datetime, limit: int) -> tuple[Upload, ...]:
         unheld = or_(upload.c.lease_until.is_(None), upload.c.lease_until <= now)
-        over = (upload.c.state == UploadState.OPEN, upload.c.expires_at <= now, unheld)
+        over = (upload.c.state.in_(EXPIRING), upload.c.expires_at <= now, unheld)
         chosen = (
             select(upload).where(*over).order_by(upload.c.expires_at).limit(limit).with_for_update(skip_locked=True)
         )

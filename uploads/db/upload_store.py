@@ -1,5 +1,6 @@
 """The uploads' rows: found, added, advanced under their lease."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,29 +30,33 @@ class SqlUploadRows:
             raise LookupError("no such upload")
         return found
 
-    def add(self, new: NewUpload, kenmerk: str, expires_at: datetime, now: datetime, lease: Lease | None) -> Upload:
-        values = {
-            "upload_id": new.upload_id,
-            "account": new.owner.account,
-            "relatienummer": new.owner.relatienummer,
-            "kenmerk": kenmerk,
-            "upload_length": new.length,
-            "upload_offset": 0,
-            "segments": [],
-            "state": UploadState.OPEN,
-            "upload_metadata": new.upload_metadata,
-            "name": new.name,
-            "filetype": new.filetype,
-            "created_at": now,
-            "last_byte_at": now,
-            "expires_at": expires_at,
-            "lease_token": 0,
-            **NO_LEASE,
-        }
+    def lock(self, upload_ids: Sequence[str]) -> tuple[Upload, ...]:
+        chosen = select(upload).where(upload.c.upload_id.in_(set(upload_ids))).order_by(upload.c.upload_id)
+        return tuple(as_upload(row) for row in self._connection.execute(chosen.with_for_update()))
+
+    def add(
+        self, new: NewUpload, kenmerk: str | None, expires_at: datetime, now: datetime, lease: Lease | None
+    ) -> Upload:
+        values = _new_row(new, kenmerk, expires_at, now)
         if lease is not None:
             values |= {"lease_token": lease.token, "lease_holder": lease.holder, "lease_until": now + LEASE_LASTS}
         self._connection.execute(insert(upload).values(values))
         return self.get(new.upload_id)
+
+    def add_joined(self, new: NewUpload, kenmerk: str | None, segments: tuple[Segment, ...], now: datetime) -> Upload:
+        whole = {"upload_offset": new.length, "segments": _as_lists(segments)}
+        self._connection.execute(insert(upload).values(_new_row(new, kenmerk, now, now) | whole))
+        return self.get(new.upload_id)
+
+    def set_length(self, lease: Lease, length: int) -> None:
+        self._fenced(lease, {"upload_length": length, "reserved_bytes": length})
+
+    def set_reserved(self, lease: Lease, reserved: int) -> None:
+        self._fenced(lease, {"reserved_bytes": reserved})
+
+    def mark_part(self, upload_id: str) -> None:
+        unfinished = (upload.c.upload_id == upload_id, upload.c.state == UploadState.OPEN)
+        self._connection.execute(update(upload).where(*unfinished).values(state=UploadState.PART))
 
     def running_streams(self, account: str, now: datetime) -> int:
         held = (upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.lease_until > now)
@@ -85,10 +90,37 @@ class SqlUploadRows:
         return row
 
 
+def _new_row(new: NewUpload, kenmerk: str | None, expires_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "upload_id": new.upload_id,
+        "account": new.owner.account,
+        "relatienummer": new.owner.relatienummer,
+        "kenmerk": kenmerk,
+        "upload_length": new.length,
+        "reserved_bytes": new.length or 0,
+        "upload_concat": new.concat,
+        "upload_offset": 0,
+        "segments": [],
+        "state": UploadState.OPEN,
+        "upload_metadata": new.upload_metadata,
+        "name": new.name,
+        "filetype": new.filetype,
+        "created_at": now,
+        "last_byte_at": now,
+        "expires_at": expires_at,
+        "lease_token": 0,
+        **NO_LEASE,
+    }
+
+
+def _as_lists(segments: tuple[Segment, ...]) -> list[list[int]]:
+    return [[segment.number, segment.length] for segment in segments]
+
+
 def _moved(progress: Progress) -> dict[str, Any]:
     values: dict[str, Any] = {
         "upload_offset": progress.offset,
-        "segments": [[segment.number, segment.length] for segment in progress.segments],
+        "segments": _as_lists(progress.segments),
         "hash_state": progress.hash_state,
         "verified_offset": None,
     }
@@ -96,6 +128,8 @@ def _moved(progress: Progress) -> dict[str, Any]:
         values["last_byte_at"] = progress.last_byte_at
     if progress.expires_at is not None:
         values["expires_at"] = progress.expires_at
+    if progress.reserved is not None:
+        values["reserved_bytes"] = progress.reserved
     return values
 
 
@@ -120,4 +154,6 @@ def as_upload(row: Row[Any]) -> Upload:
         expires_at=row.expires_at,
         received_at=row.received_at,
         is_held=row.lease_holder is not None,
+        reserved=row.reserved_bytes,
+        concat=row.upload_concat,
     )

@@ -26,7 +26,10 @@ class DeliveryType:
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """One file of a delivery. sha256 is lower-case hex, known when the last byte is in."""
+    """One file of a delivery. sha256 is lower-case hex, known when the last byte is in and read.
+
+    length: while its sender has not said it, what came in so far.
+    """
 
     upload_id: str
     name: str
@@ -41,8 +44,10 @@ class DeliveredFile:
 
     @property
     def percent(self) -> int:
-        """Whole per cents that are in, 100 only when all of it is."""
-        return 100 if self.length == self.offset else self.offset * 100 // self.length
+        """Whole per cents that are in, 100 only when all of it is; 0 while the length is open."""
+        if self.state is not UploadState.OPEN:
+            return 100
+        return self.offset * 100 // self.length if self.length > self.offset else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,8 @@ class OpenUpload:
 
     @property
     def percent(self) -> int:
-        return self.offset * 100 // self.length if self.length else 0
+        """Whole per cents that are in; 0 while its sender has not said the length."""
+        return self.offset * 100 // self.length if self.length > self.offset else 0
 
 
 @dataclass(frozen=True, slots=True)

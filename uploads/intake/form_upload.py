@@ -1,6 +1,7 @@
 """A file that came in a form, without script, goes the same way as a tus upload (K38)."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import IO
@@ -9,7 +10,7 @@ from uploads.deliveries.party import Party
 from uploads.intake.limits import FORM_UPLOAD_MAX_BYTES
 from uploads.intake.rules import METADATA_DELIVERY
 from uploads.protocol.append import append
-from uploads.protocol.creation import UPLOAD_ID_BYTES
+from uploads.protocol.door import UPLOAD_ID_BYTES
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.expiration import expires_at
 from uploads.protocol.metadata import display_name, file_type
@@ -79,6 +80,7 @@ class _FormStream:
     def __init__(self, stream: IO[bytes], length: int) -> None:
         self.length: int | None = length
         self.is_broken = False
+        self.trailers: Mapping[str, str] | None = None
         self._stream = stream
 
     def read(self, wait_seconds: float) -> memoryview:

@@ -22,7 +22,7 @@ class Space(Protocol):
     def left(self, relatienummer: str) -> int: ...
 
     def open_uploads(self, account: str) -> int:
-        """How many unfinished uploads the account has."""
+        """How many unfinished uploads and waiting parts the account has."""
         ...
 
 
@@ -38,7 +38,7 @@ class StoredFiles(Protocol):
     def set_sha256(self, upload_id: str, sha256: str) -> None: ...
 
     def take_expired(self, now: datetime, limit: int) -> tuple[Upload, ...]:
-        """Unfinished uploads whose time is over and that nobody writes, marked as expired."""
+        """Unfinished uploads and parts whose time is over and that nobody writes, marked as expired."""
         ...
 
 

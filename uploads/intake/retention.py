@@ -21,11 +21,11 @@ def expire_unfinished(begin: Begin, now: datetime) -> int:
     with begin() as unit:
         expired = unit.files.take_expired(now, AT_A_TIME)
         for upload in expired:
-            unit.space.give_back(upload.owner.relatienummer, upload.length)
+            unit.space.give_back(upload.owner.relatienummer, upload.reserved)
             forget_bytes(unit, upload.upload_id, now)
-            delivery = unit.deliveries.find(upload.kenmerk)
+            delivery = unit.deliveries.find(upload.kenmerk) if upload.kenmerk is not None else None
             if delivery is not None and delivery.one_file:
-                unit.deliveries.move(upload.kenmerk, DeliveryState.OPEN, DeliveryState.REMOVED, now)
+                unit.deliveries.move(delivery.kenmerk, DeliveryState.OPEN, DeliveryState.REMOVED, now)
     return len(expired)
 
 
@@ -51,5 +51,5 @@ def remove_abandoned(begin: Begin, now: datetime) -> int:
 def _purge_files(unit: IntakeUnit, kenmerk: str, now: datetime) -> None:
     for upload in unit.files.of_delivery(kenmerk):
         unit.files.set_state(upload.upload_id, UploadState.PURGED, now)
-        unit.space.give_back(upload.owner.relatienummer, upload.length)
+        unit.space.give_back(upload.owner.relatienummer, upload.reserved)
         forget_bytes(unit, upload.upload_id, now)

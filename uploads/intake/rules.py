@@ -15,6 +15,7 @@ from uploads.protocol.model import NewUpload, Upload
 
 METADATA_DELIVERY = "aanlevering"
 METADATA_SOORT = "soort"
+GROW_BYTES = 64 * 1024 * 1024  # what an upload of open length reserves at a time
 
 
 class Intake:
@@ -24,43 +25,85 @@ class Intake:
         self._unit = unit
         self._limits = limits
 
-    def admit(self, new: NewUpload, now: datetime) -> str:
+    def admit(self, new: NewUpload, now: datetime) -> str | None:
         """The kenmerk that the upload joins: the delivery it names, or a new one of this one file (K36).
 
-        Reserves its whole length against the relation's quota (threat 34, tus-R04).
+        Reserves its whole length against the relation's quota (threat 34, tus-R04). A part has no delivery.
         """
         if self._unit.space.open_uploads(new.owner.account) >= self._limits.open_uploads:
             raise TusError(Refusal.TOO_MANY_OPEN, {"Retry-After": "60"})
+        if new.is_part:
+            self._reserve(new.owner.relatienummer, new.length or 0)
+            return None
         named = new.metadata.get(METADATA_DELIVERY)
         delivery = self._named(new, named) if named is not None else None
         soort = delivery.soort if delivery else new.metadata.get(METADATA_SOORT, SOORT_OF_PROGRAMS)
         kind = self._unit.delivery_types.find(soort)
         if kind is None:
             raise TusError(Refusal.UNKNOWN_SOORT)
-        require_fitting(new, kind)
-        if not self._unit.space.reserve(new.owner.relatienummer, new.length):
-            left = self._unit.space.left(new.owner.relatienummer)
-            raise TusError(Refusal.NO_SPACE_LEFT, {"Tus-Max-Size": str(left)})
+        require_fitting_name(new.name, kind)
+        if new.length is not None:
+            require_fitting_length(new.length, kind)
+        self._reserve(new.owner.relatienummer, new.length or 0)
         return delivery.kenmerk if delivery else self._one_file_delivery(new, soort, now).kenmerk
 
     def received(self, upload: Upload, now: datetime) -> None:
         """A delivery of one file is final at its last byte; any other waits to be finished."""
-        delivery = self._unit.deliveries.lock(upload.kenmerk)
+        delivery = self._delivery_of(upload)
         if delivery is not None and delivery.one_file and delivery.state is DeliveryState.OPEN:
-            make_final(self._unit, upload.kenmerk, now)
+            make_final(self._unit, delivery.kenmerk, now)
+
+    def declared(self, upload: Upload, length: int) -> None:
+        """The length that came later keeps the rules that it would have kept at creation (tus-R10)."""
+        if length > self._limits.max_bytes:
+            raise TusError(Refusal.TOO_LARGE, {"Tus-Max-Size": str(self._limits.max_bytes)})
+        kind = self._kind_of(upload)
+        if kind is not None:
+            require_fitting_length(length, kind)
+        if length > upload.reserved:
+            self._reserve(upload.owner.relatienummer, length - upload.reserved)
+        else:
+            self.give_back(upload, upload.reserved - length)
+
+    def grow(self, upload: Upload, reserved: int, needed: int) -> int:
+        """Reserve in steps, so that a long stream needs few of them; less when quota or rules leave less."""
+        kind = self._kind_of(upload)
+        most = min(self._limits.max_bytes, kind.max_bytes if kind else self._limits.max_bytes) - reserved
+        relation = upload.owner.relatienummer
+        for wanted in (max(needed, GROW_BYTES), needed, self._unit.space.left(relation)):
+            size = min(wanted, most)
+            if size > 0 and self._unit.space.reserve(relation, size):
+                return size
+        return 0
+
+    def give_back(self, upload: Upload, size: int) -> None:
+        """Reserved bytes that were not used."""
+        self._unit.space.give_back(upload.owner.relatienummer, size)
 
     def may_delete(self, upload: Upload) -> bool:
         """Until its delivery is final (tus-T01)."""
-        delivery = self._unit.deliveries.lock(upload.kenmerk)
+        delivery = self._delivery_of(upload)
         return delivery is None or delivery.state is DeliveryState.OPEN
 
     def deleted(self, upload: Upload, now: datetime) -> None:
         """Give its space back; a delivery of that one file is withdrawn with it."""
-        self._unit.space.give_back(upload.owner.relatienummer, upload.length)
+        self.give_back(upload, upload.reserved)
         forget_bytes(self._unit, upload.upload_id, now)
-        delivery = self._unit.deliveries.find(upload.kenmerk)
+        delivery = self._delivery_of(upload)
         if delivery is not None and delivery.one_file:
-            self._unit.deliveries.move(upload.kenmerk, DeliveryState.OPEN, DeliveryState.WITHDRAWN, now)
+            self._unit.deliveries.move(delivery.kenmerk, DeliveryState.OPEN, DeliveryState.WITHDRAWN, now)
+
+    def _reserve(self, relatienummer: str, size: int) -> None:
+        if not self._unit.space.reserve(relatienummer, size):
+            left = self._unit.space.left(relatienummer)
+            raise TusError(Refusal.NO_SPACE_LEFT, {"Tus-Max-Size": str(left)})
+
+    def _delivery_of(self, upload: Upload) -> Delivery | None:
+        return None if upload.kenmerk is None else self._unit.deliveries.lock(upload.kenmerk)
+
+    def _kind_of(self, upload: Upload) -> DeliveryType | None:
+        delivery = None if upload.kenmerk is None else self._unit.deliveries.find(upload.kenmerk)
+        return None if delivery is None else self._unit.delivery_types.find(delivery.soort)
 
     def _named(self, new: NewUpload, kenmerk: str) -> Delivery:
         """The open delivery of the same account that the metadata names; nobody else's can be told from none."""
@@ -80,11 +123,15 @@ class Intake:
         return begin_delivery(self._unit, party, soort, "", one_file=True, now=now)
 
 
-def require_fitting(new: NewUpload, kind: DeliveryType) -> None:
-    """Refuse a file that this kind of delivery doesn't take: its type by name, its size, an empty one."""
-    if kind.extensions and extension(new.name) not in kind.extensions:
+def require_fitting_name(name: str, kind: DeliveryType) -> None:
+    """Refuse a file whose name says a type that this kind of delivery doesn't take."""
+    if kind.extensions and extension(name) not in kind.extensions:
         raise TusError(Refusal.TYPE_NOT_ALLOWED)
-    if new.length > kind.max_bytes:
+
+
+def require_fitting_length(length: int, kind: DeliveryType) -> None:
+    """Refuse a size that this kind of delivery doesn't take, an empty one among them."""
+    if length > kind.max_bytes:
         raise TusError(Refusal.TOO_LARGE, {"Tus-Max-Size": str(kind.max_bytes)})
-    if new.length == 0 and not kind.allow_empty:
+    if length == 0 and not kind.allow_empty:
         raise TusError(Refusal.EMPTY_NOT_ALLOWED)

@@ -6,7 +6,7 @@ tus-C17, C20, C21, K04, K05.
 import errno
 from datetime import timedelta
 
-from uploads.protocol.checksum import Checksum
+from uploads.protocol.checksum import BodyChecksum
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
 from uploads.protocol.model import Upload
 from uploads.protocol.ports import ByteStream, Lease
@@ -24,13 +24,14 @@ def append(
     upload: Upload,
     lease: Lease,
     body: ByteStream,
-    checksum: Checksum | None,
+    checksum: BodyChecksum | None,
     if_broken_expires_in: timedelta | None = None,
 ) -> Upload:
     """The upload as stored, durable and hashed up to its new offset; the lease is let go in any case.
 
     upload: as recovered under this lease. if_broken_expires_in: how long an upload lives whose body broke.
-    Raises TusError: CHECKSUM_MISMATCH, TOO_LARGE, INTERRUPTED, TOO_SLOW, BUSY, STORAGE_FULL. With a checksum
+    Raises TusError: CHECKSUM_MISMATCH, UNKNOWN_ALGORITHM and BAD_CHECKSUM (of a trailer), TOO_LARGE,
+    INTERRUPTED, TOO_SLOW, BUSY, STORAGE_FULL. With a checksum
     these keep nothing, without one they keep what came.
     """
     writing = Writing(ground, upload, lease, checksum)
@@ -38,7 +39,7 @@ def append(
         if checksum is not None:
             with ground.begin() as unit:
                 unit.uploads.begin_verified(lease, upload.offset)
-        end = receive(body, writing, upload.length - upload.offset)
+        end = receive(body, writing)
         return _conclude(ground, writing, upload, end, checksum, if_broken_expires_in)
     except LeaseLost:
         raise TusError(Refusal.BUSY, RETRY_SOON) from None
@@ -53,16 +54,20 @@ def append(
 
 
 def _conclude(
-    ground: Ground, writing: Writing, upload: Upload, end: End, checksum: Checksum | None, expires_in: timedelta | None
+    ground: Ground,
+    writing: Writing,
+    upload: Upload,
+    end: End,
+    checksum: BodyChecksum | None,
+    expires_in: timedelta | None,
 ) -> Upload:
-    whole = end is End.BODY_ENDED
-    matched = whole and writing.matches()
-    if checksum is not None and not matched:
+    wrong = writing.verdict() if end is End.BODY_ENDED else None
+    if checksum is not None and (wrong or end is not End.BODY_ENDED):
         writing.discard()
     expires = ground.now() + expires_in if end is End.BROKEN and expires_in else None
     stored = writing.keep(expires=expires)
-    if whole and not matched:
-        raise TusError(Refusal.CHECKSUM_MISMATCH)
+    if wrong is not None:
+        raise TusError(wrong)
     if end in _REFUSALS:
         raise TusError(_REFUSALS[end], RETRY_SOON if end is End.INTERRUPTED else None)
     return stored

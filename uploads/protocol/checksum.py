@@ -11,6 +11,9 @@ from typing import Protocol
 import crc32c
 
 from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.ports import ByteStream
+
+HEADER = "upload-checksum"
 
 
 class Digest(Protocol):
@@ -61,16 +64,52 @@ class Checksum:
         """Take in the next bytes of the body."""
         self._running.update(data)
 
-    def matches(self) -> bool:
-        """Whether all bytes so far give the digest that the client sent."""
-        return hmac.compare_digest(self._running.digest(), self._expected)
+    def verdict(self) -> Refusal | None:
+        """None when all bytes so far give the digest that the client sent."""
+        matches = hmac.compare_digest(self._running.digest(), self._expected)
+        return None if matches else Refusal.CHECKSUM_MISMATCH
 
 
-def parse_checksum(headers: Mapping[str, str]) -> Checksum | None:
+class TrailerChecksum:
+    """A checksum that comes after the body: all algorithms run until it says which one counts (tus-K06)."""
+
+    def __init__(self, body: ByteStream) -> None:
+        self._body = body
+        self._running = {name: algorithm.begin() for name, algorithm in ALGORITHMS.items()}
+
+    def update(self, data: memoryview) -> None:
+        """Take in the next bytes of the body."""
+        for digest in self._running.values():
+            digest.update(data)
+
+    def verdict(self) -> Refusal | None:
+        """None when the trailer is there, well-formed, and says what the bytes add up to."""
+        try:
+            name, expected = _parse((self._body.trailers or {}).get(HEADER, ""))
+        except TusError as malformed:
+            return malformed.refusal
+        return None if hmac.compare_digest(self._running[name].digest(), expected) else Refusal.CHECKSUM_MISMATCH
+
+
+BodyChecksum = Checksum | TrailerChecksum
+
+
+def parse_checksum(headers: Mapping[str, str], body: ByteStream) -> BodyChecksum | None:
     """The checksum that the request announces, None without one; malformed is refused before reading (tus-K04)."""
-    raw = headers.get("upload-checksum")
-    if raw is None:
+    raw = headers.get(HEADER)
+    if raw is not None:
+        name, expected = _parse(raw)
+        return Checksum(ALGORITHMS[name], expected)
+    announced = {field.strip().lower() for field in headers.get("trailer", "").split(",")}
+    if HEADER not in announced:
         return None
+    if body.length is not None or body.trailers is None:
+        raise TusError(Refusal.BAD_CHECKSUM)
+    return TrailerChecksum(body)
+
+
+def _parse(raw: str) -> tuple[str, bytes]:
+    """Algorithm and digest of `sha256 <base64>`. Raises TusError."""
     name, _, value = raw.partition(" ")
     algorithm = ALGORITHMS.get(name)
     if algorithm is None:
@@ -81,4 +120,4 @@ def parse_checksum(headers: Mapping[str, str]) -> Checksum | None:
         raise TusError(Refusal.BAD_CHECKSUM) from malformed
     if len(expected) != algorithm.digest_bytes:
         raise TusError(Refusal.BAD_CHECKSUM)
-    return Checksum(algorithm, expected)
+    return name, expected

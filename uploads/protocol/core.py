@@ -2,7 +2,8 @@
 
 from uploads.protocol.append import append
 from uploads.protocol.checksum import parse_checksum
-from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.deferral import read_declared, with_length
+from uploads.protocol.errors import LeaseLost, Refusal, TusError
 from uploads.protocol.expiration import expires_header, require_alive
 from uploads.protocol.headers import has_upload_content_type, number
 from uploads.protocol.model import Answer, Upload, UploadState
@@ -17,10 +18,10 @@ MOST_STREAMS_PER_ACCOUNT = 32  # K38
 def head(ground: Ground, request: TusRequest) -> Answer:
     """200 with the offset that the next PATCH must have (tus-C09 to C13, D07)."""
     upload = true_state(ground, request)
-    headers = {"Upload-Offset": str(upload.offset), "Upload-Length": str(upload.length), **expires_header(upload)}
-    if upload.upload_metadata:
-        headers["Upload-Metadata"] = upload.upload_metadata
-    return Answer(200, headers)
+    length = {"Upload-Defer-Length": "1"} if upload.length is None else {"Upload-Length": str(upload.length)}
+    known = {"Upload-Metadata": upload.upload_metadata, "Upload-Concat": upload.concat}
+    given = {name: value for name, value in known.items() if value}
+    return Answer(200, {"Upload-Offset": str(upload.offset), **length, **expires_header(upload), **given})
 
 
 def true_state(ground: Ground, request: TusRequest) -> Upload:
@@ -46,8 +47,11 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
     offset = number(request.headers, "upload-offset")
     if offset is None:
         raise TusError(Refusal.BAD_HEADER)
-    checksum = parse_checksum(request.headers)
-    _require_room(request, offset, upload.length)
+    if upload.is_joined:
+        raise TusError(Refusal.JOINED)
+    checksum = parse_checksum(request.headers, request.body)
+    declared = read_declared(request, upload)
+    _require_room(request, offset, upload.length if declared is None else declared)
     if upload.state is not UploadState.OPEN:
         return _answer_complete(upload, offset)
     require_stream(ground, request)
@@ -56,6 +60,9 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
         upload = held(ground, request, lease)
         if offset != upload.offset:
             raise TusError(Refusal.WRONG_OFFSET, {"Upload-Offset": str(upload.offset)})
+        upload = with_length(ground, request, upload, lease)
+    except LeaseLost:
+        raise TusError(Refusal.BUSY, {"Retry-After": "1"}) from None
     except BaseException:
         ground.leases.release(lease)
         raise
@@ -91,10 +98,10 @@ def require_stream(ground: Ground, request: TusRequest) -> None:
         raise TusError(Refusal.TOO_MANY_STREAMS, {"Retry-After": "5"})
 
 
-def _require_room(request: TusRequest, offset: int, length: int) -> None:
+def _require_room(request: TusRequest, offset: int, length: int | None) -> None:
     """Refuse before reading what can't fit (tus-C21)."""
     coming = request.body.length
-    if coming is not None and offset <= length < offset + coming:
+    if coming is not None and length is not None and offset <= length < offset + coming:
         raise TusError(Refusal.TOO_LARGE)
 
 

@@ -9,7 +9,9 @@ class Refusal(Enum):
 
     BAD_HEADER = (400, "bad_header")
     LENGTH_MISSING = (400, "upload_length_missing")
-    NOT_SUPPORTED = (400, "extension_not_supported")
+    BAD_LENGTH = (400, "another_length_than_before")
+    BAD_CONCAT = (400, "bad_concatenation")
+    PART_UNFINISHED = (400, "unfinished_part")
     BAD_METADATA = (400, "bad_metadata")
     BAD_CHECKSUM = (400, "bad_checksum")
     UNKNOWN_ALGORITHM = (400, "unknown_checksum_algorithm")
@@ -21,6 +23,7 @@ class Refusal(Enum):
     NOT_LOGGED_IN = (401, "not_logged_in")
     FOREIGN_ORIGIN = (403, "foreign_origin")
     DELIVERED = (403, "delivered")
+    JOINED = (403, "joined_upload_does_not_change")
     NOT_FOUND = (404, "not_found")
     METHOD_NOT_ALLOWED = (405, "method_not_allowed")
     TOO_SLOW = (408, "too_slow")
@@ -36,6 +39,7 @@ class Refusal(Enum):
     TOO_MANY_OPEN = (429, "too_many_open_uploads")
     CHECKSUM_MISMATCH = (460, "checksum_mismatch")
     FAULT = (500, "fault")
+    OVERLOADED = (503, "overloaded")
     STORAGE_FULL = (507, "storage_full")
 
     @property

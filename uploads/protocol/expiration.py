@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.headers import http_date
-from uploads.protocol.model import GONE, Owner, Upload, UploadState
+from uploads.protocol.model import EXPIRING, GONE, Owner, Upload, UploadState
 
 UNFINISHED_SLIDES = timedelta(days=7)
 UNFINISHED_AT_MOST = timedelta(days=30)
@@ -18,13 +18,13 @@ def expires_at(created_at: datetime, now: datetime) -> datetime:
 
 
 def expires_header(upload: Upload) -> Mapping[str, str]:
-    """`Upload-Expires` for an upload that will expire, nothing for a complete one."""
-    return {} if upload.is_complete else {"Upload-Expires": http_date(upload.expires_at)}
+    """`Upload-Expires` for an upload that will expire: an unfinished one, or a part."""
+    return {"Upload-Expires": http_date(upload.expires_at)} if upload.state in EXPIRING else {}
 
 
 def is_expired(upload: Upload, now: datetime) -> bool:
-    """Whether an unfinished upload's time is over, also before the worker has cleaned it up."""
-    return upload.state is UploadState.EXPIRED or (upload.state is UploadState.OPEN and upload.expires_at <= now)
+    """Whether the time of an unfinished upload or a part is over, also before the worker has cleaned it up."""
+    return upload.state is UploadState.EXPIRED or (upload.state in EXPIRING and upload.expires_at <= now)
 
 
 def require_alive(upload: Upload | None, owner: Owner, now: datetime) -> Upload:

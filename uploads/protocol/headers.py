@@ -8,7 +8,8 @@ from email.utils import format_datetime
 from uploads.protocol.errors import Refusal, TusError
 
 TUS_VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination"
+EXTENSIONS = "creation,creation-with-upload,creation-defer-length,expiration,checksum,concatenation,termination"
+WITH_TRAILERS = f"{EXTENSIONS},checksum-trailer"
 OFFSET_OCTET_STREAM = "application/offset+octet-stream"
 LARGEST_NUMBER = 2**63 - 1
 

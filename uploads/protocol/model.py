@@ -10,6 +10,7 @@ class UploadState(StrEnum):
     """The states of one file; docs/deliveries.md says who moves it."""
 
     OPEN = "open"  # bytes may still come
+    PART = "part"  # whole, waits to be joined with others (tus-N01)
     RECEIVED = "received"  # the last byte is in and hashed
     CLEAN = "clean"
     UNSCANNED = "unscanned"
@@ -20,6 +21,8 @@ class UploadState(StrEnum):
 
 
 GONE = frozenset({UploadState.DELETED, UploadState.EXPIRED, UploadState.PURGED})
+EXPIRING = frozenset({UploadState.OPEN, UploadState.PART})
+PARTIAL = "partial"  # `Upload-Concat` of a part
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Segment:
 class Upload:
     """One row. Sizes are bytes; `offset` is what is durable and was or may be acknowledged.
 
+    length: None while its sender has not said it (tus-R09). reserved: what it takes of its relation's quota.
+    concat: `Upload-Concat` as it was received (tus-N08). kenmerk: of its delivery; a part has none.
     segments: in order; their lengths add up to `offset`.
     verified_offset: set while a PATCH with a checksum runs: where it began; nothing behind counts.
     hash_state: saved SHA-256 state at `offset`, None where the hash must be computed by reading.
@@ -55,7 +60,7 @@ class Upload:
 
     upload_id: str
     owner: Owner
-    length: int
+    length: int | None
     offset: int
     segments: tuple[Segment, ...]
     verified_offset: int | None
@@ -65,16 +70,28 @@ class Upload:
     upload_metadata: str | None
     name: str
     filetype: str
-    kenmerk: str
+    kenmerk: str | None
     created_at: datetime
     last_byte_at: datetime
     expires_at: datetime
     received_at: datetime | None
     is_held: bool = False
+    reserved: int = 0
+    concat: str | None = None
 
     @property
     def is_complete(self) -> bool:
         return self.offset == self.length
+
+    @property
+    def is_part(self) -> bool:
+        """Waits to be joined with others; completes nothing by itself."""
+        return self.concat == PARTIAL
+
+    @property
+    def is_joined(self) -> bool:
+        """Made of parts: its bytes never change (tus-N06)."""
+        return self.concat is not None and self.concat != PARTIAL
 
     @property
     def awaits_completion(self) -> bool:
@@ -86,7 +103,7 @@ class Upload:
 class Progress:
     """What a checkpoint writes: everything that moves with the offset, in one UPDATE.
 
-    last_byte_at, expires_at: None leaves them as they are.
+    last_byte_at, expires_at, reserved: None leaves them as they are.
     """
 
     offset: int
@@ -94,19 +111,25 @@ class Progress:
     hash_state: bytes | None
     last_byte_at: datetime | None = None
     expires_at: datetime | None = None
+    reserved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewUpload:
-    """What a creation request asks for, before anybody has agreed."""
+    """What a creation request asks for, before anybody has agreed. length: None when it comes later."""
 
     upload_id: str
     owner: Owner
-    length: int
+    length: int | None
     upload_metadata: str | None
     metadata: Mapping[str, str]
     name: str
     filetype: str
+    concat: str | None = None
+
+    @property
+    def is_part(self) -> bool:
+        return self.concat == PARTIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What the protocol needs: rows in a transaction, leases, segment files, a resumable hash, a body."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +23,11 @@ class ByteStream(Protocol):
     @property
     def is_broken(self) -> bool:
         """True when it ended before everything that was promised came."""
+        ...
+
+    @property
+    def trailers(self) -> Mapping[str, str] | None:
+        """Fields after a chunked body, names in lower case, once it has ended; None where they can't be read."""
         ...
 
     def read(self, wait_seconds: float) -> memoryview | None:
@@ -102,8 +107,28 @@ class UploadRows(Protocol):
         """An upload that must be there. Raises LookupError."""
         ...
 
-    def add(self, new: NewUpload, kenmerk: str, expires_at: datetime, now: datetime, lease: Lease | None) -> Upload:
+    def add(
+        self, new: NewUpload, kenmerk: str | None, expires_at: datetime, now: datetime, lease: Lease | None
+    ) -> Upload:
         """Store a new upload at offset 0, held by `lease` when given."""
+        ...
+
+    def add_joined(self, new: NewUpload, kenmerk: str | None, segments: tuple[Segment, ...], now: datetime) -> Upload:
+        """Store an upload that has all its bytes already."""
+        ...
+
+    def lock(self, upload_ids: Sequence[str]) -> tuple[Upload, ...]:
+        """Those of these uploads that there are, unchanged by anybody else before this transaction ends."""
+        ...
+
+    def set_length(self, lease: Lease, length: int) -> None:
+        """Its sender said how long it is; from now on it reserves just that."""
+        ...
+
+    def set_reserved(self, lease: Lease, reserved: int) -> None: ...
+
+    def mark_part(self, upload_id: str) -> None:
+        """A part has all its bytes."""
         ...
 
     def running_streams(self, account: str, now: datetime) -> int:
@@ -134,8 +159,20 @@ class UploadRows(Protocol):
 class IntakeRules(Protocol):
     """What the room above decides, inside the same transaction."""
 
-    def admit(self, new: NewUpload, now: datetime) -> str:
-        """The kenmerk of the delivery that the upload joins; reserves its space. Raises TusError."""
+    def admit(self, new: NewUpload, now: datetime) -> str | None:
+        """The kenmerk of the delivery that the upload joins, None for a part; reserves its space. Raises TusError."""
+        ...
+
+    def declared(self, upload: Upload, length: int) -> None:
+        """The length that its sender now says: reserve the rest of it. Raises TusError."""
+        ...
+
+    def grow(self, upload: Upload, reserved: int, needed: int) -> int:
+        """Reserve at least `needed` bytes more for an upload of open length, or what there is; how many."""
+        ...
+
+    def give_back(self, upload: Upload, size: int) -> None:
+        """Reserved bytes that an upload of open length did not use."""
         ...
 
     def received(self, upload: Upload, now: datetime) -> None:
@@ -195,6 +232,13 @@ class SegmentStore(Protocol):
 
     def read(self, upload_id: str, segments: Sequence[Segment], start: int, stop: int) -> Iterator[memoryview]:
         """The bytes from start to stop (excluded) of the upload; each piece is valid until the next."""
+        ...
+
+    def join(self, upload_id: str, parts: Sequence[tuple[str, Sequence[Segment]]]) -> tuple[Segment, ...]:
+        """Make an upload of the segments of others, without copying; durable. Raises FileNotFoundError.
+
+        The parts may be deleted afterwards. Their segments must never be written again.
+        """
         ...
 
     def delete(self, upload_id: str) -> None:

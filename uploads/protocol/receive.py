@@ -63,8 +63,8 @@ class _Pace:
         return not enough
 
 
-def receive(body: ByteStream, writing: Writing, limit: int, elapsed: Callable[[], float] = time.monotonic) -> End:
-    """Take in at most `limit` bytes until the body ends or there is a reason to stop.
+def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = time.monotonic) -> End:
+    """Take in what the upload has room for, until the body ends or there is a reason to stop.
 
     What is already here is always taken in first. Raises LeaseLost, or OSError when the disk fails.
     """
@@ -76,16 +76,15 @@ def receive(body: ByteStream, writing: Writing, limit: int, elapsed: Callable[[]
         if data is not None and not len(data):
             return End.BROKEN if body.is_broken else End.BODY_ENDED
         if data is not None:
-            if len(data) > limit:
-                writing.write(data[:limit])
+            room = writing.room_for(len(data))
+            writing.write(data[:room])
+            if room < len(data):
                 return End.EXCESS
-            writing.write(data)
-            limit -= len(data)
             pace.took(len(data))
         if pace.is_too_slow():
-            return _drain(body, writing, limit, End.TOO_SLOW)
+            return _drain(body, writing, End.TOO_SLOW)
         if _must_give_way(writing, pace):
-            return _drain(body, writing, limit, End.INTERRUPTED)
+            return _drain(body, writing, End.INTERRUPTED)
 
 
 def _must_give_way(writing: Writing, pace: _Pace) -> bool:
@@ -102,9 +101,8 @@ def _must_give_way(writing: Writing, pace: _Pace) -> bool:
     return writing.wanted() is not Interrupt.NONE
 
 
-def _drain(body: ByteStream, writing: Writing, limit: int, end: End) -> End:
+def _drain(body: ByteStream, writing: Writing, end: End) -> End:
     """Take in what lies in the socket's buffer already: it was sent, so it counts (tus-C20)."""
     while (data := body.read(0)) is not None and len(data):
-        writing.write(data[:limit])
-        limit -= min(limit, len(data))
+        writing.write(data[: writing.room_for(len(data))])
     return end

@@ -6,6 +6,7 @@ After a restart of the machine a file can be longer than its data: only checkpoi
 
 from datetime import datetime
 
+from uploads.protocol.completion import finish_whole
 from uploads.protocol.model import Progress, Segment, Upload
 from uploads.protocol.ports import Lease
 from uploads.protocol.writing import Ground
@@ -32,16 +33,14 @@ def complete(ground: Ground, upload: Upload, now: datetime) -> Upload:
     hashing = ground.hashing
     running = hashing.resume(upload.hash_state) if upload.offset else hashing.begin()
     with ground.begin() as unit:
-        unit.uploads.mark_received(upload.upload_id, running.hexdigest(), now)
-        received = unit.uploads.get(upload.upload_id)
-        unit.intake.received(received, now)
-        return received
+        return finish_whole(unit, upload, running.hexdigest(), now)
 
 
 def _found(ground: Ground, upload: Upload, lease: Lease) -> tuple[Segment, ...]:
     """The segments as the files have them: the last may have grown, or the dead holder began its own."""
     segments = list(upload.segments)
-    room = upload.length - upload.offset
+    end = upload.reserved if upload.length is None else upload.length
+    room = end - upload.offset
     if segments:
         last = segments[-1]
         more = min(room, ground.store.size(upload.upload_id, last.number) - last.length)

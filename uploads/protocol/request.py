@@ -15,6 +15,7 @@ class NoBody:
 
     length: int | None = 0
     is_broken = False
+    trailers: Mapping[str, str] | None = None
 
     def read(self, wait_seconds: float) -> memoryview:
         return memoryview(b"")

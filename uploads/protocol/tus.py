@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from uploads.protocol import core, creation, termination
 from uploads.protocol.checksum import ALGORITHMS
-from uploads.protocol.creation import Door
+from uploads.protocol.door import Door
 from uploads.protocol.errors import Refusal, TusError
-from uploads.protocol.headers import EXTENSIONS, TUS_VERSION, require_version
+from uploads.protocol.headers import EXTENSIONS, TUS_VERSION, WITH_TRAILERS, require_version
 from uploads.protocol.model import Answer
 from uploads.protocol.request import TusRequest
 from uploads.protocol.writing import Ground
@@ -23,14 +23,17 @@ class Tus:
         self._ground = ground
         self.door = door
 
-    def options(self) -> Answer:
-        """What this server can do; needs no login and no version (tus-C04 to C07, K01)."""
+    def options(self, *, trailers: bool = False) -> Answer:
+        """What this server can do; needs no login and no version (tus-C04 to C07, K01).
+
+        trailers: whether what comes after a chunked body can be read (tus-K06).
+        """
         return Answer(
             204,
             {
                 **ALWAYS,
                 "Tus-Version": TUS_VERSION,
-                "Tus-Extension": EXTENSIONS,
+                "Tus-Extension": WITH_TRAILERS if trailers else EXTENSIONS,
                 "Tus-Max-Size": str(self.door.max_bytes),
                 "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
             },

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from uploads.protocol.checksum import Checksum
+from uploads.protocol.checksum import BodyChecksum
+from uploads.protocol.completion import finish_whole
+from uploads.protocol.errors import Refusal
 from uploads.protocol.expiration import expires_at
 from uploads.protocol.model import Progress, Segment, Upload
 from uploads.protocol.ports import Begin, Hashing, Interrupt, Lease, Leases, RunningHash, SegmentStore, SegmentWriter
@@ -31,7 +33,7 @@ class Writing:
     The segment file is opened by the first byte. `close` must be called.
     """
 
-    def __init__(self, ground: Ground, upload: Upload, lease: Lease, checksum: Checksum | None) -> None:
+    def __init__(self, ground: Ground, upload: Upload, lease: Lease, checksum: BodyChecksum | None) -> None:
         self._ground = ground
         self._upload = upload
         self._lease = lease
@@ -40,7 +42,19 @@ class Writing:
         self._current: Segment | None = None
         self._writer: SegmentWriter | None = None
         self._hash = self._hash_at_start()
+        self._reserved = upload.reserved
         self.offset = upload.offset
+
+    def room_for(self, size: int) -> int:
+        """How many of the next `size` bytes may come in; while the length is open, room is reserved first (tus-R09)."""
+        if self._upload.length is not None:
+            return min(size, self._upload.length - self.offset)
+        lacking = self.offset + size - self._reserved
+        if lacking > 0:
+            with self._ground.begin() as unit:
+                self._reserved += unit.intake.grow(self._upload, self._reserved, lacking)
+                unit.uploads.set_reserved(self._lease, self._reserved)
+        return min(size, self._reserved - self.offset)
 
     def write(self, data: memoryview) -> None:
         """Append the bytes to the segment, the hash and the checksum."""
@@ -71,9 +85,9 @@ class Writing:
         """What somebody wants of us."""
         return self._ground.leases.wanted(self._lease)
 
-    def matches(self) -> bool:
-        """Whether the body is what its checksum says, or had none."""
-        return self._checksum is None or self._checksum.matches()
+    def verdict(self) -> Refusal | None:
+        """Why the body is not what its checksum says; None when it is, or had none."""
+        return None if self._checksum is None else self._checksum.verdict()
 
     def discard(self) -> None:
         """Cut off everything that this request wrote; only the lease is left to let go."""
@@ -90,13 +104,12 @@ class Writing:
         self._sync()
         now = self._ground.now()
         with self._ground.begin() as unit:
+            if self._upload.length is None:
+                unit.intake.give_back(self._upload, self._reserved - self.offset)
+                self._reserved = self.offset
             unit.uploads.settle(self._lease, self._progress(now, now, expires), now)
-            if self.offset == self._upload.length:
-                unit.uploads.mark_received(self._upload.upload_id, self._hash.hexdigest(), now)
             upload = unit.uploads.get(self._upload.upload_id)
-            if upload.is_complete:
-                unit.intake.received(upload, now)
-        return upload
+            return finish_whole(unit, upload, self._hash.hexdigest(), now) if upload.is_complete else upload
 
     def close(self) -> None:
         """Close the segment file."""
@@ -123,8 +136,9 @@ class Writing:
     def _progress(self, now: datetime, last_byte_at: datetime, expires: datetime | None = None) -> Progress:
         segments, state = self._segments(), self._hash.state()
         if self.offset == self._upload.offset:
-            return Progress(self.offset, segments, state, None, expires)
-        return Progress(self.offset, segments, state, last_byte_at, expires or expires_at(self._upload.created_at, now))
+            return Progress(self.offset, segments, state, None, expires, self._reserved)
+        due = expires or expires_at(self._upload.created_at, now)
+        return Progress(self.offset, segments, state, last_byte_at, due, self._reserved)
 
     def _segments(self) -> tuple[Segment, ...]:
         if self._current is None:

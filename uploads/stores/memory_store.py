@@ -50,6 +50,16 @@ class MemoryStore:
             raise EOFError("shorter than its row says")
         yield memoryview(whole)[start:stop]
 
+    def join(self, upload_id: str, parts: Sequence[tuple[str, Sequence[Segment]]]) -> tuple[Segment, ...]:
+        joined: list[Segment] = []
+        for part_id, segments in parts:
+            for segment in segments:
+                joined.append(Segment(len(joined) + 1, segment.length))
+                if segment.number not in self._uploads[part_id]:
+                    raise FileNotFoundError(f"seg-{segment.number}")
+                self._uploads[upload_id][len(joined)] = self._uploads[part_id][segment.number]
+        return tuple(joined)
+
     def delete(self, upload_id: str) -> None:
         self._uploads.pop(upload_id, None)
 

@@ -9,7 +9,7 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from uploads.protocol.ports import ByteStream
@@ -59,6 +59,7 @@ class SocketBody:
     def __init__(self, sock: socket.socket, reader: Any, length: int) -> None:
         self.length: int | None = length
         self.is_broken = False
+        self.trailers: Mapping[str, str] | None = None
         self._socket = sock
         self._reader = reader
         self._left = length
@@ -118,6 +119,7 @@ class InputBody:
     def __init__(self, source: Any, length: int | None) -> None:
         self.length = length
         self.is_broken = False
+        self.trailers: Mapping[str, str] | None = None
         self._source = source
         self._left = length
 
@@ -163,8 +165,20 @@ class ChunkedBody:
             self._socket.setblocking(True)
         return memoryview(piece) if piece else self.read(wait_seconds)
 
+    @property
+    def trailers(self) -> Mapping[str, str] | None:
+        """What gunicorn read after the last chunk; nothing before that."""
+        fields = getattr(self._reader.req, "trailers", None)
+        return None if fields is None else {name.lower(): value for name, value in fields}
+
     def close(self) -> None:
         """Nothing to give back."""
+
+
+def reads_trailers(environ: Mapping[str, Any]) -> bool:
+    """Whether a chunked body on this connection would come with its trailers (tus-K06)."""
+    sock = environ.get("gunicorn.socket")
+    return isinstance(sock, socket.socket) and not isinstance(sock, ssl.SSLSocket)
 
 
 def body_of(environ: dict[str, Any]) -> Body:

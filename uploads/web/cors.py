@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 
 EXPOSED = (
-    "Location, Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires, Aanlevering-Kenmerk, "
-    "Tus-Version, Tus-Resumable, Tus-Max-Size, Tus-Extension, Tus-Checksum-Algorithm"
+    "Location, Upload-Offset, Upload-Length, Upload-Metadata, Upload-Expires, Upload-Concat, Upload-Defer-Length, "
+    "Aanlevering-Kenmerk, Tus-Version, Tus-Resumable, Tus-Max-Size, Tus-Extension, Tus-Checksum-Algorithm"
 )
 ALLOWED = (
     "Authorization, Content-Type, Upload-Offset, Upload-Length, Upload-Metadata, Upload-Checksum, Tus-Resumable, "
-    "X-HTTP-Method-Override, X-Requested-With, X-Request-ID"
+    "Upload-Concat, Upload-Defer-Length, X-HTTP-Method-Override, X-Requested-With, X-Request-ID"
 )
 METHODS = "POST, HEAD, PATCH, DELETE, OPTIONS"
 PREFLIGHT_SECONDS = "600"

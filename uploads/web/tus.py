@@ -24,7 +24,7 @@ from uploads.protocol.request import TusRequest, effective_method
 from uploads.protocol.tus import ALWAYS, refuse
 from uploads.services import Services
 from uploads.web.admission import Admission, Admitted
-from uploads.web.body import Body, body_of, end_connection
+from uploads.web.body import Body, body_of, end_connection, reads_trailers
 from uploads.web.cors import cors_headers
 from uploads.web.upload_passes import UploadPasses
 
@@ -54,6 +54,8 @@ class TusDoor:
         begun = time.monotonic()
         try:
             answer = self._answer(request, body)
+        except TimeoutError:  # others kept the database for too long: the offset is as good as before (tus-X04)
+            answer = refuse(Refusal.OVERLOADED, {"Retry-After": "5"}, body_unread=True)
         except Exception as failure:  # nothing may leave this door but an answer with its headers
             log.error("tus request failed", method=request.method, path=request.path, exc_info=failure)
             answer = refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
@@ -67,7 +69,7 @@ class TusDoor:
         headers = {name.lower(): value for name, value in request.headers}
         method = effective_method(request.method, headers)
         if method == "OPTIONS":
-            return self.services.tus.options()
+            return self.services.tus.options(trailers=reads_trailers(request.environ))
         unread = body.length != 0
         try:
             upload_id = upload_id_of(request.path, self.services.tus.door.path)

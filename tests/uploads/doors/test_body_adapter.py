@@ -10,7 +10,16 @@ from gunicorn.config import Config
 from gunicorn.http.parser import RequestParser
 
 from uploads.web import body as body_module
-from uploads.web.body import LARGE_BYTES, SMALL_BYTES, ChunkedBody, InputBody, SocketBody, body_of, end_connection
+from uploads.web.body import (
+    LARGE_BYTES,
+    SMALL_BYTES,
+    ChunkedBody,
+    InputBody,
+    SocketBody,
+    body_of,
+    end_connection,
+    reads_trailers,
+)
 
 HEAD = "PATCH /files/x HTTP/1.1\r\nHost: x\r\n"
 
@@ -118,6 +127,19 @@ def test_a_chunked_body_comes_piece_by_piece(wire: tuple[socket.socket, socket.s
     client.sendall(b"5\r\nworld\r\n0\r\n\r\n")
     assert bytes(body.read(1) or b"") == b"world"
     assert (len(body.read(1) or b""), body.is_broken) == (0, False)
+
+
+@pytest.mark.requires("tus-K06")
+def test_what_comes_after_a_chunked_body_is_read(wire: tuple[socket.socket, socket.socket]) -> None:
+    client, server = wire
+    client.sendall(f"{HEAD}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nUpload-Checksum: a b\r\n\r\n".encode())
+    environ, _ = environ_of(server)
+    body = body_of(environ)
+    assert (reads_trailers(environ), reads_trailers({})) == (True, False)
+    assert bytes(body.read(1) or b"") == b"hello"
+    assert (len(body.read(1) or b""), body.is_broken) == (0, False)
+    assert body.trailers == {"upload-checksum": "a b"}
+    assert body_of({"wsgi.input": BytesIO(b""), "HTTP_TRANSFER_ENCODING": "chunked"}).trailers is None
 
 
 @pytest.mark.requires("tus-C20")

@@ -37,7 +37,7 @@ def test_the_offset_is_durable_every_two_seconds(kit: Kit, writing: Callable[[in
     (one,) = [writing(100)]
     upload_id = one._upload.upload_id
     sent = Bytes([b"x"] * 10, 10, before_each=lambda _: seen.append(kit.row(upload_id).offset))
-    receive(sent, one, 100, Seconds(0.5))
+    receive(sent, one, Seconds(0.5))
     assert seen[0] == 0
     assert seen[-1] >= 8
 
@@ -47,14 +47,14 @@ def test_a_client_slower_than_a_kibibyte_a_second_is_ended_and_keeps_what_came(
     writing: Callable[[int], Writing],
 ) -> None:
     one = writing(1_000_000)
-    assert receive(Bytes([b"x"] * 500, 1_000_000), one, 1_000_000, Seconds(0.5)) is End.TOO_SLOW
+    assert receive(Bytes([b"x"] * 500, 1_000_000), one, Seconds(0.5)) is End.TOO_SLOW
     assert one.offset == 500  # what was there already was drained
 
 
 @pytest.mark.requires("tus-C19")
 def test_a_client_that_is_quick_enough_may_take_its_time(writing: Callable[[int], Writing]) -> None:
     one = writing(1_000_000)
-    assert receive(Bytes([b"x" * 600] * 300, 180_000), one, 1_000_000, Seconds(0.5)) is End.BODY_ENDED
+    assert receive(Bytes([b"x" * 600] * 300, 180_000), one, Seconds(0.5)) is End.BODY_ENDED
 
 
 @pytest.mark.requires("tus-C20", "tus-C23")
@@ -68,7 +68,7 @@ def test_a_silent_holder_gives_way_and_first_takes_what_is_there(kit: Kit, writi
                 rows.interrupt(lease.upload_id, lease.token, Interrupt.IF_SILENT)
 
     sent = Bytes([b"hello", *[None] * 5, b"late", b"last"], 100, before_each=ask)
-    assert receive(sent, one, 100, Seconds(0.5)) is End.INTERRUPTED
+    assert receive(sent, one, Seconds(0.5)) is End.INTERRUPTED
     assert one.offset == len(b"hellolatelast")
 
 
@@ -78,4 +78,4 @@ def test_a_holder_at_work_does_not_give_way(kit: Kit, writing: Callable[[int], W
     lease = one._lease
     with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
         rows.interrupt(lease.upload_id, lease.token, Interrupt.IF_SILENT)
-    assert receive(Bytes([b"x"] * 20, 20), one, 100, Seconds(0.5)) is End.BODY_ENDED
+    assert receive(Bytes([b"x"] * 20, 20), one, Seconds(0.5)) is End.BODY_ENDED

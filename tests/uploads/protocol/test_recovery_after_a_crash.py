@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from tests.uploads.kit import Kit, make_kit, on_sqlite
+from tests.uploads.kit import Kit, body, make_kit, on_sqlite
 from uploads.locks.holder import this_process
 from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.model import Segment, UploadState
@@ -33,7 +33,7 @@ def die_while_writing(kit: Kit, upload_id: str, data: bytes, uncounted: bytes, *
     if checksum is not None:
         with kit.units.write() as unit:
             unit.uploads.begin_verified(lease, kit.row(upload_id).offset)
-    writing = Writing(kit.ground, kit.row(upload_id), lease, parse_checksum(header))
+    writing = Writing(kit.ground, kit.row(upload_id), lease, parse_checksum(header, body()))
     if data:
         writing.write(memoryview(bytearray(data)))
         writing.checkpoint()

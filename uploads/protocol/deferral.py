@@ -1,0 +1,32 @@
+"""The creation-defer-length extension: the length comes with a later PATCH, once (tus-R09 to R11)."""
+
+from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.headers import number
+from uploads.protocol.model import Upload
+from uploads.protocol.ports import Lease
+from uploads.protocol.request import TusRequest
+from uploads.protocol.writing import Ground
+
+
+def read_declared(request: TusRequest, upload: Upload) -> int | None:
+    """The length that this PATCH says, None without one. Another one than before is refused (tus-R10)."""
+    declared = number(request.headers, "upload-length")
+    if declared is not None and upload.length is not None and declared != upload.length:
+        raise TusError(Refusal.BAD_LENGTH)
+    return declared
+
+
+def with_length(ground: Ground, request: TusRequest, upload: Upload, lease: Lease) -> Upload:
+    """The upload with the length that this PATCH says, admitted and stored; unchanged when it says none.
+
+    upload: as it is under this lease. Raises TusError, LeaseLost.
+    """
+    declared = read_declared(request, upload)
+    if declared is None or upload.length is not None:
+        return upload
+    if declared < upload.offset:
+        raise TusError(Refusal.BAD_LENGTH)
+    with ground.begin() as unit:
+        unit.intake.declared(upload, declared)
+        unit.uploads.set_length(lease, declared)
+        return unit.uploads.get(upload.upload_id)
