@@ -7,6 +7,7 @@ from idp.consents.question import ConsentQuestions
 from idp.foundation import Foundation
 from idp.login.facts import Facts
 from idp.login.sessions import Sessions
+from idp.oidc.acr import AcrScale
 from idp.oidc.provider import Provider, Surroundings, build_provider
 from shared.egress.fetcher import Fetcher
 
@@ -31,6 +32,7 @@ def build_protocol(foundation: Foundation, sessions: Sessions) -> Protocol:
             begin_write=units.write,
             sessions=sessions,
             facts=Facts(units.read),
+            scale=AcrScale(settings.acr_uris),
             vault=foundation.vault,
             fetcher=Fetcher.of(settings),
             clock=foundation.clock,

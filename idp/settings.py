@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from pydantic import model_validator
 
-from shared.settings import CommaSeparatedDays, CommonSettings, is_ip_address, require_key_outside
+from idp.login.sso_session import ACR_MFA, ACR_PHR
+from shared.settings import CommaSeparated, CommaSeparatedDays, CommonSettings, is_ip_address, require_key_outside
 
 DEMO_TRIES_PER_ADDRESS = 5000
 TRIES_PER_ADDRESS = 100
@@ -18,6 +19,7 @@ class IdpSettings(CommonSettings):
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
     idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
+    idp_acr_uris: other names of our levels of trust, as `urn:cak:acr:mfa=http://eidas.europa.eu/LoA/low` (K14).
     idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
 
@@ -32,6 +34,7 @@ class IdpSettings(CommonSettings):
     idp_tries_per_address: int | None = None
     idp_extra_notice_days: CommaSeparatedDays = ()
     idp_rp_id: str = ""
+    idp_acr_uris: CommaSeparated = ()
 
     @model_validator(mode="after")
     def _key_is_kept_apart(self) -> Self:
@@ -46,6 +49,15 @@ class IdpSettings(CommonSettings):
     def _pages_stay_free(self) -> Self:
         if self.idp_hash_waiters >= self.idp_threads:
             raise ValueError("MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS, or logins stop every other page")
+        return self
+
+    @model_validator(mode="after")
+    def _levels_have_one_name_more(self) -> Self:
+        pairs = [entry.partition("=") for entry in self.idp_acr_uris]
+        if any(level not in (ACR_MFA, ACR_PHR) or ":" not in uri for level, _, uri in pairs):
+            raise ValueError(f"MCZ_IDP_ACR_URIS needs entries like {ACR_MFA}=http://eidas.europa.eu/LoA/substantial")
+        if not len(pairs) == len({level for level, _, _ in pairs}) == len({uri for _, _, uri in pairs}):
+            raise ValueError("MCZ_IDP_ACR_URIS names a level or an address twice")
         return self
 
     @model_validator(mode="after")
@@ -67,6 +79,11 @@ class IdpSettings(CommonSettings):
     def profile(self) -> str:
         """The issuer profile: what discovery says and which policy first-party clients get (K33)."""
         return self.idp_profile or ("general" if self.demo else "nlgov")
+
+    @property
+    def acr_uris(self) -> dict[str, str]:
+        """Agreed addresses of our levels of trust, by the level (OP-31)."""
+        return {level: uri for level, _, uri in (entry.partition("=") for entry in self.idp_acr_uris)}
 
     @property
     def https(self) -> bool:

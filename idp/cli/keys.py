@@ -8,7 +8,7 @@ from idp.settings import IdpSettings
 
 @click.group()
 def keys() -> None:
-    """The keys that sign our tokens."""
+    """The keys that sign our tokens, and those that others encrypt requests to."""
 
 
 @keys.command("list")
@@ -18,4 +18,4 @@ def list_keys() -> None:
     with foundation.units.read() as unit:
         stored = unit.keys.list()
     for key in stored:
-        click.echo(f"{key.kid}  {key.alg:6}  {key.state:8}  {key.created_at:%Y-%m-%d %H:%M} UTC")
+        click.echo(f"{key.kid}  {key.alg:12}  {key.state:8}  {key.created_at:%Y-%m-%d %H:%M} UTC")

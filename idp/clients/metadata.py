@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.clients import metadata_fields as field_rules
+from idp.clients import request_metadata
 from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata_fields import Rules
 from idp.clients.model import Client, RegisteredBy
@@ -38,6 +39,7 @@ _FIELDS: Final = {
     "contacts": field_rules.contacts,
     "require_pkce": field_rules.require_pkce,
     "represents": field_rules.represents,
+    **request_metadata.FIELDS,
 }
 _ADDRESSES: Final = (
     "jwks_uri",
@@ -54,12 +56,6 @@ UNSUPPORTED: Final = frozenset(
     {
         "software_statement",
         "sector_identifier_uri",
-        "request_uris",
-        "request_object_signing_alg",
-        "request_object_encryption_alg",
-        "request_object_encryption_enc",
-        "require_signed_request_object",
-        "require_pushed_authorization_requests",
         "id_token_encrypted_response_alg",
         "id_token_encrypted_response_enc",
         "userinfo_signed_response_alg",

@@ -54,7 +54,7 @@ def client_name(raw: Raw, rules: Rules) -> str:
 
 def application_type(raw: Raw, rules: Rules) -> str:
     """web (default) or native."""
-    return _one_of(raw, "application_type", ("web", "native"), "web")
+    return one_of(raw, "application_type", ("web", "native"), "web")
 
 
 def redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
 
     No grant at all is for a resource server, which only asks about tokens (RS-10).
     """
-    values = _texts(raw, "grant_types", (CODE,))
+    values = texts(raw, "grant_types", (CODE,))
     if frozenset(values) not in (OPERATED_ROLES if rules.by_operator else ROLES):
         raise MetadataRefused("grant_types", "must be authorization_code, or that with refresh_token")
     return values
@@ -90,7 +90,7 @@ def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
 def response_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """Only code, where grant_types has authorization_code; otherwise none (M-26)."""
     fitting = ("code",) if CODE in grant_types(raw, rules) else ()
-    values = _texts(raw, "response_types", fitting)
+    values = texts(raw, "response_types", fitting)
     if values != fitting:
         raise MetadataRefused("response_types", f"must be {fitting[0] if fitting else 'empty'}")
     return values
@@ -100,20 +100,20 @@ def token_endpoint_auth_method(raw: Raw, rules: Rules) -> str:
     """A method of the client's policy; client_secret_basic when the policy has it and nothing is said."""
     allowed = rules.policy.auth_methods
     default = CLIENT_SECRET_BASIC if CLIENT_SECRET_BASIC in allowed else PRIVATE_KEY_JWT
-    return _one_of(raw, "token_endpoint_auth_method", allowed, default)
+    return one_of(raw, "token_endpoint_auth_method", allowed, default)
 
 
 def token_endpoint_auth_signing_alg(raw: Raw, rules: Rules) -> str | None:
     """The one algorithm of the client's assertions, or None for any of its policy."""
     if raw.get("token_endpoint_auth_signing_alg") is None:
         return None
-    return _one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms, "")
+    return one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms, "")
 
 
 def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
     """RS256 when nothing is said (K32), or what the policy puts first where RS256 is refused; never none (M-32)."""
     allowed = rules.policy.signing_algorithms
-    return _one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
+    return one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
 
 
 def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def web_address(raw: Raw, rules: Rules, field: str) -> str | None:
 
 def post_logout_redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """Where a browser may be sent after logging out; compared as exact text later."""
-    values = _texts(raw, "post_logout_redirect_uris", ())
+    values = texts(raw, "post_logout_redirect_uris", ())
     return tuple(
         address
         for value in values
@@ -181,12 +181,12 @@ def post_logout_redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
 
 def backchannel_logout_session_required(raw: Raw, rules: Rules) -> bool:
     """Whether the client needs sid in logout tokens; ours always have it when a session is meant."""
-    return _boolean(raw, "backchannel_logout_session_required")
+    return boolean(raw, "backchannel_logout_session_required")
 
 
 def require_auth_time(raw: Raw, rules: Rules) -> bool:
     """Accepted and always true in effect: our ID tokens always have auth_time (OP-20)."""
-    return _boolean(raw, "require_auth_time")
+    return boolean(raw, "require_auth_time")
 
 
 def default_max_age(raw: Raw, rules: Rules) -> int | None:
@@ -203,7 +203,7 @@ def subject_type(raw: Raw, rules: Rules) -> str:
     """pairwise or public; always pairwise where the policy says so (K13)."""
     default = "pairwise" if rules.policy.always_pairwise else "public"
     allowed = ("pairwise",) if rules.policy.always_pairwise else ("public", "pairwise")
-    return _one_of(raw, "subject_type", allowed, default)
+    return one_of(raw, "subject_type", allowed, default)
 
 
 def sector_identifier(raw: Raw, rules: Rules) -> str:
@@ -216,7 +216,7 @@ def sector_identifier(raw: Raw, rules: Rules) -> str:
 
 def contacts(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """E-mail addresses of people responsible for the client."""
-    return _texts(raw, "contacts", ())
+    return texts(raw, "contacts", ())
 
 
 def require_pkce(raw: Raw, rules: Rules) -> bool:
@@ -238,21 +238,24 @@ def _bad_redirect(description: str) -> MetadataRefused:
     return MetadataRefused("redirect_uris", description, MetadataError.INVALID_REDIRECT_URI)
 
 
-def _boolean(raw: Raw, field: str) -> bool:
+def boolean(raw: Raw, field: str) -> bool:
+    """True or false, false when absent."""
     value = raw.get(field, False)
     if not isinstance(value, bool):
         raise MetadataRefused(field, "must be true or false")
     return value
 
 
-def _one_of(raw: Raw, field: str, allowed: tuple[str, ...], default: str) -> str:
+def one_of(raw: Raw, field: str, allowed: tuple[str, ...], default: str) -> str:
+    """One of these texts, the default when absent."""
     value = raw.get(field, default)
     if not isinstance(value, str) or value not in allowed:
         raise MetadataRefused(field, f"must be one of {', '.join(allowed)}")
     return value
 
 
-def _texts(raw: Raw, field: str, default: tuple[str, ...]) -> tuple[str, ...]:
+def texts(raw: Raw, field: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """A bounded list of texts without repetitions, the default when absent."""
     value = raw.get(field)
     if value is None:
         return default

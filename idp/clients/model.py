@@ -57,7 +57,14 @@ class Client:
     tos_uri: str | None = None
     contacts: tuple[str, ...] = ()
     default_max_age: int | None = None
+    default_acr_values: tuple[str, ...] = ()
     require_auth_time: bool = False
+    request_uris: tuple[str, ...] = ()
+    request_object_signing_alg: str | None = None
+    request_object_encryption_alg: str | None = None
+    request_object_encryption_enc: str | None = None
+    require_signed_request_object: bool = False
+    require_pushed_authorization_requests: bool = False
     first_party: bool = False
     require_pkce: bool = True
     claims_in_id_token: bool = False

@@ -19,6 +19,7 @@ class ClientPolicy:
     auth_methods: what a client may register for the token endpoint. signing_algorithms: for client
     assertions and ID tokens. may_skip_pkce: whether the K31 exception can be granted. audience_is_issuer:
     a client assertion names the issuer, as one string, and nothing else (FAPI 2 SP 5.3.2.1).
+    strict_request_objects: they need nbf and jti, as the FAPI 2 message signing profile asks.
     loopback_http: http on loopback hosts while the issuer itself is http (K34).
     """
 
@@ -31,6 +32,7 @@ class ClientPolicy:
     releases_amr: bool
     always_pairwise: bool
     refuses_unmet_acr: bool
+    strict_request_objects: bool
     loopback_http: bool
 
 
@@ -44,6 +46,7 @@ GENERAL: Final = ClientPolicy(
     releases_amr=True,
     always_pairwise=False,
     refuses_unmet_acr=False,
+    strict_request_objects=False,
     loopback_http=True,
 )
 NLGOV: Final = ClientPolicy(
@@ -56,6 +59,7 @@ NLGOV: Final = ClientPolicy(
     releases_amr=False,
     always_pairwise=True,
     refuses_unmet_acr=True,
+    strict_request_objects=True,
     loopback_http=False,
 )
 FAPI2: Final = ClientPolicy(
@@ -68,6 +72,7 @@ FAPI2: Final = ClientPolicy(
     releases_amr=True,
     always_pairwise=False,
     refuses_unmet_acr=True,
+    strict_request_objects=True,
     loopback_http=False,
 )
 

@@ -49,7 +49,9 @@ class ConsentQuestions:
         waiting = self._waiting(request_id, request, now)
         if not isinstance(waiting, _Waiting):
             return waiting
-        return Question(request_id, waiting.client, waiting.request.scope, origin(waiting.request.redirect_uri))
+        return Question(
+            request_id, waiting.client, waiting.request.released_scope, origin(waiting.request.redirect_uri)
+        )
 
     def accept(self, request_id: str, request: Request, now: datetime) -> Answer:
         """Yes: remembered, and the request goes on."""
@@ -59,7 +61,7 @@ class ConsentQuestions:
         account_id = waiting.session.account_id
         with self._begin_write() as unit:
             older = unit.consents.find(account_id, waiting.client.client_id)
-            scope = tuple(dict.fromkeys([*(older.scope if older else ()), *waiting.request.scope]))
+            scope = tuple(dict.fromkeys([*(older.scope if older else ()), *waiting.request.released_scope]))
             unit.consents.save(Consent(account_id, waiting.client.client_id, scope, now))
             _record(unit, Event.CONSENT_GIVEN, waiting, request, now)
         return redirect(f"/authorize/{request_id}")
@@ -71,16 +73,18 @@ class ConsentQuestions:
             return waiting
         with self._begin_write() as unit:
             if not unit.requests.take(secret_digest(request_id), now):
-                return expired_page()
+                return expired_page(waiting.client, self._writer.issuer)
             _record(unit, Event.CONSENT_REFUSED, waiting, request, now)
         return denied(waiting.request, self._writer)
 
     def _waiting(self, request_id: str, request: Request, now: datetime) -> _Waiting | Answer:
         with self._begin_read() as unit:
-            kept = unit.requests.find(secret_digest(request_id), now)
-            client = unit.clients.find(kept.client_id) if kept else None
+            digest = secret_digest(request_id)
+            kept = unit.requests.find(digest, now)
+            client_id = kept.client_id if kept else unit.requests.client_of(digest)
+            client = unit.clients.find(client_id) if client_id else None
         if kept is None or client is None:
-            return expired_page()
+            return expired_page(client, self._writer.issuer)
         session = self._sessions.current(request.cookie, now)
         if session is None or session.password_expired:
             return redirect(f"/authorize/{request_id}")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from idp.db.tables_oidc import authorization_code
+from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Code
 
 
@@ -24,6 +25,7 @@ class SqlCodeStore:
             "acr": code.acr,
             "amr": list(code.amr),
             "resource": list(code.resource),
+            "claims": code.claims.to_json(),
         }
         self._connection.execute(
             insert(authorization_code).values(
@@ -73,4 +75,5 @@ def _to_code(row: Row[Any]) -> Code:
         expires_at=row.expires_at,
         consumed_at=row.consumed_at,
         resource=tuple(content.get("resource", ())),
+        claims=ClaimsRequest.from_json(content.get("claims")),
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from idp.db.tables_oidc import oidc_grant
+from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Grant
 
 
@@ -20,6 +21,7 @@ class SqlGrantStore:
     def add(self, grant: Grant) -> None:
         row: dict[str, Any] = asdict(grant)
         row |= {"scope": list(grant.scope), "amr": list(grant.amr), "resource": list(grant.resource)}
+        row["claims"] = grant.claims.to_json()
         self._connection.execute(insert(oidc_grant).values(row))
 
     def find(self, grant_id: str) -> Grant | None:
@@ -72,4 +74,4 @@ class SqlGrantStore:
 
 def _to_grant(row: RowMapping) -> Grant:
     lists = {name: tuple(row[name] or ()) for name in ("scope", "amr", "resource")}
-    return Grant(**{**row, **lists})
+    return Grant(**{**row, **lists, "claims": ClaimsRequest.from_json(row["claims"])})

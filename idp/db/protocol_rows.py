@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete
 
 from idp.db.tables_clients import client_assertion
-from idp.db.tables_oidc import authorization_code, authorization_request, oidc_grant, revoked_token
+from idp.db.tables_oidc import authorization_code, authorization_request, oidc_grant, pushed_request, revoked_token
 
-# A used code is kept as long as what it gave can live, so that its second use still ends that (M-02).
+# A used code is kept as long as what it gave can live, so that its second use still ends that (M-02). A request
+# that is over is kept for a working day, so that the page that says so knows which application to begin again at.
 KEPT_AFTER_EXPIRY = {
-    authorization_request: timedelta(0),
+    authorization_request: timedelta(hours=8),
+    pushed_request: timedelta(0),
     authorization_code: timedelta(hours=8),
     oidc_grant: timedelta(hours=1),
     client_assertion: timedelta(0),

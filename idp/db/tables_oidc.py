@@ -24,6 +24,18 @@ class AuthorizationRequestRow(Base):
     client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class PushedRequestRow(Base):
+    """A request that a client pushed and nobody has visited yet; by the digest of its reference (RFC 9126)."""
+
+    __tablename__ = "pushed_request"
+
+    request_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class AuthorizationCodeRow(Base):
@@ -53,6 +65,7 @@ class GrantRow(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
     sid: Mapped[str] = mapped_column(String(SID_LENGTH))
     scope: Mapped[list[str]] = mapped_column(Json)
+    claims: Mapped[dict[str, Any] | None] = mapped_column(Json)
     acr: Mapped[str] = mapped_column(String(100))
     amr: Mapped[list[str]] = mapped_column(Json)
     auth_time: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -100,18 +113,19 @@ class PairwiseSubjectRow(Base):
 
 
 class SigningKeyRow(Base):
-    """One of our keys, encrypted; state is next, current or old (OP-61)."""
+    """One of our keys, to sign or to be encrypted to; itself encrypted. state: next, current or old (OP-61)."""
 
     __tablename__ = "signing_key"
 
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    alg: Mapped[str] = mapped_column(String(10))
+    alg: Mapped[str] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(10))
     encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 authorization_request = table_of(AuthorizationRequestRow)
+pushed_request = table_of(PushedRequestRow)
 authorization_code = table_of(AuthorizationCodeRow)
 oidc_grant = table_of(GrantRow)
 revoked_token = table_of(RevokedTokenRow)

@@ -30,7 +30,7 @@ from idp.db.password_store import SqlPasswordStore
 from idp.db.protocol_rows import SqlProtocolRows
 from idp.db.question_store import SqlSecretQuestionStore
 from idp.db.recovery_code_store import SqlRecoveryCodeStore
-from idp.db.request_store import SqlRequestStore
+from idp.db.request_store import SqlPushedRequestStore, SqlRequestStore
 from idp.db.reset_link_store import SqlResetLinkStore
 from idp.db.revoked_token_store import SqlRevokedTokenStore
 from idp.db.session_store import SqlSessionStore
@@ -153,6 +153,10 @@ class UnitOfWork:
     @cached_property
     def requests(self) -> SqlRequestStore:
         return SqlRequestStore(self.connection)
+
+    @cached_property
+    def pushed_requests(self) -> SqlPushedRequestStore:
+        return SqlPushedRequestStore(self.connection)
 
     @cached_property
     def codes(self) -> SqlCodeStore:

@@ -24,7 +24,8 @@ from idp.throttling.ports import ThrottleStore
 class PendingRequest:
     """An authorization request that waits for its user (K35).
 
-    redirect_origin: scheme, host and port of the validated redirect_uri. max_age: seconds, or None.
+    redirect_origin: scheme, host and port of the validated redirect_uri. max_age: seconds, or None. wants_key: a
+    passkey or security key is needed for the level that was asked (K14).
     """
 
     request_id: str
@@ -35,6 +36,7 @@ class PendingRequest:
     ui_locales: tuple[str, ...] = ()
     max_age: int | None = None
     prompt: frozenset[str] = frozenset()
+    wants_key: bool = False
 
 
 class PendingRequests(Protocol):

@@ -1,7 +1,7 @@
 """From the parameters of an authorization request to a checked AuthorizationRequest.
 
-The order is the specification's: client and redirect_uri first, because only then may the application
-be told anything (RFC 6749 4.1.2.1); then response_type, scope, PKCE, nonce, prompt and max_age.
+First response_type, then scope, PKCE, nonce, claims, level of trust, prompt and max_age. What only changes how
+pages look (display, claims_locales) and what nobody defined is ignored.
 RFC 6749 4.1.1, OIDC Core 3.1.2.1, RFC 7636 4.3.
 """
 
@@ -14,27 +14,22 @@ from typing import Final
 
 from idp.clients.model import Client
 from idp.clients.redirect_uris import is_registered
-from idp.login.sso_session import ACR_MFA
 from idp.oidc import pkce
+from idp.oidc.acr import AcrScale
+from idp.oidc.claims_request import ClaimsRequest, read_claims_request
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.id_token_hint import HintReader
 from idp.oidc.messages import Parameters
 from idp.oidc.model import AuthorizationRequest
 from idp.oidc.resource import Resources
-from idp.oidc.response_writer import ReturnAddress
+from idp.oidc.response_writer import RESPONSE_MODES, ReturnAddress
 from idp.oidc.scopes import accept_scope
 
 MAX_TOTAL_LENGTH: Final = 16 * 1024
 MAX_VALUE_LENGTH: Final = 2048
 MAX_AGE_DIGITS: Final = re.compile(r"[0-9]{1,9}")
-RESPONSE_MODES: Final = ("query", "form_post")
+MAX_LOCALES: Final = 10
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
-NOT_SUPPORTED: Final = {
-    "request": ErrorCode.REQUEST_NOT_SUPPORTED,
-    "request_uri": ErrorCode.REQUEST_URI_NOT_SUPPORTED,
-    "registration": ErrorCode.REGISTRATION_NOT_SUPPORTED,
-}
-SUPPORTED_ACR: Final = (ACR_MFA,)
 
 
 class UnprovenRequest(Exception):
@@ -55,6 +50,7 @@ class Checks:
     client: Client
     hints: HintReader
     resources: Resources
+    scale: AcrScale
     now: datetime
 
 
@@ -88,7 +84,7 @@ def check_parameters(parameters: Parameters, address: ReturnAddress, checks: Che
     challenge = pkce.accept_challenge(
         checks.client, parameters.get("code_challenge"), parameters.get("code_challenge_method")
     )
-    _check_acr(parameters, checks.client)
+    claims = read_claims_request(parameters.get("claims")).within(checks.client, scope)
     return AuthorizationRequest(
         client_id=checks.client.client_id,
         redirect_uri=address.redirect_uri,
@@ -99,25 +95,26 @@ def check_parameters(parameters: Parameters, address: ReturnAddress, checks: Che
         code_challenge=challenge,
         prompt=_prompt(parameters),
         max_age=_max_age(parameters, checks.client),
-        hinted_sub=_hinted_sub(parameters, checks),
+        hinted_sub=_hinted_sub(parameters, claims, checks),
         login_hint=parameters.get("login_hint"),
-        ui_locales=tuple((parameters.get("ui_locales") or "").split())[:10],
+        ui_locales=tuple((parameters.get("ui_locales") or "").split())[:MAX_LOCALES],
         created_at=checks.now,
         resource=checks.resources.accept(parameters.all("resource"), scope),
+        acr_values=_acr_values(parameters, claims, checks),
+        claims=claims,
     )
 
 
 def _check_shape(parameters: Parameters) -> None:
     if parameters.repeated:
         raise OAuthError(ErrorCode.INVALID_REQUEST, "a parameter is repeated")  # RFC 6749 3.1, M-10
-    for name, code in NOT_SUPPORTED.items():
-        if parameters.get(name) is not None:
-            raise OAuthError(code)
+    if parameters.get("registration") is not None:
+        raise OAuthError(ErrorCode.REGISTRATION_NOT_SUPPORTED)
     for name in ("state", "nonce", "login_hint", "scope", "ui_locales"):
         if len(parameters.get(name) or "") > MAX_VALUE_LENGTH:
             raise OAuthError(ErrorCode.INVALID_REQUEST, f"{name} is too long")
     if parameters.get("response_mode") not in (None, *RESPONSE_MODES):
-        raise OAuthError(ErrorCode.INVALID_REQUEST, "response_mode must be query or form_post")
+        raise OAuthError(ErrorCode.INVALID_REQUEST, f"response_mode must be one of {', '.join(RESPONSE_MODES)}")
 
 
 def _check_response_type(parameters: Parameters, client: Client) -> None:
@@ -155,17 +152,26 @@ def _max_age(parameters: Parameters, client: Client) -> int | None:
     return int(value)
 
 
-def _check_acr(parameters: Parameters, client: Client) -> None:
-    wanted = (parameters.get("acr_values") or "").split()
-    if wanted and client.policy.refuses_unmet_acr and not set(wanted) & set(SUPPORTED_ACR):
-        raise OAuthError(ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS)  # OP-23: never lower silently
+def _acr_values(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -> tuple[str, ...]:
+    """The levels that were asked and that we know (OP-23). Names unknown to us refuse the request where the
+    claim is essential or the policy says so; elsewhere they are a wish that cannot be met (Core 5.5.1.1).
+    """
+    client = checks.client
+    asked = tuple((parameters.get("acr_values") or "").split()) or claims.values_of("acr") or client.default_acr_values
+    known = tuple(name for name in asked if checks.scale.level_of(name) is not None)
+    if asked and not known and (client.policy.refuses_unmet_acr or claims.is_essential("acr")):
+        raise OAuthError(ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS)
+    return known
 
 
-def _hinted_sub(parameters: Parameters, checks: Checks) -> str | None:
-    hint = parameters.get("id_token_hint")
+def _hinted_sub(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -> str | None:
+    """Whom the application means: by a token of ours, or by a value for the claim sub (Core 5.5.1)."""
+    hint, subs = parameters.get("id_token_hint"), claims.values_of("sub")
     if hint is None:
-        return None
-    claims = checks.hints.read(hint)
-    if claims is None or checks.client.client_id not in claims.client_ids:
+        return subs[0] if subs else None
+    hinted = checks.hints.read(hint)
+    if hinted is None or checks.client.client_id not in hinted.client_ids:
         raise OAuthError(ErrorCode.INVALID_REQUEST, "id_token_hint is not one of ours for this client")
-    return claims.sub
+    if subs and hinted.sub not in subs:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "id_token_hint and claims mean different users")
+    return hinted.sub

@@ -6,7 +6,7 @@ an unguessable id and goes on at `/authorize/<request_id>` (K35).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote
@@ -14,23 +14,18 @@ from urllib.parse import quote
 from idp.clients.model import Client
 from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession
-from idp.oidc.authorization_parameters import (
-    Checks,
-    UnprovenRequest,
-    check_parameters,
-    prove_return_address,
-    require_client_id,
-)
+from idp.oidc.acr import AcrScale
+from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_address, require_client_id
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import active_account
-from idp.oidc.id_token_hint import HintReader
-from idp.oidc.messages import Answer, Page, Request, method_not_allowed, redirect
+from idp.oidc.intake import Intake, Received
+from idp.oidc.messages import Answer, Page, Parameters, Request, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
-from idp.oidc.prompt import UNANSWERED, Need, Situation, next_need
-from idp.oidc.resource import Resources
-from idp.oidc.response_writer import ResponseWriter, ReturnAddress
+from idp.oidc.prompt import FINAL_NEEDS, UNANSWERED, Need, Situation, next_need
+from idp.oidc.pushed_requests import PushedRequests, is_reference
+from idp.oidc.response_writer import ResponseWriter, ReturnAddress, with_query
 from idp.oidc.subjects import known_subject
 
 WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
@@ -59,15 +54,16 @@ class AuthorizationEndpoint:
         begin_read: Begin,
         begin_write: Begin,
         sessions: Sessions,
-        hints: HintReader,
-        resources: Resources,
+        intake: Intake,
+        scale: AcrScale,
         writer: ResponseWriter,
     ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._sessions = sessions
-        self._hints = hints
-        self._resources = resources
+        self._intake = intake
+        self._scale = scale
+        self._pushed = PushedRequests(begin_read, begin_write)
         self._writer = writer
 
     def __call__(self, request: Request, now: datetime) -> Answer:
@@ -77,27 +73,61 @@ class AuthorizationEndpoint:
         parameters = request.parameters
         try:
             client = self._client(require_client_id(parameters))
-            address = prove_return_address(parameters, client)
+            reference = parameters.get("request_uri") or ""
+            if is_reference(reference):
+                return self._visit(reference, client, request, now)
+            received = self._received(parameters, client, now)
         except UnprovenRequest as refused:
-            return Page(400, WRONG_REQUEST_TEMPLATE, {"code": refused.reason})
+            return _wrong_request(refused.reason)
+        if isinstance(received, Received):
+            return self._new(received, request, now)
+        return received
+
+    def _received(self, parameters: Parameters, client: Client, now: datetime) -> Received | Answer:
+        """The request, or the answer to one whose object is refused: told only to a proven address."""
         try:
-            checked = check_parameters(parameters, address, Checks(client, self._hints, self._resources, now))
+            return self._intake.receive(parameters, client, now)
         except OAuthError as error:
-            return self._writer.error(address, error)
+            try:
+                return self._writer.error(prove_return_address(parameters, client), error)
+            except UnprovenRequest:
+                return _wrong_request(error.code.value)
+
+    def _new(self, received: Received, request: Request, now: datetime) -> Answer:
+        client = received.checks.client
+        try:
+            if client.require_pushed_authorization_requests:  # RFC 9126 6
+                raise OAuthError(ErrorCode.INVALID_REQUEST, "this client must push its requests")
+            checked = received.check()
+        except OAuthError as error:
+            return self._writer.error(received.address, error)
         asked = _Asked(checked, client, None)
         if request.method == "POST" and request.cookie is None:
             # A POST from another site brings no SameSite=Lax cookie; the GET that follows does.
             return redirect(f"/authorize/{quote(self._kept(asked))}")
         return self._proceed(asked, request.cookie, now)
 
+    def _visit(self, reference: str, client: Client, request: Request, now: datetime) -> Answer:
+        request_id = self._pushed.visit(reference, client, now)
+        if request_id is None:
+            return self._over(client)
+        if request.method == "POST" and request.cookie is None:
+            return redirect(f"/authorize/{quote(request_id)}")
+        return self.resume(request_id, request.cookie, now)
+
     def resume(self, request_id: str, cookie: str | None, now: datetime) -> Answer:
         """The answer to a kept request, after its user did something; a page when it is gone."""
         with self._begin_read() as unit:
-            kept = unit.requests.find(secret_digest(request_id), now)
-            client = unit.clients.find(kept.client_id) if kept else None
+            digest = secret_digest(request_id)
+            kept = unit.requests.find(digest, now)
+            client_id = kept.client_id if kept else unit.requests.client_of(digest)
+            client = unit.clients.find(client_id) if client_id else None
         if kept is None or client is None:
-            return expired_page()
+            return self._over(client)
         return self._proceed(_Asked(kept, client, request_id), cookie, now)
+
+    def _over(self, client: Client | None) -> Page:
+        return expired_page(client, self._writer.issuer)
 
     def _client(self, client_id: str) -> Client:
         with self._begin_read() as unit:
@@ -109,10 +139,10 @@ class AuthorizationEndpoint:
     def _proceed(self, asked: _Asked, cookie: str | None, now: datetime) -> Answer:
         session = self._sessions.current(cookie, now)
         situation = self._situation(asked, session)
-        need = next_need(asked.request, asked.client, situation, now)
+        need = next_need(asked.request, asked.client, situation, self._scale, now)
         if need is Need.NOTHING and situation.session is not None:
             return self._issue(asked, situation.session, now)
-        if "none" in asked.request.prompt or need is Need.OTHER_USER:
+        if "none" in asked.request.prompt or need in FINAL_NEEDS:
             return self._writer.error(asked.address, OAuthError(UNANSWERED[need]))
         return self._interact(asked, need)
 
@@ -140,10 +170,11 @@ class AuthorizationEndpoint:
 
     def _issue(self, asked: _Asked, session: SsoSession, now: datetime) -> Answer:
         value = random_secret()
-        code = new_code(asked.request, session, secret_digest(value), now)
+        acr = self._scale.said(asked.request.acr_values, session.acr)
+        code = new_code(asked.request, replace(session, acr=acr), secret_digest(value), now)
         with self._begin_write() as unit:
             if asked.request_id and not unit.requests.take(secret_digest(asked.request_id), now):
-                return expired_page()
+                return self._over(asked.client)
             unit.codes.add(code)
         return self._writer.success(asked.address, value)
 
@@ -165,6 +196,7 @@ def new_code(request: AuthorizationRequest, session: SsoSession, code_sha256: st
         amr=session.amr,
         expires_at=now + CODE_LIFE,
         resource=request.resource,
+        claims=request.claims,
     )
 
 
@@ -178,6 +210,16 @@ def denied(request: AuthorizationRequest, writer: ResponseWriter) -> Answer:
     return writer.error(return_address(request), OAuthError(ErrorCode.ACCESS_DENIED))
 
 
-def expired_page() -> Page:
-    """What a user sees whose request was answered or is older than 30 minutes."""
-    return Page(410, EXPIRED_TEMPLATE)
+def expired_page(client: Client | None, issuer: str) -> Page:
+    """What a user sees whose request was answered or is too old: no dead end, but a way to begin again.
+
+    That way is the application's own address for it (OIDC Core 4), where we know the application.
+    """
+    if client is None or client.initiate_login_uri is None:
+        return Page(410, EXPIRED_TEMPLATE, {"again": None, "name": ""})
+    again = with_query(client.initiate_login_uri, {"iss": issuer})
+    return Page(410, EXPIRED_TEMPLATE, {"again": again, "name": client.client_name})
+
+
+def _wrong_request(reason: str) -> Page:
+    return Page(400, WRONG_REQUEST_TEMPLATE, {"code": reason})

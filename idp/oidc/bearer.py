@@ -5,13 +5,15 @@ A token counts only while its grant and session live, so that logging out works 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from idp.accounts.model import Account
 from idp.clients.model import Client
 from idp.oidc.access_token import AccessToken, read_access_token
+from idp.oidc.claims_request import asked_facts
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import active_account, usable_session
 from idp.oidc.messages import Request
@@ -26,6 +28,7 @@ class Bearer:
     """Whose token was shown, by which client. sub: the account's subject for that client.
 
     auth_time: of the full login that the grant came from.
+    asked: claims that were asked for userinfo by name (OIDC Core 5.5).
     """
 
     account: Account
@@ -33,6 +36,7 @@ class Bearer:
     scope: tuple[str, ...]
     sub: str
     auth_time: datetime
+    asked: Mapping[str, Any]
 
 
 class BearerReader:
@@ -69,7 +73,8 @@ def _bearer_of(unit: UnitOfWork, access: AccessToken, now: datetime) -> Bearer |
     if account is None or client is None:
         return None
     sub = known_subject(unit.subjects, account.account_id, client)
-    return Bearer(account, client, access.scope, sub, grant.auth_time) if sub else None
+    asked = asked_facts(account, grant.claims.userinfo, (*access.scope, *grant.claims.scope))
+    return Bearer(account, client, access.scope, sub, grant.auth_time, asked) if sub else None
 
 
 def shown_token(request: Request) -> str | None:

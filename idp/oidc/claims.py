@@ -26,12 +26,13 @@ CLAIMS_OF_SCOPE: Final[Mapping[str, tuple[str, ...]]] = {
 
 def claims_of(account: Account, scope: Collection[str]) -> dict[str, Any]:
     """The claims that these scopes release about this account."""
-    facts = _facts(account)
+    facts = facts_of(account)
     names = [name for wanted in CLAIMS_OF_SCOPE if wanted in scope for name in CLAIMS_OF_SCOPE[wanted]]
     return {name: facts[name] for name in names if facts[name] not in ("", None, [])}
 
 
-def _facts(account: Account) -> dict[str, Any]:
+def facts_of(account: Account) -> dict[str, Any]:
+    """Everything that could be released; what is unknown is empty."""
     return {
         "name": account.full_name,
         "given_name": account.given_name,

@@ -7,20 +7,24 @@ what is listed (K33): a deviation from nlgov is that other grants work for gener
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from idp.clients.policy import NLGOV, NONE, PRIVATE_KEY_JWT, ClientPolicy
-from idp.login.sso_session import ACR_MFA
-from idp.oidc.authorization_parameters import RESPONSE_MODES
+from idp.oidc.acr import AcrScale
 from idp.oidc.cached_document import CachedDocument
 from idp.oidc.claims import CLAIMS_OF_SCOPE
 from idp.oidc.messages import Request, Response
 from idp.oidc.pkce import METHOD
+from idp.oidc.response_writer import RESPONSE_MODES
 from idp.oidc.scopes import SCOPES
+from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS
+from shared.jose.jws import sign
+from shared.jose.keys import KeyRing
 
+METADATA_ALGORITHM: Final = "RS256"
 TOKEN_CLAIMS: Final = ("sub", "iss", "aud", "exp", "iat", "nbf", "jti", "auth_time", "nonce", "acr", "sid", "at_hash")
 
 
@@ -29,6 +33,7 @@ class Paths:
     """Where the endpoints are, below the issuer."""
 
     authorization: str = "/authorize"
+    pushed_authorization_request: str = "/par"
     token: str = "/token"
     userinfo: str = "/userinfo"
     jwks: str = "/jwks.json"
@@ -45,6 +50,7 @@ class Offer:
     profile: ClientPolicy
     grant_types: Sequence[str]
     algorithms: Sequence[str]
+    scale: AcrScale
 
 
 def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
@@ -54,6 +60,7 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
     return {
         "issuer": issuer,
         "authorization_endpoint": issuer + paths.authorization,
+        "pushed_authorization_request_endpoint": issuer + paths.pushed_authorization_request,
         "token_endpoint": issuer + paths.token,
         "userinfo_endpoint": issuer + paths.userinfo,
         "jwks_uri": issuer + paths.jwks,
@@ -74,12 +81,18 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         **_signing_algorithms(offer.profile, methods),
         "code_challenge_methods_supported": [METHOD],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
-        "acr_values_supported": [ACR_MFA],
+        "acr_values_supported": list(offer.scale.supported),
         "claim_types_supported": ["normal"],
         "claims_supported": _claims(offer.profile),
-        "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
+        "claims_parameter_supported": True,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": True,  # OP-53
+        "require_pushed_authorization_requests": False,
+        "require_signed_request_object": False,
+        "request_object_signing_alg_values_supported": list(offer.profile.signing_algorithms),
+        "request_object_encryption_alg_values_supported": list(KEY_ALGORITHMS),  # OP-52
+        "request_object_encryption_enc_values_supported": list(CONTENT_ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
@@ -101,12 +114,28 @@ def _claims(profile: ClientPolicy) -> list[str]:
     return [*TOKEN_CLAIMS, *amr, *(name for names in CLAIMS_OF_SCOPE.values() for name in names)]
 
 
-class DiscoveryEndpoint:
-    """GET /.well-known/openid-configuration and /.well-known/oauth-authorization-server (OP-45, OP-46)."""
+def signed(document: dict[str, Any], ring: KeyRing) -> str:
+    """The same document as a JWT of ours (RFC 8414 2.1; OP-55), RS256 because everybody reads it (OP-88)."""
+    return sign({**document, "iss": document["issuer"]}, ring.signing_key(METADATA_ALGORITHM), typ="JWT")
 
-    def __init__(self, document: dict[str, Any]) -> None:
-        self._document = CachedDocument(json.dumps(document).encode())
+
+class DiscoveryEndpoint:
+    """GET /.well-known/openid-configuration and /.well-known/oauth-authorization-server (OP-45, OP-46).
+
+    describe: the document for these keys; it is made and signed once for each state of the keys.
+    """
+
+    def __init__(self, keys: Callable[[], KeyRing], describe: Callable[[KeyRing], dict[str, Any]]) -> None:
+        self._keys = keys
+        self._describe = describe
+        self._made: tuple[KeyRing, CachedDocument] | None = None
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """The document."""
-        return self._document.answer(request)
+        ring = self._keys()
+        made = self._made
+        if made is None or made[0] is not ring:
+            document = self._describe(ring)
+            body = json.dumps({**document, "signed_metadata": signed(document, ring)}).encode()
+            made = self._made = (ring, CachedDocument(body))
+        return made[1].answer(request)

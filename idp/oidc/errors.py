@@ -1,6 +1,6 @@
 """The error codes of the protocol with their HTTP status: one table.
 
-RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7591 3.2.2, RFC 8707 2, OIDC Core 3.1.2.6.
+RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7591 3.2.2, RFC 8707 2, RFC 9101 7, OIDC Core 3.1.2.6.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ class ErrorCode(StrEnum):
     LOGIN_REQUIRED = "login_required"
     CONSENT_REQUIRED = "consent_required"
     INTERACTION_REQUIRED = "interaction_required"
-    REQUEST_NOT_SUPPORTED = "request_not_supported"
-    REQUEST_URI_NOT_SUPPORTED = "request_uri_not_supported"
+    INVALID_REQUEST_OBJECT = "invalid_request_object"
+    INVALID_REQUEST_URI = "invalid_request_uri"
     REGISTRATION_NOT_SUPPORTED = "registration_not_supported"
     UNMET_AUTHENTICATION_REQUIREMENTS = "unmet_authentication_requirements"
     INVALID_TOKEN = "invalid_token"

@@ -20,12 +20,16 @@ from shared.jose.claims import epoch
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The login that a token speaks of, for one client. facts: claims that its scopes release."""
+    """The login that a token speaks of, for one client. facts: claims that its scopes release.
+
+    asked: claims that were asked for the ID token by name (OIDC Core 5.5).
+    """
 
     client: Client
     grant: Grant
     sub: str
     facts: Mapping[str, Any]
+    asked: Mapping[str, Any]
 
 
 def id_token_claims(
@@ -50,9 +54,8 @@ def id_token_claims(
         claims["nonce"] = nonce
     if client.policy.releases_amr:
         claims["amr"] = list(grant.amr)
-    if client.claims_in_id_token:
-        claims = {**login.facts, **claims}
-    return claims
+    released = {**login.facts, **login.asked} if client.claims_in_id_token else login.asked
+    return {**released, **claims}
 
 
 def at_hash(access_token: str, alg: str) -> str:

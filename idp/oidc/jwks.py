@@ -1,4 +1,4 @@
-"""Our public keys as a JWK set (RFC 7517 5; OP-56, OP-58): bytes made once for each key ring."""
+"""Our public keys as a JWK set (RFC 7517 5; OP-56, OP-58): bytes made once for each state of the keys."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from idp.oidc.cached_document import CachedDocument
+from idp.oidc.keys import OwnKeys
 from idp.oidc.messages import Request, Response
-from shared.jose.keys import KeyRing
 
 
 class JwksEndpoint:
     """GET /jwks.json."""
 
-    def __init__(self, ring: Callable[[], KeyRing]) -> None:
-        self._ring = ring
-        self._made: tuple[KeyRing, CachedDocument] | None = None
+    def __init__(self, keys: Callable[[], OwnKeys]) -> None:
+        self._keys = keys
+        self._made: tuple[OwnKeys, CachedDocument] | None = None
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """The key set."""
-        ring = self._ring()
-        if self._made is None or self._made[0] is not ring:
-            self._made = (ring, CachedDocument(json.dumps(ring.public_jwks()).encode()))
+        keys = self._keys()
+        if self._made is None or self._made[0] is not keys:
+            self._made = (keys, CachedDocument(json.dumps(keys.public_jwks()).encode()))
         return self._made[1].answer(request)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from idp.oidc.claims_request import ClaimsRequest
 
 REQUEST_LIFE: Final = timedelta(minutes=30)  # K35
 CODE_LIFE: Final = timedelta(seconds=60)  # threat 14
@@ -19,7 +21,10 @@ ID_TOKEN_LIFE: Final = timedelta(seconds=300)  # OP-17
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A request whose every parameter was checked. max_age in seconds; hinted_sub from id_token_hint."""
+    """A request whose every parameter was checked. max_age in seconds; hinted_sub: whom the application means.
+
+    acr_values: the levels of trust of which the login must reach one, by the names the client used.
+    """
 
     client_id: str
     redirect_uri: str
@@ -35,6 +40,13 @@ class AuthorizationRequest:
     ui_locales: tuple[str, ...]
     created_at: datetime
     resource: tuple[str, ...] = ()
+    acr_values: tuple[str, ...] = ()
+    claims: ClaimsRequest = field(default_factory=ClaimsRequest)
+
+    @property
+    def released_scope(self) -> tuple[str, ...]:
+        """What the user has to agree to: the scopes, and those of claims that are asked by name (K34)."""
+        return (*self.scope, *self.claims.scope)
 
     @property
     def expires_at(self) -> datetime:
@@ -43,8 +55,12 @@ class AuthorizationRequest:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the database."""
-        value = asdict(self)
-        return {**value, "prompt": sorted(self.prompt), "created_at": self.created_at.isoformat()}
+        return {
+            **asdict(self),
+            "prompt": sorted(self.prompt),
+            "created_at": self.created_at.isoformat(),
+            "claims": self.claims.to_json(),
+        }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> AuthorizationRequest:
@@ -57,6 +73,8 @@ class AuthorizationRequest:
                 "ui_locales": tuple(value["ui_locales"]),
                 "resource": tuple(value.get("resource", ())),
                 "created_at": datetime.fromisoformat(value["created_at"]),
+                "acr_values": tuple(value.get("acr_values", ())),
+                "claims": ClaimsRequest.from_json(value.get("claims")),
             }
         )
 
@@ -80,6 +98,12 @@ class Code:
     expires_at: datetime
     consumed_at: datetime | None = None
     resource: tuple[str, ...] = ()
+    claims: ClaimsRequest = field(default_factory=ClaimsRequest)
+
+    @property
+    def released_scope(self) -> tuple[str, ...]:
+        """What the user agreed to."""
+        return (*self.scope, *self.claims.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +132,12 @@ class Grant:
     previous_sha256: str | None = None
     rotated_at: datetime | None = None
     resource: tuple[str, ...] = ()
+    claims: ClaimsRequest = field(default_factory=ClaimsRequest)
+
+    @property
+    def released_scope(self) -> tuple[str, ...]:
+        """Under which scopes claims that were asked by name are given."""
+        return (*self.scope, *self.claims.scope)
 
     def is_live(self, now: datetime) -> bool:
         """False once revoked or past its absolute end."""
@@ -138,6 +168,7 @@ def grant_of(code: Code, refresh_sha256: str | None, now: datetime) -> Grant:
         refresh_sha256=refresh_sha256,
         refresh_idle_at=now + REFRESH_IDLE if refresh_sha256 else None,
         resource=code.resource,
+        claims=code.claims,
     )
 
 

@@ -64,6 +64,7 @@ def _with_pages(name: str, url: str, portal_url: str) -> dict[str, Any]:
         "backchannel_logout_uri": f"{url}/backchannel-logout",
         "backchannel_logout_session_required": True,
         "initiate_login_uri": f"{url}/inloggen",
+        "require_pushed_authorization_requests": True,
         "grant_types": ["authorization_code", "refresh_token"],
         "scope": "openid profile email relatie offline_access",
     }

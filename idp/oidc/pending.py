@@ -7,14 +7,17 @@ from datetime import datetime
 from idp.clients.redirect_uris import origin
 from idp.hashing import secret_digest
 from idp.login.ports import PendingRequest
+from idp.login.sso_session import ACR_MFA
+from idp.oidc.acr import AcrScale
 from idp.oidc.ports import Begin
 
 
 class StoredRequests:
     """Implements login's PendingRequests."""
 
-    def __init__(self, begin_read: Begin) -> None:
+    def __init__(self, begin_read: Begin, scale: AcrScale) -> None:
         self._begin_read = begin_read
+        self._scale = scale
 
     def find(self, request_id: str, now: datetime) -> PendingRequest | None:
         """The request, or None when it is unknown, answered or older than 30 minutes."""
@@ -32,4 +35,5 @@ class StoredRequests:
             ui_locales=request.ui_locales,
             max_age=request.max_age,
             prompt=request.prompt,
+            wants_key=not self._scale.is_met(request.acr_values, ACR_MFA),
         )

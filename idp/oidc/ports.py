@@ -25,8 +25,24 @@ class RequestStore(Protocol):
         """The request, unless it was answered or is older than 30 minutes."""
         ...
 
+    def client_of(self, request_sha256: str) -> str | None:
+        """Whose it was, also some time after it was answered or ended."""
+        ...
+
     def take(self, request_sha256: str, now: datetime) -> bool:
         """Answer it: True for exactly one caller."""
+        ...
+
+
+class PushedRequestStore(Protocol):
+    """Requests that clients pushed, until their first visit, by the digest of their reference (RFC 9126)."""
+
+    def add(self, request_sha256: str, request: AuthorizationRequest, expires_at: datetime) -> None: ...
+
+    def find(self, request_sha256: str, now: datetime) -> AuthorizationRequest | None: ...
+
+    def take(self, request_sha256: str, now: datetime) -> bool:
+        """Visit it: True for exactly one caller, and only in time."""
         ...
 
 
@@ -156,6 +172,8 @@ class UnitOfWork(Protocol):
     def initial_tokens(self) -> InitialAccessTokenStore: ...
     @property
     def requests(self) -> RequestStore: ...
+    @property
+    def pushed_requests(self) -> PushedRequestStore: ...
     @property
     def codes(self) -> CodeStore: ...
     @property

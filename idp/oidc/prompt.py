@@ -11,6 +11,7 @@ from enum import Enum
 
 from idp.clients.model import Client
 from idp.login.sso_session import SsoSession
+from idp.oidc.acr import AcrScale
 from idp.oidc.errors import ErrorCode
 from idp.oidc.model import AuthorizationRequest, Consent
 
@@ -24,6 +25,7 @@ class Need(Enum):
     LOGIN = "login"
     CONSENT = "consent"
     OTHER_USER = "other_user"
+    LEVEL = "level"
 
 
 # What the application hears when the user may not be asked, or was asked and is not the one it meant.
@@ -31,7 +33,9 @@ UNANSWERED = {
     Need.LOGIN: ErrorCode.LOGIN_REQUIRED,
     Need.OTHER_USER: ErrorCode.LOGIN_REQUIRED,
     Need.CONSENT: ErrorCode.CONSENT_REQUIRED,
+    Need.LEVEL: ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS,
 }
+FINAL_NEEDS = frozenset({Need.OTHER_USER, Need.LEVEL})  # the user did what could be done; asking again is of no use
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,17 @@ class Situation:
     consent: Consent | None = None
 
 
-def next_need(request: AuthorizationRequest, client: Client, situation: Situation, now: datetime) -> Need:
+def next_need(
+    request: AuthorizationRequest, client: Client, situation: Situation, scale: AcrScale, now: datetime
+) -> Need:
     """The first thing that is missing."""
     session = situation.session
     if session is None or session.password_expired:
         return Need.LOGIN
     if _is_other_user(request, situation):
         return Need.OTHER_USER if session.auth_time > request.created_at else Need.LOGIN
+    if not scale.is_met(request.acr_values, session.acr):
+        return Need.LEVEL if session.auth_time > request.created_at else Need.LOGIN  # OP-23: step-up
     if _wants_new_login(request, session, now):
         return Need.LOGIN
     return Need.CONSENT if _owes_consent(request, client, situation.consent) else Need.NOTHING
@@ -72,6 +80,6 @@ def _owes_consent(request: AuthorizationRequest, client: Client, consent: Consen
     asks_again = "consent" in request.prompt
     if client.first_party and not asks_again:
         return False
-    if consent is None or not consent.covers(request.scope):
+    if consent is None or not consent.covers(request.released_scope):
         return True
     return asks_again and consent.granted_at < request.created_at

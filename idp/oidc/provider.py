@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from idp.clients.policy import ClientPolicy
 from idp.login.facts import Facts
 from idp.login.ports import Logout
+from idp.oidc.acr import AcrScale
 from idp.oidc.authorize import AuthorizationEndpoint
 from idp.oidc.backchannel_logout import BackchannelLogout, LogoutRetry
 from idp.oidc.bearer import BearerReader
@@ -27,6 +28,7 @@ from idp.oidc.grants.grant_type import GrantType
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
 from idp.oidc.grants.succession import Succession
 from idp.oidc.id_token_hint import HintReader
+from idp.oidc.intake import Intake
 from idp.oidc.introspection import IntrospectionEndpoint
 from idp.oidc.jwks import JwksEndpoint
 from idp.oidc.keys import SigningKeys
@@ -35,7 +37,9 @@ from idp.oidc.messages import Answer, Request
 from idp.oidc.mij import MijEndpoint
 from idp.oidc.pending import StoredRequests
 from idp.oidc.ports import Begin, Sessions
+from idp.oidc.pushed_requests import PushedRequestEndpoint
 from idp.oidc.registration import RegistrationEndpoint
+from idp.oidc.request_objects import RequestObjects
 from idp.oidc.resource import Resources
 from idp.oidc.response_writer import ResponseWriter
 from idp.oidc.revocation import RevocationEndpoint
@@ -45,9 +49,11 @@ from idp.oidc.userinfo import UserinfoEndpoint
 from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
+from shared.jose.keys import KeyRing
 
 PATHS: Final = Paths()
 DISCOVERY_PATHS: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+CLIENT_PATHS: Final = (PATHS.token, PATHS.pushed_authorization_request, PATHS.introspection, PATHS.revocation)
 
 Endpoint = Callable[[Request, datetime], Answer]
 
@@ -63,6 +69,7 @@ class Surroundings:
     begin_write: Begin
     sessions: Sessions
     facts: Facts
+    scale: AcrScale
     vault: Vault
     fetcher: Fetcher
     clock: Clock
@@ -94,17 +101,24 @@ def build_provider(around: Surroundings) -> Provider:
     backchannel = BackchannelLogout(around.fetcher, keys.ring, around.issuer, around.clock)
     logout = LogoutService(around.begin_write, backchannel, around.clock)
     bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
-    resources = Resources(around.issuer, around.uploads_url)
+    client_keys = ClientKeys(around.fetcher)
+    objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
+    intake = Intake(hints, Resources(around.issuer, around.uploads_url), around.scale, objects)
     authorization = AuthorizationEndpoint(
-        around.begin_read, around.begin_write, around.sessions, hints, resources, writer
+        around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer
     )
+    authenticator = _authenticator(around, client_keys)
     return Provider(
         issuer=around.issuer,
-        endpoints=_endpoints(around, keys, authorization, bearers),
+        endpoints={
+            PATHS.authorization: authorization,
+            PATHS.pushed_authorization_request: PushedRequestEndpoint(authenticator, around.begin_write, intake),
+            **_endpoints(around, keys, authenticator, bearers),
+        },
         authorization=authorization,
         end_session=EndSessionEndpoint(around.begin_read, around.sessions, hints, logout),
         writer=writer,
-        pending=StoredRequests(around.begin_read),
+        pending=StoredRequests(around.begin_read, around.scale),
         logout=logout,
         logout_retry=LogoutRetry(around.begin_read, backchannel),
         signing_keys=keys,
@@ -113,20 +127,18 @@ def build_provider(around: Surroundings) -> Provider:
 
 
 def _endpoints(
-    around: Surroundings, keys: SigningKeys, authorization: Endpoint, bearers: BearerReader
+    around: Surroundings, keys: SigningKeys, authenticator: ClientAuthenticator, bearers: BearerReader
 ) -> Mapping[str, Endpoint]:
-    grants, authenticator = _grants(around), _authenticator(around)
+    grants = _grants(around)
     tokens = TokenReader(around.begin_read, keys.ring, around.issuer)
-    discovery = _Lazily(lambda: _discovery(around, keys, grants))
     return {
-        PATHS.authorization: authorization,
         PATHS.token: TokenEndpoint(authenticator, grants, TokenSigner(keys.ring, around.issuer)),
         PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
         PATHS.revocation: RevocationEndpoint(authenticator, tokens, around.begin_write),
         PATHS.userinfo: UserinfoEndpoint(bearers),
-        PATHS.jwks: JwksEndpoint(keys.ring),
+        PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: RegistrationEndpoint(around.begin_read, around.begin_write, around.fetcher, around.issuer),
-        **dict.fromkeys(DISCOVERY_PATHS, discovery),
+        **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
         "/api/mij": MijEndpoint(around.begin_read, bearers, around.facts),
     }
 
@@ -141,28 +153,18 @@ def _grants(around: Surroundings) -> Mapping[str, GrantType]:
     }
 
 
-def _authenticator(around: Surroundings) -> ClientAuthenticator:
-    audiences = AcceptedAudiences(around.issuer, around.issuer + PATHS.token)
+def _authenticator(around: Surroundings, client_keys: ClientKeys) -> ClientAuthenticator:
+    audiences = AcceptedAudiences(around.issuer, CLIENT_PATHS)
     methods = (
         ClientSecretBasic(),
         ClientSecretPost(),
-        PrivateKeyJwt(ClientKeys(around.fetcher), around.begin_write, audiences),
+        PrivateKeyJwt(client_keys, around.begin_write, audiences),
     )
     return ClientAuthenticator(around.begin_read, methods, fallback=NoAuthentication())
 
 
 def _discovery(around: Surroundings, keys: SigningKeys, grants: Mapping[str, GrantType]) -> DiscoveryEndpoint:
-    offer = Offer(around.profile, list(grants), keys.ring().algorithms)
-    return DiscoveryEndpoint(metadata(around.issuer, PATHS, offer))
+    def describe(ring: KeyRing) -> dict[str, Any]:
+        return metadata(around.issuer, PATHS, Offer(around.profile, list(grants), ring.algorithms, around.scale))
 
-
-class _Lazily:
-    """An endpoint that is made at its first request: discovery names the algorithms of keys in the database."""
-
-    def __init__(self, make: Callable[[], Endpoint]) -> None:
-        self._make = make
-        self._made: Endpoint | None = None
-
-    def __call__(self, request: Request, now: datetime) -> Answer:
-        endpoint = self._made = self._made or self._make()
-        return endpoint(request, now)
+    return DiscoveryEndpoint(keys.ring, describe)

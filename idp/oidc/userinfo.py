@@ -29,4 +29,4 @@ class UserinfoEndpoint:
             return bearer_challenge(REALM, error)
         if bearer is None:
             return bearer_challenge(REALM)
-        return json_response({"sub": bearer.sub, **claims_of(bearer.account, bearer.scope)})
+        return json_response({**claims_of(bearer.account, bearer.scope), **bearer.asked, "sub": bearer.sub})

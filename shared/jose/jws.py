@@ -85,7 +85,7 @@ def verify(
         payload = jws.deserialize_compact(token, key, registry=_REGISTRY).payload
     except (JoseError, ValueError) as error:
         raise InvalidToken("signature") from error
-    return Verified(header, _json_object(payload))
+    return Verified(header, json_object(payload))
 
 
 def read_header(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def read_header(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> dict[str, An
     parts = token.split(".")
     if len(parts) != 3:
         raise InvalidToken("shape")
-    header = _json_object(_decode(parts[0], MAX_HEADER_BYTES))
+    header = json_object(decode_part(parts[0], MAX_HEADER_BYTES))
     if FORBIDDEN_HEADERS & header.keys():
         raise InvalidToken("header")  # threat 18
     return header
@@ -104,7 +104,7 @@ def read_header(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> dict[str, An
 def read_unverified_claims(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> dict[str, Any]:
     """The claims of a token that nobody verified: only to find out whose key must verify it."""
     read_header(token, max_bytes=max_bytes)
-    return _json_object(_decode(token.split(".")[1], max_bytes))
+    return json_object(decode_part(token.split(".")[1], max_bytes))
 
 
 def media_type(header: Mapping[str, Any]) -> str | None:
@@ -113,7 +113,8 @@ def media_type(header: Mapping[str, Any]) -> str | None:
     return typ.lower().removeprefix("application/") if isinstance(typ, str) else None
 
 
-def _decode(part: str, max_bytes: int) -> bytes:
+def decode_part(part: str, max_bytes: int) -> bytes:
+    """The bytes of one base64url part of a compact token. Raises InvalidToken."""
     if len(part) > max_bytes * 4 // 3 + 2 or "=" in part:
         raise InvalidToken("size")
     try:
@@ -122,7 +123,8 @@ def _decode(part: str, max_bytes: int) -> bytes:
         raise InvalidToken("shape") from error
 
 
-def _json_object(data: bytes) -> dict[str, Any]:
+def json_object(data: bytes) -> dict[str, Any]:
+    """The JSON object in these bytes, no name twice. Raises InvalidToken."""
     try:
         value = json.loads(data, object_pairs_hook=_without_repetition)
     except (ValueError, RecursionError) as error:

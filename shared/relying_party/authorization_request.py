@@ -53,7 +53,7 @@ def new_request(settings: RpSettings, return_path: str, wishes: Wishes) -> Autho
 
 
 def in_the_query(metadata: ProviderMetadata, parameters: Mapping[str, str]) -> str:
-    """The address that carries the request itself; pushing it first (RFC 9126) is another Delivery."""
+    """The address that carries these parameters."""
     endpoint = metadata.authorization_endpoint
     separator = "&" if urlsplit(endpoint).query else "?"
     return f"{endpoint}{separator}{urlencode(parameters)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.clock import Clock
 from shared.jose.errors import InvalidToken
-from shared.relying_party.authorization_request import Delivery, Wishes, in_the_query, new_request
+from shared.relying_party.authorization_request import Delivery, Wishes, new_request
 from shared.relying_party.errors import LoginRefusal, LoginRefused, TokenRefused, error_code
 from shared.relying_party.id_token import Identity, check_at_hash, check_nonce, read_id_token
 from shared.relying_party.ports import Store
@@ -54,8 +54,8 @@ class Login:
         store: Store,
         provider: Provider,
         endpoint: TokenEndpoint,
+        deliver: Delivery,
         clock: Clock,
-        deliver: Delivery = in_the_query,
     ) -> None:
         self._settings, self._store, self._provider = settings, store, provider
         self._endpoint, self._clock, self._deliver = endpoint, clock, deliver

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.jose.errors import InvalidToken
+from shared.relying_party.authorization_request import Delivery
 from shared.relying_party.bearer import AccessTokenClaims, accept_access_token
 from shared.relying_party.errors import LogoutRefused, ProviderUnavailable
 from shared.relying_party.key_pair import OwnKeys
@@ -14,6 +15,7 @@ from shared.relying_party.login import Login
 from shared.relying_party.logout_token import read_logout_token
 from shared.relying_party.ports import Store
 from shared.relying_party.provider import Provider
+from shared.relying_party.pushed_request import PushedRequest
 from shared.relying_party.refresh import Refresher, has_expired, is_due
 from shared.relying_party.session import RpSession
 from shared.relying_party.settings import ABSOLUTE_LIFE, RpSettings
@@ -35,10 +37,11 @@ class RelyingParty:
         keys: OwnKeys,
         provider: Provider,
         endpoint: TokenEndpoint,
+        deliver: Delivery,
         clock: Clock,
     ) -> None:
         self.settings = settings
-        self.login = Login(settings, store, provider, endpoint, clock)
+        self.login = Login(settings, store, provider, endpoint, deliver, clock)
         self._refresher = Refresher(settings, store.sessions, provider, endpoint, clock)
         self._store, self._keys, self._provider, self._clock = store, keys, provider, clock
 
@@ -135,4 +138,5 @@ def make_relying_party(settings: RpSettings, store: SqlStore, fetcher: Fetcher, 
     keys = OwnKeys(store.keys, clock)
     provider = Provider(settings.issuer, fetcher, clock)
     endpoint = TokenEndpoint(settings, provider, keys, fetcher, clock)
-    return RelyingParty(settings, store, keys, provider, endpoint, clock)
+    deliver = PushedRequest(settings, keys, fetcher, clock)
+    return RelyingParty(settings, store, keys, provider, endpoint, deliver, clock)

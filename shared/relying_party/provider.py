@@ -1,10 +1,10 @@
 """The provider as its own documents describe it: OpenID Connect Discovery 1.0, RFC 7517.
 
 C-07: the issuer in the document is compared and cache headers are followed. C-08: an unknown kid
-makes us fetch the keys again, at most once a minute.
+makes us fetch the keys again, at most once a minute. Metadata that is also signed is used as signed (RP-17).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,11 +13,12 @@ from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.jose.keys import PublicKeys
 from shared.relying_party.cached_document import CachedDocument
+from shared.relying_party.signed_metadata import KeySource, signed_metadata
 
 DISCOVERY_PATH = "/.well-known/openid-configuration"
-REFETCH_KEYS_AT_MOST_EVERY = timedelta(minutes=1)
+__all__ = ["DISCOVERY_PATH", "KeySource", "Provider", "ProviderMetadata"]
 
-KeySource = Callable[[str | None], PublicKeys]
+REFETCH_KEYS_AT_MOST_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,21 @@ class Provider:
 
     def keys(self, kid: str | None) -> PublicKeys:
         """Its published keys, fetched again when they lack this kid. Raises ProviderUnavailable."""
-        address = self.metadata().jwks_uri
+        return self._keys_at(self.metadata().jwks_uri, kid)
+
+    def _keys_at(self, address: str, kid: str | None) -> PublicKeys:
         known = self._keys.get(address)
         if kid is None or kid in known.kids:
             return known
         return self._keys.get_newer(address, not_within=REFETCH_KEYS_AT_MOST_EVERY)
 
-    def _read_metadata(self, document: Mapping[str, Any]) -> ProviderMetadata:
-        if document.get("issuer") != self.issuer:
+    def _read_metadata(self, plain: Mapping[str, Any]) -> ProviderMetadata:
+        if plain.get("issuer") != self.issuer:
             raise ValueError("another issuer")  # Discovery 4.3
+        document = plain
+        if "signed_metadata" in plain:
+            address = _required(plain, "jwks_uri")
+            document = signed_metadata(plain, self.issuer, lambda kid: self._keys_at(address, kid))
         return ProviderMetadata(
             issuer=self.issuer,
             authorization_endpoint=_required(document, "authorization_endpoint"),

@@ -78,9 +78,11 @@ class TinyProvider:
     sign_id_token: Callable[[Claims], str] | None = None
     cache_control: str | None = "public, max-age=600"
     refresh_error: str | None = None
+    push_error: str | None = None
     is_down: bool = False
     seconds_per_refresh: float = 0.0
     seen: list[Seen] = field(default_factory=list)
+    pushed: dict[str, dict[str, str]] = field(default_factory=dict)
     codes: dict[str, Grant] = field(default_factory=dict)
     refresh_tokens: dict[str, Grant] = field(default_factory=dict)
     lock: Any = field(default_factory=Lock)
@@ -95,11 +97,16 @@ class TinyProvider:
 
     def authorize(self, address: str) -> dict[str, str]:
         """What the browser brings back from the authorization endpoint after a login."""
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        asked = self.asked(address)
         code = secrets.token_urlsafe(16)
         moment = self.auth_time or self.clock.now()
         self.codes[code] = Grant(self.sub, self.sid, moment, asked["nonce"], asked["code_challenge"])
         return {"code": code, "state": asked["state"], "iss": self.issuer}
+
+    def asked(self, address: str) -> dict[str, str]:
+        """The parameters of the request at this address, those that were pushed for its reference included."""
+        brought = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        return self.pushed.get(brought.get("request_uri", ""), brought)
 
     def answer(self, method: str, seen: Seen) -> tuple[int, Claims]:
         """Status and JSON of one request."""
@@ -109,6 +116,8 @@ class TinyProvider:
             return self._document(seen)
         if seen.path == "/token":
             return self._token(seen.form)
+        if seen.path == "/par":
+            return self._push(seen.form)
         return 404, {}
 
     def _document(self, seen: Seen) -> tuple[int, Claims]:
@@ -118,6 +127,7 @@ class TinyProvider:
                     "issuer": self.issuer,
                     "authorization_endpoint": f"{self.issuer}/authorize",
                     "token_endpoint": f"{self.issuer}/token",
+                    "pushed_authorization_request_endpoint": f"{self.issuer}/par",
                     "jwks_uri": f"{self.issuer}/jwks.json",
                     "userinfo_endpoint": f"{self.issuer}/userinfo",
                     "end_session_endpoint": f"{self.issuer}/end_session",
@@ -128,6 +138,13 @@ class TinyProvider:
         if seen.path == "/userinfo":
             return 200, self.change_userinfo({"sub": self.sub, "name": "A. Timmerman"})
         return 404, {}
+
+    def _push(self, form: Mapping[str, str]) -> tuple[int, Claims]:
+        if self.push_error is not None or not self._client_is_known(form):
+            return 400, {"error": self.push_error or "invalid_client"}
+        reference = f"urn:ietf:params:oauth:request_uri:{secrets.token_urlsafe(16)}"
+        self.pushed[reference] = dict(form)
+        return 201, {"request_uri": reference, "expires_in": 90}
 
     def _token(self, form: Mapping[str, str]) -> tuple[int, Claims]:
         if not self._client_is_known(form):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,7 +17,8 @@ from typing import Final
 from idp.clients.model import Client
 from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
-from shared.jose.errors import InvalidKey
+from shared.jose.errors import InvalidKey, InvalidToken
+from shared.jose.jws import Verified, verify
 from shared.jose.keys import PublicKeys
 
 KEPT_FOR: Final = timedelta(hours=1)
@@ -49,6 +51,18 @@ class ClientKeys:
             kept = _Kept(source, self._load(client), now)
             self._keep(client.client_id, kept)
         return kept.keys
+
+    def verify(self, token: str, client: Client, algorithms: Collection[str], now: datetime) -> Verified:
+        """Header and claims of a token that this client signed, of whatever typ. Raises InvalidToken."""
+        for lacking in (False, True):
+            keys = self.of(client, now, lacking=lacking)
+            try:
+                if keys is not None:
+                    return verify(token, keys, algorithms=algorithms, typ=None)
+            except InvalidToken as refused:
+                if refused.reason != "unknown_key":
+                    raise
+        raise InvalidToken("unknown_key")
 
     @staticmethod
     def _is_due(client: Client, kept: _Kept, now: datetime, lacking: bool) -> bool:

@@ -17,7 +17,7 @@ from idp.oidc.messages import Request
 from idp.oidc.ports import Begin
 from shared.jose.claims import DEFAULT_LEEWAY, audiences, check_times, read_time
 from shared.jose.errors import InvalidToken
-from shared.jose.jws import Verified, media_type, read_unverified_claims, verify
+from shared.jose.jws import Verified, media_type, read_unverified_claims
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 MAX_LIFE: Final = timedelta(minutes=5)
@@ -27,10 +27,15 @@ TYPES: Final = (None, "jwt", "client-authentication+jwt")  # another typ means a
 
 @dataclass(frozen=True, slots=True)
 class AcceptedAudiences:
-    """What an assertion may name as audience."""
+    """What an assertion may name as audience. paths: of the endpoints where clients authenticate (RFC 9126 2)."""
 
     issuer: str
-    token_endpoint: str
+    paths: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """The issuer first; the endpoints for clients that follow older custom."""
+        return (self.issuer, *(self.issuer + path for path in self.paths))
 
 
 class PrivateKeyJwt:
@@ -68,15 +73,7 @@ class PrivateKeyJwt:
     def _verified(self, assertion: str, client: Client, now: datetime) -> Verified:
         wanted = client.token_endpoint_auth_signing_alg
         algorithms = (wanted,) if wanted else client.policy.signing_algorithms
-        for lacking in (False, True):
-            keys = self._keys.of(client, now, lacking=lacking)
-            try:
-                if keys is not None:
-                    return verify(assertion, keys, algorithms=algorithms, typ=None)
-            except InvalidToken as refused:
-                if refused.reason != "unknown_key":
-                    raise
-        raise InvalidToken("unknown_key")
+        return self._keys.verify(assertion, client, algorithms, now)
 
     def _is_first_use(self, client: Client, claims: Mapping[str, Any]) -> bool:
         expires_at = read_time(claims, "exp")
@@ -109,5 +106,5 @@ def _check_audience(claims: Mapping[str, Any], client: Client, accepted: Accepte
             raise InvalidToken("audience")
         return
     named = audiences(claims)
-    if len(named) != 1 or named[0] not in (accepted.issuer, accepted.token_endpoint):
+    if len(named) != 1 or named[0] not in accepted.all:
         raise InvalidToken("audience")

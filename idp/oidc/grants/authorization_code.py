@@ -90,7 +90,7 @@ def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:
     if client.first_party:
         return True
     consent = unit.consents.find(code.account_id, client.client_id)
-    return consent is not None and consent.covers(code.scope)
+    return consent is not None and consent.covers(code.released_scope)
 
 
 def _refusal() -> OAuthError:

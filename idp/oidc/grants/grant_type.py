@@ -11,6 +11,7 @@ from idp.clients.model import Client
 from idp.login.sso_session import SsoSession
 from idp.oidc.access_token import Access
 from idp.oidc.claims import claims_of
+from idp.oidc.claims_request import asked_facts
 from idp.oidc.id_token import Login
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Grant
@@ -66,7 +67,7 @@ class Issue:
 def redeemed(unit: UnitOfWork, client: Client, grant: Grant, account: Account, issue: Issue) -> Redeemed:
     """Everything the tokens of this grant will say, read in the transaction that decided."""
     sub = subject_of(unit.subjects, account.account_id, client)
-    login = Login(client, grant, sub, claims_of(account, grant.scope)) if "openid" in grant.scope else None
+    login = _login(client, grant, account, sub) if "openid" in grant.scope else None
     access = Access(client.client_id, sub, issue.target, {}, grant)
     if FILES_SCOPES & set(issue.target.scope):
         uploads = unit.clients.find(UPLOADS_CLIENT_ID)
@@ -74,6 +75,11 @@ def redeemed(unit: UnitOfWork, client: Client, grant: Grant, account: Account, i
         facts = claims_of(account, {*grant.scope, "relatie"})
         access = Access(client.client_id, resource_sub, issue.target, facts, grant)
     return Redeemed(access, login, issue.nonce, issue.refresh_token)
+
+
+def _login(client: Client, grant: Grant, account: Account, sub: str) -> Login:
+    asked = asked_facts(account, grant.claims.id_token, grant.released_scope)
+    return Login(client, grant, sub, claims_of(account, grant.scope), asked)
 
 
 def narrowed_scope(grant: Grant, parameters: Parameters) -> tuple[str, ...] | None:

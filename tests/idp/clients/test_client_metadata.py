@@ -110,7 +110,6 @@ def test_private_key_jwt_needs_a_key() -> None:
         ("dpop_bound_access_tokens", True),
         ("tls_client_certificate_bound_access_tokens", True),
         ("software_statement", "a.b.c"),
-        ("request_object_signing_alg", "RS256"),
         ("userinfo_signed_response_alg", "RS256"),
         ("id_token_encrypted_response_alg", "RSA-OAEP"),
         ("frontchannel_logout_uri", "https://app.example/out"),

@@ -7,8 +7,11 @@ import pytest
 from authlib.oidc.discovery import OpenIDProviderMetadata
 
 from idp.clients.policy import GENERAL, NLGOV
+from idp.oidc.acr import AcrScale
 from idp.oidc.discovery import Offer, Paths, metadata
 from idp.oidc.provider import DISCOVERY_PATHS
+from shared.jose.jws import verify
+from shared.jose.keys import PublicKeys
 from tests.idp.oidc.browsing import ISSUER, Idp
 
 ALGORITHMS = ("ES256", "EdDSA", "PS256", "RS256")
@@ -32,7 +35,7 @@ def test_both_places_answer_alike(idp: Idp) -> None:
 @pytest.mark.requires("M-41", "OP-48")
 @pytest.mark.parametrize("profile", [GENERAL, NLGOV], ids=["general", "nlgov"])
 def test_the_validator_of_another_library_agrees(profile: Any) -> None:
-    document = metadata(HTTPS, Paths(), Offer(profile, GRANTS, ALGORITHMS))
+    document = metadata(HTTPS, Paths(), Offer(profile, GRANTS, ALGORITHMS, AcrScale()))
 
     OpenIDProviderMetadata(document).validate()
 
@@ -55,18 +58,30 @@ def test_it_promises_what_is_kept_and_nothing_more(idp: Idp) -> None:
     assert document["response_types_supported"] == ["code"]
     assert document["code_challenge_methods_supported"] == ["S256"]
     assert document["grant_types_supported"] == list(GRANTS)
-    assert document["request_parameter_supported"] is False
-    assert document["request_uri_parameter_supported"] is False
-    assert document["claims_parameter_supported"] is False
+    assert document["request_parameter_supported"] is True
+    assert document["require_request_uri_registration"] is True
+    assert document["claims_parameter_supported"] is True
     assert document["authorization_response_iss_parameter_supported"] is True
     assert document["backchannel_logout_supported"] is True
     assert document["backchannel_logout_session_supported"] is True
     assert sorted(document["id_token_signing_alg_values_supported"]) == sorted(ALGORITHMS)
 
 
+@pytest.mark.requires("OP-55")
+def test_the_document_is_also_signed_and_says_the_same(idp: Idp) -> None:
+    document = _document(idp)
+    token = document.pop("signed_metadata")
+    keys = PublicKeys(idp.app.test_client().get("/jwks.json").json or {})
+
+    claims = dict(verify(token, keys, algorithms=("RS256",), typ="JWT").claims)
+
+    assert claims.pop("iss") == ISSUER
+    assert claims == document
+
+
 @pytest.mark.requires("OP-50", "OP-51", "K33")
 def test_profile_nlgov_lists_one_grant_and_no_secrets() -> None:
-    document = metadata(HTTPS, Paths(), Offer(NLGOV, GRANTS, ALGORITHMS))
+    document = metadata(HTTPS, Paths(), Offer(NLGOV, GRANTS, ALGORITHMS, AcrScale()))
 
     assert document["grant_types_supported"] == ["authorization_code"]
     assert document["token_endpoint_auth_methods_supported"] == ["private_key_jwt"]
@@ -87,8 +102,9 @@ def test_it_may_be_kept_for_a_week_and_asked_whether_it_changed(idp: Idp, path: 
 def test_the_key_set_has_one_key_for_each_algorithm_and_nothing_private(idp: Idp) -> None:
     keys = (idp.app.test_client().get("/jwks.json").json or {})["keys"]
 
-    assert sorted(key["alg"] for key in keys) == sorted(ALGORITHMS)
-    assert all(key["use"] == "sig" and key["kid"] and "d" not in key for key in keys)
+    assert sorted(key["alg"] for key in keys if key["use"] == "sig") == sorted(ALGORITHMS)
+    assert sorted(key["alg"] for key in keys if key["use"] == "enc") == ["RSA-OAEP", "RSA-OAEP-256"]
+    assert all(key["kid"] and key["kty"] and "d" not in key for key in keys)
 
 
 @pytest.mark.requires("OP-47")
@@ -104,6 +120,6 @@ def test_a_document_is_only_read(idp: Idp) -> None:
 def test_profiles_are_data() -> None:
     without_jwt = replace(GENERAL, auth_methods=("client_secret_basic",))
 
-    document = metadata(HTTPS, Paths(), Offer(without_jwt, GRANTS, ALGORITHMS))
+    document = metadata(HTTPS, Paths(), Offer(without_jwt, GRANTS, ALGORITHMS, AcrScale()))
 
     assert "token_endpoint_auth_signing_alg_values_supported" not in document

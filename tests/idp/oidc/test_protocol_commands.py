@@ -93,5 +93,6 @@ def test_an_issued_token_registers_one_client(run: Run, idp: Idp) -> None:
 def test_keys_are_listed_with_their_state(run: Run) -> None:
     lines = CliRunner().invoke(keys, ["list"]).output.splitlines()
 
-    assert sorted(line.split()[1] for line in lines) == ["ES256", "EdDSA", "PS256", "RS256"]
+    algorithms = ["ES256", "EdDSA", "PS256", "RS256", "RSA-OAEP", "RSA-OAEP-256"]
+    assert sorted(line.split()[1] for line in lines) == algorithms
     assert {line.split()[2] for line in lines} == {"current"}

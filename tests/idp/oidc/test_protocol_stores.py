@@ -172,14 +172,16 @@ def test_what_is_over_is_forgotten_and_a_used_code_not_too_soon(units: UnitsOfWo
         session = add_session(unit, account.account_id, now)
         code = secret_digest(add_code(unit, client, session, "c" * 43, now))
         unit.requests.add("0" * 64, request_of(client, "c" * 43, now))
+        unit.pushed_requests.add("1" * 64, request_of(client, "c" * 43, now), now)
         unit.assertions.use(client.client_id, "jti", now)
         unit.grants.add(_grant(clock))
 
     with units.write() as unit:
         assert unit.protocol_rows.forget_expired(now) == 0
-        assert unit.protocol_rows.forget_expired(now + timedelta(hours=1)) == 2  # the request and the assertion
+        assert unit.protocol_rows.forget_expired(now + timedelta(hours=1)) == 2  # the pushed request and the assertion
         assert unit.codes.find(code) is not None
-        assert unit.protocol_rows.forget_expired(now + timedelta(hours=10)) == 2  # the code and the grant
+        assert unit.requests.client_of("0" * 64) == client.client_id
+        assert unit.protocol_rows.forget_expired(now + timedelta(hours=10)) == 3  # request, code and grant
 
 
 def test_the_migration_goes_up_and_down_and_agrees_with_the_tables(

@@ -3,6 +3,7 @@
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
@@ -53,6 +54,18 @@ def test_form_post_is_a_form_with_code_state_and_iss(application: Application, b
     assert form.fields["iss"] == ISSUER
 
 
+@pytest.mark.requires("M-07", "M-09")
+@pytest.mark.parametrize(("changes", "name"), [({}, "code"), ({"prompt": "create"}, "error")])
+def test_in_the_fragment_everything_stands_together(
+    application: Application, browser: Browser, changes: dict[str, Any], name: str
+) -> None:
+    address = application.authorize(browser, response_mode="fragment", **changes).headers["Location"]
+    fields = dict(parse_qsl(urlsplit(address).fragment))
+
+    assert {name, "iss", "state"} <= fields.keys()
+    assert urlsplit(address).query == ""
+
+
 @pytest.mark.requires("M-05", "M-08", "M-09")
 def test_errors_are_posted_too(application: Application, browser: Browser) -> None:
     form = _form(application.authorize(browser, response_mode="form_post", response_type="token"))
@@ -86,7 +99,7 @@ def test_the_page_needs_no_inline_script_and_may_post_to_the_application(
 
 
 @pytest.mark.requires("M-05")
-@pytest.mark.parametrize("mode", ["fragment", "jwt", "web_message"])
+@pytest.mark.parametrize("mode", ["jwt", "web_message", "query.jwt"])
 def test_another_response_mode_is_refused_not_ignored(application: Application, browser: Browser, mode: str) -> None:
     assert answer_of(application.authorize(browser, response_mode=mode))["error"] == "invalid_request"
 

@@ -24,7 +24,7 @@ def test_private_keys_cannot_be_read_from_the_database(idp: Idp) -> None:
     with idp.foundation.database.read() as connection:
         rows = connection.execute(text("SELECT encrypted FROM signing_key")).scalars().all()
 
-    assert len(rows) == 4
+    assert len(rows) == 6
     assert not [row for row in rows if b'"d"' in row or secret[20:60] in row]
 
 

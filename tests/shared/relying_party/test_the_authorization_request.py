@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from shared.relying_party.authorization_request import Wishes, in_the_query, new_request
+from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.provider import ProviderMetadata
 from shared.relying_party.settings import RpSettings
+from tests.support.tiny_provider import TinyProvider, without
 
 SETTINGS = RpSettings(client_id="portal", base_url="https://portal.example", issuer="https://idp.example")
 
@@ -45,13 +47,34 @@ def test_state_and_nonce_have_256_random_bits_and_are_never_the_same() -> None:
 
 
 @pytest.mark.requires("C-02")
-def test_neither_verifier_nor_nonce_of_another_login_is_in_the_address(party: RelyingParty) -> None:
+def test_no_verifier_is_in_the_address(party: RelyingParty, provider: TinyProvider) -> None:
+    provider.change_discovery = without("pushed_authorization_request_endpoint")
     address = party.login.start("b" * 43, "/bestanden", Wishes())
     asked = parse_qs(urlsplit(address).query)
     assert set(asked) == {
         *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce"),
         *("code_challenge", "code_challenge_method"),
     }
+
+
+@pytest.mark.requires("C-10", "C-02", "RP-12")
+def test_a_provider_that_takes_pushed_requests_gets_one_and_the_browser_a_reference(
+    party: RelyingParty, provider: TinyProvider
+) -> None:
+    address = party.login.start("b" * 43, "/bestanden", Wishes(acr_values="urn:cak:acr:phr"))
+
+    assert set(parse_qs(urlsplit(address).query)) == {"client_id", "request_uri"}
+    pushed = provider.asked(address)
+    assert pushed["acr_values"] == "urn:cak:acr:phr"
+    assert pushed["client_assertion"]
+
+
+@pytest.mark.requires("C-10")
+@pytest.mark.parametrize("error", ["invalid_request", "invalid_client"])
+def test_a_request_that_is_not_taken_starts_no_login(party: RelyingParty, provider: TinyProvider, error: str) -> None:
+    provider.push_error = error
+    with pytest.raises(ProviderUnavailable):
+        party.login.start("b" * 43, "/", Wishes())
 
 
 def test_wishes_are_sent_only_when_there_are_any() -> None:
