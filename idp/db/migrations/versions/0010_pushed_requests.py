@@ -1,6 +1,6 @@
 """Pushed requests, claims asked by name, answered requests that are remembered, and keys to be encrypted to.
 
-Revision 0009, after 0008: a new table, empty columns and a wider one, so the previous release runs beside it. It
+Revision 0010, after 0009: a new table, empty columns and a wider one, so the previous release runs beside it. It
 deletes an answered request where this one marks it.
 """
 
@@ -9,8 +9,8 @@ from alembic import op
 
 from shared.database import Json, UtcDateTime
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
