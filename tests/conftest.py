@@ -12,7 +12,8 @@ import pytest
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
-from shared.migrations import migrate
+from tests.support.lent_databases import LentDatabases
+from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer, shared_postgres
 from tests.support.stack import Stack, running_stack
 
@@ -44,10 +45,24 @@ def worker_id(request: pytest.FixtureRequest) -> str:
     return str(workerinput.get("workerid", "master"))
 
 
+@pytest.fixture(scope="session")
+def lent_databases(postgres_server: PostgresServer) -> Iterator[LentDatabases]:
+    """Migrated databases of this test process."""
+    lent = LentDatabases(postgres_server)
+    yield lent
+    lent.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, empty database; each test that asks runs on both."""
-    if request.param == "sqlite":
+def kind_of_database(request: pytest.FixtureRequest) -> str:
+    """Each test that stores something runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, empty database without any tables."""
+    if kind_of_database == "sqlite":
         yield f"sqlite:///{tmp_path / 'test.sqlite3'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
@@ -56,19 +71,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture
-def make_database(database_url: str) -> Iterator[Callable[[str], Database]]:
+def make_database(
+    kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[str], Database]]:
     """A function from service name to its migrated database."""
-    opened: list[Database] = []
+    with ExitStack() as opened:
 
-    def make(service: str) -> Database:
-        database = Database(database_url)
-        opened.append(database)
-        migrate(database, service)
-        return database
+        def make(service: str) -> Database:
+            if kind_of_database == "sqlite":
+                url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+                fill(url, service)
+            else:
+                lent: LentDatabases = request.getfixturevalue("lent_databases")
+                url = opened.enter_context(lent.lend(service))
+            database = Database(url)
+            opened.callback(database.dispose)
+            return database
 
-    yield make
-    for database in opened:
-        database.dispose()
+        yield make
 
 
 @pytest.fixture(autouse=True)

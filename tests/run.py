@@ -1,6 +1,7 @@
 """`make test`: all tests on all cores, then one line with what passed, failed and was skipped.
 
-Tests that share the running services stay on one test process (`xdist_group`); nothing may be skipped.
+Tests that share the running services stay on one test process (`xdist_group`). Those marked `alone` watch how
+soon something is back and come last, with the machine to themselves. Nothing may be skipped.
 """
 
 import sys
@@ -8,7 +9,9 @@ import time
 
 import pytest
 
-ARGUMENTS = ["-q", "-n", "auto", "--dist", "loadgroup", "-m", "not soak and not screenshots", "-p", "no:cacheprovider"]
+ALWAYS = ["-q", "-p", "no:cacheprovider"]
+TOGETHER = ["-n", "auto", "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
+ALONE = ["-n", "0", "-m", "alone and not soak"]
 
 
 class Count:
@@ -28,7 +31,8 @@ class Count:
 
 def main() -> int:
     count, started = Count(), time.monotonic()
-    status = int(pytest.main([*ARGUMENTS, *sys.argv[1:]], plugins=[count]))
+    ends = [int(pytest.main([*ALWAYS, *part, *sys.argv[1:]], plugins=[count])) for part in (TOGETHER, ALONE)]
+    status = next((end for end in ends if end), 0)
     print(f"took {time.monotonic() - started:.0f} s")
     print(f"{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
     return status or (1 if count.skipped else 0)

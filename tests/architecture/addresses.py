@@ -8,8 +8,8 @@ from pathlib import Path
 from flask import Flask
 
 from shared.encryption import generate_master_key
-from shared.migrations import migrate
 from tests.architecture.project import ROOT
+from tests.support.migrated import fill
 from uploads.app import TUS_PATH
 from uploads.web.aanleveringen_api import COLLECTION
 
@@ -33,8 +33,8 @@ def build(service: str, var: Path, environment: Callable[[str, str], None]) -> F
     environment("MCZ_VAR", str(var))
     settings = getattr(import_module(f"{service}.settings"), f"{service.capitalize()}Settings")()
     generate_master_key(settings.master_key_file)
+    fill(settings.database_url, service)
     foundation = import_module(f"{service}.foundation").lay_foundation(settings)
-    migrate(foundation.database, service)
     app_module = import_module(f"{service}.app")
     app = app_module.build_app(foundation, app_module.build_services(foundation))
     assert isinstance(app, Flask)

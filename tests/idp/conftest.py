@@ -12,9 +12,9 @@ from idp.settings import IdpSettings
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
-from shared.migrations import migrate
 from tests.idp.installation import Installation
 from tests.idp.support import NoQueue, quick_hasher
+from tests.support.migrated import fill
 
 
 def _installation(database: Database, tmp_path: Path, vault: Vault, clock: FixedClock) -> Installation:
@@ -31,23 +31,11 @@ def idp(make_database: Callable[[str], Database], tmp_path: Path, vault: Vault, 
     return _installation(make_database("idp"), tmp_path, vault, clock)
 
 
-@pytest.fixture(scope="session")
-def _migrated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A SQLite file at the newest revision, made once a run."""
-    file = tmp_path_factory.mktemp("migrated") / "idp.sqlite3"
-    database = Database(f"sqlite:///{file}")
-    migrate(database, "idp")
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
-    return file.read_bytes()
-
-
 @pytest.fixture
-def quick_idp(_migrated: bytes, tmp_path: Path, vault: Vault, clock: FixedClock) -> Iterator[Installation]:
+def quick_idp(tmp_path: Path, vault: Vault, clock: FixedClock) -> Iterator[Installation]:
     """On SQLite alone, ready at once."""
-    file = tmp_path / "idp.sqlite3"
-    file.write_bytes(_migrated)
-    database = Database(f"sqlite:///{file}")
+    url = f"sqlite:///{tmp_path / 'idp.sqlite3'}"
+    fill(url, "idp")
+    database = Database(url)
     yield _installation(database, tmp_path, vault, clock)
     database.dispose()

@@ -14,7 +14,7 @@ from tests.support.stack import Stack, running_stack
 
 BACK_SECONDS = 5
 
-pytestmark = [pytest.mark.requires("K3"), pytest.mark.xdist_group("kills")]
+pytestmark = [pytest.mark.requires("K3"), pytest.mark.xdist_group("kills"), pytest.mark.alone]
 
 
 @pytest.fixture(scope="module")

@@ -18,10 +18,10 @@ from portal.services import Services
 from portal.settings import PortalSettings
 from shared.clock import FixedClock
 from shared.encryption import generate_master_key
-from shared.migrations import migrate
 from shared.relying_party.settings import ABSOLUTE_LIFE
 from shared.sessions.model import NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
+from tests.support.migrated import fill
 from tests.support.portal_answers import CLAIMS, Answers
 
 
@@ -39,8 +39,8 @@ def settings(tmp_path: Path) -> PortalSettings:
 @pytest.fixture
 def foundation(settings: PortalSettings, clock: FixedClock) -> Iterator[Foundation]:
     generate_master_key(settings.master_key_file)
+    fill(settings.database_url, "portal")
     foundation = lay_foundation(settings, clock)
-    migrate(foundation.database, "portal")
     foundation.party.ensure_key()
     yield foundation
     foundation.database.dispose()

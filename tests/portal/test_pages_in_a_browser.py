@@ -17,12 +17,12 @@ from portal.services import Services
 from portal.settings import PortalSettings
 from shared.clock import FixedClock
 from shared.encryption import generate_master_key
-from shared.migrations import migrate
 from shared.relying_party.settings import ABSOLUTE_LIFE
 from shared.sessions.model import NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
 from tests.support.chromium import chromium
 from tests.support.demo_folder import write_demo
+from tests.support.migrated import fill
 from tests.support.portal_answers import CLAIMS, LIMITS
 from tests.support.served import served
 from tests.support.stack import free_ports
@@ -61,8 +61,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = PortalSettings(env="demo", var=var, portal_url=f"http://localhost:{port}")
     generate_master_key(settings.master_key_file)
     write_demo(var)
+    fill(settings.database_url, "portal")
     foundation = lay_foundation(settings, FixedClock(NOW))
-    migrate(foundation.database, "portal")
     app = build_app(foundation, Services(foundation.clock, lambda _: FACTS, lambda: LIMITS, DemoInstallation(var)))
     cookie = secrets.token_urlsafe(32)
     new = NewSession("sub", "sid", CLAIMS, NOW, NOW + ABSOLUTE_LIFE, Tokens("a", "r"), NOW + timedelta(minutes=10))

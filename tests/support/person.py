@@ -15,6 +15,7 @@ import pyotp
 import requests
 
 STEP_SECONDS = 30
+ON_THE_WAY_SECONDS = 15  # a code must still be good when a busy machine gets to look at it
 
 
 class FormParser(HTMLParser):
@@ -63,9 +64,19 @@ class Person:
         """From any address that asks for a login to where it leads, with password and code."""
         self.get(start)
         names = ("relatienummer", "gebruikersnaam", "wachtwoord")
-        self.submit({name: str(self.user[name]) for name in names})
-        self.submit({"code": self.fresh_code()})
+        self.submit_in_time({name: str(self.user[name]) for name in names})
+        page = self.submit({"code": self.fresh_code()})
+        if page.url.endswith("/inloggen/code"):
+            raise AssertionError(f"the code of {self.user['gebruikersnaam']} was refused")
         return self.read_notice()
+
+    def submit_in_time(self, values: Mapping[str, str]) -> requests.Response:
+        """Send the form again for as long as the answer is that there is no time for it now (K24)."""
+        asked = self._page
+        while (page := self.submit(values)).status_code == 503:
+            time.sleep(int(page.headers["Retry-After"]))
+            self.page = asked
+        return page
 
     def read_notice(self) -> requests.Response:
         """Past the page that the password ends soon, when that is where the login led (I13)."""
@@ -80,13 +91,16 @@ class Person:
 
     def fresh_code(self) -> str:
         """A code whose step this person has not used before in this run; waits for the next one when it must."""
-        step = int(self.now().timestamp()) // STEP_SECONDS
         key = (self.clock_file, self.user["relatienummer"], self.user["gebruikersnaam"])
-        while (usable := next((s for s in (step - 1, step, step + 1) if s > _last_step.get(key, 0)), None)) is None:
+        while (usable := next((s for s in self._steps() if s > _last_step.get(key, 0)), None)) is None:
             time.sleep(0.5)
-            step = int(self.now().timestamp()) // STEP_SECONDS
         _last_step[key] = usable
         return pyotp.TOTP(str(self.user["totp_secret"])).at(usable * STEP_SECONDS)
+
+    def _steps(self) -> tuple[int, ...]:
+        """The steps whose codes will be accepted when they arrive, the oldest first."""
+        step, passed = divmod(int(self.now().timestamp()), STEP_SECONDS)
+        return (step, step + 1) if passed > STEP_SECONDS - ON_THE_WAY_SECONDS else (step - 1, step, step + 1)
 
     def now(self) -> datetime:
         """The time by the services' clock."""

@@ -14,9 +14,9 @@ from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from shared.clock import FixedClock
 from shared.encryption import generate_master_key
-from shared.migrations import migrate
 from tests.idp.oidc.browsing import Application, Browser, Idp
 from tests.idp.support import quick_hasher
+from tests.support.migrated import fill
 
 START = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 
@@ -26,8 +26,8 @@ def shared_idp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Idp]:
     """An idp as bootstrap leaves it; building it costs a second, so all tests of a process share it."""
     settings = IdpSettings(env="demo", var=tmp_path_factory.mktemp("idp"))
     generate_master_key(settings.master_key_file)
+    fill(settings.database_url, "idp")
     foundation = lay_foundation(settings, FixedClock(START), quick_hasher())
-    migrate(foundation.database, "idp")
     facts = bootstrap_protocol(foundation)
     add_demo_accounts(foundation)
     services = build_services(foundation)

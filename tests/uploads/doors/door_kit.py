@@ -16,10 +16,10 @@ from shared.clock import FixedClock
 from shared.encryption import generate_master_key
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
-from shared.migrations import migrate
 from shared.relying_party.settings import ACR_MFA
 from shared.sessions.model import NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
+from tests.support import migrated
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN, OFFSET_STREAM, described
 from uploads.app import build_app, build_services
@@ -118,8 +118,8 @@ def open_doors(folder: Path, clock: FixedClock, **changes: Any) -> Iterator[Door
         own = {"env": "demo", "var": folder, "idp_url": provider.issuer, "uploads_url": OWN, **changes}
         settings = UploadsSettings(**own)
         generate_master_key(settings.master_key_file)
+        migrated.fill(settings.database_url, "uploads")
         foundation = lay_foundation(settings, clock)
-        migrate(foundation.database, "uploads")
         fill(foundation)
         services = build_services(foundation)
         yield Doors(build_app(foundation, services), foundation, services, provider, clock)

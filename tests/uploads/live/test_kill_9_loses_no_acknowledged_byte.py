@@ -135,6 +135,7 @@ def finish(server: LiveUploads, ledgers: list[Ledger]) -> None:
         assert server.row(ledger.upload_id).sha256 == hashlib.sha256(ledger.source).hexdigest()
 
 
+@pytest.mark.alone
 @pytest.mark.requires("threat 36", "tus-C17", "tus-C20", "K3")
 def test_ten_kills_lose_nothing(tmp_path: Path) -> None:
     run_rounds(tmp_path, ROUNDS)

@@ -21,7 +21,7 @@ from shared.database import Database
 from shared.encryption import Vault, generate_master_key
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
-from shared.migrations import migrate
+from tests.support import migrated
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN
 from uploads.cli.main import fill
@@ -162,8 +162,8 @@ def prepare(var: Path, environment: dict[str, str]) -> None:
         uploads_database_url=environment["MCZ_UPLOADS_DATABASE_URL"],
     )
     generate_master_key(settings.master_key_file)
+    migrated.fill(settings.database_url, "uploads")
     foundation = lay_foundation(settings)
-    migrate(foundation.database, "uploads")
     fill(foundation)
     foundation.database.dispose()
 
