@@ -18,6 +18,7 @@ from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.activation import ActivationPages
 from idp.web.beheer.api import ApiDoor
+from idp.web.beheer.applications import ApplicationPages
 from idp.web.beheer.desk import Desk
 from idp.web.beheer.letters import LetterPages
 from idp.web.beheer.menu import install_menu
@@ -162,6 +163,8 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     install_menu(app)
     yield StartPage(desk).blueprint()
     yield LetterPages(desk, services.console.print_room).blueprint()
+    settings = foundation.settings
+    yield ApplicationPages(desk, services.console.applications, settings.idp_url, settings.profile).blueprint()
     yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
 
 

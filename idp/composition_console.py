@@ -5,16 +5,19 @@ from datetime import datetime
 
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.applications import Applications
 from idp.administration.console import Console
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.administration.operations import Done, Operation, Values, table_of
 from idp.administration.permission import Permission
 from idp.administration.print_room import PrintRoom
+from idp.administration.rows_applications import application_rows
 from idp.administration.rows_letters import letter_rows
 from idp.administration.work import WorkOverview
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
+from shared.egress.fetcher import Fetcher
 
 
 def build_console(foundation: Foundation) -> Console:
@@ -23,13 +26,17 @@ def build_console(foundation: Foundation) -> Console:
     permission = Permission(write)
     work = WorkOverview(read, permission)
     room = PrintRoom(read, write, permission, FileLetterFolder(foundation.settings.letters_folder))
+    https = foundation.settings.https
+    fetcher = Fetcher.of(foundation.settings)
+    applications = Applications(read, write, permission, fetcher, issuer_is_https=https)
     return Console(
         permission=permission,
         sessions=ConsoleSessions(read, write),
         drafts=Drafts(write),
         work=work,
         print_room=room,
-        operations=table_of([*_work_rows(work), *letter_rows(room)]),
+        applications=applications,
+        operations=table_of([*_work_rows(work), *letter_rows(room), *application_rows(applications)]),
     )
 
 

@@ -9,6 +9,8 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.applications import Application, applications_from
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EXPIRY_NOTICE_DAYS = 30  # manual 1.2 (P2, S13)
 FEW_RECOVERY_CODES = 3
@@ -22,6 +24,7 @@ class Facts:
     password_expires_at: datetime | None = None
     methods: int | None = None
     recovery_codes_left: int | None = None
+    applications: tuple[Application, ...] = ()
 
 
 def facts_from(answer: Mapping[str, Any]) -> Facts:
@@ -31,6 +34,7 @@ def facts_from(answer: Mapping[str, Any]) -> Facts:
         password_expires_at=_moment(answer.get("password_expires_at")),
         methods=_number(answer.get("methods")),
         recovery_codes_left=_number(answer.get("recovery_codes_left")),
+        applications=applications_from(answer.get("applications", [])),
     )
 
 

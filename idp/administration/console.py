@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from idp.administration.actions import Action
+from idp.administration.applications import Applications
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.administration.operations import Operation
@@ -21,4 +22,5 @@ class Console:
     drafts: Drafts
     work: WorkOverview
     print_room: PrintRoom
+    applications: Applications
     operations: Mapping[Action, Operation]

@@ -92,6 +92,12 @@ class Decline(StrEnum):
     ALREADY_MADE = "already_made"  # E72
     NOT_READY = "not_ready"
     NOTHING_WAITS = "nothing_waits"
+    WRONG_ADDRESS = "wrong_address"  # E73
+    INTERNAL_ADDRESS = "internal_address"  # E74
+    WRONG_KEYS = "wrong_keys"  # E75
+    WRONG_VALUE = "wrong_value"
+    NO_SECRET = "no_secret"
+    OWN_CLIENT = "own_client"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ class Event(StrEnum):
 
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"
+    CLIENT_SECRET_ROTATED = "client.secret_rotated"
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
     CONSENT_GIVEN = "consent.given"
     CONSENT_REFUSED = "consent.refused"

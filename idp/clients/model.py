@@ -17,6 +17,7 @@ class RegisteredBy(StrEnum):
     BOOTSTRAP = "bootstrap"
     COMMAND = "command"
     INITIAL_ACCESS_TOKEN = "initial_access_token"
+    CONSOLE = "console"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Client:
     for which pairwise subjects are the same. first_party: consent is not asked (K34). claims_in_id_token:
     the ID token carries the claims of its scopes too, for a client that reads no userinfo. represents:
     relatienummer that a program acts for (K13). resource_server: address of the resource whose access
-    tokens it may ask about (RFC 7662); both are an operator's to give.
+    tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its introduction
+    page in the portal says and links to (S4, S6).
     """
 
     client_id: str
@@ -71,6 +73,8 @@ class Client:
     secret_sha256: str | None = None
     represents: str | None = None
     resource_server: str | None = None
+    intro: str = ""
+    manual_url: str | None = None
 
     @property
     def policy(self) -> ClientPolicy:
@@ -86,6 +90,11 @@ class Client:
     def uses_secret(self) -> bool:
         """True when it proves who it is by a secret that we made (M-26)."""
         return self.token_endpoint_auth_method in SECRET_METHODS
+
+    @property
+    def has_tile(self) -> bool:
+        """True when it stands on home: marked by an approver, and with an address to start at (K34)."""
+        return self.first_party and self.initiate_login_uri is not None
 
     @property
     def may_refresh(self) -> bool:

@@ -40,7 +40,13 @@ class MijEndpoint:
         with self._begin_read() as unit:
             clients = unit.clients.list()
         return [
-            {"client_id": client.client_id, "name": client.client_name, "start": client.initiate_login_uri}
+            {
+                "client_id": client.client_id,
+                "name": client.client_name,
+                "start": client.initiate_login_uri,
+                "intro": client.intro,
+                "manual": client.manual_url or "",
+            }
             for client in clients
             if client.first_party and client.initiate_login_uri and client.client_id != asking
         ]

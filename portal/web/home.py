@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 
+from portal.applications import of_slug
 from portal.facts import days_until_expiry, few_recovery_codes, has_only_one_method
 from portal.greeting import part_of_day
 from portal.manuals import MANUALS
@@ -35,11 +36,22 @@ def home_blueprint(services: Services) -> Blueprint:
             codes_left=few_recovery_codes(facts),
             one_method=has_only_one_method(facts),
             manuals=MANUALS.values(),
+            applications=facts.applications,
         )
 
     @pages.get("/bestanden")
     @login_required
     def bestanden() -> str:
         return render_template("portal/bestanden.html", limits=services.limits())
+
+    @pages.get("/applicaties/<slug>")
+    @login_required
+    def application(slug: str) -> str:
+        session = current_session()
+        assert session is not None  # noqa: S101 - login_required has seen to it
+        found = of_slug(services.facts(session).applications, slug)
+        if found is None:
+            abort(404)
+        return render_template("portal/application.html", application=found)
 
     return pages

@@ -70,7 +70,7 @@ class Desk:
         """The form of an action: empty, or as it was before its user had to confirm."""
 
         def filled(actor: Actor) -> Response:
-            return form(actor, self._draft(), [])
+            return form(actor, self.taken(DRAFT), [])
 
         return self.page(action, filled)
 
@@ -98,6 +98,18 @@ class Desk:
                 return self._confirm(self._on_hold(back, values))
 
         return self._inside(permitted, on_hold=lambda: self._on_hold(back, self._given_to(action, known)))
+
+    def put_aside(self, values: Values) -> str:
+        """Values for a page that shows them once; the name under which `taken` finds them."""
+        session = self._browser.session()
+        return self.console.drafts.keep(session.sid, values, self.now) if session else ""
+
+    def taken(self, parameter: str) -> Values:
+        """What was put aside under the name in this parameter of the address; gone with this."""
+        session, draft_id = self._browser.session(), request.args.get(parameter)
+        if session is None or not draft_id:
+            return Values()
+        return self.console.drafts.take(session.sid, draft_id, self.now)
 
     def _run(self, operation: Operation, actor: Actor, values: Values, form: Form, done: Finish) -> Response:
         if errors := operation.shape_errors(values):
@@ -135,17 +147,8 @@ class Desk:
 
     def _on_hold(self, back: str, values: Values) -> str:
         """The form's address with the name of the draft."""
-        session = self._browser.session()
-        if session is None:
-            return back
         separator = "&" if "?" in back else "?"
-        return f"{back}{separator}{DRAFT}={self.console.drafts.keep(session.sid, values, self.now)}"
-
-    def _draft(self) -> Values:
-        session, draft_id = self._browser.session(), request.args.get(DRAFT)
-        if session is None or not draft_id:
-            return Values()
-        return self.console.drafts.take(session.sid, draft_id, self.now)
+        return f"{back}{separator}{DRAFT}={self.put_aside(values)}"
 
     def _confirm(self, back: str) -> Response:
         return redirect(url_for("confirmation.form", terug=back if len(back) <= RETURN_LIMIT else ROOT), code=303)

@@ -18,6 +18,12 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.ALREADY_MADE: _l("Deze brief is al gemaakt. Maak een nieuwe code voor een nieuwe brief."),
     Decline.NOT_READY: _l("Dit wordt nog gemaakt. Probeer het zo opnieuw."),
     Decline.NOTHING_WAITS: _l("Er wacht nu niets."),
+    Decline.WRONG_ADDRESS: _l("Een adres begint met https:// en heeft geen # of *."),
+    Decline.INTERNAL_ADDRESS: _l("Dit adres is niet toegestaan, omdat het naar een intern netwerk wijst."),
+    Decline.WRONG_KEYS: _l("Dit is geen geldige sleutelset."),
+    Decline.WRONG_VALUE: _l("Deze waarde kan niet."),
+    Decline.NO_SECRET: _l("Deze applicatie heeft geen geheim. Geef een nieuwe sleutelset."),
+    Decline.OWN_CLIENT: _l("Deze applicatie wordt door de installatie zelf beheerd."),
 }
 AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in."), "keuze": _l("Kies minstens één regel.")}
 

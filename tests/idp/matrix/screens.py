@@ -16,6 +16,13 @@ class Screen:
 
 SCREENS = (
     Screen(Action.WORK_VIEW, "/beheer"),
+    Screen(Action.CLIENTS_LIST, "/beheer/applicaties"),
+    Screen(Action.CLIENTS_LIST, "/beheer/applicaties.csv"),
+    Screen(Action.CLIENTS_LIST, "/beheer/applicaties/{client}"),
+    Screen(Action.CLIENT_ADD, "/beheer/applicaties/nieuw"),
+    Screen(Action.CLIENT_ADD, "/beheer/applicaties/nieuw", "POST"),
+    Screen(Action.CLIENT_CHANGE, "/beheer/applicaties/{client}/wijzigen", "POST"),
+    Screen(Action.CLIENT_ROTATE, "/beheer/applicaties/{client}/geheim", "POST"),
     Screen(Action.LETTERS_LIST, "/beheer/brieven"),
     Screen(Action.LETTERS_LIST, "/beheer/brieven.csv"),
     Screen(Action.LETTERS_LIST, "/beheer/brieven/afdrukbestanden/onbekend"),

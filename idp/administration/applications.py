@@ -1,0 +1,212 @@
+"""D7: applications that use our login: added, changed and given new secrets by a client administrator (K34, S4).
+
+What is added here works at once and asks its users' consent. A tile, and no consent, need a mark that two people
+give; it falls off when the application's addresses or keys change, because they were what was approved.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Protocol
+
+from idp.administration.actions import Action
+from idp.administration.actor import Actor
+from idp.administration.operations import Decline, Declined
+from idp.administration.permission import Permission
+from idp.audit.events import Event
+from idp.audit.record import AuditStore, record
+from idp.clients.client_secret import generate_secret
+from idp.clients.errors import MetadataRefused
+from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata_fields import SCOPES, web_address
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import POLICIES
+from idp.clients.ports import ClientStore
+from idp.oidc.opaque import new_id
+from idp.oidc.registration import check_fetched_addresses
+from shared.egress.fetcher import Fetcher
+
+INTRO_LIMIT = 1000  # characters
+APPROVED = ("redirect_uris", "initiate_login_uri", "jwks", "jwks_uri", "token_endpoint_auth_method")
+KEYS = frozenset({"jwks", "jwks_uri"})
+ADDRESSES = frozenset(
+    {
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "backchannel_logout_uri",
+        "initiate_login_uri",
+        "manual_url",
+    }
+)
+
+
+class ClientUnitOfWork(Protocol):
+    """The stores of one transaction, as far as applications need them."""
+
+    @property
+    def clients(self) -> ClientStore: ...
+    @property
+    def audit(self) -> AuditStore: ...
+
+
+Begin = Callable[[], AbstractContextManager[ClientUnitOfWork]]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a form says. metadata: members of RFC 7591. seen: version of the client that the form showed (E76)."""
+
+    metadata: Mapping[str, Any]
+    policy_name: str
+    intro: str = ""
+    manual_url: str | None = None
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """It was kept. secret: of a client that has one and just got it; shown once."""
+
+    client: Client
+    secret: str = ""
+    lost_mark: bool = False
+
+
+class Applications:
+    """All that is done with them here. Every method raises NotPermitted, those that change something LoginTooOld."""
+
+    def __init__(
+        self, begin_read: Begin, begin_write: Begin, permission: Permission, fetcher: Fetcher, *, issuer_is_https: bool
+    ) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._permission = permission
+        self._fetcher = fetcher
+        self._issuer_is_https = issuer_is_https
+
+    def search(self, actor: Actor, text: str, now: datetime) -> list[Client]:
+        """Those whose name or id holds the text, by name."""
+        self._permission.require(actor, Action.CLIENTS_LIST, now)
+        wanted = text.strip().casefold()
+        with self._begin_read() as unit:
+            clients = unit.clients.list()
+        found = [each for each in clients if wanted in f"{each.client_name} {each.client_id}".casefold()]
+        return sorted(found, key=lambda client: (client.client_name.casefold(), client.client_id))
+
+    def look(self, actor: Actor, client_id: str, now: datetime) -> Client | None:
+        """One of them."""
+        self._permission.require(actor, Action.CLIENTS_LIST, now)
+        with self._begin_read() as unit:
+            return unit.clients.find(client_id)
+
+    def add(self, actor: Actor, described: Described, reason: str, now: datetime) -> Kept | Declined:
+        """A new application, which asks consent and has no tile (K34)."""
+        self._permission.require(actor, Action.CLIENT_ADD, now)
+        client = self._built(described, new_id(), RegisteredBy.CONSOLE, now)
+        if isinstance(client, Declined):
+            return client
+        client, secret = _with_secret(client)
+        with self._begin_write() as unit:
+            unit.clients.save(client, now)
+            subject = actor.about(object_id=client.client_id, reason=reason)
+            record(unit.audit, Event.CLIENT_REGISTERED, subject, origin=actor.origin, now=now)
+        return Kept(client, secret)
+
+    def change(self, actor: Actor, client_id: str, described: Described, reason: str, now: datetime) -> Kept | Declined:
+        """Other metadata. Who changed it meanwhile was first (E76)."""
+        self._permission.require(actor, Action.CLIENT_CHANGE, now)
+        built = self._built(described, client_id, RegisteredBy.CONSOLE, now)
+        if isinstance(built, Declined):
+            return built
+        with self._begin_write() as unit:
+            old = unit.clients.find(client_id)
+            if (refused := _unchangeable(old)) is not None or old is None:
+                return refused or Declined(Decline.NOT_FOUND)
+            if described.seen != version_of(old):
+                return Declined(Decline.CHANGED_MEANWHILE)
+            kept = _kept(old, built)
+            unit.clients.save(kept.client, now)
+            detail = {"lost_mark": "ja"} if kept.lost_mark else {}
+            subject = actor.about(object_id=client_id, reason=reason, detail=detail)
+            record(unit.audit, Event.CLIENT_CHANGED, subject, origin=actor.origin, now=now)
+        return kept
+
+    def rotate(self, actor: Actor, client_id: str, reason: str, now: datetime) -> Kept | Declined:
+        """Another secret; the old one is void from this moment."""
+        self._permission.require(actor, Action.CLIENT_ROTATE, now)
+        with self._begin_write() as unit:
+            old = unit.clients.find(client_id)
+            if (refused := _unchangeable(old)) is not None or old is None:
+                return refused or Declined(Decline.NOT_FOUND)
+            if not old.uses_secret:
+                return Declined(Decline.NO_SECRET)
+            client, secret = _with_secret(old)
+            unit.clients.save(client, now)
+            subject = actor.about(object_id=client_id, reason=reason)
+            record(unit.audit, Event.CLIENT_SECRET_ROTATED, subject, origin=actor.origin, now=now)
+        return Kept(client, secret)
+
+    def _built(
+        self, described: Described, client_id: str, registered_by: RegisteredBy, now: datetime
+    ) -> Client | Declined:
+        policy = POLICIES.get(described.policy_name)
+        if policy is None:
+            return Declined(Decline.WRONG_VALUE, "policy")
+        if len(described.intro) > INTRO_LIMIT:
+            return Declined(Decline.TOO_LONG, "intro", {"limit": INTRO_LIMIT})
+        rules = Rules(policy, self._issuer_is_https, SCOPES)
+        try:
+            client = build_client(described.metadata, rules, client_id=client_id, registered_by=registered_by, now=now)
+            manual_url = web_address({"manual_url": described.manual_url}, rules, "manual_url")
+        except MetadataRefused as refused:
+            return Declined(_why(refused.field), refused.field)
+        try:
+            check_fetched_addresses(client, self._fetcher)
+        except MetadataRefused as refused:
+            return Declined(Decline.INTERNAL_ADDRESS, refused.field)
+        return replace(client, intro=described.intro, manual_url=manual_url)
+
+
+def version_of(client: Client) -> str:
+    """Says in 16 hex digits how a client stands; a form carries it along, so that no change is lost (E76)."""
+    return sha256(repr(client).encode()).hexdigest()[:16]
+
+
+def _with_secret(client: Client) -> tuple[Client, str]:
+    if not client.uses_secret:
+        return replace(client, secret_sha256=None), ""
+    secret, digest = generate_secret()
+    return replace(client, secret_sha256=digest), secret
+
+
+def _unchangeable(client: Client | None) -> Declined | None:
+    if client is None:
+        return Declined(Decline.NOT_FOUND)
+    by_operator = client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server
+    return Declined(Decline.OWN_CLIENT) if by_operator else None
+
+
+def _kept(old: Client, built: Client) -> Kept:
+    """What was decided elsewhere stays: who registered it, the exception to PKCE, the mark unless it falls off."""
+    lost_mark = old.first_party and any(getattr(old, name) != getattr(built, name) for name in APPROVED)
+    client = replace(
+        built,
+        registered_by=old.registered_by,
+        created_at=old.created_at,
+        require_pkce=old.require_pkce,
+        claims_in_id_token=old.claims_in_id_token,
+        first_party=old.first_party and not lost_mark,
+        secret_sha256=old.secret_sha256,
+    )
+    if client.uses_secret and old.secret_sha256:
+        return Kept(client, lost_mark=lost_mark)
+    client, secret = _with_secret(client)
+    return Kept(client, secret, lost_mark)
+
+
+def _why(field: str) -> Decline:
+    if field in ADDRESSES:
+        return Decline.WRONG_ADDRESS
+    return Decline.WRONG_KEYS if field in KEYS else Decline.WRONG_VALUE

@@ -1,0 +1,196 @@
+"""D7 Applicaties."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from idp.administration.actions import Action
+from idp.administration.actor import Actor
+from idp.administration.applications import Applications
+from idp.administration.operations import Declined, Values
+from idp.administration.rows_applications import typed_of
+from idp.clients.metadata_fields import SCOPES
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import POLICIES
+from idp.web.beheer.csv_file import csv_answer
+from idp.web.beheer.desk import ROOT, Desk
+from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
+from idp.web.beheer.texts import sentences
+
+PATH = f"{ROOT}/applicaties"
+SECRET = "geheim"  # query parameter that names a secret to be shown once
+NO_PAGE = ("openid",)
+METHODS: dict[str, LazyString] = {
+    "private_key_jwt": _l("Eigen sleutel (private_key_jwt), het veiligst"),
+    "client_secret_basic": _l("Geheim in de header (client_secret_basic)"),
+    "client_secret_post": _l("Geheim in het bericht (client_secret_post)"),
+    "client_secret_jwt": _l("Ondertekend met een geheim (client_secret_jwt)"),
+    "none": _l("Geen, voor een app of pagina zonder server (none)"),
+}
+REGISTERED: dict[RegisteredBy, LazyString] = {
+    RegisteredBy.BOOTSTRAP: _l("de installatie"),
+    RegisteredBy.COMMAND: _l("een beheerder van de machine"),
+    RegisteredBy.INITIAL_ACCESS_TOKEN: _l("de applicatie zelf, met een toegangsbewijs"),
+    RegisteredBy.CONSOLE: _l("een beheerder van applicaties"),
+}
+SUCCESS: dict[str, LazyString] = {
+    "toegevoegd": _l("De applicatie is toegevoegd. Zij vraagt gebruikers om toestemming."),
+    "gewijzigd": _l("De applicatie is gewijzigd."),
+    "zonder-merk": _l("De applicatie is gewijzigd. De tegel is weg, tot een collega de applicatie opnieuw goedkeurt."),
+    "vernieuwd": _l("Er is een nieuw geheim. Het oude werkt niet meer."),
+}
+
+
+class ApplicationPages:
+    """`/beheer/applicaties`."""
+
+    def __init__(self, desk: Desk, applications: Applications, issuer: str, default_policy: str) -> None:
+        self._desk = desk
+        self._applications = applications
+        self._issuer = issuer
+        self._default_policy = default_policy
+
+    def blueprint(self) -> Blueprint:
+        """The list, and one address for each form."""
+        pages = Blueprint("beheer_applicaties", __name__)
+        pages.add_url_rule(PATH, "overview", lambda: self._desk.page(Action.CLIENTS_LIST, self._list))
+        pages.add_url_rule(f"{PATH}.csv", "csv", lambda: self._desk.page(Action.CLIENTS_LIST, self._csv))
+        pages.add_url_rule(f"{PATH}/nieuw", "new", lambda: self._desk.form(Action.CLIENT_ADD, self._new_form))
+        pages.add_url_rule(f"{PATH}/nieuw", "add", self.add, methods=["POST"])
+        pages.add_url_rule(f"{PATH}/<client_id>", "look", self.look)
+        pages.add_url_rule(f"{PATH}/<client_id>/wijzigen", "change_form", self.change_form)
+        pages.add_url_rule(f"{PATH}/<client_id>/wijzigen", "change", self.change, methods=["POST"])
+        pages.add_url_rule(f"{PATH}/<client_id>/geheim", "rotate_form", self.rotate_form)
+        pages.add_url_rule(f"{PATH}/<client_id>/geheim", "rotate", self.rotate, methods=["POST"])
+        return pages
+
+    def add(self) -> Response:
+        """A new one."""
+        return self._desk.act(
+            Action.CLIENT_ADD, back=f"{PATH}/nieuw", form=self._new_form, done=self._kept("toegevoegd")
+        )
+
+    def look(self, client_id: str) -> Response:
+        """One of them."""
+        return self._desk.page(Action.CLIENTS_LIST, lambda actor: self._look(actor, client_id))
+
+    def change_form(self, client_id: str) -> Response:
+        """Its form."""
+        return self._desk.form(
+            Action.CLIENT_CHANGE, lambda actor, values, errors: self._change_form(client_id, actor, values, errors)
+        )
+
+    def change(self, client_id: str) -> Response:
+        """Other metadata."""
+        return self._desk.act(
+            Action.CLIENT_CHANGE,
+            back=url_for("beheer_applicaties.change_form", client_id=client_id),
+            form=lambda actor, values, errors: self._change_form(client_id, actor, values, errors),
+            done=self._kept("gewijzigd"),
+            known={"client_id": client_id},
+        )
+
+    def rotate_form(self, client_id: str) -> Response:
+        """Is that what you want?"""
+        return self._desk.form(
+            Action.CLIENT_ROTATE, lambda actor, values, errors: self._rotate_form(client_id, actor, values, errors)
+        )
+
+    def rotate(self, client_id: str) -> Response:
+        """Another secret."""
+        return self._desk.act(
+            Action.CLIENT_ROTATE,
+            back=url_for("beheer_applicaties.rotate_form", client_id=client_id),
+            form=lambda actor, values, errors: self._rotate_form(client_id, actor, values, errors),
+            done=self._kept("vernieuwd"),
+            known={"client_id": client_id},
+        )
+
+    def _list(self, actor: Actor) -> Response:
+        asked = asked_for(PATH, ("zoek",))
+        found = self._applications.search(actor, asked.filters["zoek"], self._desk.now)
+        listing = Listing(asked, found[asked.offset : asked.offset + PAGE_SIZE], len(found))
+        return make_response(render_template("beheer/applications.html", current="applicaties", listing=listing))
+
+    def _csv(self, actor: Actor) -> Response:
+        found = self._applications.search(actor, asked_for(PATH, ("zoek",)).filters["zoek"], self._desk.now)
+        rows = [(each.client_name, each.client_id, each.policy_name, _yes(each.first_party)) for each in found]
+        return csv_answer("applicaties", ("Naam", "client_id", "Regels", "Eigen applicatie"), rows)
+
+    def _look(self, actor: Actor, client_id: str) -> Response:
+        client = self._found(actor, client_id)
+        page = {
+            "client": client,
+            "secret": self._desk.taken(SECRET).text("client_secret"),
+            "issuer": self._issuer,
+            "methods": METHODS,
+            "registered": REGISTERED[client.registered_by],
+            "fixed": client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server,
+            "success": SUCCESS.get(request.args.get("gedaan", "")),
+        }
+        return make_response(render_template("beheer/application.html", current="applicaties", **page))
+
+    def _new_form(self, _actor: Actor, values: Values, errors: list[Declined]) -> Response:
+        start = {"policy": self._default_policy, "token_endpoint_auth_method": "private_key_jwt", "scope": NO_PAGE}
+        return self._form(None, values if values.given else Values(start), errors)
+
+    def _change_form(self, client_id: str, actor: Actor, values: Values, errors: list[Declined]) -> Response:
+        client = self._found(actor, client_id)
+        return self._form(client, values if values.given else typed_of(client), errors)
+
+    def _form(self, client: Client | None, values: Values, errors: list[Declined]) -> Response:
+        shown = sentences(errors)
+        page = {
+            "client": client,
+            "typed": values,
+            "policies": list(POLICIES),
+            "methods": METHODS,
+            "scopes": SCOPES[1:],
+            "errors": shown,
+            "at_field": {name: text for name, text in shown if name},
+        }
+        answer = render_template("beheer/application_form.html", current="applicaties", **page)
+        return make_response(answer, 422 if errors else 200)
+
+    def _rotate_form(self, client_id: str, actor: Actor, values: Values, errors: list[Declined]) -> Response:
+        shown = sentences(errors)
+        page = {
+            "client": self._found(actor, client_id),
+            "reden": values.text("reden"),
+            "errors": shown,
+            "at_field": {name: text for name, text in shown if name},
+        }
+        answer = render_template("beheer/application_secret.html", current="applicaties", **page)
+        return make_response(answer, 422 if errors else 200)
+
+    def _kept(self, done: str) -> "_Kept":
+        return _Kept(self._desk, done)
+
+    def _found(self, actor: Actor, client_id: str) -> Client:
+        client = self._applications.look(actor, client_id, self._desk.now)
+        if client is None:
+            abort(404)
+        return client
+
+
+class _Kept:
+    """After a form: to the page of the application, which shows a new secret once."""
+
+    def __init__(self, desk: Desk, done: str) -> None:
+        self._desk = desk
+        self._done = done
+
+    def __call__(self, _actor: Actor, facts: Mapping[str, object]) -> Response:
+        done = "zonder-merk" if facts["lost_mark"] else self._done
+        secret = str(facts.get("client_secret", ""))
+        address = url_for("beheer_applicaties.look", client_id=facts["client_id"], gedaan=done)
+        if secret:
+            address += f"&{SECRET}={self._desk.put_aside(Values({'client_secret': secret}))}"
+        return redirect(address, code=303)
+
+
+def _yes(value: bool) -> str:
+    return "ja" if value else "nee"

@@ -1,0 +1,157 @@
+"""D7: adding, changing and rotating, what is refused (E73 to E76), and a mark that falls off with what was approved."""
+
+from dataclasses import replace
+
+import pytest
+
+from idp.accounts.model import Role
+from idp.administration.actions import Action
+from idp.administration.operations import Declined, Done, Outcome, Values
+from idp.clients.client_secret import matches
+from idp.clients.model import Client
+from tests.idp.administration.office import Office
+
+pytestmark = pytest.mark.requires("K34", "S4", "S6")
+
+FORM: dict[str, str | list[str]] = {
+    "client_name": "Digitaal Declareren", "intro": "Hier declareert u.", "manual_url": "https://d.example/handleiding",
+    "redirect_uris": ["https://d.example/cb"], "initiate_login_uri": "https://d.example/inloggen", "policy": "general",
+    "token_endpoint_auth_method": "client_secret_basic", "scope": ["openid", "profile"], "reden": "Nieuw project",
+}  # fmt: skip
+
+
+def run(office: Office, action: Action, **given: str | list[str]) -> Outcome:
+    return office.console.operations[action].run(office.actor(Role.CLIENT_ADMIN), Values(given), office.idp.now)
+
+
+def added(office: Office, **changed: str | list[str]) -> dict[str, str]:
+    outcome = run(office, Action.CLIENT_ADD, **{**FORM, **changed})
+    assert isinstance(outcome, Done), outcome
+    return {name: str(value) for name, value in outcome.facts.items()}
+
+
+def stored(office: Office, client_id: str) -> Client:
+    with office.idp.foundation.units.read() as unit:
+        found = unit.clients.find(client_id)
+    assert found is not None
+    return found
+
+
+def mark(office: Office, client: Client) -> Client:
+    marked = replace(client, first_party=True)
+    with office.idp.foundation.units.write() as unit:
+        unit.clients.save(marked, office.idp.now)
+    return marked
+
+
+def seen(office: Office, client_id: str) -> str:
+    outcome = run(office, Action.CLIENTS_LIST, client_id=client_id)
+    assert isinstance(outcome, Done)
+    return str(outcome.facts["versie"])
+
+
+def test_a_new_one_asks_consent_and_has_no_tile(office_on_both: Office) -> None:
+    facts = added(office_on_both)
+    client = stored(office_on_both, facts["client_id"])
+    assert (client.first_party, client.has_tile) == (False, False)
+    assert (client.intro, client.manual_url) == ("Hier declareert u.", "https://d.example/handleiding")
+
+
+@pytest.mark.requires("threat 23")
+def test_its_secret_is_told_once_and_stored_as_a_digest(office: Office) -> None:
+    facts = added(office)
+    client = stored(office, facts["client_id"])
+    assert matches(client.secret_sha256, facts["client_secret"])
+    shown = run(office, Action.CLIENTS_LIST, client_id=client.client_id)
+    assert isinstance(shown, Done)
+    assert "client_secret" not in shown.facts
+    assert facts["client_secret"] not in str(shown.facts)
+
+
+def test_another_secret_voids_the_old_one(office: Office) -> None:
+    first = added(office)
+    second = run(office, Action.CLIENT_ROTATE, client_id=first["client_id"], reden="Gelekt")
+    assert isinstance(second, Done)
+    digest = stored(office, first["client_id"]).secret_sha256
+    assert matches(digest, str(second.facts["client_secret"]))
+    assert not matches(digest, first["client_secret"])
+    assert office.idp.events()[-1] == "client.secret_rotated"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("redirect_uris", ["http://d.example/cb"], "wrong_address"),
+        ("redirect_uris", ["https://d.example/cb#x"], "wrong_address"),
+        ("redirect_uris", ["https://*.example/cb"], "wrong_address"),
+        ("manual_url", "javascript:alert(1)", "wrong_address"),
+        ("backchannel_logout_uri", "https://10.0.0.1/uit", "internal_address"),
+        ("jwks", "geen json", "wrong_keys"),
+        ("policy", "zelfbedacht", "wrong_value"),
+        ("scope", ["openid", "alles"], "wrong_value"),
+    ],
+)
+@pytest.mark.requires("threat 21")
+def test_what_cannot_be_is_refused_at_its_field(office: Office, field: str, value: str | list[str], why: str) -> None:
+    outcome = run(office, Action.CLIENT_ADD, **{**FORM, field: value})
+    assert isinstance(outcome, Declined)
+    assert (outcome.why.value, outcome.at) == (why, field)
+
+
+def test_who_changed_it_meanwhile_was_first(office: Office) -> None:
+    client_id = added(office)["client_id"]
+    version = seen(office, client_id)
+    assert isinstance(
+        run(office, Action.CLIENT_CHANGE, **{**FORM, "client_id": client_id, "client_name": "A", "versie": version}),
+        Done,
+    )
+    late = run(office, Action.CLIENT_CHANGE, **{**FORM, "client_id": client_id, "client_name": "B", "versie": version})
+    assert isinstance(late, Declined)
+    assert late.why.value == "changed_meanwhile"
+    assert stored(office, client_id).client_name == "A"
+
+
+def test_other_words_keep_the_mark(office: Office) -> None:
+    client = mark(office, stored(office, added(office)["client_id"]))
+    form = {**FORM, "client_id": client.client_id, "intro": "Anders.", "versie": seen(office, client.client_id)}
+    assert isinstance(run(office, Action.CLIENT_CHANGE, **form), Done)
+    assert stored(office, client.client_id).has_tile
+
+
+def test_other_addresses_take_it_off(office: Office) -> None:
+    client = mark(office, stored(office, added(office)["client_id"]))
+    form = {**FORM, "client_id": client.client_id, "redirect_uris": ["https://kwaad.example/cb"]}
+    outcome = run(office, Action.CLIENT_CHANGE, **form, versie=seen(office, client.client_id))
+    assert isinstance(outcome, Done)
+    assert outcome.facts["lost_mark"] is True
+    assert not stored(office, client.client_id).first_party
+
+
+def test_the_secret_stays_when_other_things_change(office: Office) -> None:
+    facts = added(office)
+    form = {**FORM, "client_id": facts["client_id"], "client_name": "Ander", "versie": seen(office, facts["client_id"])}
+    outcome = run(office, Action.CLIENT_CHANGE, **form)
+    assert isinstance(outcome, Done)
+    assert "client_secret" not in outcome.facts
+    assert matches(stored(office, facts["client_id"]).secret_sha256, facts["client_secret"])
+
+
+def test_the_screens_lead_from_form_to_secret(office: Office) -> None:
+    admin = office.visitor(Role.CLIENT_ADMIN)
+    admin.get("/beheer/applicaties/nieuw")
+    wrong = admin.post("/beheer/applicaties/nieuw", {"client_name": "Declareren", "redirect_uris": "http://x"})
+    assert wrong.status_code == 422
+    assert 'value="Declareren"' in wrong.text
+    flat = {name: value if isinstance(value, str) else "\n".join(value) for name, value in FORM.items()}
+    admin.post("/beheer/applicaties/nieuw", {**flat, "scope": "openid"})
+    address = admin.page.headers["Location"]
+    assert "Bewaar dit geheim nu" in admin.follow().text
+    assert "Bewaar dit geheim nu" not in admin.get(address).text
+    assert "Digitaal Declareren" in admin.get("/beheer/applicaties?zoek=declareren").text
+
+
+def test_an_approver_looks_and_changes_nothing(office: Office) -> None:
+    client_id = added(office)["client_id"]
+    approver = office.visitor(Role.APPROVER)
+    assert "Wijzigen" not in approver.get(f"/beheer/applicaties/{client_id}").text
+    assert approver.get(f"/beheer/applicaties/{client_id}/wijzigen").status_code == 403
