@@ -132,9 +132,10 @@ def test_mij_tells_the_portal_about_its_user(idp: Idp, application: Application,
     facts = answer.json or {}
     assert facts["password_expires_at"].startswith("2027-")
     assert facts["methods"] == 1
+    blank = {"intro": "", "manual": ""}
     assert facts["applications"] == [
-        {"client_id": "portal", "name": "Mijn CAK Zakelijk", "start": "http://localhost:8001/inloggen"},
-        {"client_id": "uploads", "name": "Bestanden", "start": "http://localhost:8002/inloggen"},
+        {"client_id": "portal", "name": "Mijn CAK Zakelijk", "start": "http://localhost:8001/inloggen", **blank},
+        {"client_id": "uploads", "name": "Bestanden", "start": "http://localhost:8002/inloggen", **blank},
     ]
 
 
