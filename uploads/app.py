@@ -61,7 +61,7 @@ def build_services(foundation: Foundation) -> Services:
         ),
         receipts=ReceiptService(units.read),
         form_upload=FormUpload(ground),
-        intro=lambda: introduction(units.read, limits),
+        intro=lambda: introduction(units.read, limits, scanned=bool(foundation.settings.clamd)),
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from shared.settings import CommaSeparated, CommonSettings, require_key_outside
 from uploads.intake.limits import FILE_MAX_BYTES, Limits
+from uploads.scanning.clamd import is_place
 
 
 class UploadsSettings(CommonSettings):
@@ -40,9 +41,11 @@ class UploadsSettings(CommonSettings):
     @model_validator(mode="after")
     def _scanning_is_decided(self) -> Self:
         """K39: production never runs without a scanner by accident, and no setting pretends to scan."""
-        if self.clamd:
-            raise ValueError("this release cannot scan yet: leave MCZ_CLAMD empty and set MCZ_SCANNING=off")
-        if not self.demo and self.scanning != "off":
+        if self.clamd and not is_place(self.clamd):
+            raise ValueError("MCZ_CLAMD must be host:port or the path of a socket")
+        if self.clamd and self.scanning == "off":
+            raise ValueError("MCZ_CLAMD and MCZ_SCANNING=off contradict each other")
+        if not self.demo and not self.clamd and self.scanning != "off":
             raise ValueError("production needs a virus scanner (MCZ_CLAMD) or an explicit MCZ_SCANNING=off")
         return self
 

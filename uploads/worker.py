@@ -6,25 +6,56 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.jobs.worker import Queue, Worker, by_kind
-from uploads.db.tables import job
+from shared.layout.contact import ContactSettings
+from shared.logging import get_logger
+from shared.mail.message import Sender
+from shared.mail.outbox import outbox_queue
+from shared.mail.transport import FolderTransport, SmtpTransport
+from uploads.db.tables import job, outbox
 from uploads.deliveries.service import CHECK_DELIVERY, DELETE_DELIVERY
 from uploads.foundation import Foundation
-from uploads.intake.finish import CheckDelivery
-from uploads.intake.retention import DELETE_BYTES, delete_withdrawn, expire_unfinished, remove_abandoned
+from uploads.intake.findings import ScannerUnavailable
+from uploads.intake.finish import PRESS_RECEIPT, CheckDelivery, look_again
+from uploads.intake.retention import (
+    DELETE_BYTES,
+    delete_withdrawn,
+    expire_unfinished,
+    remove_abandoned,
+    remove_kept_long_enough,
+    tell_of_expiry,
+)
 from uploads.protocol.model import Upload
+from uploads.receipts.receipt import Receipt, check_receipt, keys_for
+from uploads.scanning.clamd import Clamd
+from uploads.scanning.inspection import Inspection
 from uploads.stores.sha256 import sha256_of
 
 EXPIRE_EVERY_SECONDS = 10.0
 PURGE_EVERY_SECONDS = 600.0
+LOOK_AGAIN_EVERY_SECONDS = 30.0
+SENDER_NAME = "CAK Servicedesk"
+
+log = get_logger(__name__)
 
 
 def make_worker(foundation: Foundation) -> Worker:
     """The worker with all its handlers."""
     periodic = [
         every(EXPIRE_EVERY_SECONDS, lambda: expire(foundation), "expire"),
+        every(LOOK_AGAIN_EVERY_SECONDS, lambda: _look_again(foundation), "look_again"),
         every(PURGE_EVERY_SECONDS, lambda: purge(foundation), "purge"),
     ]
-    return Worker(foundation.database, [Queue(job, by_kind(handlers(foundation)))], foundation.clock, periodic)
+    queues = [mail_queue(foundation), Queue(job, by_kind(handlers(foundation)))]
+    return Worker(foundation.database, queues, foundation.clock, periodic)
+
+
+def mail_queue(foundation: Foundation) -> Queue:
+    """Mails about deliveries, to the same place as those of idp."""
+    sender = Sender(SENDER_NAME, ContactSettings().email)
+    smtp = foundation.settings.smtp_url
+    mails = FolderTransport(foundation.settings.var / "mail")
+    transport = mails if smtp is None else SmtpTransport(smtp.get_secret_value())
+    return outbox_queue(outbox, foundation.vault, sender, transport)
 
 
 def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], None]]:
@@ -34,10 +65,20 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
     def digest_of(upload: Upload) -> str:
         return sha256_of(foundation.store.read(upload.upload_id, upload.segments, 0, upload.offset))
 
-    check = CheckDelivery(begin, digest_of, foundation.settings.uploads_url)
+    issuer, clamd = foundation.settings.uploads_url, foundation.settings.clamd
+    inspection = Inspection(foundation.store, Clamd(clamd) if clamd else None)
+    check = CheckDelivery(begin, digest_of, inspection, issuer)
+
+    def check_delivery(payload: Mapping[str, Any]) -> None:
+        try:
+            check.run(payload["kenmerk"], now())
+        except ScannerUnavailable as unavailable:  # it waits; `look_again` comes back to it for as long as it takes
+            log.warning("scanner unavailable", kenmerk=payload["kenmerk"], reason=str(unavailable))
+
     return {
-        CHECK_DELIVERY: lambda payload: check.run(payload["kenmerk"], now()),
-        DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, payload["kenmerk"], now()),
+        CHECK_DELIVERY: check_delivery,
+        PRESS_RECEIPT: lambda payload: press_receipt(foundation, payload["kenmerk"]),
+        DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, payload["kenmerk"], issuer, now()),
         DELETE_BYTES: lambda payload: foundation.store.delete(payload["upload_id"]),
     }
 
@@ -46,12 +87,18 @@ def expire(foundation: Foundation) -> None:
     """End uploads and deliveries that nobody finished in time."""
     expire_unfinished(foundation.transactions.write, foundation.clock.now())
     remove_abandoned(foundation.transactions.write, foundation.clock.now())
+    tell_of_expiry(foundation.transactions.write, foundation.clock.now())
 
 
 def purge(foundation: Foundation) -> None:
-    """Forget sessions that are long over; what they ended stays ended for their uploads (K26)."""
-    with foundation.transactions.write() as unit:
-        unit.passes.void_ended(foundation.clock.now())
+    """Remove what was kept long enough, and forget sessions that are long over.
+
+    What these ended stays ended for their uploads (K26).
+    """
+    now, units = foundation.clock.now(), foundation.transactions
+    remove_kept_long_enough(units.write, foundation.settings.uploads_url, now)
+    with units.write() as unit:
+        unit.passes.void_ended(now)
     foundation.party.purge()
 
 
@@ -67,6 +114,26 @@ def every(seconds: float, task: Callable[[], None], name: str) -> Callable[[], N
 
     run.__name__ = name
     return run
+
+
+def _look_again(foundation: Foundation) -> None:
+    look_again(foundation.transactions.write, foundation.clock.now())
+
+
+def press_receipt(foundation: Foundation, kenmerk: str) -> None:
+    """Make the PDF of a receipt, in the language of its sender; safe to repeat."""
+    from uploads.printing.receipt_press import ReceiptPress  # loaded by the first receipt: typst is large (K10)
+
+    with foundation.transactions.read() as unit:
+        jws, keys = unit.receipts.find(kenmerk), unit.receipts.published_keys()
+        delivery = unit.deliveries.find(kenmerk)
+        party = None if delivery is None else unit.parties.find(delivery.account)
+    receipt = None if jws is None else check_receipt(jws, keys_for(jws, keys))
+    if jws is None or not isinstance(receipt, Receipt):
+        return
+    pdf = ReceiptPress().press(receipt, jws, "nl" if party is None else party.language)
+    with foundation.transactions.write() as unit:
+        unit.receipts.set_pdf(kenmerk, pdf)
 
 
 def run_until(stop: threading.Event, foundation: Foundation) -> None:

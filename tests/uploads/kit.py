@@ -16,6 +16,8 @@ from uploads.db.tables import metadata
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import DeliveryService
+from uploads.intake.findings import Inspect
+from uploads.intake.finish import CheckDelivery
 from uploads.intake.form_upload import FormUpload
 from uploads.intake.limits import DEFAULT_TYPES, Limits
 from uploads.locks.row_lease import RowLeases
@@ -27,8 +29,9 @@ from uploads.protocol.termination import remove
 from uploads.protocol.tus import Tus
 from uploads.protocol.writing import Ground
 from uploads.receipts.service import ReceiptService
+from uploads.scanning.inspection import Inspection
 from uploads.stores.memory_store import MemoryStore
-from uploads.stores.sha256 import choose_hashing
+from uploads.stores.sha256 import choose_hashing, sha256_of
 
 JANSEN = Party("sub-jansen", "10001234", "Gemeente Voorbeeldstad", "J. Jansen", "j@example.nl")
 PIETERS = Party("sub-pieters", "10001234", "Gemeente Voorbeeldstad", "P. Pieters", "p@example.nl")
@@ -135,6 +138,15 @@ class Kit:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named = {"content-type": OFFSET_STREAM, "upload-offset": str(offset), **named}
         return self.ask("PATCH", upload_id, named, data if isinstance(data, Bytes) else body(data), party)
+
+    def check(self, kenmerk: str | None, inspect: Inspect | None = None) -> None:
+        """What the worker does with a final delivery; without `inspect` no scanner is set up."""
+        assert kenmerk is not None
+        looking = inspect or Inspection(self.store, None)
+        CheckDelivery(self.units.write, self._digest, looking, "https://uploads.example").run(kenmerk, self.clock.now())
+
+    def _digest(self, upload: Upload) -> str:
+        return sha256_of(self.store.read(upload.upload_id, upload.segments, 0, upload.offset))
 
     def head(self, upload_id: str, party: Party | None = None) -> Answer:
         return self.ask("HEAD", upload_id, party=party)

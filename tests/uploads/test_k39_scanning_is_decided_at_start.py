@@ -29,11 +29,14 @@ def test_production_needs_an_explicit_decision(tmp_path: Path) -> None:
 
 
 @pytest.mark.requires("K39")
-def test_a_scanner_that_cannot_be_used_yet_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="cannot scan yet"):
-        production(tmp_path, clamd="127.0.0.1:3310")
-    with pytest.raises(ValidationError, match="cannot scan yet"):
-        UploadsSettings(env="demo", clamd="127.0.0.1:3310")
+def test_a_scanner_is_named_by_its_socket_and_not_switched_off_beside_it(tmp_path: Path) -> None:
+    for place in ("127.0.0.1:3310", "clamav:3310", "[::1]:3310", "/run/clamav/clamd.ctl"):
+        assert production(tmp_path, clamd=place, scanning="on").clamd == place
+    for place in ("clamav", "run/clamd.ctl", ":3310"):
+        with pytest.raises(ValidationError, match="MCZ_CLAMD"):
+            production(tmp_path, clamd=place, scanning="on")
+    with pytest.raises(ValidationError, match="contradict"):
+        production(tmp_path, clamd="127.0.0.1:3310", scanning="off")
 
 
 @pytest.mark.requires("K39")

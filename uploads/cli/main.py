@@ -13,6 +13,7 @@ from shared.processes import one_sentence_on_refusal, refuse_port_in_use, requir
 from shared.schema_revision import migrate_at, require_current, require_current_at
 from uploads.cli.receipts import receipt
 from uploads.foundation import Foundation, lay_foundation
+from uploads.intake.finish import scan_again
 from uploads.intake.limits import DEFAULT_TYPES
 from uploads.settings import UploadsSettings
 from uploads.worker import run_until
@@ -73,6 +74,18 @@ def worker() -> None:
         signal.signal(sign, lambda *_: stop.set())
     run_until(stop, foundation)
     foundation.database.dispose()
+
+
+@commands.command()
+@click.argument("kenmerken", nargs=-1, required=True)
+def rescan(kenmerken: tuple[str, ...]) -> None:
+    """Have deliveries that were not scanned scanned now, by their references."""
+    foundation = lay_foundation(UploadsSettings())
+    now = foundation.clock.now()
+    refused = [one for one in kenmerken if not scan_again(foundation.transactions.write, one, now)]
+    foundation.database.dispose()
+    if refused:
+        raise click.ClickException(f"not an unscanned delivery: {', '.join(refused)}")
 
 
 def fill(foundation: Foundation) -> None:

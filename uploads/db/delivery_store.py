@@ -30,7 +30,7 @@ STEP_TIMES = {
     DeliveryState.CHECKING: "finished_at",
     DeliveryState.RECEIVED: "checked_at",
     DeliveryState.UNSCANNED: "checked_at",
-    DeliveryState.REJECTED: "checked_at",
+    DeliveryState.REJECTED: "rejected_at",
     DeliveryState.PICKED_UP: "picked_up_at",
     DeliveryState.WITHDRAWN: "withdrawn_at",
     DeliveryState.REMOVED: "removed_at",
@@ -88,6 +88,18 @@ class SqlDeliveryRows:
         newest_first = (delivery.c.created_at.desc(), delivery.c.kenmerk.desc())
         rows = _whole().where(fits).order_by(*newest_first).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
         return Page(self._with_files(self._connection.execute(rows).all()), page, total)
+
+    def keep_until(self, kenmerk: str, moment: datetime) -> None:
+        self._connection.execute(update(delivery).where(delivery.c.kenmerk == kenmerk).values(keep_until=moment))
+
+    def kept_long_enough(self, now: datetime, limit: int) -> tuple[str, ...]:
+        over = (delivery.c.keep_until <= now, delivery.c.hold_reason == "", delivery.c.removed_at.is_(None))
+        ordered = select(delivery.c.kenmerk).where(*over).order_by(delivery.c.keep_until).limit(limit)
+        return tuple(self._connection.execute(ordered).scalars())
+
+    def being_checked(self, limit: int) -> tuple[str, ...]:
+        waiting = select(delivery.c.kenmerk).where(delivery.c.state == DeliveryState.CHECKING)
+        return tuple(self._connection.execute(waiting.order_by(delivery.c.finished_at).limit(limit)).scalars())
 
     def abandoned(self, before: datetime, limit: int) -> tuple[str, ...]:
         waiting = and_(upload.c.kenmerk == delivery.c.kenmerk, upload.c.state == UploadState.OPEN)
@@ -163,6 +175,11 @@ def _delivery(row: Row[Any], files: tuple[DeliveredFile, ...]) -> Delivery:
         checked_at=row.checked_at,
         picked_up_at=row.picked_up_at,
         withdrawn_at=row.withdrawn_at,
+        rejected_at=row.rejected_at,
+        removed_at=row.removed_at,
+        reject_reason=row.reject_reason,
+        keep_until=row.keep_until,
+        hold_reason=row.hold_reason,
         files=files,
     )
 
@@ -179,6 +196,8 @@ def _file(row: Row[Any]) -> DeliveredFile:
         last_byte_at=row.last_byte_at,
         received_at=row.received_at,
         last_modified=_last_modified(row),
+        finding=row.finding,
+        finding_detail=row.finding_detail,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 from shared.database import insert
 from shared.encryption import Vault
 from shared.jose.keys import SigningKey, from_private_jwk, generate_key, to_private_jwk
-from uploads.db.tables import receipt, receipt_key
+from uploads.db.tables import deletion, receipt, receipt_key
 from uploads.receipts.receipt import RECEIPT_ALGORITHM
 
 PURPOSE = "receipt_key"
@@ -34,9 +34,28 @@ class SqlReceipts:
     def find(self, kenmerk: str) -> str | None:
         return self._connection.execute(select(receipt.c.jws).where(receipt.c.kenmerk == kenmerk)).scalar_one_or_none()
 
-    def add(self, kenmerk: str, jws: str, kid: str, now: datetime) -> None:
+    def add(self, kenmerk: str, jws: str, kid: str, number: int, now: datetime) -> None:
+        row = {"kenmerk": kenmerk, "jws": jws, "kid": kid, "number": number, "made_at": now}
+        self._connection.execute(insert(self._connection, receipt).values(row))
+
+    def last(self) -> tuple[int, str] | None:
+        numbered = select(receipt.c.number, receipt.c.jws).where(receipt.c.number.is_not(None))
+        row = self._connection.execute(numbered.order_by(receipt.c.number.desc()).limit(1)).one_or_none()
+        return None if row is None else (row.number, row.jws)
+
+    def set_pdf(self, kenmerk: str, pdf: bytes) -> None:
+        self._connection.execute(update(receipt).where(receipt.c.kenmerk == kenmerk).values(pdf=pdf))
+
+    def pdf(self, kenmerk: str) -> bytes | None:
+        return self._connection.execute(select(receipt.c.pdf).where(receipt.c.kenmerk == kenmerk)).scalar_one_or_none()
+
+    def add_deletion(self, kenmerk: str, jws: str, kid: str, now: datetime) -> None:
         row = {"kenmerk": kenmerk, "jws": jws, "kid": kid, "made_at": now}
-        self._connection.execute(insert(self._connection, receipt).values(row).on_conflict_do_nothing())
+        self._connection.execute(insert(self._connection, deletion).values(row).on_conflict_do_nothing())
+
+    def deletion(self, kenmerk: str) -> str | None:
+        found = select(deletion.c.jws).where(deletion.c.kenmerk == kenmerk)
+        return self._connection.execute(found).scalar_one_or_none()
 
     def published_keys(self) -> Mapping[str, Any]:
         ordered = select(receipt_key.c.public_jwk).order_by(receipt_key.c.created_at, receipt_key.c.kid)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from uploads.db.tables import upload
 from uploads.db.upload_store import NO_LEASE, as_upload
+from uploads.intake.findings import Looked
 from uploads.protocol.model import EXPIRING, GONE, Upload, UploadState
 
 
@@ -24,6 +25,19 @@ class SqlStoredFiles:
         # Whoever still writes it loses the lease with this, so that its last checkpoint can't bring it back.
         values = {"state": state} | ({"ended_at": now, **NO_LEASE} if state in GONE else {})
         self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(values))
+
+    def set_looked(self, upload_id: str, state: UploadState, looked: Looked, now: datetime) -> None:
+        received = (upload.c.upload_id == upload_id, upload.c.state == UploadState.RECEIVED)
+        found = {"finding": looked.finding, "finding_detail": looked.detail[:200]}
+        self._connection.execute(update(upload).where(*received).values(state=state, **found))
+
+    def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+        due = (upload.c.state == UploadState.OPEN, upload.c.expires_at <= until, upload.c.expires_at > now)
+        untold = select(upload.c.account).where(*due, upload.c.warned_at.is_(None))
+        accounts = tuple(self._connection.execute(untold.distinct().limit(limit)).scalars())
+        told = update(upload).where(*due, upload.c.account.in_(accounts))
+        self._connection.execute(told.values(warned_at=now))
+        return accounts
 
     def set_sha256(self, upload_id: str, sha256: str) -> None:
         self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(sha256=sha256))

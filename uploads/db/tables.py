@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from shared.database import Json, UtcDateTime
@@ -80,6 +81,12 @@ delivery = Table(
     Column("picked_up_at", UtcDateTime),
     Column("withdrawn_at", UtcDateTime),
     Column("removed_at", UtcDateTime),
+    Column("rejected_at", UtcDateTime),
+    Column("reject_reason", String(500), nullable=False, server_default=""),
+    Column("keep_until", UtcDateTime),
+    Column("hold_reason", String(500), nullable=False, server_default=""),
+    Index("ix_delivery_state", "state", "finished_at"),
+    Index("ix_delivery_keep_until", "keep_until"),
     Index("ix_delivery_relation", "relatienummer", "created_at", "kenmerk"),
 )
 
@@ -107,6 +114,9 @@ upload = Table(
     Column("last_byte_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("received_at", UtcDateTime),
+    Column("finding", String(32)),
+    Column("finding_detail", String(200), nullable=False, server_default=""),
+    Column("warned_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("lease_token", BigInteger, nullable=False),
     Column("lease_holder", String(160)),
@@ -134,6 +144,19 @@ upload_pass = Table(
 
 receipt = Table(
     "receipt",
+    metadata,
+    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), primary_key=True),
+    Column("jws", Text, nullable=False),
+    Column("kid", String(64), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("number", Integer),
+    Column("pdf", LargeBinary),
+    UniqueConstraint("number", name="uq_receipt_number"),
+)
+
+# That the bytes of a delivery were removed, signed; as old as its receipt becomes.
+deletion = Table(
+    "deletion",
     metadata,
     Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), primary_key=True),
     Column("jws", Text, nullable=False),

@@ -10,13 +10,15 @@ from sqlalchemy import Connection
 from shared.database import Database
 from shared.encryption import Vault
 from shared.jobs.queue import enqueue
+from shared.mail.message import Mail
+from shared.mail.outbox import queue_mail
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
 from uploads.db.pass_store import SqlPasses
 from uploads.db.receipt_store import SqlReceipts
 from uploads.db.space_store import SqlSpace
 from uploads.db.stored_files import SqlStoredFiles
-from uploads.db.tables import job
+from uploads.db.tables import job, outbox
 from uploads.db.upload_store import SqlUploadRows
 from uploads.intake.limits import Limits
 from uploads.intake.rules import Intake
@@ -30,6 +32,18 @@ class SqlJobs:
 
     def enqueue(self, kind: str, payload: Mapping[str, object], now: datetime, unique_key: str | None = None) -> None:
         enqueue(self._connection, job, kind, payload, now=now, unique_key=unique_key)
+
+
+class SqlMails:
+    """`Mails` on one connection."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def queue(self, kind: str, mail: Mail, now: datetime) -> None:
+        if mail.to:
+            queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)
 
 
 class UnitOfWork:
@@ -63,6 +77,10 @@ class UnitOfWork:
     @property
     def jobs(self) -> SqlJobs:
         return SqlJobs(self._connection)
+
+    @property
+    def mails(self) -> SqlMails:
+        return SqlMails(self._connection, self._vault)
 
     @property
     def space(self) -> SqlSpace:

@@ -41,6 +41,8 @@ class DeliveredFile:
     last_byte_at: datetime
     received_at: datetime | None
     last_modified: str | None = None
+    finding: str | None = None
+    finding_detail: str = ""
 
     @property
     def percent(self) -> int:
@@ -52,7 +54,10 @@ class DeliveredFile:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A delivery as its relation sees it (K36). Times are aware UTC."""
+    """A delivery as its relation sees it (K36). Times are aware UTC.
+
+    keep_until: when the retention rule may remove its bytes. hold_reason: why it may not, whatever the time (K41).
+    """
 
     kenmerk: str
     soort: str
@@ -69,6 +74,11 @@ class Delivery:
     checked_at: datetime | None
     picked_up_at: datetime | None
     withdrawn_at: datetime | None
+    rejected_at: datetime | None = None
+    removed_at: datetime | None = None
+    reject_reason: str = ""
+    keep_until: datetime | None = None
+    hold_reason: str = ""
     files: tuple[DeliveredFile, ...] = ()
 
     @property
@@ -77,8 +87,12 @@ class Delivery:
 
     @property
     def may_be_withdrawn(self) -> bool:
-        """Until the CAK has picked it up (screen B3)."""
-        return self.state in {DeliveryState.OPEN, DeliveryState.RECEIVED, DeliveryState.UNSCANNED}
+        """Until the CAK has picked it up, unless it is held (screen B3, K41)."""
+        return not self.hold_reason and self.state in {
+            DeliveryState.OPEN,
+            DeliveryState.RECEIVED,
+            DeliveryState.UNSCANNED,
+        }
 
     @property
     def has_receipt(self) -> bool:

@@ -52,6 +52,18 @@ class DeliveryRows(Protocol):
         """What this party may see, newest first."""
         ...
 
+    def keep_until(self, kenmerk: str, moment: datetime) -> None:
+        """When the retention rule may remove it."""
+        ...
+
+    def kept_long_enough(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """Deliveries that the retention rule may remove now, oldest first."""
+        ...
+
+    def being_checked(self, limit: int) -> tuple[str, ...]:
+        """Final deliveries that nobody has looked at whole, oldest first."""
+        ...
+
     def abandoned(self, before: datetime, limit: int) -> tuple[str, ...]:
         """Open deliveries begun before, of which no file may still get bytes; oldest first."""
         ...

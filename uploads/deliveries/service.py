@@ -106,7 +106,7 @@ class DeliveryService:
             delivery = unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
             if delivery is None or not may_see(party, delivery):
                 return WithdrawRefusal.NOT_FOUND
-            if not may_become(delivery.state, DeliveryState.WITHDRAWN):
+            if delivery.hold_reason or not may_become(delivery.state, DeliveryState.WITHDRAWN):
                 return delivery if delivery.state is DeliveryState.WITHDRAWN else WithdrawRefusal.TOO_LATE
             unit.deliveries.move(kenmerk, delivery.state, DeliveryState.WITHDRAWN, now)
             unit.jobs.enqueue(DELETE_DELIVERY, {"kenmerk": kenmerk}, now, f"{DELETE_DELIVERY}:{kenmerk}")

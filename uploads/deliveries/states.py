@@ -25,7 +25,13 @@ NEXT: Mapping[DeliveryState, frozenset[DeliveryState]] = {
         {DeliveryState.PICKED_UP, DeliveryState.WITHDRAWN, DeliveryState.REJECTED, DeliveryState.REMOVED}
     ),
     DeliveryState.UNSCANNED: frozenset(
-        {DeliveryState.PICKED_UP, DeliveryState.WITHDRAWN, DeliveryState.REJECTED, DeliveryState.REMOVED}
+        {
+            DeliveryState.CHECKING,
+            DeliveryState.PICKED_UP,
+            DeliveryState.WITHDRAWN,
+            DeliveryState.REJECTED,
+            DeliveryState.REMOVED,
+        }
     ),
     DeliveryState.PICKED_UP: frozenset({DeliveryState.ACCEPTED, DeliveryState.REJECTED, DeliveryState.REMOVED}),
     DeliveryState.ACCEPTED: frozenset({DeliveryState.REMOVED}),

@@ -1,6 +1,7 @@
-"""What follows a final delivery: digests that are still owed, states, and the receipt (K39, threat 46).
+"""What follows a final delivery: digests still owed, a look at each file, states, the receipt (K39, threat 46).
 
-The worker runs it at least once; a repetition changes nothing.
+The worker runs it at least once; a repetition changes nothing. While the scanner does not answer the
+delivery waits, and what was looked at already is not looked at again.
 """
 
 from collections.abc import Callable
@@ -8,53 +9,135 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from uploads.deliveries.model import Delivery
+from uploads.deliveries.moments import in_words
+from uploads.deliveries.service import CHECK_DELIVERY
 from uploads.deliveries.states import DeliveryState
+from uploads.intake.findings import Inspect, Looked
+from uploads.intake.notices import delivery_received, delivery_rejected
 from uploads.intake.ports import Begin, IntakeUnit
+from uploads.intake.retention import KEPT_AFTER_REJECTION
 from uploads.protocol.model import Upload, UploadState
-from uploads.receipts.receipt import Receipt, ReceiptFile, make_receipt
+from uploads.receipts.receipt import Receipt, ReceiptFile, digest_of_receipt, make_receipt
 
 DigestOf = Callable[[Upload], str]
+PRESS_RECEIPT = "press_receipt"  # job: the receipt as PDF
+AT_A_TIME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CheckDelivery:
-    """The job after 'Aanlevering afronden'. digest_of: SHA-256 of a whole upload by reading it, in hex.
-
-    Without a scanner the files are received but not scanned, and every screen says so.
-    """
+    """The job after 'Aanlevering afronden'. digest_of: SHA-256 of a whole upload by reading it, in hex."""
 
     begin: Begin
     digest_of: DigestOf
+    inspect: Inspect
     issuer: str
 
     def run(self, kenmerk: str, now: datetime) -> None:
-        """Bring a delivery that is being checked to its end, with its receipt in the same transaction."""
+        """Bring a delivery that is being checked to its end, with its receipt in the same transaction.
+
+        Raises ScannerUnavailable: the delivery goes on waiting.
+        """
         self._add_missing_digests(kenmerk)
+        self._look_at_files(kenmerk, now)
         with self.begin() as unit:
             delivery = unit.deliveries.lock(kenmerk)
             if delivery is None or delivery.state is not DeliveryState.CHECKING:
                 return
-            for file in delivery.files:
-                unit.files.set_state(file.upload_id, UploadState.UNSCANNED, now)
-            unit.deliveries.move(kenmerk, DeliveryState.CHECKING, DeliveryState.UNSCANNED, now)
-            self._add_receipt(unit, delivery, now)
+            states = {file.state for file in delivery.files}
+            if UploadState.RECEIVED in states:
+                return  # one joined meanwhile: the next run looks at it
+            if UploadState.REFUSED in states:
+                self._reject(unit, delivery, now)
+            else:
+                self._receive(unit, delivery, now)
 
     def _add_missing_digests(self, kenmerk: str) -> None:
         """Read the files whose digest couldn't be kept while they came in; outside any transaction."""
+        for upload in self._files(kenmerk):
+            if upload.sha256 is None:
+                digest = self.digest_of(upload)
+                with self.begin() as unit:
+                    unit.files.set_sha256(upload.upload_id, digest)
+
+    def _look_at_files(self, kenmerk: str, now: datetime) -> None:
+        """Look at each file that nobody has looked at, and keep what was found at once."""
+        for upload in self._files(kenmerk):
+            if upload.state is UploadState.RECEIVED:
+                looked = self.inspect.look(upload)
+                with self.begin() as unit:
+                    unit.files.set_looked(upload.upload_id, self._state_after(looked), looked, now)
+
+    def _state_after(self, looked: Looked) -> UploadState:
+        if looked.refuses:
+            return UploadState.REFUSED
+        if looked.finding is not None:
+            return UploadState.SCAN_FAILED
+        return UploadState.CLEAN if self.inspect.scans else UploadState.UNSCANNED
+
+    def _files(self, kenmerk: str) -> tuple[Upload, ...]:
         with self.begin() as unit:
-            lacking = [upload for upload in unit.files.of_delivery(kenmerk) if upload.sha256 is None]
-        for upload in lacking:
-            digest = self.digest_of(upload)
-            with self.begin() as unit:
-                unit.files.set_sha256(upload.upload_id, digest)
+            delivery = unit.deliveries.find(kenmerk)
+            if delivery is None or delivery.state is not DeliveryState.CHECKING:
+                return ()
+            return unit.files.of_delivery(kenmerk)
 
-    def _add_receipt(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
-        key = unit.receipts.signing_key()
-        receipt = as_receipt(delivery, self.issuer, scanned=False)
-        unit.receipts.add(delivery.kenmerk, make_receipt(receipt, key), key.kid, now)
+    def _reject(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
+        unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, DeliveryState.REJECTED, now)
+        unit.deliveries.keep_until(delivery.kenmerk, now + KEPT_AFTER_REJECTION)
+        party = unit.parties.find(delivery.account)
+        if party is not None:
+            unit.mails.queue("M19", delivery_rejected(party, delivery.kenmerk), now)
+
+    def _receive(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
+        scanned = all(file.state is UploadState.CLEAN for file in delivery.files)
+        after = DeliveryState.RECEIVED if scanned else DeliveryState.UNSCANNED
+        unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, after, now)
+        if unit.receipts.find(delivery.kenmerk) is not None:
+            return  # scanned once more, for a delivery that was receipted before
+        self._add_receipt(unit, delivery, now, scanned=scanned)
+        unit.jobs.enqueue(PRESS_RECEIPT, {"kenmerk": delivery.kenmerk}, now, f"{PRESS_RECEIPT}:{delivery.kenmerk}")
+        party = unit.parties.find(delivery.account)
+        if party is not None:
+            when = in_words(delivery.finished_at or now)
+            mail = delivery_received(party, delivery.kenmerk, when, len(delivery.files))
+            unit.mails.queue("M18", mail, now)
+
+    def _add_receipt(self, unit: IntakeUnit, delivery: Delivery, now: datetime, *, scanned: bool) -> None:
+        """Each receipt names the one before it, so that none can be taken out unseen."""
+        key, last = unit.receipts.signing_key(), unit.receipts.last()
+        number, previous = (1, "") if last is None else (last[0] + 1, digest_of_receipt(last[1]))
+        receipt = as_receipt(delivery, self.issuer, scanned=scanned, number=number, previous=previous)
+        unit.receipts.add(delivery.kenmerk, make_receipt(receipt, key), key.kid, number, now)
 
 
-def as_receipt(delivery: Delivery, issuer: str, *, scanned: bool) -> Receipt:
+def look_again(begin: Begin, now: datetime) -> int:
+    """Have deliveries that wait for the scanner looked at again; how many wait."""
+    with begin() as unit:
+        waiting = unit.deliveries.being_checked(AT_A_TIME)
+        for kenmerk in waiting:
+            unit.jobs.enqueue(CHECK_DELIVERY, {"kenmerk": kenmerk}, now, f"{CHECK_DELIVERY}:{kenmerk}")
+    return len(waiting)
+
+
+def scan_again(begin: Begin, kenmerk: str, now: datetime) -> bool:
+    """Have a delivery that was not scanned looked at once more; False when it is not one of those.
+
+    For after a scanner was set up, or takes larger files now. Its receipt stays as it is.
+    """
+    with begin() as unit:
+        delivery = unit.deliveries.lock(kenmerk)
+        if delivery is None or delivery.state is not DeliveryState.UNSCANNED:
+            return False
+        unit.deliveries.move(kenmerk, DeliveryState.UNSCANNED, DeliveryState.CHECKING, now)
+        for file in delivery.files:
+            if file.state in {UploadState.UNSCANNED, UploadState.SCAN_FAILED}:
+                unit.files.set_state(file.upload_id, UploadState.RECEIVED, now)
+        unit.jobs.enqueue(CHECK_DELIVERY, {"kenmerk": kenmerk}, now, f"{CHECK_DELIVERY}:{kenmerk}")
+    return True
+
+
+def as_receipt(delivery: Delivery, issuer: str, *, scanned: bool, number: int = 0, previous: str = "") -> Receipt:
     """The facts to sign: the delivery's moment is when it was made final."""
     files = [(file.name, file.length, file.sha256) for file in delivery.files]
     return Receipt(
@@ -67,5 +150,7 @@ def as_receipt(delivery: Delivery, issuer: str, *, scanned: bool) -> Receipt:
         soort=delivery.soort_name,
         received_at=delivery.finished_at or delivery.created_at,
         scanned=scanned,
+        number=number,
+        previous=previous,
         files=tuple(ReceiptFile(name, length, sha256) for name, length, sha256 in files if sha256 is not None),
     )

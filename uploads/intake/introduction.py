@@ -3,21 +3,21 @@
 from uploads.deliveries.model import Introduction
 from uploads.deliveries.ports import Begin
 from uploads.intake.limits import Limits
+from uploads.intake.retention import KEPT_AFTER_PICK_UP
 from uploads.protocol.expiration import UNFINISHED_SLIDES
 
-RETENTION_DAYS_AFTER_PICK_UP = 30
 RECEIPT_YEARS = 7
 
 
-def introduction(begin_read: Begin, limits: Limits) -> Introduction:
-    """What may be delivered, how large, and how long it is kept. Nothing is scanned in this release."""
+def introduction(begin_read: Begin, limits: Limits, *, scanned: bool) -> Introduction:
+    """What may be delivered, how large, and how long it is kept. scanned: whether a scanner is set up."""
     with begin_read() as unit:
         types = unit.delivery_types.all()
     return Introduction(
         types=types,
         max_bytes=limits.max_bytes,
         unfinished_days=UNFINISHED_SLIDES.days,
-        retention_days=RETENTION_DAYS_AFTER_PICK_UP,
+        retention_days=KEPT_AFTER_PICK_UP.days,
         receipt_years=RECEIPT_YEARS,
-        scanned=False,
+        scanned=scanned,
     )

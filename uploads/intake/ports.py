@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from shared.jose.keys import SigningKey
+from shared.mail.message import Mail
 from uploads.deliveries.ports import DeliveryUnit
+from uploads.intake.findings import Looked
 from uploads.protocol.model import Upload, UploadState
 
 
@@ -35,6 +37,14 @@ class StoredFiles(Protocol):
 
     def set_state(self, upload_id: str, state: UploadState, now: datetime) -> None: ...
 
+    def set_looked(self, upload_id: str, state: UploadState, looked: Looked, now: datetime) -> None:
+        """What a look at a received file found; nothing happens to one in another state."""
+        ...
+
+    def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+        """Accounts whose unfinished uploads expire before `until` and who were not told, marked as told."""
+        ...
+
     def set_sha256(self, upload_id: str, sha256: str) -> None: ...
 
     def take_expired(self, now: datetime, limit: int) -> tuple[Upload, ...]:
@@ -49,16 +59,42 @@ class ReceiptStore(Protocol):
 
     def published_keys(self) -> Mapping[str, Any]: ...
 
-    def add(self, kenmerk: str, jws: str, kid: str, now: datetime) -> None: ...
+    def add(self, kenmerk: str, jws: str, kid: str, number: int, now: datetime) -> None:
+        """Raises when another receipt took this number meanwhile; the job is then tried again."""
+        ...
+
+    def last(self) -> tuple[int, str] | None:
+        """Number and JWS of the newest receipt in the chain."""
+        ...
+
+    def set_pdf(self, kenmerk: str, pdf: bytes) -> None: ...
+
+    def pdf(self, kenmerk: str) -> bytes | None: ...
+
+    def add_deletion(self, kenmerk: str, jws: str, kid: str, now: datetime) -> None: ...
+
+    def deletion(self, kenmerk: str) -> str | None:
+        """The certificate that its bytes were removed."""
+        ...
 
     def signing_key(self) -> SigningKey:
         """The current private key. Raises LookupError before bootstrap."""
         ...
 
 
+class Mails(Protocol):
+    """The outbox."""
+
+    def queue(self, kind: str, mail: Mail, now: datetime) -> None:
+        """Send it after the commit; nothing happens without an address."""
+        ...
+
+
 class IntakeUnit(DeliveryUnit, Protocol):
     """One transaction."""
 
+    @property
+    def mails(self) -> Mails: ...
     @property
     def space(self) -> Space: ...
     @property

@@ -1,14 +1,21 @@
-"""Bytes that must go: unfinished uploads whose time is over, withdrawn deliveries (tus-E04, E05)."""
+"""Bytes that must go: unfinished uploads, withdrawn deliveries, and what was kept long enough (tus-E04, E05, K41)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from uploads.deliveries.model import Delivery
 from uploads.deliveries.states import DeliveryState
+from uploads.intake.notices import upload_expires
 from uploads.intake.ports import Begin, IntakeUnit
 from uploads.protocol.expiration import UNFINISHED_AT_MOST
 from uploads.protocol.model import UploadState
+from uploads.receipts.deletion import Deletion, Removed, make_deletion_certificate
+from uploads.receipts.receipt import ReceiptFile
 
 DELETE_BYTES = "delete_bytes"  # job: remove the files of one upload
 AT_A_TIME = 100
+KEPT_AFTER_PICK_UP = timedelta(days=30)
+KEPT_AFTER_REJECTION = timedelta(days=30)
+TOLD_AHEAD = timedelta(days=2)
 
 
 def forget_bytes(unit: IntakeUnit, upload_id: str, now: datetime) -> None:
@@ -29,12 +36,24 @@ def expire_unfinished(begin: Begin, now: datetime) -> int:
     return len(expired)
 
 
-def delete_withdrawn(begin: Begin, kenmerk: str, now: datetime) -> None:
-    """Give back the space of a withdrawn delivery and have its bytes removed; safe to repeat."""
+def tell_of_expiry(begin: Begin, now: datetime) -> int:
+    """Tell the owners of uploads that expire within two days, one mail an account (M20); how many mails."""
+    with begin() as unit:
+        accounts = unit.files.take_unwarned(now, now + TOLD_AHEAD, AT_A_TIME)
+        for account in accounts:
+            party = unit.parties.find(account)
+            if party is not None:
+                unit.mails.queue("M20", upload_expires(party), now)
+    return len(accounts)
+
+
+def delete_withdrawn(begin: Begin, kenmerk: str, issuer: str, now: datetime) -> None:
+    """Give back the space of a withdrawn delivery, certify it and have its bytes removed; safe to repeat."""
     with begin() as unit:
         delivery = unit.deliveries.lock(kenmerk)
         if delivery is None or delivery.state is not DeliveryState.WITHDRAWN:
             return
+        _certify(unit, delivery, issuer, Removed.WITHDRAWN, now)
         _purge_files(unit, kenmerk, now)
 
 
@@ -46,6 +65,33 @@ def remove_abandoned(begin: Begin, now: datetime) -> int:
             if unit.deliveries.move(kenmerk, DeliveryState.OPEN, DeliveryState.REMOVED, now):
                 _purge_files(unit, kenmerk, now)
     return len(kenmerken)
+
+
+def remove_kept_long_enough(begin: Begin, issuer: str, now: datetime) -> int:
+    """Remove the bytes of deliveries whose time is over, unless they are held; how many deliveries."""
+    with begin() as unit:
+        kenmerken = unit.deliveries.kept_long_enough(now, AT_A_TIME)
+        for kenmerk in kenmerken:
+            delivery = unit.deliveries.lock(kenmerk)
+            if delivery is None or not may_be_removed(delivery, now):
+                continue
+            _certify(unit, delivery, issuer, Removed.RETENTION, now)
+            unit.deliveries.move(kenmerk, delivery.state, DeliveryState.REMOVED, now)
+            _purge_files(unit, kenmerk, now)
+    return len(kenmerken)
+
+
+def may_be_removed(delivery: Delivery, now: datetime) -> bool:
+    """Whether the retention rule lets go of a delivery: its time is over and nobody holds it (K41)."""
+    return delivery.keep_until is not None and delivery.keep_until <= now and not delivery.hold_reason
+
+
+def _certify(unit: IntakeUnit, delivery: Delivery, issuer: str, why: Removed, now: datetime) -> None:
+    known = [(file.name, file.length, file.sha256) for file in delivery.files]
+    files = tuple(ReceiptFile(name, length, sha256) for name, length, sha256 in known if sha256 is not None)
+    deletion = Deletion(issuer, delivery.kenmerk, delivery.relatienummer, now, why, files)
+    key = unit.receipts.signing_key()
+    unit.receipts.add_deletion(delivery.kenmerk, make_deletion_certificate(deletion, key), key.kid, now)
 
 
 def _purge_files(unit: IntakeUnit, kenmerk: str, now: datetime) -> None:

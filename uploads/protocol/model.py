@@ -14,6 +14,7 @@ class UploadState(StrEnum):
     RECEIVED = "received"  # the last byte is in and hashed
     CLEAN = "clean"
     UNSCANNED = "unscanned"
+    SCAN_FAILED = "scan_failed"  # the scanner could not take all of it in: nobody reads it
     REFUSED = "refused"
     DELETED = "deleted"  # by its owner: later requests get 404
     EXPIRED = "expired"  # by time: later requests get 410

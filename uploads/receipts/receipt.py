@@ -1,5 +1,6 @@
 """What a receipt says, and checking one: a compact JWS (RFC 7515) with `typ` below."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +28,10 @@ class ReceiptFile:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The facts that are signed. received_at: aware UTC, when the delivery was made final."""
+    """The facts that are signed. received_at: aware UTC, when the delivery was made final.
+
+    number: its place in the chain of all receipts, 0 before there was one. previous: SHA-256 of the receipt before.
+    """
 
     issuer: str
     kenmerk: str
@@ -39,6 +43,8 @@ class Receipt:
     received_at: datetime
     scanned: bool
     files: tuple[ReceiptFile, ...]
+    number: int = 0
+    previous: str = ""
     time_source: str = TIME_SOURCE_OWN_CLOCK
 
     def claims(self) -> dict[str, Any]:
@@ -54,6 +60,8 @@ class Receipt:
             "received_at": self.received_at.isoformat().replace("+00:00", "Z"),
             "time_source": self.time_source,
             "scanned": self.scanned,
+            "number": self.number,
+            "previous": self.previous,
             "files": [{"name": f.name, "size": f.size_bytes, "sha256": f.sha256} for f in self.files],
         }
 
@@ -70,6 +78,8 @@ class Receipt:
             soort=claims["soort"],
             received_at=datetime.fromisoformat(claims["received_at"]),
             scanned=claims["scanned"],
+            number=claims.get("number", 0),
+            previous=claims.get("previous", ""),
             time_source=claims["time_source"],
             files=tuple(ReceiptFile(f["name"], f["size"], f["sha256"]) for f in claims["files"]),
         )
@@ -96,6 +106,11 @@ def keys_for(text: str, jwks: Mapping[str, Any]) -> PublicKeys:
     if not isinstance(entries, list):
         raise InvalidKey("not_a_key_set")
     return PublicKeys({"keys": [entry for entry in entries if isinstance(entry, dict) and entry.get("kid") == kid]})
+
+
+def digest_of_receipt(jws: str) -> str:
+    """What the next receipt in the chain says of this one: SHA-256 of its text, in hex."""
+    return hashlib.sha256(jws.encode("ascii")).hexdigest()
 
 
 def make_receipt(receipt: Receipt, key: SigningKey) -> str:

@@ -14,6 +14,10 @@ class Receipts(Protocol):
 
     def published_keys(self) -> Mapping[str, Any]: ...
 
+    def pdf(self, kenmerk: str) -> bytes | None: ...
+
+    def deletion(self, kenmerk: str) -> str | None: ...
+
 
 class ReceiptUnit(Protocol):
     """One transaction."""
@@ -32,6 +36,16 @@ class ReceiptService:
         """The compact JWS, or None while the worker has not made it yet."""
         with self._begin_read() as unit:
             return unit.receipts.find(kenmerk)
+
+    def pdf(self, kenmerk: str) -> bytes | None:
+        """The receipt as PDF, or None while it is not made yet."""
+        with self._begin_read() as unit:
+            return unit.receipts.pdf(kenmerk)
+
+    def deletion(self, kenmerk: str) -> str | None:
+        """The certificate that the bytes of a delivery were removed, or None."""
+        with self._begin_read() as unit:
+            return unit.receipts.deletion(kenmerk)
 
     def published_keys(self) -> Mapping[str, Any]:
         """The JWK set with next, current and all old keys (K17)."""

@@ -7,7 +7,7 @@ from uploads.deliveries.model import DeliveredFile, Delivery
 from uploads.web import done
 from uploads.web.file_rows import ENDPOINT
 from uploads.web.pages import Pages, party
-from uploads.web.texts import STATUSES
+from uploads.web.texts import FINDINGS, STATUSES, message
 from uploads.web.timeline import timeline
 
 NOT_FOUND = 404
@@ -31,6 +31,9 @@ def add_delivery_page(pages: Pages) -> None:
             status=STATUSES[delivery.status(pages.clock.now())],
             steps=timeline(delivery),
             has_receipt=services.receipts.get(kenmerk) is not None,
+            has_pdf=services.receipts.pdf(kenmerk) is not None,
+            deletion=services.receipts.deletion(kenmerk) is not None,
+            findings={file.upload_id: finding_sentence(file) for file in delivery.files if file.finding},
             just_finished=done.just(done.FINISHED) and delivery.finished_at is not None,
             success=done.done_sentence(),
         )
@@ -53,11 +56,30 @@ def add_delivery_page(pages: Pages) -> None:
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.jws")
     def receipt(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
-        proof = services.receipts.get(kenmerk)
-        if proof is None:
-            abort(NOT_FOUND)
-        name = f"ontvangstbewijs-{kenmerk}.jws"
-        return Response(proof, mimetype=RECEIPT_TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return _attachment(services.receipts.get(kenmerk), RECEIPT_TYPE, f"ontvangstbewijs-{kenmerk}.jws")
+
+    @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.pdf")
+    def receipt_pdf(kenmerk: str) -> ResponseReturnValue:
+        visible(kenmerk)
+        return _attachment(services.receipts.pdf(kenmerk), "application/pdf", f"ontvangstbewijs-{kenmerk}.pdf")
+
+    @pages.page("/aanleveringen/<kenmerk:kenmerk>/verwijderbewijs.jws")
+    def deletion(kenmerk: str) -> ResponseReturnValue:
+        visible(kenmerk)
+        return _attachment(services.receipts.deletion(kenmerk), RECEIPT_TYPE, f"verwijderbewijs-{kenmerk}.jws")
+
+
+def _attachment(content: str | bytes | None, mimetype: str, name: str) -> Response:
+    """A proof to keep; 404 while there is none."""
+    if content is None:
+        abort(NOT_FOUND)
+    return Response(content, mimetype=mimetype, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def finding_sentence(file: DeliveredFile) -> str:
+    """Why a file is not used, in plain words."""
+    number = FINDINGS.get(file.finding or "")
+    return "" if number is None else message(number, naam=file.name)
 
 
 def file_facts(file: DeliveredFile) -> dict[str, object]:

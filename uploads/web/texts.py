@@ -7,6 +7,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from uploads.deliveries.service import FinishRefusal, StartRefusal
 from uploads.deliveries.states import Status
+from uploads.intake.findings import Finding
 from uploads.intake.form_upload import FormRefusal
 from uploads.receipts.receipt import ReceiptRefusal
 
@@ -18,6 +19,10 @@ MESSAGES: Mapping[str, LazyString] = {
     "E53": lazy_gettext("{naam} is leeg."),
     "E54": lazy_gettext("De inhoud van {naam} past niet bij het soort bestand."),
     "E55": lazy_gettext("In {naam} is een virus gevonden. Het bestand is niet ontvangen. Controleer uw computer."),
+    "archive": lazy_gettext(
+        "{naam} is een archief dat wij niet kunnen openen. Stuur de bestanden zonder archief of wachtwoord."
+    ),
+    "too_large_to_scan": lazy_gettext("{naam} is te groot voor onze virusscan. Wij bellen u als dat nodig is."),
     "E56": lazy_gettext("De verbinding viel weg. Uw upload staat klaar om verder te gaan."),
     "E57": lazy_gettext("Dit is niet hetzelfde bestand als eerst. Kies {naam} van {grootte}."),
     "E58": lazy_gettext("Uw organisatie heeft de maximale ruimte bereikt. Bel de servicedesk."),
@@ -80,6 +85,12 @@ FORM_REFUSALS: Mapping[FormRefusal, str] = {
     FormRefusal.EMPTY: "E53",
     FormRefusal.QUOTA: "E58",
     FormRefusal.FAULT: "not_taken",
+}
+FINDINGS: Mapping[str, str] = {
+    Finding.VIRUS: "E55",
+    Finding.CONTENT: "E54",
+    Finding.ARCHIVE: "archive",
+    Finding.TOO_LARGE_TO_SCAN: "too_large_to_scan",
 }
 RECEIPT_REFUSALS: Mapping[ReceiptRefusal, str] = {
     ReceiptRefusal.NOT_A_RECEIPT: "E63",

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.states import DeliveryState
+from uploads.protocol.model import UploadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ def timeline(delivery: Delivery) -> list[Step]:
     if delivery.withdrawn_at is not None:
         steps = [step for step in steps if step.mark]
         steps.append(Step(gettext("Ingetrokken"), "is-done", delivery.withdrawn_at))
+    if delivery.removed_at is not None:
+        steps.append(Step(gettext("Bestanden verwijderd"), "is-done", delivery.removed_at))
     return _with_present(steps)
 
 
@@ -37,19 +40,30 @@ def _sent(delivery: Delivery) -> Step:
 
 
 def _after_finish(delivery: Delivery) -> list[Step]:
+    if delivery.rejected_at is not None:
+        return [*_course(delivery), Step(gettext("Afgekeurd"), "is-done", delivery.rejected_at, delivery.reject_reason)]
     if delivery.checked_at is None:
         return [
             Step(gettext("Controle"), "", None, gettext("Wij controleren uw bestanden. Dat duurt meestal kort.")),
             Step(gettext("Ontvangen")),
             _picked_up(delivery),
         ]
-    if delivery.state is DeliveryState.REJECTED:
-        return [Step(gettext("Afgekeurd"), "is-done", delivery.checked_at)]
     return [*_checked(delivery, delivery.checked_at), _picked_up(delivery)]
 
 
+def _course(delivery: Delivery) -> list[Step]:
+    """What came before a rejection: nothing when the worker refused it, a receipt when the CAK did."""
+    steps = [] if delivery.checked_at is None else [Step(gettext("Ontvangen"), "is-done", delivery.checked_at)]
+    if delivery.picked_up_at is not None:
+        steps.append(_picked_up(delivery))
+    return steps
+
+
 def _checked(delivery: Delivery, at: datetime) -> list[Step]:
-    if delivery.state is DeliveryState.UNSCANNED:
+    if any(file.state is UploadState.SCAN_FAILED for file in delivery.files):
+        note = gettext("Een bestand is te groot voor onze virusscan.")
+        return [Step(gettext("Ontvangen, niet gescand"), "is-done", at, note)]
+    if delivery.state is DeliveryState.UNSCANNED or any(f.state is UploadState.UNSCANNED for f in delivery.files):
         return [Step(gettext("Ontvangen, niet gescand"), "is-done", at, gettext("Er is geen virusscanner ingesteld."))]
     return [
         Step(gettext("Gecontroleerd op virussen"), "is-done", at, gettext("Niets gevonden.")),

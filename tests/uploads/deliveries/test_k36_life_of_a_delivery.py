@@ -9,7 +9,6 @@ from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
 from uploads.deliveries.states import DeliveryState, Status
-from uploads.intake.finish import CheckDelivery
 from uploads.intake.retention import delete_withdrawn, remove_abandoned
 from uploads.protocol.model import UploadState
 
@@ -25,7 +24,7 @@ def add_file(kit: Kit, kenmerk: str, *, sent: bytes = b"hello", length: int = 5,
 
 
 def check(kit: Kit, kenmerk: str) -> None:
-    CheckDelivery(kit.units.write, lambda _: "", "https://uploads.example").run(kenmerk, kit.clock.now())
+    kit.check(kenmerk)
 
 
 @pytest.mark.requires("K36", "S41")
@@ -146,8 +145,8 @@ def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
     assert withdrawn.state is DeliveryState.WITHDRAWN
     with kit.units.write() as unit:
         before = unit.space.left(JANSEN.relatienummer)
-    delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
-    delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
+    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
     with kit.units.write() as unit:
         assert unit.space.left(JANSEN.relatienummer) == before + 5
 
@@ -175,7 +174,7 @@ def test_a_patch_that_runs_while_its_delivery_is_withdrawn_cannot_bring_the_file
     def withdraw_meanwhile(reads: int) -> None:
         if reads == 2:
             kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now())
-            delete_withdrawn(kit.units.write, kenmerk, kit.clock.now())
+            delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
 
     running = Bytes([b"l", b"lo"], 3, before_each=withdraw_meanwhile)
     assert kit.patch(upload_id, 2, running).status == 423

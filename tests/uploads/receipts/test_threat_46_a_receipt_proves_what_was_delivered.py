@@ -12,7 +12,6 @@ from click.testing import CliRunner
 from shared.jose.jws import sign
 from tests.uploads.kit import JANSEN, Kit, described
 from uploads.cli.main import commands
-from uploads.intake.finish import CheckDelivery
 from uploads.receipts.receipt import TIME_SOURCE_OWN_CLOCK, Receipt, ReceiptRefusal
 from uploads.receipts.verify import main, verify_offline
 
@@ -26,7 +25,7 @@ def make_proof(kit: Kit, tmp_path: Path) -> Callable[[], Proof]:
     def make() -> Proof:
         upload_id = kit.created(11, b"hello world", upload_metadata=described(filename="wmo.csv", soort="correctie"))
         kenmerk = kit.row(upload_id).kenmerk
-        CheckDelivery(kit.units.write, lambda _: "", "https://uploads.example").run(kenmerk, kit.clock.now())
+        kit.check(kenmerk)
         receipt, keys = tmp_path / f"{kenmerk}.jws", tmp_path / "receipt-keys.json"
         receipt.write_text(kit.receipts.get(kenmerk) or "")
         keys.write_text(json.dumps(kit.receipts.published_keys()))

@@ -1,0 +1,128 @@
+"""How long bytes stay, what stops their removal, and the proof that they are gone."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from shared.encryption import Vault
+from shared.jose.jws import verify
+from shared.jose.keys import PublicKeys
+from tests.uploads.kit import Kit, described
+from uploads.db.tables import delivery, outbox, relation_space
+from uploads.deliveries.party import Party
+from uploads.deliveries.states import DeliveryState
+from uploads.intake.retention import delete_withdrawn, remove_kept_long_enough, tell_of_expiry
+from uploads.receipts.deletion import DELETION_TYPE
+from uploads.receipts.receipt import Receipt, digest_of_receipt
+
+OURS = "https://uploads.example"
+
+
+def delivered(kit: Kit, data: bytes = b"hello") -> str:
+    upload_id = kit.created(len(data), data, upload_metadata=described(filename="a.csv"))
+    kenmerk = kit.row(upload_id).kenmerk
+    kit.check(kenmerk)
+    return kenmerk or ""
+
+
+def state(kit: Kit, kenmerk: str) -> DeliveryState:
+    found = kit.deliveries.get(kit.party, kenmerk)
+    assert found is not None
+    return found.state
+
+
+def mails(kit: Kit) -> list[str]:
+    with kit.database.read() as connection:
+        return list(connection.execute(select(outbox.c.kind).order_by(outbox.c.kind)).scalars())
+
+
+@pytest.mark.requires("K41")
+def test_bytes_go_when_their_time_is_over_and_a_signed_certificate_stays(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk = delivered(kit)
+    with kit.units.write() as unit:
+        unit.deliveries.keep_until(kenmerk, kit.clock.now() + timedelta(days=30))
+    kit.clock.advance(timedelta(days=29))
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 0
+    kit.clock.advance(timedelta(days=1))
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 1
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 0
+    assert state(kit, kenmerk) is DeliveryState.REMOVED
+    with kit.database.read() as connection:
+        assert connection.execute(select(relation_space.c.reserved_bytes)).scalar_one() == 0
+    keys = PublicKeys(kit.receipts.published_keys())
+    claims = verify(kit.receipts.deletion(kenmerk) or "", keys, algorithms=["ES256"], typ=DELETION_TYPE).claims
+    assert (claims["kenmerk"], claims["why"], claims["files"][0]["name"]) == (kenmerk, "retention", "a.csv")
+    assert kit.receipts.get(kenmerk) is not None  # the receipt outlives the bytes
+
+
+@pytest.mark.requires("K41")
+def test_a_hold_stops_retention_and_withdrawal(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk = delivered(kit)
+    with kit.database.write() as connection:
+        held = {"hold_reason": "onderzoek", "keep_until": kit.clock.now()}
+        connection.execute(update(delivery).where(delivery.c.kenmerk == kenmerk).values(held))
+    kit.clock.advance(timedelta(days=400))
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 0
+    assert not hasattr(kit.deliveries.withdraw(kit.party, kenmerk, kit.clock.now()), "state")
+    assert state(kit, kenmerk) is DeliveryState.UNSCANNED
+
+
+@pytest.mark.requires("K41")
+def test_what_was_never_fetched_is_never_removed_by_itself(kit: Kit) -> None:
+    kenmerk = delivered(kit)
+    kit.clock.advance(timedelta(days=4000))
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 0
+    assert state(kit, kenmerk) is DeliveryState.UNSCANNED
+
+
+@pytest.mark.requires("K41")
+def test_a_withdrawn_delivery_is_certified_too(kit: Kit) -> None:
+    kenmerk = delivered(kit)
+    kit.deliveries.withdraw(kit.party, kenmerk, kit.clock.now())
+    delete_withdrawn(kit.units.write, kenmerk, OURS, kit.clock.now())
+    assert kit.receipts.deletion(kenmerk) is not None
+
+
+def test_what_is_received_and_what_is_refused_is_told_once_by_mail(kit: Kit) -> None:
+    delivered(kit)
+    assert mails(kit) == ["M18"]
+    delivered(kit, b"MZ")
+    assert mails(kit) == ["M18", "M19"]
+
+
+def test_who_has_an_upload_that_expires_is_told_two_days_ahead_and_once(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kit.created(5)
+    kit.created(5)
+    kit.clock.advance(timedelta(days=4, hours=23))
+    assert tell_of_expiry(kit.units.write, kit.clock.now()) == 0
+    kit.clock.advance(timedelta(hours=1))
+    assert tell_of_expiry(kit.units.write, kit.clock.now()) == 1
+    assert tell_of_expiry(kit.units.write, kit.clock.now()) == 0
+    assert mails(kit) == ["M20"]
+
+
+def test_mails_name_no_file_and_are_bilingual_for_who_chose_english(kit: Kit) -> None:
+    kit.party = Party("sub-smith", "10001234", "Gemeente", "A. Smith\r\nBcc: x@y", "s@example.nl", language="en")
+    kenmerk = delivered(kit)
+    with kit.database.read() as connection:
+        content = connection.execute(select(outbox.c.content)).scalar_one()
+    text = Vault([bytes(32)]).decrypt("outbox", content).decode()
+    assert kenmerk in text
+    assert "a.csv" not in text
+    assert "16 februari 2027 om 10:00 uur" in text
+    assert "16 February 2027 at 10:00" in text
+    assert "Smith\\r" not in text
+
+
+@pytest.mark.requires("threat 46")
+def test_each_receipt_names_the_one_before_it(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    receipts = [kit.receipts.get(delivered(kit)) or "" for _ in range(3)]
+    facts = [kit.receipts.check(one) for one in receipts]
+    assert [one.number for one in facts if isinstance(one, Receipt)] == [1, 2, 3]
+    previous = [one.previous for one in facts if isinstance(one, Receipt)]
+    assert previous == ["", digest_of_receipt(receipts[0]), digest_of_receipt(receipts[1])]

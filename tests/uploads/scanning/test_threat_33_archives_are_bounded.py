@@ -1,0 +1,120 @@
+"""Archives that would explode, hide or escape are refused by their headers; ordinary ones pass."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+
+from tests.uploads.kit import Kit, described
+from uploads.deliveries.states import DeliveryState
+from uploads.intake.findings import Finding
+from uploads.scanning import archive
+from uploads.scanning.archive import objection
+from uploads.scanning.stored_bytes import StoredBytes
+
+
+def packed(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in entries:
+            made.writestr(name, data)
+    return out.getvalue()
+
+
+def word(data: bytes) -> str | None:
+    return objection(io.BytesIO(data), len(data))
+
+
+def link() -> bytes:
+    entry = zipfile.ZipInfo("passwd")
+    entry.external_attr = 0o120777 << 16
+    return packed((entry, b"/etc/passwd"))
+
+
+def encrypted() -> bytes:
+    data = bytearray(packed(("a.csv", b"x")))
+    data[6] |= 1
+    data[data.rfind(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def overlapping() -> bytes:
+    """Two entries of the directory that point at one packed stretch."""
+    data = packed(("a", bytes(5000)), ("b", bytes(5000)))
+    second = data.rfind(b"PK\x01\x02")
+    at = second + 42
+    return data[:at] + bytes(4) + data[at + 4 :]
+
+
+@pytest.mark.requires("threat 33")
+@pytest.mark.parametrize("data", [packed(), packed(("a.csv", b"x" * 100)), packed(("deep/a.xml", b"<a/>"))])
+def test_ordinary_archives_pass(data: bytes) -> None:
+    assert word(data) is None
+
+
+@pytest.mark.requires("threat 33")
+def test_one_archive_in_another_passes_and_no_deeper_one() -> None:
+    inner = packed(("a.csv", b"x"))
+    assert word(packed(("inner.zip", inner))) is None
+    assert word(packed(("inner.zip", packed(("inner.zip", inner))))) == "nested"
+    assert word(packed(("inner.7z", b"whatever"))) == "nested"
+
+
+@pytest.mark.requires("threat 33")
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (link, "link"),
+        (encrypted, "encrypted"),
+        (overlapping, "overlapping_entries"),
+        (lambda: packed(("../../etc/passwd", b"x")), "path"),
+        (lambda: packed(("/etc/passwd", b"x")), "path"),
+        (lambda: packed(("C:/x", b"x")), "path"),
+        (lambda: b"PK\x03\x04 and then nothing", "no_directory"),
+        (lambda: packed(("a", b"x"))[:-30] + packed(("a", b"x"))[-22:], "broken"),
+    ],
+)
+def test_what_hides_or_escapes_is_refused(make: Callable[[], bytes], expected: str) -> None:
+    assert word(make()) == expected
+
+
+@pytest.mark.requires("threat 33")
+def test_a_bomb_is_refused_by_what_its_headers_promise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "HARMLESS_BYTES", 100_000)
+    bomb = packed(*[(f"{n}.csv", bytes(200_000)) for n in range(10)])
+    assert word(bomb) == "ratio"
+    assert word(packed(("inner.zip", bomb))) == "ratio"
+
+
+@pytest.mark.requires("threat 33")
+def test_too_many_entries_and_too_large_inner_archives_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 3)
+    assert word(packed(*[(f"{n}", b"") for n in range(4)])) == "too_many_entries"
+    monkeypatch.setattr(archive, "LARGEST_NESTED_BYTES", 1000)
+    assert word(packed(("inner.zip", bytes(2000)))) == "nested_too_large"
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY_BYTES", 100)
+    assert word(packed(*[(f"{n}", b"") for n in range(3)])) == "too_many_entries"
+
+
+@pytest.mark.requires("threat 33")
+def test_the_worker_refuses_it_and_a_good_one_is_received(kit: Kit) -> None:
+    for data, state in ((link(), DeliveryState.REJECTED), (packed(("a.csv", b"x")), DeliveryState.UNSCANNED)):
+        upload_id = kit.created(len(data), data, upload_metadata=described(filename="a.zip"))
+        kenmerk = kit.row(upload_id).kenmerk
+        kit.check(kenmerk)
+        delivery = kit.deliveries.get(kit.party, kenmerk or "")
+        assert delivery is not None
+        assert delivery.state is state
+        assert delivery.files[0].finding == (Finding.ARCHIVE if state is DeliveryState.REJECTED else None)
+
+
+def test_stored_bytes_can_be_read_anywhere() -> None:
+    data = bytes(range(256)) * 40
+    file = io.BufferedReader(StoredBytes(lambda start, stop: iter([memoryview(data)[start:stop]]), len(data)), 512)
+    file.seek(-10, io.SEEK_END)
+    assert file.read() == data[-10:]
+    file.seek(300)
+    assert file.read(1000) == data[300:1300]
+    file.seek(len(data) + 5)
+    assert file.read() == b""
