@@ -169,6 +169,12 @@ class FakeReceipts:
     deliveries: FakeDeliveries
     key: SigningKey = field(default_factory=lambda: generate_key("ES256"))
 
+    def pdf(self, kenmerk: str) -> bytes | None:
+        return None
+
+    def deletion(self, kenmerk: str) -> str | None:
+        return None
+
     def get(self, kenmerk: str) -> str | None:
         found = self.deliveries.rows[kenmerk]
         if found.checked_at is None or found.finished_at is None:

@@ -32,7 +32,7 @@ def objection(file: IO[bytes], size: int, depth: int = 0) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             return _of_entries(archive, size) or _of_nested(archive, depth)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, struct.error):
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, struct.error):
         return "broken"
 
 
