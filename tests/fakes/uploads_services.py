@@ -38,7 +38,7 @@ def a_file(name: str = "wmo-2027.csv", length: int = 1000, **other: Any) -> Deli
     facts = {
         "upload_id": sha256(f"{name}{length}".encode()).hexdigest()[:32],
         "offset": length,
-        "state": UploadState.UNSCANNED,
+        "state": UploadState.CLEAN,
         "sha256": sha256(name.encode()).hexdigest(),
         "created_at": at,
         "last_byte_at": at,
