@@ -78,3 +78,49 @@ class Event(StrEnum):
     GRANT_REVOKED = "grant.revoked"
     TOKEN_REVOKED = "token.revoked"
     LOGOUT_UNREACHED = "logout.application_unreached"
+
+    AUDIT_VIEWED = "audit.viewed"
+    AUDIT_EXPORTED = "audit.exported"
+    AUDIT_VERIFIED = "audit.verified"
+    AUDIT_BROKEN = "audit.broken"
+    AUDIT_ERASED = "audit.details_erased"
+    AUDIT_KEY_MADE = "audit.key_made"
+
+
+class Result(StrEnum):
+    """How it ended (BIO2 8.15.01)."""
+
+    DONE = "gelukt"
+    REFUSED = "geweigerd"
+
+
+REFUSALS = frozenset(
+    {
+        Event.LOGIN_FAILED,
+        Event.LOGIN_THROTTLED,
+        Event.LOGIN_REFUSED,
+        Event.CODE_FAILED,
+        Event.CODE_THROTTLED,
+        Event.CONFIRMATION_FAILED,
+        Event.PASSWORD_CHANGE_REFUSED,
+        Event.FACTOR_CLONE_SUSPECTED,
+        Event.RECOVERY_CODE_FAILED,
+        Event.KEY_FAILED,
+        Event.ANSWER_FAILED,
+        Event.ANSWER_THROTTLED,
+        Event.TRANSITION_REFUSED,
+        Event.ACTIVATION_FAILED,
+        Event.ACTIVATION_VOIDED,
+        Event.LETTER_FAILED,
+        Event.CONSENT_REFUSED,
+        Event.CODE_REUSED,
+        Event.REFRESH_TOKEN_REUSED,
+        Event.LOGOUT_UNREACHED,
+        Event.AUDIT_BROKEN,
+    }
+)
+
+
+def result_of(event: Event) -> Result:
+    """What the auditor filters by."""
+    return Result.REFUSED if event in REFUSALS else Result.DONE

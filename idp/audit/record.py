@@ -4,18 +4,17 @@ What identifies a person beyond an account id (address, agent, names, free text)
 detail, with a salt, so that it can be erased while the salted digest in the row stays (K29).
 """
 
-import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 from typing import Protocol
 
+from idp.audit.digest import part_digest, whole_digest
 from idp.audit.events import Event
 
 SALT_BYTES = 16
-EVENT_ID_BYTES = 16
+RANDOM_BYTES_OF_AN_ID = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class AuditRecord:
     """One event with its erasable detail.
 
     account_id: whom it is about. actor_id: who did it (an account or client id). object_id: the
-    session, client or other thing it touches. detail_digest: SHA-256 over salt and detail, hex.
+    session, client or other thing it touches. origin and detail: what can be erased, each with a salt.
     """
 
     event_id: str
@@ -44,14 +43,20 @@ class AuditRecord:
     account_id: str | None
     actor_id: str | None
     object_id: str | None
+    origin: Mapping[str, str]
+    origin_salt: bytes
     detail: Mapping[str, str]
     salt: bytes
 
     @property
+    def origin_digest(self) -> str:
+        """What stays of the origin when its salt is erased."""
+        return part_digest(self.origin_salt, self.origin)
+
+    @property
     def detail_digest(self) -> str:
-        """What the chained row keeps of the detail."""
-        text = json.dumps(dict(self.detail), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-        return sha256(self.salt + text.encode()).hexdigest()
+        """What the chained row keeps of origin and detail."""
+        return whole_digest(self.origin_digest, part_digest(self.salt, self.detail))
 
 
 class AuditStore(Protocol):
@@ -74,16 +79,22 @@ class Subject:
 
 def record(store: AuditStore, event: Event, subject: Subject, *, origin: Origin, now: datetime) -> None:
     """Remember that this happened, in the transaction that made it happen."""
-    detail = {"address": origin.address, "agent": origin.agent, **subject.detail}
     store.add(
         AuditRecord(
-            event_id=secrets.token_urlsafe(EVENT_ID_BYTES),
+            event_id=new_event_id(now),
             event=event,
             at=now,
             account_id=subject.account_id,
             actor_id=subject.actor_id or subject.account_id,
             object_id=subject.object_id,
-            detail=detail,
+            origin={"address": origin.address, "agent": origin.agent},
+            origin_salt=secrets.token_bytes(SALT_BYTES),
+            detail=dict(subject.detail),
             salt=secrets.token_bytes(SALT_BYTES),
         )
     )
+
+
+def new_event_id(now: datetime) -> str:
+    """32 hex digits that begin with the milliseconds, so that indexes grow at their end."""
+    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(RANDOM_BYTES_OF_AN_ID)}"

@@ -25,5 +25,14 @@ class SqlAuditStore:
             )
         )
         self._connection.execute(
-            insert(audit_detail).values(event_id=record.event_id, salt=record.salt, detail=dict(record.detail))
+            insert(audit_detail).values(
+                event_id=record.event_id,
+                at=record.at,
+                origin=dict(record.origin),
+                origin_salt=record.origin_salt,
+                origin_digest=record.origin_digest,
+                origin_keyed=False,
+                detail=dict(record.detail),
+                salt=record.salt,
+            )
         )

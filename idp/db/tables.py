@@ -3,7 +3,7 @@
 from idp.db.base import metadata
 from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_activation import activatiecode, initial_password, letter, postal_address
-from idp.db.tables_audit import audit_detail, audit_event
+from idp.db.tables_audit import audit_chain, audit_detail, audit_event, audit_head, audit_key, audit_sealer
 from idp.db.tables_background import job, outbox
 from idp.db.tables_clients import client, client_assertion, initial_access_token
 from idp.db.tables_console import console_draft, console_session
@@ -26,8 +26,12 @@ __all__ = [
     "account",
     "account_role",
     "activatiecode",
+    "audit_chain",
     "audit_detail",
     "audit_event",
+    "audit_head",
+    "audit_key",
+    "audit_sealer",
     "authorization_code",
     "authorization_request",
     "ceremony",

@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 from idp.db.account_store import SqlAccountStore
 from idp.db.activatiecode_store import SqlActivatiecodeStore
 from idp.db.attempt_store import SqlAttemptStore
+from idp.db.audit_chain_store import SqlChainStore
+from idp.db.audit_detail_store import SqlDetailStore
+from idp.db.audit_head_store import SqlHeadStore
 from idp.db.audit_history import SqlAuditHistory
 from idp.db.audit_store import SqlAuditStore
 from idp.db.batch_store import SqlBatchStore, SqlPrintJobs
@@ -113,6 +116,18 @@ class UnitOfWork:
     @cached_property
     def audit(self) -> SqlAuditStore:
         return SqlAuditStore(self.connection)
+
+    @cached_property
+    def audit_chain(self) -> SqlChainStore:
+        return SqlChainStore(self.connection)
+
+    @cached_property
+    def audit_heads(self) -> SqlHeadStore:
+        return SqlHeadStore(self.connection)
+
+    @cached_property
+    def audit_details(self) -> SqlDetailStore:
+        return SqlDetailStore(self.connection)
 
     @cached_property
     def outbox(self) -> SqlOutbox:

@@ -1,0 +1,199 @@
+"""Checks the chain from its rows and its signed heads, and names the first event that is not what it was (threat 40)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from idp.audit.chain import GENESIS, link_hash
+from idp.audit.digest import part_digest, whole_digest
+from idp.audit.heads import Head, read_head
+from idp.audit.ports import Begin, Extent, StoredDetail, StoredHead, StoredLink
+from shared.jose.errors import InvalidToken
+from shared.jose.keys import PublicKeys
+
+PAGE = 2000  # links held at a time: memory stays flat
+HEADS_PAGE = 200
+
+
+class Fault(StrEnum):
+    """What is wrong with an event, for the command line and the trail."""
+
+    MISSING = "missing"  # the row with this position is not there
+    CHANGED = "changed"  # its hash does not follow from it and the row before
+    DETAIL = "detail_changed"
+    CUT_OFF = "cut_off"  # the end of the chain was removed
+    ADDED = "added"  # a row that the sealer did not write
+    HEAD = "head_differs"  # a signed head says another hash: everything up to here may have been written anew
+    HEAD_CHANGED = "head_changed"  # the head itself bears no good signature
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first event that is wrong, by its position."""
+
+    position: int
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was checked. erased, keyed: events whose detail, or only its origin, was erased since.
+
+    waiting: events that are not sealed yet. last_head: day of the newest head that agrees.
+    """
+
+    first: int
+    last: int
+    erased: int
+    keyed: int
+    waiting: int
+    heads: int
+    last_head: date | None
+    broken: Broken | None
+
+    @property
+    def events(self) -> int:
+        """How many were looked at."""
+        return max(0, self.last - self.first + 1)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where a check has come."""
+
+    position: int
+    hash: str
+    heads: list[Head]
+    erased: int = 0
+    keyed: int = 0
+    checked: list[Head] = field(default_factory=list)
+
+
+class Verifier:
+    """Reads page by page, each in a short transaction of its own."""
+
+    def __init__(self, begin_read: Begin, public_keys: Callable[[], PublicKeys]) -> None:
+        self._begin_read = begin_read
+        self._public_keys = public_keys
+
+    def verify(
+        self,
+        first: int = 1,
+        last: int | None = None,
+        kept_elsewhere: Sequence[str] = (),
+        keys: PublicKeys | None = None,
+    ) -> Verdict:
+        """Check the events from position first to last, both included; to the end without last.
+
+        kept_elsewhere: heads from outside the database, as JWS. keys: from there too, else our own.
+        A check that begins later than 1 takes the hash before it on trust, unless a head vouches for it.
+        """
+        with self._begin_read() as unit:
+            extent = unit.audit_chain.extent()
+            before = GENESIS if first <= 1 else unit.audit_chain.hash_at(first - 1)
+        first, end = max(first, 1), extent.last_position if last is None else min(last, extent.last_position)
+        if before is None:
+            return _verdict(first, _Walk(first - 1, "", []), extent, Broken(first - 1, Fault.MISSING))
+        heads, broken_head = self._heads(kept_elsewhere, keys or self._public_keys())
+        walk = _Walk(first - 1, before, [head for head in heads if head.position >= first - 1])
+        broken = _agrees(walk) or self._walk(walk, end) or broken_head
+        if broken is None and last is None:
+            broken = _end(extent, heads)
+        return _verdict(first, walk, extent, broken)
+
+    def _walk(self, walk: _Walk, end: int) -> Broken | None:
+        while walk.position < end:
+            with self._begin_read() as unit:
+                page = unit.audit_chain.page(walk.position, min(PAGE, end - walk.position))
+            if not page:
+                return Broken(walk.position + 1, Fault.MISSING)
+            for stored in page:
+                if broken := _step(walk, stored):
+                    return broken
+        return None
+
+    def _heads(self, kept_elsewhere: Sequence[str], keys: PublicKeys) -> tuple[list[Head], Broken | None]:
+        heads, broken = [], None
+        for stored in self._stored_heads():
+            try:
+                head = read_head(stored.jws, keys)
+            except InvalidToken:
+                head = None
+            if head is None or (head.day, head.position) != (stored.day, stored.position):
+                broken = broken or Broken(stored.position, Fault.HEAD_CHANGED)
+            else:
+                heads.append(head)
+        for jws in kept_elsewhere:
+            try:
+                heads.append(read_head(jws, keys))
+            except InvalidToken:
+                broken = broken or Broken(0, Fault.HEAD_CHANGED)
+        return sorted(heads, key=lambda head: head.position), broken
+
+    def _stored_heads(self) -> Iterator[StoredHead]:
+        after: date | None = None
+        while True:
+            with self._begin_read() as unit:
+                page = unit.audit_heads.page(after, HEADS_PAGE)
+            yield from page
+            if len(page) < HEADS_PAGE:
+                return
+            after = page[-1].day
+
+
+def _step(walk: _Walk, stored: StoredLink) -> Broken | None:
+    """Go one event on, or say what is wrong with it."""
+    link, position = stored.link, walk.position + 1
+    if link.position != position:
+        return Broken(position, Fault.MISSING)
+    if link_hash(walk.hash, position, link.fields) != link.hash:
+        return Broken(position, Fault.CHANGED)
+    walk.position, walk.hash = position, link.hash
+    if stored.detail is None:
+        walk.erased += 1
+    elif not _detail_fits(stored.detail, link.fields.detail_digest):
+        return Broken(position, Fault.DETAIL)
+    elif stored.detail.origin_salt is None:
+        walk.keyed += 1
+    return _agrees(walk)
+
+
+def _detail_fits(detail: StoredDetail, digest: str) -> bool:
+    if detail.origin_salt is not None and part_digest(detail.origin_salt, detail.origin) != detail.origin_digest:
+        return False
+    return whole_digest(detail.origin_digest, part_digest(detail.salt, detail.detail)) == digest
+
+
+def _agrees(walk: _Walk) -> Broken | None:
+    """Compare with the heads of this position."""
+    while walk.heads and walk.heads[0].position <= walk.position:
+        head = walk.heads.pop(0)
+        if head.position == walk.position and head.hash != walk.hash:
+            return Broken(walk.position, Fault.HEAD)
+        walk.checked.append(head)
+    return None
+
+
+def _end(extent: Extent, heads: Sequence[Head]) -> Broken | None:
+    """Nothing may be missing behind the last row, by the sealer's own note and by the signed heads."""
+    last, noted = extent.last_position, extent.tip.position
+    signed = heads[-1].position if heads else 0
+    if last < max(noted, signed):
+        return Broken(last + 1, Fault.CUT_OFF)
+    return Broken(noted + 1, Fault.ADDED) if last > noted else None
+
+
+def _verdict(first: int, walk: _Walk, extent: Extent, broken: Broken | None) -> Verdict:
+    return Verdict(
+        first=first,
+        last=walk.position,
+        erased=walk.erased,
+        keyed=walk.keyed,
+        waiting=extent.waiting,
+        heads=len(walk.checked),
+        last_head=max((head.day for head in walk.checked), default=None),
+        broken=broken,
+    )
