@@ -74,7 +74,7 @@ format: $(VENV)/.test ## format the code
 check: lint test ## all that CI does
 
 bench: install $(VENV)/.test ## measure: make bench cases="letters storm" letters=500; without these all of it
-	@$(PY) -m tests.bench $(if $(letters),--letters $(letters)) $(cases)
+	@$(PY) -m tests.bench $(if $(letters),--letters $(letters)) $(if $(events),--events $(events)) $(cases)
 
 soak: install $(VENV)/.test ## the long tests: gigabytes, hundreds of kills
 	@tests/system-packages

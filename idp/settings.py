@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import model_validator
+from pydantic import PositiveInt, model_validator
 
 from idp.login.sso_session import ACR_MFA, ACR_PHR
 from shared.settings import CommaSeparated, CommaSeparatedDays, CommonSettings, is_ip_address, require_key_outside
@@ -19,6 +19,8 @@ class IdpSettings(CommonSettings):
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
     idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
+    audit_origin_days: how long address and agent of an event can be read; after that they are keyed hashes.
+    audit_detail_days: how long the rest of what can be erased stays.
     idp_acr_uris: other names of our levels of trust, as `urn:cak:acr:mfa=http://eidas.europa.eu/LoA/low` (K14).
     idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
@@ -34,6 +36,9 @@ class IdpSettings(CommonSettings):
     idp_tries_per_address: int | None = None
     idp_extra_notice_days: CommaSeparatedDays = ()
     idp_rp_id: str = ""
+    audit_heads_dir: Path | None = None
+    audit_origin_days: PositiveInt = 183
+    audit_detail_days: PositiveInt = 1827
     idp_acr_uris: CommaSeparated = ()
 
     @model_validator(mode="after")
@@ -99,6 +104,11 @@ class IdpSettings(CommonSettings):
     def letters_folder(self) -> Path:
         """Where printed letters lie until they were posted."""
         return self.letters_dir or self.var / "letters"
+
+    @property
+    def audit_heads_folder(self) -> Path:
+        """Where signed heads of the audit trail are written as well, to be kept elsewhere."""
+        return self.audit_heads_dir or self.var / "audit-heads"
 
     @property
     def master_key_file(self) -> Path:

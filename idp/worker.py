@@ -10,6 +10,7 @@ from typing import Any
 
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
+from idp.composition_audit import build_audit
 from idp.composition_letters import build_printing
 from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.reset_link import KEPT as LINKS_KEPT
@@ -32,6 +33,7 @@ from shared.mail.transport import FolderTransport, SmtpTransport, Transport
 
 CLEAR_EVERY_SECONDS = 300.0
 LOOK_EVERY_SECONDS = 10.0  # for what the clock has made due
+SEAL_EVERY_SECONDS = 2.0
 SENDER_NAME = "CAK Servicedesk"
 
 log = get_logger(__name__)
@@ -63,7 +65,16 @@ def build_worker(foundation: Foundation) -> Worker:
     def expire() -> None:
         expire_invitations(foundation)
 
-    tasks = [once_in(CLEAR_EVERY_SECONDS, clear), *(once_in(LOOK_EVERY_SECONDS, task) for task in (announce, expire))]
+    def seal() -> None:
+        seal_events(foundation)
+
+    def prove() -> None:
+        sign_and_erase(foundation)
+
+    rarely, often = (clear, prove), (announce, expire)
+    tasks = [once_in(SEAL_EVERY_SECONDS, seal)]
+    tasks += [once_in(CLEAR_EVERY_SECONDS, task) for task in rarely]
+    tasks += [once_in(LOOK_EVERY_SECONDS, task) for task in often]
     return Worker(foundation.database, _queues(foundation), foundation.clock, tasks)
 
 
@@ -84,6 +95,21 @@ def clear_away(foundation: Foundation) -> None:
         removed["tries"] = unit.throttle.forget_before(now - LONGEST_WINDOW, failures_before=now - FAILURES_REMEMBERED)
     if any(removed.values()):
         log.info("cleared away", **removed)
+
+
+def seal_events(foundation: Foundation) -> None:
+    """Give events of the audit trail their place in the chain (K29)."""
+    build_audit(foundation).seal_all(foundation.clock.now())
+
+
+def sign_and_erase(foundation: Foundation) -> None:
+    """Sign the head of the day, and erase details whose time is over (K29)."""
+    trail, now = build_audit(foundation), foundation.clock.now()
+    if trail.sign_due(now):
+        log.info("head of the audit trail signed")
+    hidden, erased = trail.retention.erase_due(now)
+    if hidden or erased:
+        log.info("audit details erased", origins=hidden, details=erased)
 
 
 def expire_invitations(foundation: Foundation) -> None:

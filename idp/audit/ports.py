@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from idp.audit.chain import ChainedFields, Link, Tip
 from idp.audit.record import AuditStore
@@ -18,8 +18,7 @@ class Lease:
     tip: Tip
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDetail:
+class StoredDetail(NamedTuple):
     """What is left of an erasable detail. origin_salt: None once the origin is a keyed hash."""
 
     origin: Mapping[str, str]
@@ -29,8 +28,7 @@ class StoredDetail:
     salt: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class StoredLink:
+class StoredLink(NamedTuple):
     """One row of the chain as it lies in the database; detail: None once it was erased."""
 
     link: Link

@@ -59,6 +59,11 @@ class Verdict:
         """How many were looked at."""
         return max(0, self.last - self.first + 1)
 
+    def told(self) -> dict[str, str]:
+        """What the trail keeps of this check."""
+        broken = {"broken": str(self.broken.position), "fault": self.broken.fault.value} if self.broken else {}
+        return {"first": str(self.first), "last": str(self.last), "erased": str(self.erased), **broken}
+
 
 @dataclass(slots=True)
 class _Walk:

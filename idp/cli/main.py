@@ -6,6 +6,7 @@ import click
 
 from idp.cli.accounts import accounts
 from idp.cli.act import act, actions
+from idp.cli.audit import audit
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
 from idp.cli.factor_recovery import open_recovery
@@ -83,6 +84,7 @@ def worker() -> None:
 
 accounts.add_command(open_recovery)
 commands.add_command(accounts)
+commands.add_command(audit)
 commands.add_command(act)
 commands.add_command(actions)
 commands.add_command(clients)

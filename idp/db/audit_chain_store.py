@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import Connection, String, bindparam, delete, func, select, update
+from sqlalchemy import insert as insert_into
 
 from idp.audit.chain import GENESIS, ChainedFields, Link, Tip, result_named
 from idp.audit.ports import Extent, Lease, StoredDetail, StoredLink
-from idp.db.tables_audit import audit_chain, audit_detail, audit_event, audit_sealer
+from idp.db.tables_audit import Position, audit_chain, audit_detail, audit_event, audit_sealer
 from shared.database import insert
 from shared.jobs import lease as leases
 
@@ -28,8 +28,16 @@ _LINK = (
     audit_chain.c.event_id, audit_chain.c.event, audit_chain.c.result, audit_chain.c.at, audit_chain.c.account_id,
     audit_chain.c.actor_id, audit_chain.c.object_id, audit_chain.c.detail_digest,
 )  # fmt: skip
-_PAGE = select(audit_chain.c.position, audit_chain.c.hash, *_LINK, *_DETAIL).outerjoin_from(
+PAGE_OF_LINKS = select(audit_chain.c.position, audit_chain.c.hash, *_LINK, *_DETAIL).outerjoin_from(
     audit_chain, audit_detail, audit_detail.c.event_id == audit_chain.c.event_id
+)
+
+# The rest of the row comes from the inbox itself.
+_APPEND = insert_into(audit_chain).from_select(
+    ["position", "result", "hash", *(column.name for column in _EVENT)],
+    select(
+        bindparam("new", type_=Position), bindparam("result", type_=String), bindparam("hash", type_=String), *_EVENT
+    ).where(audit_event.c.event_id == bindparam("id")),
 )
 
 
@@ -63,7 +71,7 @@ class SqlChainStore:
         if moved.rowcount != 1:
             return False
         if links:
-            self._connection.execute(plain_insert(audit_chain), [_row(link) for link in links])
+            self._connection.execute(_APPEND, [_row(link) for link in links])
             self._empty_inbox(links)
         return True
 
@@ -76,8 +84,8 @@ class SqlChainStore:
         return Extent(Tip() if position is None else Tip(position, digest), end, count)
 
     def page(self, after: int, limit: int) -> Sequence[StoredLink]:
-        chosen = _PAGE.where(audit_chain.c.position > after).order_by(audit_chain.c.position).limit(limit)
-        return [_stored(row) for row in self._connection.execute(chosen)]
+        chosen = PAGE_OF_LINKS.where(audit_chain.c.position > after).order_by(audit_chain.c.position).limit(limit)
+        return [stored_link(row) for row in self._connection.execute(chosen)]
 
     def hash_at(self, position: int) -> str | None:
         found = self._connection.execute(select(audit_chain.c.hash).where(audit_chain.c.position == position))
@@ -95,20 +103,9 @@ class SqlChainStore:
 
 def _row(link: Link) -> dict[str, Any]:
     fields = link.fields
-    return {
-        "position": link.position,
-        "event_id": fields.event_id,
-        "event": fields.event,
-        "result": fields.result,
-        "at": fields.at,
-        "account_id": fields.account_id,
-        "actor_id": fields.actor_id,
-        "object_id": fields.object_id,
-        "detail_digest": fields.detail_digest,
-        "hash": link.hash,
-    }
+    return {"new": link.position, "result": fields.result, "hash": link.hash, "id": fields.event_id}
 
 
-def _stored(row: Any) -> StoredLink:
+def stored_link(row: Any) -> StoredLink:
     link = Link(row[0], ChainedFields(*row[2:10]), row[1])
     return StoredLink(link, None if row[12] is None else StoredDetail(*row[10:15]))

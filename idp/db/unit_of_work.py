@@ -13,6 +13,7 @@ from idp.db.audit_chain_store import SqlChainStore
 from idp.db.audit_detail_store import SqlDetailStore
 from idp.db.audit_head_store import SqlHeadStore
 from idp.db.audit_history import SqlAuditHistory
+from idp.db.audit_log_store import SqlAuditLog
 from idp.db.audit_store import SqlAuditStore
 from idp.db.batch_store import SqlBatchStore, SqlPrintJobs
 from idp.db.ceremony_store import SqlCeremonyStore
@@ -120,6 +121,10 @@ class UnitOfWork:
     @cached_property
     def audit_chain(self) -> SqlChainStore:
         return SqlChainStore(self.connection)
+
+    @cached_property
+    def audit_log(self) -> SqlAuditLog:
+        return SqlAuditLog(self.connection)
 
     @cached_property
     def audit_heads(self) -> SqlHeadStore:

@@ -1,6 +1,6 @@
 """Start the product, measure, print a table and write it as JSON to var/bench.json.
 
-python -m tests.bench [--letters COUNT] [CASES…]    cases: provider uploads letters strangers storm
+python -m tests.bench [--letters COUNT] [CASES…]    cases: provider uploads letters audit strangers storm
 """
 
 import argparse
@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.bench.audit import ALL as ALL_EVENTS
+from tests.bench.audit import audit_findings
 from tests.bench.cases import provider_cases, upload_cases
 from tests.bench.letters import ALL, letter_findings
 from tests.bench.measure import Finding, Row, listed, table
@@ -18,7 +20,7 @@ from tests.bench.storm import storm_findings
 from tests.bench.strangers import stranger_findings
 from tests.support.stack import ROOT, running_stack
 
-CASES = ("provider", "uploads", "letters", "strangers", "storm")
+CASES = ("provider", "uploads", "letters", "audit", "strangers", "storm")
 
 
 def main() -> int:
@@ -29,7 +31,9 @@ def main() -> int:
         folder = Path(name)
         if "letters" in wish.cases:
             findings += letter_findings(wish.letters, folder / "letters")
-        if set(wish.cases) - {"letters"}:
+        if "audit" in wish.cases:
+            findings += audit_findings(wish.events, folder / "audit")
+        if set(wish.cases) - {"letters", "audit"}:
             with running_stack(folder / "var") as stack:
                 rows += provider_cases(stack) if "provider" in wish.cases else []
                 rows += upload_cases(stack, folder) if "uploads" in wish.cases else []
@@ -47,6 +51,7 @@ def _wish() -> argparse.Namespace:
     parser.add_argument(
         "--letters", type=int, default=ALL, help="how many letters to make: a smaller sample is quicker"
     )
+    parser.add_argument("--events", type=int, default=ALL_EVENTS, help="how many audit events to seal and verify")
     wish = parser.parse_args()
     if unknown := set(wish.cases) - set(CASES):
         parser.error(f"no such case: {', '.join(sorted(unknown))}")

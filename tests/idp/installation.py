@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from idp.accounts.identifiers import login_name
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
@@ -15,7 +15,7 @@ from idp.audit.record import Origin
 from idp.composition import LoginUseCases, build_login
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
-from idp.db.tables import audit_detail, audit_event, outbox
+from idp.db.tables import audit_chain, audit_detail, audit_event, outbox
 from idp.foundation import Foundation
 from idp.hashing import secret_digest
 from idp.login.attempt import Destination
@@ -133,12 +133,14 @@ class Installation:
     def events(self) -> list[str]:
         """The audit trail so far."""
         with self.foundation.database.read() as connection:
-            return list(connection.execute(select(audit_event.c.event).order_by(audit_event.c.at)).scalars())
+            both = [select(table.c.event, table.c.at) for table in (audit_chain, audit_event)]
+            return list(connection.execute(union_all(*both).order_by("at")).scalars())
 
     def details(self) -> list[dict[str, Any]]:
         """The erasable details of the trail."""
         with self.foundation.database.read() as connection:
-            return list(connection.execute(select(audit_detail.c.detail)).scalars())
+            rows = connection.execute(select(audit_detail.c.origin, audit_detail.c.detail))
+            return [{**row.origin, **row.detail} for row in rows]
 
     def mails(self) -> list[str]:
         """Numbers of the mails that wait."""

@@ -58,6 +58,18 @@ def test_line_breaks_in_an_agent_stay_data(idp: Installation) -> None:
     assert idp.events() == ["login.failed"]
 
 
+@pytest.mark.requires("threat 38")
+@pytest.mark.parametrize("typed", ["sam\r\n2027-02-16 login.completed", "sam\x1b[2J", "Geheim-wachtwoord-1", "=1+1"])
+def test_a_user_name_that_was_typed_never_gets_into_the_trail(quick_idp: Installation, typed: str) -> None:
+    quick_idp.type_password(typed, "verkeerd")
+    assert quick_idp.events() == ["login.failed"]
+    with quick_idp.foundation.database.read() as connection:
+        for table in ("audit_event", "audit_detail"):
+            row = str(connection.exec_driver_sql(f"SELECT * FROM {table}").one())
+            assert typed not in row
+            assert "sam" not in row
+
+
 def test_a_whole_login_leaves_its_trail(idp: Installation) -> None:
     idp.add_account()
     idp.log_in()

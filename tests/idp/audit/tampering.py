@@ -1,0 +1,51 @@
+"""A trail to tamper with, as somebody who owns the database could: without the triggers."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from idp.audit.events import Event
+from idp.audit.heads import Heads
+from idp.audit.record import Subject, record
+from idp.audit.sealer import Sealer
+from idp.audit.verify import Verdict, Verifier
+from idp.db.audit_triggers import drop_triggers
+from shared.jose.keys import PublicKeys
+from tests.idp.installation import ORIGIN, Installation
+
+EVENTS = 20
+
+
+def heads_of(idp: Installation) -> Heads:
+    return Heads(idp.foundation.units.read, idp.foundation.units.write, idp.foundation.vault)
+
+
+def sealed_trail(idp: Installation, events: int = EVENTS) -> Heads:
+    """So many sealed events with a signed head, and no triggers any more."""
+    write_and_seal(idp, events)
+    heads = heads_of(idp)
+    assert heads.sign_due(idp.now) is not None
+    write_and_seal(idp, 0)  # that a key was made is an event as well
+    with idp.foundation.database.write() as connection:
+        drop_triggers(connection)
+    return heads
+
+
+def write_and_seal(idp: Installation, events: int) -> None:
+    units = idp.foundation.units
+    with units.write() as unit:
+        for number in range(events):
+            subject = Subject(f"account{number % 3}", object_id=f"s{number}", detail={"amr": f"pwd otp {number}"})
+            record(unit.audit, Event.LOGIN_COMPLETED, subject, origin=ORIGIN, now=idp.now)
+    while Sealer(units.read, units.write, 7).seal(idp.now):
+        pass
+
+
+def run(idp: Installation, statement: str, **values: Any) -> None:
+    with idp.foundation.database.write() as connection:
+        connection.execute(text(statement), values)
+
+
+def verify(idp: Installation, *more: Any, **named: Any) -> Verdict:
+    heads = heads_of(idp)
+    return Verifier(idp.foundation.units.read, lambda: PublicKeys(heads.public_jwks())).verify(*more, **named)
