@@ -8,13 +8,16 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Protocol
 
 from idp.audit.digest import part_digest, whole_digest
 from idp.audit.events import Event
 
 SALT_BYTES = 16
-RANDOM_BYTES_OF_AN_ID = 10
+RANDOM_BYTES_OF_AN_ID = 8
+
+_numbers = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +99,8 @@ def record(store: AuditStore, event: Event, subject: Subject, *, origin: Origin,
 
 
 def new_event_id(now: datetime) -> str:
-    """32 hex digits that begin with the milliseconds, so that indexes grow at their end."""
-    return f"{int(now.timestamp() * 1000):012x}{secrets.token_hex(RANDOM_BYTES_OF_AN_ID)}"
+    """32 hex digits: milliseconds, a number of this process, and chance.
+
+    So indexes grow at their end, and events of one transaction keep their order.
+    """
+    return f"{int(now.timestamp() * 1000):012x}{next(_numbers) & 0xFFFF:04x}{secrets.token_hex(RANDOM_BYTES_OF_AN_ID)}"

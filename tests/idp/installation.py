@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
-from sqlalchemy import select, union_all
+from sqlalchemy import select
 
 from idp.accounts.identifiers import login_name
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
@@ -133,8 +133,9 @@ class Installation:
     def events(self) -> list[str]:
         """The audit trail so far."""
         with self.foundation.database.read() as connection:
-            both = [select(table.c.event, table.c.at) for table in (audit_chain, audit_event)]
-            return list(connection.execute(union_all(*both).order_by("at")).scalars())
+            sealed = connection.execute(select(audit_chain.c.event).order_by(audit_chain.c.position))
+            waiting = connection.execute(select(audit_event.c.event).order_by(audit_event.c.event_id))
+            return [*sealed.scalars(), *waiting.scalars()]
 
     def details(self) -> list[dict[str, Any]]:
         """The erasable details of the trail."""

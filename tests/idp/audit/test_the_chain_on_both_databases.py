@@ -11,6 +11,7 @@ from tests.idp.installation import Installation
 
 pytestmark = pytest.mark.requires("K29", "K5", "threat 40")
 
+FORGED = '{"address": "::1"}'
 TERMS = Terms(origin=timedelta(days=183), detail=timedelta(days=1827))
 
 
@@ -40,5 +41,6 @@ def test_whole_erased_in_two_steps_and_then_changed(idp: Installation) -> None:
 def test_a_forged_detail_is_found(idp: Installation) -> None:
     sealed_trail(idp)
     of_seven = "(SELECT event_id FROM audit_chain WHERE position = 7)"
-    run(idp, f"UPDATE audit_detail SET origin = :forged WHERE event_id = {of_seven}", forged='{"address": "::1"}')
+    kind = "text" if idp.foundation.database.dialect == "sqlite" else "jsonb"
+    run(idp, f"UPDATE audit_detail SET origin = CAST(:forged AS {kind}) WHERE event_id = {of_seven}", forged=FORGED)
     assert verify(idp).broken == Broken(7, Fault.DETAIL)
