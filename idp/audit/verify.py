@@ -1,4 +1,4 @@
-"""Checks the chain from its rows and its signed heads, and names the first event that is not what it was (threat 40)."""
+"""Checks the chain from its rows and its signed heads, and names the first wrong event (threat 40)."""
 
 from __future__ import annotations
 

@@ -10,12 +10,12 @@ FROZEN = ("audit_chain", "audit_head", "audit_key")
 REFUSAL = "the audit trail is append-only"
 
 _PG_FUNCTIONS = (
-    f"""CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$""",
-    f"""CREATE FUNCTION audit_only_when_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
+    """CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$""",
+    """CREATE FUNCTION audit_only_when_sealed() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           IF NOT EXISTS (SELECT 1 FROM audit_chain WHERE event_id = OLD.event_id) THEN
-            RAISE EXCEPTION '{REFUSAL}';
+            RAISE EXCEPTION 'the audit trail is append-only';
           END IF;
           RETURN OLD;
         END $$""",
