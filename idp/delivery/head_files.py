@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ def read_heads(folder: Path) -> tuple[list[str], Mapping[str, Any] | None]:
 
 
 def _replace(target: Path, text: str) -> None:
-    fresh = target.with_suffix(f"{target.suffix}.new")
+    # Of a name of its own: two workers may write the same head.
+    fresh = target.with_suffix(f"{target.suffix}.{secrets.token_hex(8)}")
     fresh.write_text(text, encoding="utf-8")
     os.replace(fresh, target)
