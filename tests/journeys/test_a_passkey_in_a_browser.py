@@ -14,8 +14,6 @@ pytestmark = [
     pytest.mark.requires("K14", "K20", "S32", "threat 6"),
 ]
 
-MINE = "k.yilmaz"
-
 
 class VirtualAuthenticator:
     """A key inside the browser that answers at once, or not at all."""
@@ -67,8 +65,7 @@ def add_key(page: Page, name: str) -> None:
 
 
 def test_a_passkey_is_added_and_logs_in(stack: Stack, playwright: Playwright, tmp_path: Path) -> None:
-    chosen = next(user for user in stack.users() if user["gebruikersnaam"] == MINE)
-    person = Person(chosen, Path(stack.facts["clock_file"]))
+    person = Person(stack.account_of_its_own("k.yilmaz"), Path(stack.facts["clock_file"]))
     with chromium(playwright, tmp_path / "profile") as (context, complaints):
         page = context.pages[0]
         key = VirtualAuthenticator(context, page)

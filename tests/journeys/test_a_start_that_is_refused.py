@@ -24,7 +24,7 @@ def start(var: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
         env={**inherited, **addresses, "MCZ_VAR": str(var), **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
 
 
@@ -60,7 +60,7 @@ def test_a_server_refuses_a_schema_it_does_not_know(service: str, tmp_path: Path
     environment = {**os.environ, "MCZ_ENV": "demo", "MCZ_VAR": str(tmp_path)}
     finished = subprocess.run(
         [sys.executable, "-m", service, "serve"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert f"{service} migrate" in one_sentence(finished)
 
@@ -71,7 +71,7 @@ def test_without_an_environment_it_is_production_and_refuses_plain_http(service:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
     finished = subprocess.run(
         [sys.executable, "-m", service, "serve"],
-        cwd=ROOT, env={**inherited, "MCZ_VAR": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, env={**inherited, "MCZ_VAR": str(tmp_path)}, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert "https" in one_sentence(finished)
 
@@ -82,7 +82,7 @@ def test_make_run_names_a_python_that_is_too_old(tmp_path: Path) -> None:
     old.chmod(old.stat().st_mode | stat.S_IXUSR)
     finished = subprocess.run(
         ["make", "--no-print-directory", "run", f"PYTHON={old}", f"VENV={tmp_path / 'venv'}"],
-        cwd=ROOT, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert finished.returncode != 0
     assert "needs Python 3.11 or newer" in finished.stderr

@@ -32,7 +32,6 @@ class Guesser:
 
     stack: Stack
     user: dict[str, Any]
-    seconds: int = 0
     judged: int = 0
     person: Person = field(init=False)
 
@@ -50,8 +49,7 @@ class Guesser:
 
     def later(self, seconds: int) -> None:
         """Let time pass for everyone."""
-        self.seconds += seconds
-        self.stack.move_clock(self.seconds)
+        self.stack.clock.forward(seconds)
 
     def count(self, answer: requests.Response, *told: str) -> bool:
         """Whether this answer tells that the guess was judged."""

@@ -26,7 +26,7 @@ def running(request: pytest.FixtureRequest) -> Stack:
 
 @pytest.mark.requires("threat 14", "threat 26")
 def test_twenty_redemptions_of_one_code_over_http_have_one_winner(running: Stack) -> None:
-    person = Person(running.users()[0], Path(running.facts["clock_file"]))
+    person = Person(running.account_to_log_in(), Path(running.facts["clock_file"]))
     person.log_in(running.portal)
     client = register(running.idp, running.facts["initial_access_token"])
     code, together = client.code_for(person), Barrier(THREADS)
@@ -44,7 +44,7 @@ def test_twenty_redemptions_of_one_code_over_http_have_one_winner(running: Stack
 
 @pytest.mark.requires("threat 14")
 def test_a_code_works_once_and_then_never(running: Stack) -> None:
-    person = Person(running.users()[1], Path(running.facts["clock_file"]))
+    person = Person(running.account_to_log_in(), Path(running.facts["clock_file"]))
     person.log_in(running.portal)
     client = register(running.idp, running.facts["initial_access_token"])
     code = client.code_for(person)

@@ -10,9 +10,11 @@ import psutil
 import pytest
 import requests
 
+from tests.support.machine import slowness
 from tests.support.stack import Stack, running_stack
 
-BACK_SECONDS = 5
+BACK_SECONDS = 5  # on a machine that does nothing else
+PATIENCE_SECONDS = 90
 
 pytestmark = [pytest.mark.requires("K3"), pytest.mark.xdist_group("kills"), pytest.mark.alone]
 
@@ -24,7 +26,7 @@ def killed_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-def until(condition: Callable[[], bool], seconds: float = BACK_SECONDS) -> bool:
+def until(condition: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
@@ -35,7 +37,7 @@ def until(condition: Callable[[], bool], seconds: float = BACK_SECONDS) -> bool:
 
 def answers(address: str) -> bool:
     try:
-        return requests.get(f"{address}/healthz", timeout=1).status_code == 200
+        return requests.get(f"{address}/healthz", timeout=5).status_code == 200
     except requests.RequestException:
         return False
 
@@ -62,8 +64,11 @@ def test_a_killed_main_process_takes_its_workers_along_and_is_started_again(kill
 @pytest.mark.parametrize("service", ["idp", "portal", "uploads"])
 def test_a_killed_group_is_back_within_five_seconds(killed_stack: Stack, service: str) -> None:
     before, address = pid_of(killed_stack, service), getattr(killed_stack, service)
+    as_busy_before, died_at = slowness(), time.monotonic()
     os.killpg(before, signal.SIGKILL)
     assert until(lambda: pid_of(killed_stack, service) != before and answers(address))
+    away_seconds = time.monotonic() - died_at
+    assert away_seconds < BACK_SECONDS * max(as_busy_before, slowness())
 
 
 @pytest.mark.parametrize("service", ["worker", "uploads_worker"])
@@ -88,13 +93,13 @@ def test_when_the_supervisor_is_killed_nothing_goes_on(tmp_path: Path) -> None:
         everyone = [process for facts in stack.facts["services"].values() for process in family(int(facts["pid"]))]
         stack.process.kill()
         stack.process.wait()
-        assert until(lambda: not any(process.is_running() for process in everyone), seconds=10)
+        assert until(lambda: not any(process.is_running() for process in everyone))
 
 
 def test_an_interrupt_ends_everything_and_takes_the_demo_file_away(tmp_path: Path) -> None:
     with running_stack(tmp_path / "var") as stack:
         everyone = [process for facts in stack.facts["services"].values() for process in family(int(facts["pid"]))]
         stack.process.send_signal(signal.SIGINT)
-        assert stack.process.wait(10) == 0
-        assert not any(process.is_running() for process in everyone)
+        assert stack.process.wait(PATIENCE_SECONDS) == 0
+        assert until(lambda: not any(process.is_running() for process in everyone))
         assert not (stack.var / "demo.json").exists()

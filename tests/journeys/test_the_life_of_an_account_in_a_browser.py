@@ -22,7 +22,7 @@ from tests.support.person import Person
 from tests.support.stack import ROOT, Stack, running_stack
 
 DAY = 24 * 3600
-WAIT_MILLISECONDS = 20_000
+WAIT_MILLISECONDS = 60_000
 INVITATION = {
     "--salutation": "mevrouw", "--initials": "A.B.", "--given-name": "Anna", "--infix": "van den", "--surname": "Akker",
     "--email": "anna@voorbeeld.nl", "--street": "Dorpsstraat", "--house-number": "1", "--postcode": "1234 AB",
@@ -57,7 +57,7 @@ class Somebody:
     def newest_mail(self, page: Page, subject: str) -> EmailMessage:
         """The mail with this subject that was not read before; waits for the worker."""
         folder = Path(self.stack.facts["mail_dir"])
-        for _ in range(100):
+        for _ in range(300):
             for file in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime):
                 mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
                 if file.name not in self.read and subject in str(mail["Subject"]) and "anna@" in str(mail["To"]):

@@ -39,7 +39,7 @@ def test_the_main_process_adds_up_what_its_workers_counted(tmp_path):
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout.readline() == "counted\n"
-        told = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+        told = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
         process.stdin.close()
     assert 'mcz_http_requests_total{method="GET",route="/codes/<code>",status="200"} 2.0' in told
     assert "123456" not in told

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
 
+PATIENCE_MILLISECONDS = 60_000  # of every wait: the machine may be running other tests
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -20,6 +21,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @dataclass
@@ -52,6 +55,7 @@ def chromium(
         env={**os.environ, "LANGUAGE": "nl"},
         timezone_id="Europe/Amsterdam",
     )
+    context.set_default_timeout(PATIENCE_MILLISECONDS)
     complaints = Complaints()
     context.on("page", complaints.listen)
     for page in context.pages:

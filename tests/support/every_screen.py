@@ -50,10 +50,14 @@ class Walk:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).first.click()
 
+    def press_and_arrive(self, name: str) -> None:
+        """Press it and wait until the page that it leads to is there."""
+        with self.page.expect_navigation():
+            self.press(name)
+
     def press_and_look(self, button: str, name: str) -> None:
         """Press it and look at what comes, which has another heading or an error."""
-        self.press(button)
-        self.page.wait_for_load_state()
+        self.press_and_arrive(button)
         self.look(name)
 
     def public_screens(self) -> None:
@@ -183,7 +187,7 @@ class Walk:
         self.press_and_look("Verstuur e-mail", "wachtwoord-vergeten-verstuurd")
         self.open(f"{self.stack.idp}/wachtwoord-herstellen?code=bestaat-niet", "herstellen-oude-link")
         self.open(self._link_from_the_mail(), "herstellen")
-        self.press("Ga verder")
+        self.press_and_arrive("Ga verder")
         self.page.goto(f"{self.stack.idp}/inloggen/herstelcode")
         self.page.get_by_label("Herstelcode", exact=True).fill(self.recovery_codes[0])
         self.press_and_look("Verder", "herstellen-vraag")
@@ -211,14 +215,13 @@ class Walk:
         """I1, filled in and sent."""
         for name in ("relatienummer", "gebruikersnaam", "wachtwoord"):
             self.page.locator(f"#{name}").fill(self.user[name])
-        self.press("Inloggen")
-        self.page.wait_for_load_state()
+        self.press_and_arrive("Inloggen")
 
     def fresh_code(self) -> str:
         return Person(self.user, Path(self.stack.facts["clock_file"])).fresh_code()
 
     def _link_from_the_mail(self) -> str:
-        for _ in range(100):
+        for _ in range(300):
             for file in Path(self.stack.facts["mail_dir"]).glob("*.eml"):
                 mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
                 body = mail.get_body(("plain",)) if "Kies een nieuw wachtwoord" in str(mail["Subject"]) else None

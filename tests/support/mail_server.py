@@ -21,7 +21,7 @@ from aiosmtpd.controller import Controller
 
 from tests.support.stack import ROOT, free_ports
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 @dataclass(frozen=True)

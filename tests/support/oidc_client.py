@@ -67,19 +67,19 @@ class OidcClient:
             "code_verifier": self.verifier,
         } | more
         secret = str(self.registration["client_secret"])
-        return requests.post(self.metadata["token_endpoint"], data=fields, auth=(self.client_id, secret), timeout=30)
+        return requests.post(self.metadata["token_endpoint"], data=fields, auth=(self.client_id, secret), timeout=60)
 
 
 def register(issuer: str, initial_access_token: str, **more: Any) -> OidcClient:
     """Register a client by RFC 7591, given only the issuer and the initial access token."""
-    metadata = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=10).json()
+    metadata = requests.get(f"{issuer}/.well-known/openid-configuration", timeout=60).json()
     wish = {
         "client_name": "Proefapplicatie",
         "redirect_uris": [REDIRECT_URI],
         "token_endpoint_auth_method": "client_secret_basic",
     } | more
     headers = {"Authorization": f"Bearer {initial_access_token}"}
-    answer = requests.post(metadata["registration_endpoint"], json=wish, headers=headers, timeout=10)
+    answer = requests.post(metadata["registration_endpoint"], json=wish, headers=headers, timeout=60)
     if answer.status_code != 201:
         raise AssertionError(answer.text)
     return OidcClient(issuer, metadata, answer.json())

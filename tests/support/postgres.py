@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-START_SECONDS = 30
+START_SECONDS = 90
 _started: list[subprocess.Popen[bytes]] = []  # held, so that a server outlives the function that starts it
 
 
@@ -99,7 +99,7 @@ def _start() -> dict[str, object]:
     initdb = [binaries() / "initdb", "-D", data, "-U", "mcz", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)  # type: ignore[call-overload]
     options = ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
-    options += ["-c", "max_connections=300", "-c", "full_page_writes=off", "-c", "fsync=off"]
+    options += ["-c", "max_connections=300", "-c", "full_page_writes=off", "-c", "fsync=off", "-c", "autovacuum=off"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [binaries() / "postgres", "-D", data, *options],

@@ -9,11 +9,15 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-START_SECONDS = 90
+from tests.support.demo_clock import DemoClock
+
+START_SECONDS = 240
+SHARED_ACCOUNTS = 6  # the first active accounts, which tests use only to log in and look around
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -23,6 +27,8 @@ class Stack:
 
     var: Path
     process: "subprocess.Popen[bytes]"
+    _turns: Iterator[int] = field(default_factory=count)
+    _lent: set[str] = field(default_factory=set)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -45,9 +51,25 @@ class Stack:
         """The demo accounts in this state with this role."""
         return [user for user in self.facts["users"] if (user["state"], user["role"]) == (state, role)]
 
+    def account_to_log_in(self) -> dict[str, Any]:
+        """An active account that looks around and changes nothing; another each time, as codes last half a minute."""
+        return self.users()[next(self._turns) % SHARED_ACCOUNTS]
+
+    def account_of_its_own(self, username: str | None = None) -> dict[str, Any]:
+        """An active account that no other test meets: for those that lock it, change it or use it up."""
+        free = [user for user in self.users()[SHARED_ACCOUNTS:] if user["gebruikersnaam"] not in self._lent]
+        account = next(user for user in reversed(free) if username in {None, user["gebruikersnaam"]})
+        self._lent.add(account["gebruikersnaam"])
+        return account
+
+    @property
+    def clock(self) -> DemoClock:
+        """The clock of all services."""
+        return DemoClock(Path(self.facts["clock_file"]))
+
     def move_clock(self, seconds: int) -> None:
-        """Set the clock of all services this many seconds from the machine's."""
-        Path(self.facts["clock_file"]).write_text(str(seconds), encoding="ascii")
+        """Set the clock of all services this many seconds ahead of the machine's."""
+        self.clock.set_ahead(seconds)
 
 
 @contextmanager
@@ -72,7 +94,7 @@ def running_stack(var: Path, environment: Mapping[str, str] | None = None) -> It
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(15)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

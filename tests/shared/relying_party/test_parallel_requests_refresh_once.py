@@ -56,6 +56,6 @@ def test_one_wins_and_all_go_on_with_the_new_tokens(
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    found = "".join(process.communicate(timeout=30)[0] for process in processes).split()
+    found = "".join(process.communicate(timeout=90)[0] for process in processes).split()
     assert found == ["RpSession"] * THREADS * 2
     assert provider.count("/token", "refresh_token") == 1

@@ -94,7 +94,7 @@ def test_a_refusal_reaches_a_client_that_is_still_sending(client: Client) -> Non
 def test_a_chunked_body_arrives(client: Client, live: LiveUploads) -> None:
     upload_id = client.create(10)
     path, named = f"/files/{upload_id}", {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
-    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=60)
     connection.request("PATCH", path, iter([b"hello", b"world"]), {**client.headers, **named}, encode_chunked=True)
     assert connection.getresponse().status == 204
     connection.close()
@@ -103,7 +103,7 @@ def test_a_chunked_body_arrives(client: Client, live: LiveUploads) -> None:
 
 def test_a_connection_is_used_again_after_a_patch(client: Client, live: LiveUploads) -> None:
     upload_id = client.create(200_000)
-    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=60)
     for offset in (0, 100_000):
         headers = {**client.headers, "Content-Type": "application/offset+octet-stream", "Upload-Offset": str(offset)}
         connection.request("PATCH", f"/files/{upload_id}", b"x" * 100_000, headers)
@@ -116,7 +116,7 @@ def test_a_connection_is_used_again_after_a_patch(client: Client, live: LiveUplo
 def wait_until_received(live: LiveUploads, upload_id: str, size: int) -> None:
     """Until so many bytes lie in the segment files, counted or not."""
     folder = live.var / "uploads" / upload_id[:2] / upload_id
-    for _ in range(200):
+    for _ in range(3000):
         if sum(path.stat().st_size for path in folder.glob("seg-*")) >= size:
             return
         time.sleep(0.02)
@@ -125,7 +125,7 @@ def wait_until_received(live: LiveUploads, upload_id: str, size: int) -> None:
 
 def offset_when_free(client: Client, upload_id: str) -> int:
     """The offset, asked again while the server says that it is busy."""
-    for _ in range(100):
+    for _ in range(1200):
         answer = client.head(upload_id)
         if answer.status == 200:
             return int(answer.headers["Upload-Offset"])

@@ -22,7 +22,6 @@ STREAMS = 4
 SIZE_BYTES = 6_000_000
 LARGEST_PATCH_BYTES = 250_000
 PAUSE_SECONDS = 0.01  # between pieces of a body, so that kills fall inside of them
-BACK_WITHIN_SECONDS = 5.0
 
 
 class Sender(threading.Thread):
@@ -123,7 +122,7 @@ def finish(server: LiveUploads, ledgers: list[Ledger]) -> None:
     client = Client(server)
     for ledger in ledgers:
         offset = 0
-        for _ in range(100):
+        for _ in range(600):
             answer = client.head(ledger.upload_id)
             if answer.status == 200:
                 offset = int(answer.headers["Upload-Offset"])
@@ -149,7 +148,7 @@ def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
 
 def all_workers(server: LiveUploads) -> list[int]:
     """The pids of both workers, once both are there."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while len(workers := server.worker_pids()) < 2 and time.monotonic() < deadline:
         time.sleep(0.05)
     return workers
@@ -162,7 +161,7 @@ def test_workers_end_with_their_killed_master(tmp_path: Path) -> None:
         workers = all_workers(server)
         os.kill(server.process.pid, 9)
         server.process.wait()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert len(workers) == 2

@@ -33,7 +33,7 @@ class Client:
     def request(
         self, method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b""
     ) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=90)
         connection.request(method, path, body or None, {**self.headers, **(headers or {})})
         response = connection.getresponse()
         response.read()
@@ -55,7 +55,7 @@ class Client:
 
     def begin_patch(self, upload_id: str, offset: int, promised: int) -> socket.socket:
         """The headers of a PATCH on an open socket; its body is up to the test."""
-        sock = socket.create_connection(("127.0.0.1", self.server.port), timeout=30)
+        sock = socket.create_connection(("127.0.0.1", self.server.port), timeout=90)
         named = {
             "Host": f"127.0.0.1:{self.server.port}",
             "Content-Type": OFFSET_STREAM,

@@ -33,7 +33,7 @@ from uploads.protocol.model import Upload
 from uploads.settings import UploadsSettings
 from uploads.stores.file_store import FileStore
 
-READY_SECONDS = 60.0  # the machine may be running other tests
+READY_SECONDS = 120.0  # the machine may be running other tests
 
 
 @dataclass
@@ -54,7 +54,7 @@ class LiveUploads:
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """A command of uploads, to its end."""
         command = [sys.executable, "-m", "uploads", *arguments]
-        return subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True, timeout=120)
 
     def start(self) -> float:
         """Start the server; seconds until it is ready."""

@@ -17,7 +17,7 @@ from uploads.deliveries.party import Party
 MEGABYTE = 1_000_000
 LARGE_BYTES = 12 * MEGABYTE
 SLOW_BYTES_A_SECOND = 3 * MEGABYTE
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 EXPECTED_WHEN_CUT = re.compile(r"net::ERR_|status of (401|409|423|503)")
 
 
