@@ -17,8 +17,10 @@ from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
+from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
 from uploads.foundation import Foundation, lay_foundation
+from uploads.intake.downloads import Downloads
 from uploads.intake.form_upload import FormUpload
 from uploads.intake.introduction import introduction
 from uploads.protocol.door import Door
@@ -61,6 +63,8 @@ def build_services(foundation: Foundation) -> Services:
         ),
         receipts=ReceiptService(units.read),
         form_upload=FormUpload(ground),
+        receiving=ReceivingService(units.read, units.write),
+        downloads=Downloads(units.read, foundation.store),
         intro=lambda: introduction(units.read, limits, scanned=bool(foundation.settings.clamd)),
     )
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from uploads.deliveries.model import Introduction
+from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
+from uploads.intake.downloads import Downloads
 from uploads.intake.form_upload import FormUpload
 from uploads.protocol.tus import Tus
 from uploads.receipts.service import ReceiptService
@@ -22,4 +24,6 @@ class Services:
     deliveries: DeliveryService
     receipts: ReceiptService
     form_upload: FormUpload
+    receiving: ReceivingService
+    downloads: Downloads
     intro: Callable[[], Introduction]

@@ -224,6 +224,8 @@ class FakeServices:
         self.deliveries = FakeDeliveries()
         self.receipts = FakeReceipts(self.deliveries)
         self.form_upload = FakeFormUpload(self.deliveries)
+        self.receiving = None  # pages of the receiving staff are tested with the real ones
+        self.downloads = None
 
     def intro(self) -> Introduction:
         return Introduction(TYPES, 50_000_000_000, 7, 30, 7, scanned=False)

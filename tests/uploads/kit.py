@@ -15,7 +15,9 @@ from uploads.db.lease_rows import lease_transactions
 from uploads.db.tables import metadata
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.deliveries.party import Party
+from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
+from uploads.intake.downloads import Downloads
 from uploads.intake.findings import Inspect
 from uploads.intake.finish import CheckDelivery
 from uploads.intake.form_upload import FormUpload
@@ -90,6 +92,8 @@ class Kit:
     tus: Tus = field(init=False)
     deliveries: DeliveryService = field(init=False)
     receipts: ReceiptService = field(init=False)
+    receiving: ReceivingService = field(init=False)
+    downloads: Downloads = field(init=False)
     form_upload: FormUpload = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +102,8 @@ class Kit:
             self.units.read, self.units.write, lambda owner, upload_id, now: remove(self.ground, owner, upload_id, now)
         )
         self.receipts = ReceiptService(self.units.read)
+        self.receiving = ReceivingService(self.units.read, self.units.write)
+        self.downloads = Downloads(self.units.read, self.store)
         self.form_upload = FormUpload(self.ground)
 
     def ask(

@@ -82,6 +82,11 @@ class SqlDeliveryRows:
     def describe(self, kenmerk: str, description: str) -> None:
         self._connection.execute(update(delivery).where(delivery.c.kenmerk == kenmerk).values(description=description))
 
+    def of(self, kenmerken: Sequence[str]) -> tuple[Delivery, ...]:
+        """These deliveries, in this order."""
+        rows = self._connection.execute(_whole().where(delivery.c.kenmerk.in_(kenmerken))).all()
+        return self._with_files(sorted(rows, key=lambda row: kenmerken.index(row.kenmerk)))
+
     def page(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
         fits = and_(*visible_to(party), *_fitting(chosen, now))
         total = self._connection.execute(select(func.count()).select_from(delivery).where(fits)).scalar_one()

@@ -164,6 +164,20 @@ deletion = Table(
     Column("made_at", UtcDateTime, nullable=False),
 )
 
+# What the receiving staff did with a delivery; rows are added and never changed.
+staff_step = Table(
+    "staff_step",
+    metadata,
+    Column("step_id", Integer, primary_key=True, autoincrement=True),
+    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("account", String(ACCOUNT_LENGTH), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("step", String(STATE_LENGTH), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Index("ix_staff_step_kenmerk", "kenmerk", "step_id"),
+)
+
 # state: next, current or old; an old key keeps its public half for ever and loses its private half (K17).
 receipt_key = Table(
     "receipt_key",

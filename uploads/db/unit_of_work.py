@@ -16,11 +16,14 @@ from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
 from uploads.db.pass_store import SqlPasses
 from uploads.db.receipt_store import SqlReceipts
+from uploads.db.received_store import SqlReceived
 from uploads.db.space_store import SqlSpace
 from uploads.db.stored_files import SqlStoredFiles
 from uploads.db.tables import job, outbox
 from uploads.db.upload_store import SqlUploadRows
+from uploads.deliveries.model import Delivery
 from uploads.intake.limits import Limits
+from uploads.intake.notices import delivery_rejected
 from uploads.intake.rules import Intake
 
 
@@ -93,6 +96,16 @@ class UnitOfWork:
     @property
     def receipts(self) -> SqlReceipts:
         return SqlReceipts(self._connection, self._vault)
+
+    @property
+    def received(self) -> SqlReceived:
+        return SqlReceived(self._connection)
+
+    def tell_rejected(self, delivery: Delivery, now: datetime) -> None:
+        """Write the mail that a delivery was rejected, to its sender (M19)."""
+        party = self.parties.find(delivery.account)
+        if party is not None:
+            self.mails.queue("M19", delivery_rejected(party, delivery.kenmerk), now)
 
     @property
     def passes(self) -> SqlPasses:

@@ -11,6 +11,7 @@ from uploads.web.kenmerk_converter import install_kenmerk_converter
 from uploads.web.overview import add_overview
 from uploads.web.pages import Pages, speak_the_users_language
 from uploads.web.receipt_check import add_receipt_check
+from uploads.web.receiving import add_receiving
 from uploads.web.session_pages import add_session_pages
 from uploads.web.unfinished import add_unfinished
 from uploads.web.withdrawal import add_withdrawal
@@ -30,6 +31,7 @@ def bestanden_blueprint(services: Services, clock: Clock) -> Blueprint:
         add_withdrawal,
         add_unfinished,
         add_receipt_check,
+        add_receiving,
         add_session_pages,
     ):
         add(pages)

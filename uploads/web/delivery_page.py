@@ -1,10 +1,12 @@
 """B3: one delivery, its course, its files and its receipt."""
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from uploads.deliveries.model import DeliveredFile, Delivery
+from uploads.deliveries.receiving import may_read
 from uploads.web import done
+from uploads.web.download import send_file
 from uploads.web.file_rows import ENDPOINT
 from uploads.web.pages import Pages, party
 from uploads.web.texts import FINDINGS, STATUSES, message
@@ -32,6 +34,7 @@ def add_delivery_page(pages: Pages) -> None:
             steps=timeline(delivery),
             has_receipt=services.receipts.get(kenmerk) is not None,
             has_pdf=services.receipts.pdf(kenmerk) is not None,
+            readable={file.upload_id for file in delivery.files if may_read(delivery, file.state)},
             deletion=services.receipts.deletion(kenmerk) is not None,
             findings={file.upload_id: finding_sentence(file) for file in delivery.files if file.finding},
             just_finished=done.just(done.FINISHED) and delivery.finished_at is not None,
@@ -67,6 +70,11 @@ def add_delivery_page(pages: Pages) -> None:
     def deletion(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
         return _attachment(services.receipts.deletion(kenmerk), RECEIPT_TYPE, f"verwijderbewijs-{kenmerk}.jws")
+
+    @pages.page("/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
+    def own_file(kenmerk: str, upload_id: str) -> ResponseReturnValue:
+        file = services.downloads.of_sender(party(), kenmerk, upload_id)
+        return abort(NOT_FOUND) if file is None else send_file(file, request)
 
 
 def _attachment(content: str | bytes | None, mimetype: str, name: str) -> Response:

@@ -1,7 +1,7 @@
 """The whole application in this process: real wiring, a provider that only has keys, browsers with sessions."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -47,13 +47,14 @@ class Doors:
     def sessions(self) -> SqlStore:
         return SqlStore(self.foundation.database, rp, self.foundation.vault)
 
-    def browser(self, party: Party = JANSEN, sid: str = "sid-1") -> FlaskClient:
+    def browser(self, party: Party = JANSEN, sid: str = "sid-1", roles: Sequence[str] = ()) -> FlaskClient:
         """A browser in which this person is logged in."""
         client, cookie, now = self.app.test_client(), secrets.token_urlsafe(32), self.clock.now()
         claims = {
             "urn:cak:relatienummer": party.relatienummer,
             "urn:cak:relatie_naam": party.relatie_naam,
             "name": party.name,
+            "urn:cak:roles": list(roles),
         }
         session = NewSession(
             sub=party.account,

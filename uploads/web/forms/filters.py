@@ -33,7 +33,7 @@ def read_filters(query: Mapping[str, str]) -> FilterForm:
     days = {name: _day(typed[name]) for name in ("van", "tot")}
     return FilterForm(
         chosen=DeliveryFilter(STATUS_OF_SLUG.get(typed["status"]), days["van"], days["tot"]),
-        page=_page(query.get("pagina", "")),
+        page=page_number(query.get("pagina", "")),
         typed=typed,
         errors=tuple((name, message("bad_date")) for name, day in days.items() if typed[name] and day is None),
     )
@@ -46,6 +46,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _page(text: str) -> int:
+def page_number(text: str) -> int:
+    """The page that an address asks for; 1 for anything that is no number."""
     is_number = text.isascii() and text.isdigit() and len(text) <= PAGE_DIGITS
     return max(1, int(text)) if is_number else 1

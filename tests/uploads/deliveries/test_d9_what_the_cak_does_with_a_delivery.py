@@ -1,0 +1,147 @@
+"""Staff looks, fetches, accepts, rejects, keeps longer and holds; every step is kept with its reason."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Kit, described
+from uploads.db.tables import outbox
+from uploads.deliveries.model import Delivery
+from uploads.deliveries.receiving import ReceivedFilter, Staff, Step, StepRefusal, staff_of
+from uploads.deliveries.service import WithdrawRefusal
+from uploads.deliveries.states import DeliveryState
+from uploads.intake.findings import Finding, Looked
+from uploads.intake.retention import remove_kept_long_enough
+
+ANNA = Staff("sub-anna", "A. de Boer")
+
+
+class Finds:
+    """A scanner that says this."""
+
+    scans = True
+
+    def __init__(self, looked: Looked) -> None:
+        self._looked = looked
+
+    def look(self, _: object) -> Looked:
+        return self._looked
+
+
+def delivered(kit: Kit, *, checked: bool = True, looked: Looked | None = None) -> tuple[str, str]:
+    upload_id = kit.created(5, b"hello", upload_metadata=described(filename="a.csv"))
+    kenmerk = kit.row(upload_id).kenmerk or ""
+    if checked:
+        kit.check(kenmerk, Finds(looked or Looked()))
+    return kenmerk, upload_id
+
+
+@pytest.mark.requires("K41")
+@pytest.mark.parametrize("roles", [None, [], ["user"], "servicedesk", ["approver"]])
+def test_only_the_role_makes_staff(roles: object) -> None:
+    assert staff_of({"sub": "x", "urn:cak:roles": roles}) is None
+    assert staff_of({"sub": "x", "urn:cak:roles": ["servicedesk"], "name": "N"}) == Staff("x", "N")
+    assert staff_of({"urn:cak:roles": ["servicedesk"]}) is None
+
+
+def test_final_deliveries_of_all_relations_are_listed_and_no_open_ones(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    first, _ = delivered(kit)
+    kit.deliveries.start(JANSEN, "overig", "", kit.clock.now())
+    kit.clock.advance(timedelta(minutes=1))
+    kit.party = STRANGER
+    second, _ = delivered(kit)
+    assert [one.kenmerk for one in kit.receiving.list(ReceivedFilter(), 1).deliveries] == [second, first]
+    own = kit.receiving.list(ReceivedFilter(relatienummer=JANSEN.relatienummer), 1)
+    assert [one.kenmerk for one in own.deliveries] == [first]
+    assert kit.receiving.list(ReceivedFilter(state=DeliveryState.PICKED_UP), 1).total == 0
+    assert kit.receiving.get("AL-2027-0216-ZZZZ") is None
+
+
+@pytest.mark.requires("K36", "K41")
+def test_what_is_picked_up_cannot_be_withdrawn_and_its_term_begins(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk, _ = delivered(kit)
+    picked = kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now())
+    assert isinstance(picked, Delivery)
+    assert (picked.state, picked.keep_until) == (DeliveryState.PICKED_UP, kit.clock.now() + timedelta(days=30))
+    assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()) is WithdrawRefusal.TOO_LATE
+    assert kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now()) is StepRefusal.NOT_NOW
+    assert isinstance(kit.receiving.accept(ANNA, kenmerk, kit.clock.now()), Delivery)
+    found = kit.receiving.get(kenmerk)
+    assert found is not None
+    assert [(one.step, one.name) for one in found[1]] == [(Step.PICKED_UP, "A. de Boer"), (Step.ACCEPTED, "A. de Boer")]
+
+
+def test_a_rejection_needs_a_reason_and_is_told_to_its_sender(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk, _ = delivered(kit)
+    assert kit.receiving.reject(ANNA, kenmerk, "  ", kit.clock.now()) is StepRefusal.REASON_MISSING
+    assert kit.receiving.reject(ANNA, kenmerk, "x" * 501, kit.clock.now()) is StepRefusal.REASON_TOO_LONG
+    assert isinstance(kit.receiving.reject(ANNA, kenmerk, "verkeerd jaar", kit.clock.now()), Delivery)
+    own = kit.deliveries.get(PIETERS, kenmerk)
+    assert own is not None
+    assert (own.state, own.reject_reason, own.has_receipt) == (DeliveryState.REJECTED, "verkeerd jaar", True)
+    with kit.database.read() as connection:
+        assert sorted(connection.execute(select(outbox.c.kind)).scalars()) == ["M18", "M19"]
+
+
+@pytest.mark.requires("threat 37")
+def test_nothing_can_be_done_with_what_is_not_checked_or_open(kit: Kit) -> None:
+    kenmerk, upload_id = delivered(kit, checked=False)
+    for step in (kit.receiving.pick_up, kit.receiving.accept):
+        assert step(ANNA, kenmerk, kit.clock.now()) is StepRefusal.NOT_NOW
+    assert kit.receiving.reject(ANNA, kenmerk, "x", kit.clock.now()) is StepRefusal.NOT_NOW
+    assert kit.downloads.of_staff(kenmerk, upload_id) is None
+    started = kit.deliveries.start(JANSEN, "overig", "", kit.clock.now())
+    assert kit.receiving.pick_up(ANNA, started.kenmerk, kit.clock.now()) is StepRefusal.NOT_FOUND  # type: ignore[union-attr]
+
+
+@pytest.mark.requires("K41")
+def test_a_term_only_gets_longer(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk, _ = delivered(kit)
+    now = kit.clock.now()
+    assert kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "x", now) is StepRefusal.NOT_NOW
+    kit.receiving.pick_up(ANNA, kenmerk, now)
+    for day in (None, date(2027, 3, 1), date(2035, 1, 1)):
+        assert kit.receiving.extend(ANNA, kenmerk, day, "x", now) is StepRefusal.BAD_DAY
+    assert kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "", now) is StepRefusal.REASON_MISSING
+    assert isinstance(kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "bezwaar", now), Delivery)
+    kit.clock.advance(timedelta(days=200))
+    assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 0
+    kit.clock.advance(timedelta(days=119))
+    assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 1
+
+
+@pytest.mark.requires("K41")
+def test_a_hold_lasts_until_it_is_released(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk, _ = delivered(kit)
+    kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now())
+    assert kit.receiving.release(ANNA, kenmerk, "x", kit.clock.now()) is StepRefusal.NOT_NOW
+    assert isinstance(kit.receiving.hold(ANNA, kenmerk, "onderzoek", kit.clock.now()), Delivery)
+    assert kit.receiving.hold(ANNA, kenmerk, "nog eens", kit.clock.now()) is StepRefusal.NOT_NOW
+    kit.clock.advance(timedelta(days=400))
+    assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 0
+    kit.receiving.release(ANNA, kenmerk, "klaar", kit.clock.now())
+    assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 1
+    assert kit.receiving.hold(ANNA, kenmerk, "te laat", kit.clock.now()) is StepRefusal.NOT_NOW
+
+
+@pytest.mark.requires("threat 35", "threat 37")
+def test_who_may_read_which_bytes(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk, upload_id = delivered(kit)
+    for party in (JANSEN, PIETERS):
+        mine = kit.downloads.of_sender(party, kenmerk, upload_id)
+        assert mine is not None
+        assert b"".join(bytes(piece) for piece in mine.read(1, 4)) == b"ell"
+    assert kit.downloads.of_sender(STRANGER, kenmerk, upload_id) is None
+    other, _ = delivered(kit)
+    assert kit.downloads.of_staff(other, upload_id) is None
+    for finding in (Finding.VIRUS, Finding.TOO_LARGE_TO_SCAN):
+        bad, bad_id = delivered(kit, looked=Looked(finding))
+        assert kit.downloads.of_staff(bad, bad_id) is None
+        assert kit.downloads.of_sender(JANSEN, bad, bad_id) is None

@@ -1,0 +1,139 @@
+"""D9 in the real application: only for staff, safe to download from, and every form does what it says."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from shared.clock import FixedClock
+from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
+from tests.uploads.kit import STRANGER, described
+from uploads.deliveries.party import Party
+from uploads.worker import make_worker
+
+STAFF = Party("sub-anna", "900000", "CAK", "A. de Boer")
+HOSTILE = "<script>alert(1)</script>\u202e../../x\r\n.csv"
+
+
+@pytest.fixture
+def doors(tmp_path: Path, clock: FixedClock) -> Iterator[Doors]:
+    with open_doors(tmp_path, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def delivery(doors: Doors) -> str:
+    """The kenmerk of a checked delivery of one file with a hostile name."""
+    browser = doors.browser()
+    answer = tus(browser, "POST", "/files/", b"hello", Upload_Length="5", Upload_Metadata=described(filename=HOSTILE))
+    make_worker(doors.foundation).run_due()
+    return str(answer.headers["Aanlevering-Kenmerk"])
+
+
+def staff(doors: Doors) -> FlaskClient:
+    return doors.browser(STAFF, sid="sid-staff", roles=["servicedesk"])
+
+
+def post(client: FlaskClient, path: str, **fields: str) -> int:
+    page = client.get(re.sub(r"/[a-z]+$", "", path)).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    data = {"csrf_token": token[1], **fields}
+    return client.post(path, data=data, headers={"Origin": OWN}).status_code
+
+
+@pytest.mark.requires("K41", "threat 35")
+def test_nobody_without_the_role_finds_anything(doors: Doors, delivery: str) -> None:
+    page = f"/beheer/aanleveringen/{delivery}"
+    upload = file_address(staff(doors), delivery)
+    for browser in (doors.browser(), doors.browser(STRANGER, sid="s2", roles=["approver", "user"])):
+        for address in ("/beheer/aanleveringen", page, upload):
+            assert browser.get(address).status_code == 404
+        token = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/aanleveren").text)
+        assert token
+        data = {"csrf_token": token[1]}
+        assert browser.post(f"{page}/opgehaald", data=data, headers={"Origin": OWN}).status_code == 404
+    assert doors.app.test_client().get(page).status_code == 303
+
+
+def file_address(client: FlaskClient, kenmerk: str) -> str:
+    found = re.search(
+        rf"/beheer/aanleveringen/{kenmerk}/bestanden/[0-9a-f]{{32}}",
+        client.get(f"/beheer/aanleveringen/{kenmerk}").text,
+    )
+    assert found
+    return found[0]
+
+
+@pytest.mark.requires("threat 32", "threat 31")
+def test_a_hostile_name_stays_text_and_the_file_is_an_attachment(doors: Doors, delivery: str) -> None:
+    client = staff(doors)
+    for address in ("/beheer/aanleveringen", f"/beheer/aanleveringen/{delivery}"):
+        assert "<script>alert" not in client.get(address).text
+    answer = client.get(file_address(client, delivery))
+    assert (answer.status_code, answer.data) == (200, b"hello")
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert not {"\r", "\n", "\u202e", "<"} & set(answer.headers["Content-Disposition"])
+    assert "Gedownload" in client.get(f"/beheer/aanleveringen/{delivery}").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "data", "told"),
+    [
+        ("bytes=1-3", 206, b"ell", "bytes 1-3/5"),
+        ("bytes=3-", 206, b"lo", "bytes 3-4/5"),
+        ("bytes=-2", 206, b"lo", "bytes 3-4/5"),
+        ("bytes=0-99", 206, b"hello", "bytes 0-4/5"),
+        ("bytes=5-", 416, b"", "bytes */5"),
+        ("bytes=0-1,3-4", 200, b"hello", None),
+        ("items=0-1", 200, b"hello", None),
+        ("bytes=x", 200, b"hello", None),
+    ],
+)
+def test_a_download_goes_on_where_it_was(
+    doors: Doors, delivery: str, asked: str, status: int, data: bytes, told: str | None
+) -> None:
+    client = staff(doors)
+    address = file_address(client, delivery)
+    for browser, path in ((client, address), (doors.browser(), address.removeprefix("/beheer"))):
+        answer = browser.get(path, headers={"Range": asked})
+        assert (answer.status_code, answer.data, answer.headers.get("Content-Range")) == (status, data, told)
+
+
+def test_a_range_of_another_version_is_answered_with_the_whole_file(doors: Doors, delivery: str) -> None:
+    client = staff(doors)
+    address = file_address(client, delivery)
+    tag = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"Range": "bytes=1-", "If-Range": tag}).status_code == 206
+    assert client.get(address, headers={"Range": "bytes=1-", "If-Range": '"other"'}).data == b"hello"
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_each_form_does_what_it_says_and_the_sender_sees_it(doors: Doors, delivery: str) -> None:
+    client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
+    assert post(client, f"{page}/opgehaald") == 303
+    assert post(client, f"{page}/opgehaald") == 409
+    assert post(client, f"{page}/verlengen", tot="2027-12-31", reden="bezwaar") == 303
+    assert post(client, f"{page}/verlengen", tot="2020-01-01", reden="bezwaar") == 422
+    assert post(client, f"{page}/vasthouden", wat="vasthouden", reden="onderzoek") == 303
+    assert post(client, f"{page}/vasthouden", wat="vrijgeven", reden="klaar") == 303
+    assert post(client, f"{page}/accepteren") == 303
+    assert "Geaccepteerd" in doors.browser().get(f"/aanleveringen/{delivery}").text
+
+
+def test_a_rejection_shows_its_reason_to_the_sender(doors: Doors, delivery: str) -> None:
+    client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
+    assert post(client, f"{page}/afkeuren", reden="") == 422
+    assert post(client, f"{page}/afkeuren", reden="Verkeerd jaar <b>") == 303
+    assert "Verkeerd jaar &lt;b&gt;" in doors.browser().get(f"/aanleveringen/{delivery}").text
+
+
+def test_the_list_filters_by_relation_and_status(doors: Doors, delivery: str) -> None:
+    client = staff(doors)
+    assert delivery in client.get("/beheer/aanleveringen?relatie=10001234&status=niet-gescand").text
+    assert delivery not in client.get("/beheer/aanleveringen?relatie=1").text
+    assert delivery not in client.get("/beheer/aanleveringen?status=opgehaald&pagina=x").text

@@ -1,0 +1,232 @@
+"""The CAK's side of deliveries: look, fetch, report as fetched, accept, reject, keep longer, hold (screen D9, K41).
+
+Every step needs somebody of the receiving staff, and is kept with name, moment and reason.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+from uploads.deliveries.kenmerk import DUTCH_TIME, is_kenmerk
+from uploads.deliveries.model import Delivery, Page
+from uploads.deliveries.ports import DeliveryUnit
+from uploads.deliveries.states import DeliveryState, may_become
+from uploads.protocol.model import UploadState
+
+CLAIM_ROLES = "urn:cak:roles"
+STAFF_ROLE = "servicedesk"
+LONGEST_REASON = 500  # characters
+LONGEST_EXTENSION = timedelta(days=365 * 7)
+KEPT = timedelta(days=30)  # after picking up or rejecting
+
+READABLE_FILES = frozenset({UploadState.CLEAN, UploadState.UNSCANNED})
+READABLE_IN = frozenset(
+    {DeliveryState.RECEIVED, DeliveryState.UNSCANNED, DeliveryState.PICKED_UP, DeliveryState.ACCEPTED}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody of the receiving department."""
+
+    account: str
+    name: str
+
+
+def staff_of(claims: Mapping[str, Any]) -> Staff | None:
+    """The member of staff that these claims speak of; None for anybody else, and for claims of another shape."""
+    roles, account = claims.get(CLAIM_ROLES), claims.get("sub")
+    if not isinstance(roles, list) or STAFF_ROLE not in roles or not isinstance(account, str) or not account:
+        return None
+    name = claims.get("name")
+    return Staff(account, name if isinstance(name, str) else "")
+
+
+class Step(StrEnum):
+    """What staff did."""
+
+    PICKED_UP = "picked_up"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    EXTENDED = "extended"
+    HELD = "held"
+    RELEASED = "released"
+    DOWNLOADED = "downloaded"
+
+
+class StepRefusal(StrEnum):
+    """Why a step was not taken."""
+
+    NOT_FOUND = "not_found"
+    NOT_NOW = "not_now"
+    REASON_MISSING = "reason_missing"
+    REASON_TOO_LONG = "reason_too_long"
+    BAD_DAY = "bad_day"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step that was taken. at: aware UTC."""
+
+    at: datetime
+    name: str
+    step: Step
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFilter:
+    """Which received deliveries to show; empty means all of them."""
+
+    relatienummer: str = ""
+    state: DeliveryState | None = None
+
+
+class ReceivedRows(Protocol):
+    """Deliveries of all relations, and what staff did with them."""
+
+    def page(self, chosen: ReceivedFilter, page: int) -> Page: ...
+
+    def note(self, kenmerk: str, taken: Taken, account: str) -> None: ...
+
+    def steps(self, kenmerk: str) -> tuple[Taken, ...]:
+        """Oldest first, at most 200."""
+        ...
+
+    def set_rejected(self, kenmerk: str, reason: str) -> None: ...
+
+    def set_hold(self, kenmerk: str, reason: str) -> None:
+        """An empty reason lets it go."""
+        ...
+
+
+class ReceivingUnit(DeliveryUnit, Protocol):
+    """One transaction."""
+
+    @property
+    def received(self) -> ReceivedRows: ...
+
+    def tell_rejected(self, delivery: Delivery, now: datetime) -> None:
+        """Write the mail to its sender (M19)."""
+        ...
+
+
+Begin = Callable[[], AbstractContextManager[ReceivingUnit]]
+Outcome = Delivery | StepRefusal
+
+
+class ReceivingService:
+    """Each call is one transaction. `now` is aware UTC. Whoever calls has asked `staff_of`."""
+
+    def __init__(self, begin_read: Begin, begin_write: Begin) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+
+    def list(self, chosen: ReceivedFilter, page: int) -> Page:
+        """Final deliveries of all relations, newest first."""
+        with self._begin_read() as unit:
+            return unit.received.page(chosen, max(1, page))
+
+    def get(self, kenmerk: str) -> tuple[Delivery, tuple[Taken, ...]] | None:
+        """A final delivery and what was done with it."""
+        with self._begin_read() as unit:
+            delivery = unit.deliveries.find(kenmerk) if is_kenmerk(kenmerk) else None
+            if delivery is None or delivery.finished_at is None:
+                return None
+            return delivery, unit.received.steps(kenmerk)
+
+    def pick_up(self, staff: Staff, kenmerk: str, now: datetime) -> Outcome:
+        """It was fetched; from now on its sender cannot withdraw it, and its 30 days run."""
+        return self._move(staff, kenmerk, Step.PICKED_UP, DeliveryState.PICKED_UP, "", now)
+
+    def accept(self, staff: Staff, kenmerk: str, now: datetime) -> Outcome:
+        """Its contents are right."""
+        return self._move(staff, kenmerk, Step.ACCEPTED, DeliveryState.ACCEPTED, "", now)
+
+    def reject(self, staff: Staff, kenmerk: str, reason: str, now: datetime) -> Outcome:
+        """Its contents can't be used; the reason goes to its sender."""
+        wrong = _wrong_reason(reason)
+        return wrong or self._move(staff, kenmerk, Step.REJECTED, DeliveryState.REJECTED, reason.strip(), now)
+
+    def extend(self, staff: Staff, kenmerk: str, until: date | None, reason: str, now: datetime) -> Outcome:
+        """Keep its bytes to the end of a later day than the present one, seven years at most."""
+        wrong = _wrong_reason(reason)
+        if wrong is not None:
+            return wrong
+        with self._begin_write() as unit:
+            delivery = _final(unit, kenmerk)
+            if delivery is None:
+                return StepRefusal.NOT_FOUND
+            if delivery.keep_until is None or delivery.removed_at is not None:
+                return StepRefusal.NOT_NOW
+            end = None if until is None else datetime.combine(until + timedelta(days=1), time(), DUTCH_TIME)
+            if end is None or not delivery.keep_until < end <= now + LONGEST_EXTENSION:
+                return StepRefusal.BAD_DAY
+            unit.deliveries.keep_until(kenmerk, end)
+            return _noted(unit, staff, kenmerk, Step.EXTENDED, reason.strip(), now)
+
+    def hold(self, staff: Staff, kenmerk: str, reason: str, now: datetime) -> Outcome:
+        """Nothing of it is removed until it is released, whatever its term (legal hold, K41)."""
+        wrong = _wrong_reason(reason)
+        return wrong or self._set_hold(staff, kenmerk, reason.strip(), Step.HELD, reason.strip(), now)
+
+    def release(self, staff: Staff, kenmerk: str, reason: str, now: datetime) -> Outcome:
+        """The hold is over."""
+        wrong = _wrong_reason(reason)
+        return wrong or self._set_hold(staff, kenmerk, "", Step.RELEASED, reason.strip(), now)
+
+    def note_download(self, staff: Staff, kenmerk: str, name: str, now: datetime) -> None:
+        """Keep who fetched which file."""
+        with self._begin_write() as unit:
+            _noted(unit, staff, kenmerk, Step.DOWNLOADED, name, now)
+
+    def _set_hold(self, staff: Staff, kenmerk: str, hold: str, step: Step, reason: str, now: datetime) -> Outcome:
+        with self._begin_write() as unit:
+            delivery = _final(unit, kenmerk)
+            if delivery is None:
+                return StepRefusal.NOT_FOUND
+            if delivery.removed_at is not None or bool(hold) == bool(delivery.hold_reason):
+                return StepRefusal.NOT_NOW
+            unit.received.set_hold(kenmerk, hold)
+            return _noted(unit, staff, kenmerk, step, reason, now)
+
+    def _move(
+        self, staff: Staff, kenmerk: str, step: Step, after: DeliveryState, reason: str, now: datetime
+    ) -> Outcome:
+        with self._begin_write() as unit:
+            delivery = _final(unit, kenmerk)
+            if delivery is None:
+                return StepRefusal.NOT_FOUND
+            if delivery.state is DeliveryState.CHECKING or not may_become(delivery.state, after):
+                return StepRefusal.NOT_NOW
+            unit.deliveries.move(kenmerk, delivery.state, after, now)
+            if after is not DeliveryState.ACCEPTED:
+                unit.deliveries.keep_until(kenmerk, now + KEPT)
+            if after is DeliveryState.REJECTED:
+                unit.received.set_rejected(kenmerk, reason)
+                unit.tell_rejected(delivery, now)
+            return _noted(unit, staff, kenmerk, step, reason, now)
+
+
+def may_read(delivery: Delivery, state: UploadState) -> bool:
+    """Whether the bytes of a file may leave: looked at, not refused, and still there (threat 37)."""
+    return delivery.state in READABLE_IN and state in READABLE_FILES
+
+
+def _final(unit: ReceivingUnit, kenmerk: str) -> Delivery | None:
+    delivery = unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
+    return None if delivery is None or delivery.finished_at is None else delivery
+
+
+def _noted(unit: ReceivingUnit, staff: Staff, kenmerk: str, step: Step, reason: str, now: datetime) -> Delivery:
+    unit.received.note(kenmerk, Taken(now, staff.name or staff.account, step, reason), staff.account)
+    return unit.deliveries.get(kenmerk)
+
+
+def _wrong_reason(reason: str) -> StepRefusal | None:
+    if not reason.strip():
+        return StepRefusal.REASON_MISSING
+    return StepRefusal.REASON_TOO_LONG if len(reason) > LONGEST_REASON else None

@@ -1,0 +1,138 @@
+"""D9: deliveries that the CAK received, by relation, and what staff does with them."""
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, lazy_gettext
+
+from uploads.deliveries.receiving import Outcome, ReceivedFilter, Step, StepRefusal, may_read
+from uploads.deliveries.states import DeliveryState, Status, may_become
+from uploads.web.download import send_file
+from uploads.web.forms.filters import page_number
+from uploads.web.pages import Pages
+from uploads.web.staff_pages import staff, staff_page
+from uploads.web.texts import STATUS_OF_SLUG, STATUSES
+
+NOT_FOUND, UNPROCESSABLE, CONFLICT = 404, 422, 409
+RECEIVED_STATUSES = tuple(status for status in Status if status not in {Status.BUSY, Status.INTERRUPTED})
+REASON_FIELDS = {"afkeuren": "reden-afkeuren", "verlengen": "reden-verlengen", "vasthouden": "reden-vasthouden"}
+
+STEPS: Mapping[Step, LazyString] = {
+    Step.PICKED_UP: lazy_gettext("Opgehaald gemeld"),
+    Step.ACCEPTED: lazy_gettext("Geaccepteerd"),
+    Step.REJECTED: lazy_gettext("Afgekeurd"),
+    Step.EXTENDED: lazy_gettext("Bewaartermijn verlengd"),
+    Step.HELD: lazy_gettext("Vastgehouden"),
+    Step.RELEASED: lazy_gettext("Vrijgegeven"),
+    Step.DOWNLOADED: lazy_gettext("Gedownload"),
+}
+REFUSALS: Mapping[StepRefusal, LazyString] = {
+    StepRefusal.REASON_MISSING: lazy_gettext("Vul een reden in."),
+    StepRefusal.REASON_TOO_LONG: lazy_gettext("De reden is te lang. Gebruik hoogstens 500 tekens."),
+    StepRefusal.BAD_DAY: lazy_gettext("Kies een dag na de huidige bewaartermijn, hoogstens 7 jaar vooruit."),
+    StepRefusal.NOT_NOW: lazy_gettext("Dit kan nu niet. Een collega was u misschien voor."),
+}
+
+
+def add_receiving(pages: Pages) -> None:
+    """`/beheer/aanleveringen…`; 404 for who is not of the staff."""
+    receiving, downloads = pages.services.receiving, pages.services.downloads
+
+    @staff_page(pages, "/beheer/aanleveringen")
+    def received() -> ResponseReturnValue:
+        typed = {name: request.args.get(name, "").strip()[:200] for name in ("relatie", "status")}
+        status = STATUS_OF_SLUG.get(typed["status"])
+        state = DeliveryState(status.value) if status in RECEIVED_STATUSES else None
+        found = receiving.list(ReceivedFilter(typed["relatie"], state), page_number(request.args.get("pagina", "")))
+        return render_template(
+            "bestanden/received.html",
+            found=found,
+            typed=typed,
+            filtered=any(typed.values()),
+            statuses={one: STATUSES[one] for one in RECEIVED_STATUSES},
+            moment=pages.clock.now(),
+            address=lambda page: _address(typed, page),
+        )
+
+    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>")
+    def received_delivery(kenmerk: str) -> ResponseReturnValue:
+        return _show(pages, kenmerk)
+
+    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/<any(opgehaald, accepteren, afkeuren):step>", "POST")
+    def step_by_form(kenmerk: str, step: str) -> ResponseReturnValue:
+        now, reason = pages.clock.now(), request.form.get("reden", "")
+        outcomes = {
+            "opgehaald": lambda: receiving.pick_up(staff(), kenmerk, now),
+            "accepteren": lambda: receiving.accept(staff(), kenmerk, now),
+            "afkeuren": lambda: receiving.reject(staff(), kenmerk, reason, now),
+        }
+        return _after(pages, kenmerk, step, outcomes[step]())
+
+    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/verlengen", "POST")
+    def extend(kenmerk: str) -> ResponseReturnValue:
+        until, reason = _day(request.form.get("tot", "")), request.form.get("reden", "")
+        return _after(pages, kenmerk, "verlengen", receiving.extend(staff(), kenmerk, until, reason, pages.clock.now()))
+
+    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/vasthouden", "POST")
+    def hold(kenmerk: str) -> ResponseReturnValue:
+        change = receiving.release if request.form.get("wat") == "vrijgeven" else receiving.hold
+        outcome = change(staff(), kenmerk, request.form.get("reden", ""), pages.clock.now())
+        return _after(pages, kenmerk, "vasthouden", outcome)
+
+    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
+    def received_file(kenmerk: str, upload_id: str) -> ResponseReturnValue:
+        file = downloads.of_staff(kenmerk, upload_id)
+        if file is None:
+            abort(NOT_FOUND)
+        if "Range" not in request.headers:
+            receiving.note_download(staff(), kenmerk, file.name, pages.clock.now())
+        return send_file(file, request)
+
+
+def _show(pages: Pages, kenmerk: str, errors: tuple[tuple[str, str], ...] = ()) -> str:
+    found = pages.services.receiving.get(kenmerk)
+    if found is None:
+        abort(NOT_FOUND)
+    delivery, steps = found
+    can = delivery.state is not DeliveryState.CHECKING
+    return render_template(
+        "bestanden/received_delivery.html",
+        delivery=delivery,
+        steps=[(one, STEPS[one.step]) for one in steps],
+        status=STATUSES[delivery.status(pages.clock.now())],
+        readable={file.upload_id for file in delivery.files if may_read(delivery, file.state)},
+        may={
+            "pick_up": can and may_become(delivery.state, DeliveryState.PICKED_UP),
+            "accept": can and may_become(delivery.state, DeliveryState.ACCEPTED),
+            "reject": can and may_become(delivery.state, DeliveryState.REJECTED),
+            "extend": delivery.keep_until is not None and delivery.removed_at is None,
+            "hold": delivery.removed_at is None,
+        },
+        errors=list(errors),
+    )
+
+
+def _after(pages: Pages, kenmerk: str, step: str, outcome: Outcome) -> ResponseReturnValue:
+    if outcome is StepRefusal.NOT_FOUND:
+        abort(NOT_FOUND)
+    if isinstance(outcome, StepRefusal):
+        field = "tot" if outcome is StepRefusal.BAD_DAY else REASON_FIELDS.get(step, "")
+        status = CONFLICT if outcome is StepRefusal.NOT_NOW else UNPROCESSABLE
+        where = "" if outcome is StepRefusal.NOT_NOW else field
+        return _show(pages, kenmerk, ((where, str(REFUSALS[outcome])),)), status
+    return redirect(url_for(".received_delivery", kenmerk=kenmerk), code=303)
+
+
+def _address(typed: Mapping[str, str], page: int) -> str:
+    kept = {name: value for name, value in typed.items() if value} | ({"pagina": str(page)} if page > 1 else {})
+    return url_for(".received") + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
