@@ -1,0 +1,75 @@
+"""Checking a receipt offline: its signature by a published key, and the files it speaks of (RFC 7515)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey
+
+from mcz_upload.outcome import ExitCode, Stopped
+
+TYPE = "receipt+jwt"
+ALGORITHMS = ["ES256"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A genuine receipt. files: pairs of size in bytes and SHA-256 in lower-case hex."""
+
+    kenmerk: str
+    relation: str
+    received_at: str
+    files: frozenset[tuple[int, str]]
+
+    def lacks(self, path: Path) -> bool:
+        """True when this very content is not in the receipt."""
+        return (path.stat().st_size, digest_of(path)) not in self.files
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of the whole file, in lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check(text: str, jwks: Mapping[str, Any]) -> Proof:
+    """The facts of a receipt that one of these keys signed. Raises Stopped NO_PROOF for anything else."""
+    try:
+        kid, typ = _named(text)
+        keys = [ECKey.import_key(one) for one in jwks["keys"] if one.get("kid") == kid]
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError) as none:
+        raise Stopped(ExitCode.NO_PROOF, "not_a_receipt") from none
+    if typ != TYPE:
+        raise Stopped(ExitCode.NO_PROOF, "not_a_receipt")
+    if len(keys) != 1:
+        raise Stopped(ExitCode.NO_PROOF, "forged")
+    try:
+        payload = jws.deserialize_compact(text.strip().encode(), keys[0], algorithms=ALGORITHMS).payload
+    except (JoseError, ValueError) as changed:
+        raise Stopped(ExitCode.NO_PROOF, "forged") from changed
+    return _proof(payload)
+
+
+def missing(proof: Proof, paths: Iterable[Path]) -> list[Path]:
+    """Those of these files that the receipt does not speak of."""
+    return [path for path in paths if proof.lacks(path)]
+
+
+def _named(text: str) -> tuple[str, str]:
+    header = jws.extract_compact(text.strip().encode()).headers()
+    return str(header["kid"]), str(header.get("typ"))
+
+
+def _proof(payload: bytes) -> Proof:
+    try:
+        claims = json.loads(payload)
+        files = frozenset((int(one["size"]), str(one["sha256"])) for one in claims["files"])
+        relation = f"{claims['relatienummer']} {claims['relatie_naam']}"
+        return Proof(str(claims["kenmerk"]), relation, str(claims["received_at"]), files)
+    except (ValueError, KeyError, TypeError) as other:
+        raise Stopped(ExitCode.NO_PROOF, "not_a_receipt") from other

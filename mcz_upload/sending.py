@@ -1,0 +1,90 @@
+"""One file by tus: created once, continued wherever the server says it stands, until the last byte is acknowledged."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError
+from tusclient.uploader.uploader import Uploader
+
+from mcz_upload.access_tokens import LineDown
+from mcz_upload.deliveries import TRANSIENT, Deliveries
+from mcz_upload.journal import Entry
+from mcz_upload.outcome import ExitCode, Stopped
+
+CHUNK_BYTES = 16 * 1024 * 1024
+GONE = frozenset({404, 410})
+OFFSET_CONFLICT = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """keep: called whenever an entry changed. progress: called whenever one came further."""
+
+    deliveries: Deliveries
+    keep: Callable[[], None]
+    progress: Callable[[Entry], None]
+
+    def send(self, entry: Entry, kenmerk: str) -> None:
+        """Bring one file to its end. Raises LineDown, after which it can be called again, or Stopped."""
+        if not entry.is_as_before:
+            raise Stopped(ExitCode.CHANGED, "changed", path=entry.item.path)
+        try:
+            client = TusClient(self.deliveries.tus_endpoint, headers=self._authorization())
+            self._continue(entry, client, self._uploader(entry, client, kenmerk))
+        except TusCommunicationError as failed:
+            self._judge(entry, failed)
+        except OSError as failed:
+            raise LineDown(entry.upload) from failed
+        if not entry.is_as_before:
+            raise Stopped(ExitCode.CHANGED, "changed", path=entry.item.path)
+        entry.sent = True
+        self.keep()
+
+    def _uploader(self, entry: Entry, client: TusClient, kenmerk: str) -> Uploader:
+        uploader = client.uploader(
+            file_path=str(entry.item.path),
+            url=entry.upload or None,
+            chunk_size=CHUNK_BYTES,
+            metadata={"filename": entry.item.name, "aanlevering": kenmerk},
+        )
+        if not entry.upload:
+            entry.upload = str(uploader.create_url())
+            uploader.set_url(entry.upload)
+            self.keep()
+        return uploader
+
+    def _continue(self, entry: Entry, client: TusClient, uploader: Uploader) -> None:
+        self._advance(entry, uploader.offset)
+        while uploader.offset < entry.item.size_bytes:
+            client.set_headers(self._authorization())
+            uploader.upload(stop_at=min(uploader.offset + CHUNK_BYTES, entry.item.size_bytes))
+            self._advance(entry, uploader.offset)
+
+    def _advance(self, entry: Entry, offset: int) -> None:
+        entry.offset = offset
+        self.progress(entry)
+
+    def _authorization(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.deliveries.tokens.current()}"}
+
+    def _judge(self, entry: Entry, failed: TusCommunicationError) -> None:
+        status = failed.status_code
+        if status in GONE and entry.upload:  # expired or removed meanwhile: from the beginning
+            entry.upload = ""
+            self.keep()
+            raise LineDown(entry.item.name) from failed
+        if status == 401:
+            self.deliveries.tokens.forget()
+            raise LineDown(entry.item.name) from failed
+        if status is None or status == OFFSET_CONFLICT or status in TRANSIENT:
+            raise LineDown(entry.item.name) from failed
+        raise Stopped(
+            ExitCode.REFUSED, "refused", what=entry.item.name, error=_error(failed), status=status
+        ) from failed
+
+
+def _error(failed: TusCommunicationError) -> str:
+    content = failed.response_content
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else str(content or "")
+    return " ".join(text.split())[:200] or "?"

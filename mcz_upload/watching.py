@@ -1,0 +1,76 @@
+"""A watched folder: what lies in it and has come to rest is delivered, and moved away when it arrived."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mcz_upload.delivering import Delivering
+from mcz_upload.outcome import ExitCode, Stopped
+from mcz_upload.reporting import Report
+
+SENT, FAILED = "verzonden", "mislukt"
+FOR_GOOD = frozenset({ExitCode.REFUSED, ExitCode.NO_PROOF, ExitCode.WRONG_USE})
+
+Shape = frozenset[tuple[str, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """Each file and each folder directly below `folder` is one delivery. rest_seconds: unchanged for so long."""
+
+    folder: Path
+    soort: str
+    rest_seconds: float
+    delivering: Delivering
+    report: Report
+    sleep: Callable[[float], None]
+
+    def once(self) -> int:
+        """Look twice, a rest apart, deliver what did not change in between; how many deliveries arrived."""
+        before = {path: _shape(path) for path in self._candidates()}
+        self.sleep(self.rest_seconds)
+        ready = [path for path in self._candidates() if before.get(path) == (shape := _shape(path)) and shape]
+        return sum(self._deliver(path) for path in ready)
+
+    def for_ever(self) -> None:
+        """Until it is interrupted."""
+        self.report.say("watching", folder=self.folder)
+        while True:
+            self.once()
+
+    def _candidates(self) -> Iterator[Path]:
+        for path in sorted(self.folder.iterdir()):
+            if not path.name.startswith(".") and path.name not in {SENT, FAILED} and not path.is_symlink():
+                yield path
+
+    def _deliver(self, path: Path) -> bool:
+        try:
+            self.delivering.deliver([path], self.soort, path.name)
+        except Stopped as stopped:
+            self.report.say(stopped.text, **stopped.values)
+            if stopped.code is ExitCode.LOG_IN:
+                raise
+            if stopped.code in FOR_GOOD:
+                self._move(path, FAILED)
+            return False
+        self._move(path, SENT)
+        return True
+
+    def _move(self, path: Path, where: str) -> None:
+        folder = self.folder / where
+        folder.mkdir(exist_ok=True)
+        target, number = folder / path.name, 1
+        while target.exists():
+            number += 1
+            target = folder / f"{path.stem}-{number}{path.suffix}"
+        path.rename(target)
+        self.report.say("moved", name=path.name, target=target)
+
+
+def _shape(path: Path) -> Shape:
+    """Names, sizes and times of everything in it; empty while a file is on its way in or out."""
+    try:
+        files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
+        return frozenset((str(file), file.stat().st_size, file.stat().st_mtime_ns) for file in files)
+    except OSError:
+        return frozenset()

@@ -1,0 +1,74 @@
+"""A receipt is believed only when a published key signed it, and only for the files it speaks of (threat 46)."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from mcz_upload.cli import main
+from mcz_upload.outcome import ExitCode
+from shared.jose.jws import sign
+from shared.jose.keys import KeyRing, generate_key
+from uploads.receipts.receipt import Receipt, ReceiptFile, make_receipt
+
+pytestmark = pytest.mark.requires("threat 46", "K17")
+
+KEY, FOREIGN_KEY = generate_key("ES256"), generate_key("ES256")
+CONTENT = b"uren;42\n"
+
+
+def receipt() -> Receipt:
+    file = ReceiptFile("uren.csv", len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+    moment = datetime(2027, 2, 11, 9, 0, tzinfo=UTC)
+    return Receipt(
+        "http://bestanden", "AL-2027-0211-M4RH", "104382", "Gemeente", "s-1", "A.", "wmo", moment, True, (file,)
+    )
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> Path:
+    path = tmp_path / "receipt-keys.json"
+    path.write_text(json.dumps(KeyRing([KEY], KEY.kid).public_jwks()))
+    return path
+
+
+def verify(tmp_path: Path, keys: Path, text: str, content: bytes | None = CONTENT) -> int:
+    bewijs, file = tmp_path / "bewijs.jws", tmp_path / "uren.csv"
+    bewijs.write_text(text)
+    if content is not None:
+        file.write_bytes(content)
+    return main(["verify", str(bewijs), str(file), "--keys", str(keys)])
+
+
+def test_a_genuine_one_with_its_file_is_proof(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, make_receipt(receipt(), KEY)) == ExitCode.DELIVERED
+
+
+def test_another_file_is_not_in_it(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, make_receipt(receipt(), KEY), CONTENT + b"!") == ExitCode.NO_PROOF
+
+
+@pytest.mark.parametrize("place", [30, 200, -5])
+def test_one_changed_letter_is_seen(tmp_path: Path, keys: Path, place: int) -> None:
+    text = make_receipt(receipt(), KEY)
+    other = "A" if text[place] != "A" else "B"
+    assert verify(tmp_path, keys, text[:place] + other + text[place:][1:]) == ExitCode.NO_PROOF
+
+
+def test_a_foreign_key_proves_nothing(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, make_receipt(receipt(), FOREIGN_KEY)) == ExitCode.NO_PROOF
+
+
+def test_another_kind_of_token_is_no_receipt(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, sign(receipt().claims(), KEY, typ="at+jwt")) == ExitCode.NO_PROOF
+
+
+@pytest.mark.parametrize("text", ["", "no token", "a.b.c", "{}"])
+def test_rubbish_is_no_receipt(tmp_path: Path, keys: Path, text: str) -> None:
+    assert verify(tmp_path, keys, text) == ExitCode.NO_PROOF
+
+
+def test_a_missing_file_is_wrong_use(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, make_receipt(receipt(), KEY), None) == ExitCode.WRONG_USE
