@@ -1,11 +1,14 @@
-"""`var/demo.json`: what a visitor or a test needs to know of a running demo (K4)."""
+"""`var/demo.json`: what a visitor or a test needs to know of a running demo (K4).
+
+`python -m shared.supervisor.demo_json` writes it where something else than our supervisor runs the processes.
+"""
 
 import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from shared.supervisor.plan import Plan
+from shared.supervisor.plan import Plan, demo_plan
 from shared.supervisor.service import Service
 
 
@@ -34,3 +37,8 @@ def write_atomically(path: Path, facts: dict[str, object]) -> None:
         json.dump(facts, file, indent=2, ensure_ascii=False)
         file.write("\n")
     os.replace(unfinished, path)
+
+
+if __name__ == "__main__":
+    plan = demo_plan(os.environ)
+    write_atomically(plan.var / "demo.json", demo_facts(plan, []))

@@ -42,9 +42,15 @@ class Complaints:
 
 @contextmanager
 def chromium(
-    playwright: Playwright, profile: Path, *, width: int = 1280, height: int = 900, locale: str = "nl-NL"
+    playwright: Playwright,
+    profile: Path,
+    *,
+    width: int = 1280,
+    height: int = 900,
+    locale: str = "nl-NL",
+    trusts_all: bool = False,
 ) -> Iterator[tuple[BrowserContext, Complaints]]:
-    """A browser with a profile of its own; a new profile is another computer."""
+    """A browser with a profile of its own; a new profile is another computer. trusts_all: any certificate."""
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=EXECUTABLE,
@@ -52,6 +58,7 @@ def chromium(
         args=ARGUMENTS,
         viewport={"width": width, "height": height},
         locale=locale,
+        ignore_https_errors=trusts_all,
         env={**os.environ, "LANGUAGE": "nl"},
         timezone_id="Europe/Amsterdam",
     )

@@ -1,55 +1,14 @@
-"""A real clamd with one signature of our own: the harmless EICAR test file."""
+"""The virus scanner of these tests."""
 
-import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-# In two halves, so that no scanner takes this file for the test file itself.
-EICAR = (r"X5O!P%@AP[4\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
-STREAM_MAX_BYTES = 1024 * 1024
-READY_SECONDS = 60.0
+from tests.support.clamd import running_clamd
 
 
 @pytest.fixture(scope="session")
 def clamd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The path of its socket."""
-    folder = tmp_path_factory.mktemp("clamd")
-    (folder / "db").mkdir()
-    (folder / "db" / "local.ndb").write_text(f"Test.Eicar:0:0:{EICAR.hex()}\n")
-    place = folder / "clamd.ctl"
-    lines = (
-        f"LocalSocket {place}",
-        f"DatabaseDirectory {folder / 'db'}",
-        "Foreground yes",
-        "AlertExceedsMax yes",
-        f"StreamMaxLength {STREAM_MAX_BYTES}",
-        f"TemporaryDirectory {folder}",
-    )
-    (folder / "clamd.conf").write_text("\n".join(lines) + "\n")
-    folder.chmod(0o755)
-    program = shutil.which("clamd")
-    assert program, "clamd is missing: run tests/system-packages"
-    with (folder / "log").open("wb") as log:
-        command = [program, "--config-file", str(folder / "clamd.conf")]
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-        _wait(place, process, folder / "log")
-        yield str(place)
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _wait(place: Path, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    begun = time.monotonic()
-    while time.monotonic() - begun < READY_SECONDS and process.poll() is None:
-        with socket.socket(socket.AF_UNIX) as probe:
-            if place.exists() and probe.connect_ex(str(place)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError(log.read_text())
+    """The path of a real clamd's socket."""
+    with running_clamd(tmp_path_factory.mktemp("clamd")) as place:
+        yield place

