@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.uploads.kit import Kit, described
 from tests.support.clamd import EICAR, STREAM_MAX_BYTES
+from tests.uploads.kit import Kit, described
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.findings import Finding, Looked, ScannerUnavailable
