@@ -34,7 +34,7 @@ from uploads.web.admission import Admission
 from uploads.web.bestanden import bestanden_blueprint
 from uploads.web.body_limits import install_body_limits
 from uploads.web.front import Front
-from uploads.web.published import published_blueprint
+from uploads.web.published import protected_resource, published_blueprint
 from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
 
@@ -83,7 +83,8 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     install_security_headers(app, settings.https)
     app.register_blueprint(relying_party_blueprint(foundation.party))
     app.register_blueprint(health_blueprint(lambda: check_dependencies(foundation)))
-    app.register_blueprint(published_blueprint(services))
+    resource = protected_resource(settings.uploads_url, settings.idp_url)
+    app.register_blueprint(published_blueprint(services, resource))
     pages = bestanden_blueprint(services, foundation.clock)
     pages.before_request(speak_the_users_language)
     app.register_blueprint(pages)
