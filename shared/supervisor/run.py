@@ -7,11 +7,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from shared.processes import StartRefused, refuse_port_in_use, require_writable
 from shared.supervisor.demo_json import demo_facts, write_atomically
+from shared.supervisor.healthy import answers
 from shared.supervisor.plan import SERVERS, Plan
 from shared.supervisor.service import Service
 from shared.supervisor.welcome import welcome
@@ -76,7 +75,7 @@ class Supervisor:
 
     def _wait_until_ready(self, name: str, deadline: float) -> None:
         service = next(service for service in self._services if service.name == name)
-        while not self._stopping and not _answers(self._plan.probe(name)):
+        while not self._stopping and not answers(self._plan.probe(name)):
             if service.has_died():
                 raise StartRefused(f"{name} ended at its start: {_last_line(_tail(service.log_file))}")
             if time.monotonic() > deadline:
@@ -113,14 +112,6 @@ class Supervisor:
             service.wait(deadline - time.monotonic())
             service.signal_group(signal.SIGKILL)
             service.wait(1.0)
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address from the settings
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
 
 
 def _tail(log_file: Path) -> str:
