@@ -1,14 +1,16 @@
 """Every screen of a running product, as axe-core and a narrow window see it, in one walk with one browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.support.chromium import chromium
 from tests.support.every_screen import Walk
+from tests.support.person import Person
 from tests.support.stack import ROOT, Stack
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
@@ -86,4 +88,21 @@ def test_screens_of_one_account_from_its_first_login(stack: Stack, page: Page, t
 def test_screens_of_passwords_that_end(stack: Stack, page: Page) -> None:
     inspector = Inspector(page)
     Walk(stack, page, inspector.look).passwords_that_end()
+    assert inspector.wrong == []
+
+
+def deliver(stack: Stack, user: Mapping[str, Any]) -> None:
+    """One empty file, which a program's kind of delivery takes, by tus."""
+    person = Person(user, Path(stack.facts["clock_file"]))
+    person.log_in(stack.uploads)
+    headers = {"Tus-Resumable": "1.0.0", "Origin": stack.uploads, "Upload-Length": "0"}
+    answer = person.http.post(f"{stack.uploads}/files/", headers=headers, timeout=20)
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.requires("K41")
+def test_screens_of_the_receiving_staff(stack: Stack, page: Page) -> None:
+    deliver(stack, stack.users()[0])
+    inspector = Inspector(page)
+    Walk(stack, page, inspector.look).receiving()
     assert inspector.wrong == []

@@ -161,6 +161,23 @@ class Walk:
         self.open(self.stack.uploads, "aanleveringen")
         self.open(f"{self.stack.uploads}/aanleveringen/bestaat-niet", "niet-gevonden-bestanden")
 
+    def receiving(self) -> None:
+        """D9 and the kinds of delivery, as somebody of the service desk."""
+        self.page.context.clear_cookies()
+        self.user = self.stack.users(role="servicedesk")[0]
+        self.page.goto(f"{self.stack.uploads}/beheer/aanleveringen")
+        self.enter_password()
+        self.page.get_by_label("Code", exact=True).fill(self.fresh_code())
+        self.press("Verder")
+        expect(self.page.locator("h1")).to_have_text("Ontvangen aanleveringen")
+        self.look("ontvangen-aanleveringen")
+        self.page.locator("main .table th a").first.click()
+        self.look("ontvangen-aanlevering")
+        self.press_and_look("Afkeuren", "ontvangen-aanlevering-fout")
+        self.open(f"{self.stack.uploads}/beheer/soorten", "soorten-aanlevering")
+        self.open(f"{self.stack.uploads}/beheer/soorten/nieuw", "soort-aanlevering")
+        self.press_and_look("Opslaan", "soort-aanlevering-fout")
+
     def log_out(self) -> None:
         """I15."""
         self.open(f"{self.stack.idp}/uitloggen", "uitloggen")

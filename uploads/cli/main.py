@@ -11,6 +11,7 @@ from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use, require_writable
 from shared.schema_revision import migrate_at, require_current, require_current_at
+from uploads.cli.check import check
 from uploads.cli.receipts import receipt
 from uploads.foundation import Foundation, lay_foundation
 from uploads.intake.finish import scan_again
@@ -25,6 +26,7 @@ def commands() -> None:
 
 
 commands.add_command(receipt)
+commands.add_command(check)
 
 
 @commands.command()

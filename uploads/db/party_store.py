@@ -66,16 +66,22 @@ class SqlDeliveryTypes:
         if self._connection.execute(select(func.count()).select_from(delivery_type)).scalar_one():
             return
         for kind in types:
-            row = {
-                "soort": kind.soort,
-                "name": kind.name,
-                "extensions": list(kind.extensions),
-                "max_bytes": kind.max_bytes,
-                "allow_empty": kind.allow_empty,
-                "on_page": kind.on_page,
-                "position": kind.position,
-            }
-            self._connection.execute(insert(self._connection, delivery_type).values(row))
+            self.save(kind)
+
+    def save(self, kind: DeliveryType) -> None:
+        row = {
+            "name": kind.name,
+            "extensions": list(kind.extensions),
+            "max_bytes": kind.max_bytes,
+            "allow_empty": kind.allow_empty,
+            "on_page": kind.on_page,
+            "position": kind.position,
+            "max_files": kind.max_files,
+            "opens_on": kind.opens_on,
+            "closes_on": kind.closes_on,
+        }
+        statement = insert(self._connection, delivery_type).values(soort=kind.soort, **row)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["soort"], set_=row))
 
 
 def _type(row: Row[Any]) -> DeliveryType:
@@ -87,4 +93,7 @@ def _type(row: Row[Any]) -> DeliveryType:
         allow_empty=row.allow_empty,
         on_page=row.on_page,
         position=row.position,
+        max_files=row.max_files,
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
     )

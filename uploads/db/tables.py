@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -54,6 +55,9 @@ delivery_type = Table(
     Column("allow_empty", Boolean, nullable=False),
     Column("on_page", Boolean, nullable=False),
     Column("position", Integer, nullable=False),
+    Column("max_files", Integer),
+    Column("opens_on", Date),
+    Column("closes_on", Date),
 )
 
 # reserved_bytes is what the relation's unfinished and kept uploads take; quota_bytes null means the default.

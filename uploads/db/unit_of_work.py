@@ -12,6 +12,7 @@ from shared.encryption import Vault
 from shared.jobs.queue import enqueue
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
+from uploads.db.check_store import SqlCheck
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
 from uploads.db.pass_store import SqlPasses
@@ -96,6 +97,10 @@ class UnitOfWork:
     @property
     def receipts(self) -> SqlReceipts:
         return SqlReceipts(self._connection, self._vault)
+
+    @property
+    def check(self) -> SqlCheck:
+        return SqlCheck(self._connection)
 
     @property
     def received(self) -> SqlReceived:

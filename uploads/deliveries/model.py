@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from uploads.deliveries.kenmerk import DUTCH_TIME
 from uploads.deliveries.states import DeliveryState, Status, status_of
 from uploads.protocol.model import UploadState
 
@@ -13,7 +14,10 @@ STANDS_STILL_AFTER = timedelta(seconds=60)  # an unfinished upload without bytes
 
 @dataclass(frozen=True, slots=True)
 class DeliveryType:
-    """A kind of delivery (`soort`): data, not code. `extensions` empty means that any type may come."""
+    """A kind of delivery (`soort`): data, not code. `extensions` empty means that any type may come.
+
+    max_files: in one delivery, None for as many as one likes. opens_on, closes_on: Dutch days, None for always.
+    """
 
     soort: str
     name: str
@@ -22,6 +26,15 @@ class DeliveryType:
     allow_empty: bool = False
     on_page: bool = True
     position: int = 0
+    max_files: int | None = None
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it may be delivered on this Dutch day; both days count. now: aware."""
+        today = now.astimezone(DUTCH_TIME).date()
+        began = self.opens_on is None or self.opens_on <= today
+        return began and (self.closes_on is None or today <= self.closes_on)
 
 
 @dataclass(frozen=True, slots=True)

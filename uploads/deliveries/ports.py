@@ -82,6 +82,10 @@ class DeliveryTypes(Protocol):
 
     def find(self, soort: str) -> DeliveryType | None: ...
 
+    def save(self, kind: DeliveryType) -> None:
+        """Add it, or change the one with this code."""
+        ...
+
 
 class Parties(Protocol):
     """What the claims last said of each account (K12)."""

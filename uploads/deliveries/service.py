@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from uploads.deliveries.kenmerk import is_kenmerk, new_kenmerk
-from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, OpenUpload, Page
+from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
 from uploads.deliveries.states import DeliveryState, may_become
@@ -22,6 +22,7 @@ class StartRefusal(StrEnum):
     """Why a delivery cannot begin."""
 
     UNKNOWN_SOORT = "unknown_soort"
+    CLOSED = "closed"
     DESCRIPTION_TOO_LONG = "description_too_long"
 
 
@@ -55,8 +56,11 @@ class DeliveryService:
         if len(omschrijving) > LONGEST_DESCRIPTION:
             return StartRefusal.DESCRIPTION_TOO_LONG
         with self._begin_write() as unit:
-            if unit.delivery_types.find(soort) is None:
+            kind = unit.delivery_types.find(soort)
+            if kind is None:
                 return StartRefusal.UNKNOWN_SOORT
+            if not kind.is_open(now):
+                return StartRefusal.CLOSED
             return begin_delivery(unit, party, soort, omschrijving.strip(), one_file=False, now=now)
 
     def finish(
@@ -115,6 +119,11 @@ class DeliveryService:
     def remove_file(self, party: Party, upload_id: str, now: datetime) -> bool:
         """Take away a file of the account's own open delivery, also one that is whole; False when that can't be."""
         return self._remove(Owner(party.account, party.relatienummer), upload_id, now)
+
+    def save_kind(self, kind: DeliveryType) -> None:
+        """Add a kind of delivery or change one; whoever calls has shown to be of the staff (K41)."""
+        with self._begin_write() as unit:
+            unit.delivery_types.save(kind)
 
     def remember(self, party: Party, now: datetime) -> None:
         """Keep what the claims say of this party, at each login and token (K12)."""

@@ -41,6 +41,7 @@ class Intake:
         kind = self._unit.delivery_types.find(soort)
         if kind is None:
             raise TusError(Refusal.UNKNOWN_SOORT)
+        require_open(kind, delivery, now)
         require_fitting_name(new.name, kind)
         if new.length is not None:
             require_fitting_length(new.length, kind)
@@ -121,6 +122,14 @@ class Intake:
         if party is None:
             raise TusError(Refusal.NOT_LOGGED_IN)
         return begin_delivery(self._unit, party, soort, "", one_file=True, now=now)
+
+
+def require_open(kind: DeliveryType, delivery: Delivery | None, now: datetime) -> None:
+    """Refuse outside of the days of this kind, and a file more than it takes. delivery: None for a new one."""
+    if not kind.is_open(now):
+        raise TusError(Refusal.DELIVERY_CLOSED)
+    if delivery is not None and kind.max_files is not None and len(delivery.files) >= kind.max_files:
+        raise TusError(Refusal.TOO_MANY_FILES)
 
 
 def require_fitting_name(name: str, kind: DeliveryType) -> None:

@@ -18,6 +18,8 @@ class Refusal(Enum):
     UNKNOWN_DELIVERY = (400, "unknown_delivery")
     DELIVERY_IS_FINAL = (400, "delivery_is_final")
     UNKNOWN_SOORT = (400, "unknown_soort")
+    DELIVERY_CLOSED = (400, "delivery_closed")
+    TOO_MANY_FILES = (400, "too_many_files")
     TYPE_NOT_ALLOWED = (400, "type_not_allowed")
     EMPTY_NOT_ALLOWED = (400, "empty_not_allowed")
     NOT_LOGGED_IN = (401, "not_logged_in")

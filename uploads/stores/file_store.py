@@ -98,6 +98,23 @@ class FileStore:
     def delete(self, upload_id: str) -> None:
         shutil.rmtree(self._folder(upload_id), ignore_errors=True)
 
+    def folders(self) -> Iterator[tuple[str, float]]:
+        """Every upload that has a folder, and its age in seconds."""
+        for folder in self._root.glob("[0-9a-f][0-9a-f]/*"):
+            if _UPLOAD_ID.fullmatch(folder.name):
+                yield folder.name, self._age(folder)
+
+    def _age(self, folder: Path) -> float:
+        """Compared with a file made now: both times are of the same clock, the store's own."""
+        probe = self._root / f".age-{os.getpid()}"
+        probe.touch()
+        try:
+            return max(0.0, probe.stat().st_mtime - folder.stat().st_mtime)
+        except FileNotFoundError:
+            return 0.0
+        finally:
+            probe.unlink()
+
     def check_writable(self) -> None:
         """Raises OSError when nothing can be stored here."""
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)

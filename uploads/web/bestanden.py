@@ -8,6 +8,7 @@ from uploads.web.delivering import add_delivering
 from uploads.web.delivery_page import add_delivery_page
 from uploads.web.finishing import add_finishing
 from uploads.web.kenmerk_converter import install_kenmerk_converter
+from uploads.web.kinds_admin import add_kinds_admin
 from uploads.web.overview import add_overview
 from uploads.web.pages import Pages, speak_the_users_language
 from uploads.web.receipt_check import add_receipt_check
@@ -32,6 +33,7 @@ def bestanden_blueprint(services: Services, clock: Clock) -> Blueprint:
         add_unfinished,
         add_receipt_check,
         add_receiving,
+        add_kinds_admin,
         add_session_pages,
     ):
         add(pages)

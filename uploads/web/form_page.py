@@ -6,7 +6,7 @@ from uploads.deliveries.model import Delivery
 from uploads.web.file_rows import row_of_open_upload, rows_of_delivery
 from uploads.web.forms.delivery import DeliveryForm
 from uploads.web.pages import Pages, party
-from uploads.web.widget import file_help, kinds_on_page, widget_data
+from uploads.web.widget import file_help, kind_rules, kinds_on_page, widget_data
 
 Errors = list[tuple[str, str]]
 
@@ -23,7 +23,7 @@ class FormPage:
         now = self._clock.now()
         unfinished = self._services.deliveries.open_uploads(party(), now)
         elsewhere = [one for one in unfinished if delivery is None or one.kenmerk != delivery.kenmerk]
-        kinds = kinds_on_page(self._services)
+        kinds = kinds_on_page(self._services, now)
         return render_template(
             "bestanden/delivering.html",
             form=form,
@@ -33,6 +33,7 @@ class FormPage:
             unfinished_days=self._services.intro().unfinished_days,
             kinds=kinds,
             file_help=file_help(kinds),
-            widget=widget_data(self._services, party()),
+            kind_rules=kind_rules(kinds),
+            widget=widget_data(self._services, party(), now),
             errors=errors or [],
         )

@@ -33,7 +33,7 @@ def add_overview(pages: Pages) -> None:
             moment=now,
             unfinished=[row_of_open_upload(one, now) for one in pages.services.deliveries.open_uploads(party(), now)],
             unfinished_days=pages.services.intro().unfinished_days,
-            widget=widget_data(pages.services, party()),
+            widget=widget_data(pages.services, party(), now),
             errors=list(filters.errors),
             success=done_sentence(),
         )

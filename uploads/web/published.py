@@ -32,7 +32,10 @@ def published_blueprint(services: Services, resource: Mapping[str, Any]) -> Blue
 
     @blueprint.get("/intro.json")
     def intro() -> Response:
-        return _cached(jsonify(asdict(services.intro())), INTRO_MAX_AGE_SECONDS)
+        facts = asdict(services.intro())
+        for kind in facts["types"]:
+            kind |= {name: day.isoformat() for name in ("opens_on", "closes_on") if (day := kind[name]) is not None}
+        return _cached(jsonify(facts), INTRO_MAX_AGE_SECONDS)
 
     @blueprint.get("/.well-known/receipt-keys.json")
     def receipt_keys() -> Response:

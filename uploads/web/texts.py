@@ -32,6 +32,7 @@ MESSAGES: Mapping[str, LazyString] = {
     "E62": lazy_gettext("Het bewijs is echt, maar dit is een ander bestand."),
     "E63": lazy_gettext("Dit is geen ontvangstbewijs van Mijn CAK Zakelijk."),
     "not_taken": lazy_gettext("{naam} kunnen wij niet aannemen. Verwijder het bestand en probeer het opnieuw."),
+    "closed": lazy_gettext("Deze soort kunt u nu niet aanleveren."),
     "too_long": lazy_gettext("De omschrijving is te lang. Gebruik hoogstens 200 tekens."),
     "bad_date": lazy_gettext("Vul een datum in zoals 28-02-2027."),
     "unfinished": lazy_gettext("Nog niet alle bestanden zijn verstuurd. Ga verder of verwijder wat niet mee hoeft."),
@@ -72,6 +73,7 @@ STATUS_OF_SLUG: Mapping[str, Status] = {words.slug: status for status, words in 
 # Refusals of the use cases: the field that is to blame and the message.
 START_REFUSALS: Mapping[StartRefusal, tuple[str, str]] = {
     StartRefusal.UNKNOWN_SOORT: ("soort", "E50a"),
+    StartRefusal.CLOSED: ("soort", "closed"),
     StartRefusal.DESCRIPTION_TOO_LONG: ("omschrijving", "too_long"),
 }
 FINISH_REFUSALS: Mapping[FinishRefusal, tuple[str, str]] = {

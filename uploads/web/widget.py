@@ -1,11 +1,12 @@
 """What the upload widget is told by its page."""
 
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from babel.lists import format_list
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, get_locale, gettext, ngettext
 
 from shared.layout.formats import size_text
 from uploads.deliveries.model import DeliveryType
@@ -26,18 +27,38 @@ class Widget:
     texts: dict[str, str]
 
 
-def widget_data(services: Services, party: Party) -> Widget:
+def widget_data(services: Services, party: Party, now: datetime) -> Widget:
     """The delivery types of the page, the sentences of this language, and whose uploads these are."""
     return Widget(
         account=sha256(party.account.encode()).hexdigest()[:ACCOUNT_DIGITS],
-        kinds=[_facts(one) for one in kinds_on_page(services)],
+        kinds=[_facts(one) for one in kinds_on_page(services, now)],
         texts=widget_texts(),
     )
 
 
-def kinds_on_page(services: Services) -> list[DeliveryType]:
-    """The kinds a user can choose from, in their order."""
-    return [one for one in services.intro().types if one.on_page]
+def kinds_on_page(services: Services, now: datetime) -> list[DeliveryType]:
+    """The kinds a user can choose from today, in their order."""
+    return [one for one in services.intro().types if one.on_page and one.is_open(now)]
+
+
+def kind_rules(kinds: list[DeliveryType]) -> list[str]:
+    """'Correctie: Hoogstens 3 bestanden. Aanleveren kan tot en met 31 maart 2027.', before anything is sent."""
+    rules = [(kind.name, _rules_of(kind)) for kind in kinds]
+    return [f"{name}: {' '.join(sentences)}" for name, sentences in rules if sentences]
+
+
+def day_text(day: date) -> str:
+    """'31 maart 2027', or '31 March 2027'."""
+    return str(format_date(day, "d MMMM y"))
+
+
+def _rules_of(kind: DeliveryType) -> list[str]:
+    sentences = []
+    if kind.max_files is not None:
+        sentences.append(ngettext("Hoogstens %(num)s bestand.", "Hoogstens %(num)s bestanden.", kind.max_files))
+    if kind.closes_on is not None:
+        sentences.append(gettext("Aanleveren kan tot en met %(day)s.", day=day_text(kind.closes_on)))
+    return sentences
 
 
 def file_help(kinds: list[DeliveryType]) -> str:

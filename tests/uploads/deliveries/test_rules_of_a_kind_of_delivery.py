@@ -1,0 +1,76 @@
+"""How many files, which days: told before, kept at creation, administered with care."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from tests.uploads.kit import Kit, described
+from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.service import StartRefusal
+from uploads.deliveries.type_rules import MEGABYTE, TypeFault, TypeForm, form_of, kind_from
+from uploads.intake.limits import DEFAULT_TYPES
+
+GOOD = TypeForm("wmo-extra", "Wmo extra", ".CSV, xml", "5", "2", "2027-02-01", "2027-02-28", zichtbaar=True)
+
+
+def save(kit: Kit, **changes: object) -> None:
+    kit.deliveries.save_kind(replace(DEFAULT_TYPES[2], **changes))  # type: ignore[arg-type]
+
+
+def test_a_delivery_takes_no_more_files_than_its_kind_says(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    save(kit, max_files=2)
+    delivery = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
+    named = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    first = kit.created(5, upload_metadata=named)
+    assert kit.create(5, upload_metadata=named).status == 201
+    refused = kit.create(5, upload_metadata=named)
+    assert (refused.status, refused.body) == (400, "too_many_files\n")
+    assert kit.ask("DELETE", first).status == 204
+    assert kit.create(5, upload_metadata=named).status == 201
+
+
+def test_a_kind_that_is_closed_takes_nothing(kit_on_each: Kit) -> None:
+    kit = kit_on_each  # it is 16 February 2027
+    save(kit, closes_on=date(2027, 2, 16))
+    delivery = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
+    named = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    assert kit.create(5, upload_metadata=named).status == 201
+    kit.clock.advance(timedelta(hours=14))  # 17 February in Amsterdam
+    assert kit.deliveries.start(kit.party, "correctie", "", kit.clock.now()) is StartRefusal.CLOSED
+    for metadata in (named, described(filename="a.csv", soort="correctie")):
+        assert kit.create(5, upload_metadata=metadata).body == "delivery_closed\n"
+    save(kit, opens_on=date(2027, 3, 1))
+    assert kit.deliveries.start(kit.party, "correctie", "", kit.clock.now()) is StartRefusal.CLOSED
+    save(kit, opens_on=date(2027, 2, 17), closes_on=date(2027, 2, 17))
+    assert not isinstance(kit.deliveries.start(kit.party, "correctie", "", kit.clock.now()), StartRefusal)
+
+
+def test_a_form_becomes_a_kind_and_back() -> None:
+    kind = kind_from(GOOD, 10 * MEGABYTE, 4)
+    assert kind == DeliveryType(
+        "wmo-extra", "Wmo extra", ("csv", "xml"), 5 * MEGABYTE, False, True, 4, 2, date(2027, 2, 1), date(2027, 2, 28)
+    )
+    assert isinstance(kind, DeliveryType)
+    assert kind_from(form_of(kind), 10 * MEGABYTE, 4) == kind
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "fault"),
+    [
+        ({"soort": "Wmo Extra"}, "soort", TypeFault.CODE),
+        ({"soort": "../x"}, "soort", TypeFault.CODE),
+        ({"naam": ""}, "naam", TypeFault.NAME),
+        ({"naam": "a\u202eb"}, "naam", TypeFault.NAME),
+        ({"extensies": "c/sv"}, "extensies", TypeFault.EXTENSIONS),
+        ({"grootte": "11"}, "grootte", TypeFault.SIZE),
+        ({"grootte": "-1"}, "grootte", TypeFault.SIZE),
+        ({"aantal": "0"}, "aantal", TypeFault.FILES),
+        ({"aantal": "10001"}, "aantal", TypeFault.FILES),
+        ({"van": "31-02-2027"}, "van", TypeFault.DAY),
+        ({"tot": "2027-01-01"}, "tot", TypeFault.ORDER),
+    ],
+)
+def test_a_faulty_field_is_named(changes: dict[str, str], field: str, fault: TypeFault) -> None:
+    assert kind_from(replace(GOOD, **changes), 10 * MEGABYTE, 4) == {field: fault}

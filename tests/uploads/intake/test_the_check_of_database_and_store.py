@@ -1,0 +1,104 @@
+"""`uploads check` finds what only one side knows, and repairs only what loses nothing."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
+
+from shared.clock import FixedClock
+from shared.database import Database
+from tests.uploads.kit import Kit, make_kit
+from uploads.db.tables import receipt, relation_space
+from uploads.intake.consistency import WAITS_TOO_LONG, Consistency, Kind
+from uploads.receipts.receipt import Receipt
+from uploads.stores.file_store import FileStore
+
+
+@pytest.fixture
+def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
+    database = Database(database_url)
+    yield make_kit(database, clock, store=FileStore(tmp_path / "store"))
+    database.dispose()
+
+
+def found(kit: Kit, *, repair: bool = False) -> list[tuple[str, str, bool]]:
+    def previous_of(jws: str) -> str | None:
+        facts = kit.receipts.check(jws)
+        return facts.previous if isinstance(facts, Receipt) else None
+
+    check = Consistency(kit.units.read, kit.units.write, kit.store, previous_of)  # type: ignore[arg-type]
+    return [(one.kind, one.about, one.repaired) for one in check.problems(kit.clock.now(), repair=repair)]
+
+
+def folder(tmp_path: Path, upload_id: str) -> Path:
+    return tmp_path / "store" / upload_id[:2] / upload_id
+
+
+def age(path: Path) -> None:
+    """As if it had been made two hours ago."""
+    then = path.stat().st_mtime - 7200
+    os.utime(path, (then, then))
+
+
+def test_a_sound_installation_has_no_problems(filed: Kit) -> None:
+    kit = filed
+    kit.created(5, b"hello")
+    kit.create(10, b"half")
+    part = kit.created(5, b"hello", upload_concat="partial")
+    kit.ask("POST", None, {"upload-concat": f"final;/files/{part}"})
+    kit.ask("DELETE", kit.created(7))
+    assert found(kit) == []
+
+
+def test_a_row_without_its_bytes_is_told_and_never_repaired(filed: Kit, tmp_path: Path) -> None:
+    upload_id = filed.created(10, b"hello")
+    shutil.rmtree(folder(tmp_path, upload_id))
+    for repair in (False, True):
+        assert found(filed, repair=repair) == [(Kind.BYTES_MISSING, upload_id, False)]
+    assert filed.row(upload_id).offset == 5
+
+
+def test_bytes_that_no_row_knows_are_removed_once_they_are_old(filed: Kit, tmp_path: Path) -> None:
+    orphan = folder(tmp_path, "ab" * 16)
+    orphan.mkdir(parents=True)
+    (orphan / "seg-1").write_bytes(b"x")
+    assert found(filed) == []
+    age(orphan)
+    assert found(filed) == [(Kind.ORPHANED_BYTES, "ab" * 16, False)]
+    assert found(filed, repair=True) == [(Kind.ORPHANED_BYTES, "ab" * 16, True)]
+    assert not orphan.exists()
+    assert found(filed) == []
+
+
+@pytest.mark.requires("threat 34")
+def test_a_wrong_sum_is_put_right(filed: Kit) -> None:
+    filed.created(5, b"hello")
+    with filed.database.write() as connection:
+        connection.execute(update(relation_space).values(reserved_bytes=99))
+    assert found(filed, repair=True) == [(Kind.WRONG_SUM, filed.party.relatienummer, True)]
+    assert found(filed) == []
+
+
+@pytest.mark.requires("threat 46")
+def test_a_receipt_that_was_taken_out_or_changed_is_seen(filed: Kit) -> None:
+    kit = filed
+    kenmerken = [kit.row(kit.created(5, b"hello")).kenmerk for _ in range(3)]
+    for kenmerk in kenmerken:
+        kit.check(kenmerk)
+    assert found(kit) == []
+    with kit.database.write() as connection:
+        connection.execute(delete(receipt).where(receipt.c.kenmerk == kenmerken[1]))
+    assert found(kit, repair=True) == [(Kind.BROKEN_CHAIN, "3", False)]
+    with kit.database.write() as connection:
+        connection.execute(update(receipt).where(receipt.c.kenmerk == kenmerken[2]).values(number=2))
+    assert found(kit) == [(Kind.BROKEN_CHAIN, "2", False)]
+
+
+@pytest.mark.requires("K39")
+def test_a_delivery_that_waits_for_more_than_a_day_is_named(filed: Kit) -> None:
+    kenmerk = filed.row(filed.created(5, b"hello")).kenmerk
+    filed.clock.advance(WAITS_TOO_LONG)
+    assert found(filed) == [(Kind.STUCK, kenmerk, False)]

@@ -1,0 +1,37 @@
+"""`uploads check [--repair]`: database against store, both ways; status 1 when something is left wrong."""
+
+import sys
+
+import click
+
+from uploads.foundation import Foundation, lay_foundation
+from uploads.intake.consistency import Consistency
+from uploads.receipts.receipt import Receipt, check_receipt, keys_for
+from uploads.settings import UploadsSettings
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Make right what can be without losing anything.")
+def check(repair: bool) -> None:
+    """Compare database and store both ways, what is reserved, and the chain of receipts."""
+    foundation = lay_foundation(UploadsSettings())
+    left = 0
+    for problem in make_check(foundation).problems(foundation.clock.now(), repair=repair):
+        click.echo(f"{'repaired ' if problem.repaired else ''}{problem.kind.value}: {problem.about} ({problem.detail})")
+        left += not problem.repaired
+    foundation.database.dispose()
+    if left:
+        sys.exit(1)
+
+
+def make_check(foundation: Foundation) -> Consistency:
+    """The check of this installation."""
+    units = foundation.transactions
+    with units.read() as unit:
+        keys = unit.receipts.published_keys()
+
+    def previous_of(jws: str) -> str | None:
+        receipt = check_receipt(jws, keys_for(jws, keys))
+        return receipt.previous if isinstance(receipt, Receipt) else None
+
+    return Consistency(units.read, units.write, foundation.store, previous_of)

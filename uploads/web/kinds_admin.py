@@ -1,0 +1,75 @@
+"""Kinds of delivery as staff administers them: `/beheer/soorten` (K41)."""
+
+from collections.abc import Mapping
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, lazy_gettext
+
+from shared.logging import get_logger
+from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.type_rules import TypeFault, TypeForm, form_of, kind_from
+from uploads.web.pages import Pages
+from uploads.web.staff_pages import staff, staff_page
+from uploads.web.widget import day_text
+
+NOT_FOUND, UNPROCESSABLE = 404, 422
+NEW = "nieuw"
+
+FAULTS: Mapping[TypeFault, LazyString] = {
+    TypeFault.CODE: lazy_gettext("Gebruik voor de code kleine letters, cijfers en streepjes, hoogstens 64 tekens."),
+    TypeFault.NAME: lazy_gettext("Vul een naam in van hoogstens 200 tekens."),
+    TypeFault.EXTENSIONS: lazy_gettext("Vul bestandstypen in zoals csv, xml. Hoogstens 20."),
+    TypeFault.SIZE: lazy_gettext("Vul een heel aantal MB in, niet meer dan de grens van deze dienst."),
+    TypeFault.FILES: lazy_gettext("Vul een heel aantal in van 1 tot 10.000, of laat het leeg."),
+    TypeFault.DAY: lazy_gettext("Vul een datum in zoals 28-02-2027."),
+    TypeFault.ORDER: lazy_gettext("De laatste dag ligt voor de eerste dag."),
+}
+
+log = get_logger(__name__)
+
+
+def add_kinds_admin(pages: Pages) -> None:
+    """The list, a form for a new kind, and one for each kind; 404 for who is not of the staff."""
+    services = pages.services
+
+    @staff_page(pages, "/beheer/soorten")
+    def kinds() -> ResponseReturnValue:
+        return render_template("bestanden/kinds.html", kinds=services.intro().types, day_text=day_text)
+
+    @staff_page(pages, "/beheer/soorten/<soort>")
+    def kind_form(soort: str) -> ResponseReturnValue:
+        if soort == NEW:
+            return _page(TypeForm(zichtbaar=True), soort)
+        return _page(form_of(_found(pages, soort)), soort)
+
+    @staff_page(pages, "/beheer/soorten/<soort>", "POST")
+    def save_kind(soort: str) -> ResponseReturnValue:
+        known = services.intro().types
+        form = _typed(soort)
+        place = len(known) + 1 if soort == NEW else _found(pages, soort).position
+        kind = kind_from(form, services.intro().max_bytes, place)
+        taken = soort == NEW and form.soort in {NEW, *(one.soort for one in known)}
+        if not isinstance(kind, DeliveryType) or taken:
+            faults = {"soort": TypeFault.CODE} if isinstance(kind, DeliveryType) else kind
+            return _page(form, soort, [(name, str(FAULTS[fault])) for name, fault in faults.items()]), UNPROCESSABLE
+        services.deliveries.save_kind(kind)
+        log.info("kind of delivery saved", soort=kind.soort, by=staff().account)
+        return redirect(url_for(".kinds"), code=303)
+
+
+def _found(pages: Pages, soort: str) -> DeliveryType:
+    kind = next((one for one in pages.services.intro().types if one.soort == soort), None)
+    return kind if kind is not None else abort(NOT_FOUND)
+
+
+def _typed(soort: str) -> TypeForm:
+    given = {
+        name: request.form.get(name, "").strip() for name in ("naam", "extensies", "grootte", "aantal", "van", "tot")
+    }
+    code = request.form.get("soort", "").strip() if soort == NEW else soort
+    return TypeForm(soort=code, leeg="leeg" in request.form, zichtbaar="zichtbaar" in request.form, **given)
+
+
+def _page(form: TypeForm, soort: str, errors: list[tuple[str, str]] | None = None) -> str:
+    return render_template("bestanden/kind_form.html", form=form, soort=soort, is_new=soort == NEW, errors=errors or [])
