@@ -21,6 +21,7 @@ from idp.web.beheer.api import ApiDoor
 from idp.web.beheer.applications import ApplicationPages
 from idp.web.beheer.desk import Desk
 from idp.web.beheer.letters import LetterPages
+from idp.web.beheer.log import LogPages
 from idp.web.beheer.menu import install_menu
 from idp.web.beheer.start import StartPage
 from idp.web.browser import Browser
@@ -165,6 +166,7 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     yield LetterPages(desk, services.console.print_room).blueprint()
     settings = foundation.settings
     yield ApplicationPages(desk, services.console.applications, settings.idp_url, settings.profile).blueprint()
+    yield LogPages(desk, services.console.log_room).blueprint()
     yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
 
 

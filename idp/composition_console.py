@@ -9,12 +9,15 @@ from idp.administration.applications import Applications
 from idp.administration.console import Console
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
+from idp.administration.log_room import LogRoom
 from idp.administration.operations import Done, Operation, Values, table_of
 from idp.administration.permission import Permission
 from idp.administration.print_room import PrintRoom
 from idp.administration.rows_applications import application_rows
 from idp.administration.rows_letters import letter_rows
+from idp.administration.rows_log import log_rows
 from idp.administration.work import WorkOverview
+from idp.composition_audit import build_audit
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 from shared.egress.fetcher import Fetcher
@@ -29,14 +32,16 @@ def build_console(foundation: Foundation) -> Console:
     https = foundation.settings.https
     fetcher = Fetcher.of(foundation.settings)
     applications = Applications(read, write, permission, fetcher, issuer_is_https=https)
+    log = LogRoom(read, write, permission, build_audit(foundation).verifier)
     return Console(
         permission=permission,
         sessions=ConsoleSessions(read, write),
         drafts=Drafts(write),
         work=work,
         print_room=room,
+        log_room=log,
         applications=applications,
-        operations=table_of([*_work_rows(work), *letter_rows(room), *application_rows(applications)]),
+        operations=table_of([*_work_rows(work), *letter_rows(room), *log_rows(log), *application_rows(applications)]),
     )
 
 

@@ -7,6 +7,7 @@ from idp.administration.actions import Action
 from idp.administration.applications import Applications
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
+from idp.administration.log_room import LogRoom
 from idp.administration.operations import Operation
 from idp.administration.permission import Permission
 from idp.administration.print_room import PrintRoom
@@ -22,5 +23,6 @@ class Console:
     drafts: Drafts
     work: WorkOverview
     print_room: PrintRoom
+    log_room: LogRoom
     applications: Applications
     operations: Mapping[Action, Operation]

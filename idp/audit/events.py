@@ -79,6 +79,7 @@ class Event(StrEnum):
     TOKEN_REVOKED = "token.revoked"
     LOGOUT_UNREACHED = "logout.application_unreached"
 
+    AUDIT_VIEWED = "audit.viewed"
     AUDIT_EXPORTED = "audit.exported"
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_BROKEN = "audit.broken"

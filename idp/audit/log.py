@@ -1,6 +1,6 @@
 """Looking into the trail: which events, newest first, a page at a time by position (D8)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -44,6 +44,10 @@ class LogReader(Protocol):
 
     def position_at(self, moment: datetime) -> int:
         """A position that nothing from this moment on lies at or below."""
+        ...
+
+    def names(self, account_ids: Collection[str]) -> Mapping[str, str]:
+        """'relatienummer gebruikersnaam' of those of these ids that are accounts."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Reading the chain by filter in SQL: every filter has an index that ends in the position."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from idp.audit.log import LogFilter
 from idp.audit.ports import StoredLink
 from idp.db.audit_chain_store import PAGE_OF_LINKS, stored_link
+from idp.db.tables_accounts import account, relation
 from idp.db.tables_audit import audit_chain
 
 # An event gets its position when it is sealed, so positions follow time but for transactions that took long.
@@ -32,6 +33,14 @@ class SqlAuditLog:
     def position_at(self, moment: datetime) -> int:
         first = self._first_from(moment - SLACK)
         return first - 1 if first is not None else self._last()
+
+    def names(self, account_ids: Collection[str]) -> Mapping[str, str]:
+        chosen = (
+            select(account.c.account_id, relation.c.relatienummer, account.c.username)
+            .join_from(account, relation, account.c.relatie_id == relation.c.relatie_id)
+            .where(account.c.account_id.in_(account_ids))
+        )
+        return {row[0]: f"{row[1]} {row[2]}" for row in self._connection.execute(chosen)}
 
     def _between(self, chosen: LogFilter) -> Iterator[ColumnElement[bool]]:
         """The moments themselves, and the part of the chain in which they must lie."""

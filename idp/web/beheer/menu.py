@@ -14,6 +14,7 @@ _ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
     ("werkvoorraad", _l("Werkvoorraad"), "/beheer", Action.WORK_VIEW),
     ("brieven", _l("Brieven"), "/beheer/brieven", Action.LETTERS_LIST),
     ("applicaties", _l("Applicaties"), "/beheer/applicaties", Action.CLIENTS_LIST),
+    ("logboek", _l("Logboek"), "/beheer/logboek", Action.AUDIT_READ),
 )
 ROLES: dict[Role, LazyString] = {
     Role.SERVICEDESK: _l("medewerker van de servicedesk"),
