@@ -16,7 +16,7 @@ from tests.idp.administration.office import Office
 from tests.idp.audit.tampering import run, sealed_trail, write_and_seal
 from tests.idp.installation import Installation
 
-pytestmark = pytest.mark.requires("D8", "K29", "threat 40")
+pytestmark = pytest.mark.requires("K29", "threat 40")
 
 SCRIPT = "<script>alert(1)</script>"
 
