@@ -29,6 +29,7 @@ from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
+from idp.web.dispatcher import Dispatcher
 from idp.web.expired_password import ExpiredPasswordPages
 from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.factors import FactorPages
@@ -55,7 +56,7 @@ from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import install_metrics
+from shared.metrics import install_metrics, request_counts
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
@@ -110,9 +111,9 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     services = services or build_services(foundation)
     app = Flask("idp", template_folder="web/templates", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
-    _trust_proxies(app, settings.trusted_proxy_hops)
     install_request_log(app)
-    install_metrics(app)
+    counts = request_counts()
+    install_metrics(app, counts)
     browser = Browser(services.sessions, services.accounts, clock, https=settings.https)
     browser.install(app)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
@@ -124,6 +125,16 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
         app.register_blueprint(blueprint)
     for blueprint in _console(app, foundation, services, browser):
         app.register_blueprint(blueprint)
+    app.wsgi_app = Dispatcher(  # type: ignore[method-assign]
+        app.wsgi_app,
+        services.provider.endpoints,
+        browser,
+        clock,
+        https=settings.https,
+        limit_bytes=FORM_LIMIT_BYTES,
+        counts=counts,
+    )
+    _trust_proxies(app, settings.trusted_proxy_hops)
     return app
 
 

@@ -20,7 +20,7 @@ from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import install_metrics
+from shared.metrics import install_metrics, request_counts
 from shared.relying_party.current import browser_binding
 from shared.relying_party.viewer import current_viewer
 from shared.relying_party.web import relying_party_blueprint
@@ -59,7 +59,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
     _trust_proxies(app, settings.trusted_proxy_hops)
     install_request_log(app)
-    install_metrics(app)
+    install_metrics(app, request_counts())
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
     install_layout(app, links, current_viewer, settings.demo, foundation.clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.portal_url, browser_binding)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flask import Request, Response
+from werkzeug.http import parse_cookie
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,10 @@ class Cookie:
     def read(self, request: Request) -> str | None:
         """The value the browser sent, or None."""
         return request.cookies.get(self.name)
+
+    def read_header(self, header: str) -> str | None:
+        """The value in a Cookie header, or None; header: as WSGI has it. Raises ValueError when it is no UTF-8."""
+        return parse_cookie(header).get(self.name) if self.name in header else None
 
     def write(self, response: Response, value: str) -> None:
         """Set it until the browser closes, or for as many days as it may last."""

@@ -7,6 +7,7 @@ process adds them up when it is asked. Without a place to listen nothing is coun
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask, Response, g, request
@@ -33,14 +34,35 @@ def serve_metrics(listen: str | None, folder: Path) -> None:
     start_http_server(int(port), host.strip("[]"), registry)
 
 
-def install_metrics(app: Flask) -> None:
-    """Count requests and their seconds by route and status, when metrics are served."""
-    if FOLDER_VARIABLE not in os.environ:
-        return
-    from prometheus_client import Counter, Histogram  # chooses its mode at import, after the folder is known
+class RequestCounts:
+    """Requests and their seconds by route and status, for every door of a service; made once a process."""
 
-    requests = Counter("mcz_http_requests", "Requests answered", ["method", "route", "status"])
-    seconds = Histogram("mcz_http_request_seconds", "Seconds until the answer began", ["route"])
+    def __init__(self) -> None:
+        from prometheus_client import Counter, Histogram  # chooses its mode at import, after the folder is known
+
+        self._requests = Counter("mcz_http_requests", "Requests answered", ["method", "route", "status"])
+        self._seconds = Histogram("mcz_http_request_seconds", "Seconds until the answer began", ["route"])
+        self._kept: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
+
+    def add(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one; routes and methods are our own, so the kept ones are few."""
+        kept = self._kept.get((method, route, status))
+        if kept is None:
+            kept = (self._requests.labels(method, route, status).inc, self._seconds.labels(route).observe)
+            self._kept[method, route, status] = kept
+        kept[0]()
+        kept[1](seconds)
+
+
+def request_counts() -> RequestCounts | None:
+    """The counts of this process, when metrics are served."""
+    return RequestCounts() if FOLDER_VARIABLE in os.environ else None
+
+
+def install_metrics(app: Flask, counts: RequestCounts | None) -> None:
+    """Count what this app answers."""
+    if counts is None:
+        return
 
     @app.before_request
     def begin() -> None:
@@ -49,6 +71,6 @@ def install_metrics(app: Flask) -> None:
     @app.after_request
     def end(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        requests.labels(request.method, route, response.status_code).inc()
-        seconds.labels(route).observe(time.perf_counter() - g.get("metrics_started", time.perf_counter()))
+        seconds = time.perf_counter() - g.get("metrics_started", time.perf_counter())
+        counts.add(request.method, route, response.status_code, seconds)
         return response

@@ -2,30 +2,52 @@
 
 import secrets
 import time
+from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from flask import Flask, Response, g, request
 
-from shared.logging import get_logger
+from shared.logging import Line
 
 QUIET_PATHS = frozenset({"/healthz", "/readyz"})
+BEGUN: Final = "mcz.begun"  # where a door in front of Flask leaves what it began, in the WSGI environ
 
-log = get_logger(__name__)
+line = Line(__name__, "request")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A request on its way. request_id: in all its log lines. at: seconds of the monotonic clock."""
+
+    request_id: str
+    at: float
+
+
+def begin_request() -> Begun:
+    """Give the request an id that all its log lines carry."""
+    begun = Begun(secrets.token_hex(8), time.monotonic())
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=begun.request_id)
+    return begun
+
+
+def log_request(begun: Begun, method: str, route: str | None, status: int) -> None:
+    """Log its end."""
+    milliseconds = round((time.monotonic() - begun.at) * 1000, 1)
+    line.write(begun.request_id, method=method, route=route, status=status, ms=milliseconds)
 
 
 def install_request_log(app: Flask) -> None:
-    """Give each request an id that all its log lines carry, and log its end."""
+    """Begin and log each request, also one that a door in front of this app began."""
 
     @app.before_request
     def begin() -> None:
-        g.started = time.monotonic()
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=secrets.token_hex(8))
+        g.begun = request.environ.get(BEGUN) or begin_request()
 
     @app.after_request
     def end(response: Response) -> Response:
         if request.path not in QUIET_PATHS:
             route = request.url_rule.rule if request.url_rule else None
-            milliseconds = round((time.monotonic() - g.get("started", time.monotonic())) * 1000, 1)
-            log.info("request", method=request.method, route=route, status=response.status_code, ms=milliseconds)
+            log_request(g.get("begun") or begin_request(), request.method, route, response.status_code)
         return response

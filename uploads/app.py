@@ -10,7 +10,7 @@ from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import install_metrics
+from shared.metrics import install_metrics, request_counts
 from shared.relying_party.current import browser_binding
 from shared.relying_party.viewer import current_viewer, speak_the_users_language
 from shared.relying_party.web import relying_party_blueprint
@@ -76,7 +76,7 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     _trust_proxies(app, settings.trusted_proxy_hops)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
     install_request_log(app)
-    install_metrics(app)
+    install_metrics(app, request_counts())
     install_layout(app, links, current_viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
     install_body_limits(app)
     install_csrf(app, foundation.vault.derive("csrf"), settings.uploads_url, browser_binding)

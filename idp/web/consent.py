@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from idp.clients.model import RegisteredBy
 from idp.consents.question import ConsentQuestions, Question
 from idp.web.browser import Browser
-from idp.web.oidc import plain_request, respond
+from idp.web.oidc import respond
+from idp.web.plain_request import plain_request
 from idp.web.texts_consent import items_of
 from shared.clock import Clock
 from shared.security_headers import allow_form_action

@@ -4,27 +4,24 @@ from collections.abc import Callable
 from importlib.resources import files
 
 from flask import Blueprint, make_response, redirect, render_template, request
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from idp.oidc.authorize import WRONG_REQUEST_TEMPLATE
 from idp.oidc.end_session import LoggedOut
-from idp.oidc.messages import Answer, Page, Parameters
-from idp.oidc.messages import Request as PlainRequest
+from idp.oidc.messages import Answer, Page
 from idp.oidc.messages import Response as PlainResponse
 from idp.oidc.provider import PATHS, Endpoint, Provider
 from idp.web.browser import Browser
+from idp.web.dispatcher import ANSWER, METHODS
+from idp.web.plain_request import plain_request
 from shared.clock import Clock
 from shared.csrf import csrf_exempt
 from shared.layout.error_pages import new_reference
 from shared.logging import get_logger
 from shared.security_headers import allow_form_action
 
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]  # each endpoint refuses what it does not know
-FORM = "application/x-www-form-urlencoded"
 CONFIRM_PATH = f"{PATHS.end_session}/bevestigen"
 SCRIPT_PATH = "/oidc/form-post.js"
-NUL = "\0"
 
 View = Callable[[], Response]
 
@@ -51,10 +48,10 @@ class ProtocolDoor:
         pages = Blueprint("oidc", __name__)
         for path, endpoint in self._provider.endpoints.items():
             pages.add_url_rule(
-                path, path.strip("/").replace("/", "_").replace(".", "_"), self._view(endpoint), methods=METHODS
+                path, path.strip("/").replace("/", "_").replace(".", "_"), self._view(endpoint), methods=[*METHODS]
             )
         pages.add_url_rule(f"{PATHS.authorization}/<request_id>", "resume", self.resume)
-        pages.add_url_rule(PATHS.end_session, "end_session", _without_form_token(self.end_session), methods=METHODS)
+        pages.add_url_rule(PATHS.end_session, "end_session", _without_form_token(self.end_session), methods=[*METHODS])
         pages.add_url_rule(CONFIRM_PATH, "confirm_end_session", self.confirm_end_session, methods=["POST"])
         pages.add_url_rule(SCRIPT_PATH, "form_post_script", form_post_script)
         return pages
@@ -80,7 +77,18 @@ class ProtocolDoor:
         return redirect(self._logged_out_address(outcome.unreached), code=303)
 
     def _view(self, endpoint: Endpoint) -> View:
-        return _without_form_token(lambda: respond(endpoint(plain_request(self._browser), self._clock.now())))
+        def view() -> Response:
+            return respond(_given_answer() or endpoint(plain_request(self._browser), self._clock.now()))
+
+        return _without_form_token(view)
+
+
+def _given_answer() -> Answer | None:
+    """What the door in front of Flask found already, to be written here. Raises the failure that it met."""
+    given: Answer | Exception | None = request.environ.get(ANSWER)
+    if isinstance(given, Exception):
+        raise given
+    return given
 
 
 def _without_form_token(view: View) -> View:
@@ -90,26 +98,6 @@ def _without_form_token(view: View) -> View:
         return view()
 
     return csrf_exempt(door)
-
-
-def plain_request(browser: Browser) -> PlainRequest:
-    """The current request as plain values. A form counts only with its own media type.
-
-    Raises BadRequest for a NUL: no parameter may have one, and PostgreSQL can neither keep nor look for it.
-    """
-    is_form = request.mimetype == FORM
-    query, form = list(request.args.items(multi=True)), list(request.form.items(multi=True)) if is_form else []
-    if any(NUL in value for _, value in (*query, *form)):
-        raise BadRequest
-    return PlainRequest(
-        method=request.method,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        query=Parameters(query),
-        form=Parameters(form),
-        body=b"" if is_form else request.get_data(),
-        cookie=browser.session_value(),
-        origin=browser.origin(),
-    )
 
 
 def respond(answer: Answer) -> Response:

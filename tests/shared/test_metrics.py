@@ -7,18 +7,18 @@ import pytest
 import requests
 from flask import Flask
 
-from shared.metrics import install_metrics
+from shared.metrics import install_metrics, request_counts
 from tests.support.stack import free_ports
 
 TWO_PROCESSES = """
 import os, sys
 from pathlib import Path
 from flask import Flask
-from shared.metrics import install_metrics, serve_metrics
+from shared.metrics import install_metrics, request_counts, serve_metrics
 serve_metrics(sys.argv[1], Path(sys.argv[2]))
 def work():
     app = Flask("x", static_folder=None)
-    install_metrics(app)
+    install_metrics(app, request_counts())
     app.add_url_rule("/codes/<code>", "codes", lambda code: "seen")
     app.test_client().get("/codes/123456")
 for _ in range(2):
@@ -48,5 +48,5 @@ def test_the_main_process_adds_up_what_its_workers_counted(tmp_path):
 def test_without_a_place_to_listen_nothing_is_counted(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
     app = Flask("x", static_folder=None)
-    install_metrics(app)
+    install_metrics(app, request_counts())
     assert app.before_request_funcs == {}

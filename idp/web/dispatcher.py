@@ -1,0 +1,124 @@
+"""The small door in front of Flask, in the same WSGI callable: it answers the protocol's plain requests by itself.
+
+It reads the table that Flask's routes read. What it is not sure of it leaves to Flask: a body of an unusual kind before
+anything was done, and an answer that is a page, or a failure, together with that answer, so that nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.urls import iri_to_uri
+
+from idp.oidc.messages import Answer, Request, Response
+from idp.web.browser import Browser
+from idp.web.plain_request import LeaveToFlask, request_of
+from shared.clock import Clock
+from shared.metrics import RequestCounts
+from shared.request_log import BEGUN, Begun, begin_request, log_request
+from shared.security_headers import security_headers
+
+METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")  # each endpoint refuses what it does not know
+ANSWER: Final = "mcz.answer"  # where an answer that Flask must write lies, in the environ
+PLAIN_TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
+WITHOUT_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
+
+_UNQUOTED: Final = re.compile(r"[A-Za-z0-9_.~%!$&'()*+,/:;=?@-]*")
+
+Headers = tuple[tuple[str, str], ...]
+Endpoint = Callable[[Request, Any], Answer]
+
+
+class Dispatcher:
+    """flask: the application behind. limit_bytes: of a body. counts: the service's metrics, when served."""
+
+    def __init__(
+        self,
+        flask: WSGIApplication,
+        endpoints: Mapping[str, Endpoint],
+        browser: Browser,
+        clock: Clock,
+        *,
+        https: bool,
+        limit_bytes: int,
+        counts: RequestCounts | None,
+    ) -> None:
+        self._flask = flask
+        self._endpoints = endpoints
+        self._browser = browser
+        self._clock = clock
+        self._finished = lru_cache(maxsize=256)(_Finisher(https))
+        self._limit_bytes = limit_bytes
+        self._counts = counts
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer, from here or from Flask."""
+        path = environ.get("PATH_INFO", "")
+        endpoint = self._endpoints.get(path)
+        if endpoint is None or environ["REQUEST_METHOD"] not in METHODS:
+            return self._flask(environ, start_response)
+        begun = begin_request()
+        try:
+            request = request_of(environ, self._browser, limit_bytes=self._limit_bytes)
+        except LeaveToFlask:
+            return self._flask({**environ, BEGUN: begun}, start_response)
+        answer = self._answer(endpoint, request)
+        if not isinstance(answer, Response) or not _has_plain_location(answer):
+            return self._flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
+        self._record(begun, request.method, path, answer.status)
+        start_response(_status_line(answer.status), self._headers(answer))
+        return () if request.method == "HEAD" else (answer.body,)
+
+    def _answer(self, endpoint: Endpoint, request: Request) -> Answer | Exception:
+        try:
+            return endpoint(request, self._clock.now())
+        except Exception as failure:  # Flask logs it and answers with the page for it
+            return failure
+
+    def _headers(self, answer: Response) -> list[tuple[str, str]]:
+        # A redirect's address is each time another: not worth remembering.
+        finish = self._finished if answer.location is None else self._finished.__wrapped__
+        own, everywhere = finish(answer.status, answer.headers)
+        length = () if answer.status in WITHOUT_BODY else (("Content-Length", str(len(answer.body))),)
+        return [*own, *length, *everywhere]
+
+    def _record(self, begun: Begun, method: str, route: str, status: int) -> None:
+        log_request(begun, method, route, status)
+        if self._counts is not None:
+            self._counts.add(method, route, status, time.monotonic() - begun.at)
+
+
+class _Finisher:
+    """The headers of an answer, whose length comes between, and those that every answer carries."""
+
+    def __init__(self, https: bool) -> None:
+        self._everywhere = tuple(security_headers(https).items())
+
+    def __call__(self, status: int, headers: Headers) -> tuple[Headers, Headers]:
+        names = {name.lower() for name, _ in headers}
+        typed = () if "content-type" in names or status in WITHOUT_BODY else (PLAIN_TEXT,)
+        return (*headers, *typed), tuple(header for header in self._everywhere if header[0].lower() not in names)
+
+
+def _has_plain_location(answer: Response) -> bool:
+    """False for an address that Flask would write in another way."""
+    if answer.location is None:
+        return True
+    address, _, query = answer.location.partition("?")
+    return _UNQUOTED.fullmatch(query) is not None and _is_written_so(address)
+
+
+@lru_cache(maxsize=256)
+def _is_written_so(address: str) -> bool:
+    return iri_to_uri(address) == address
+
+
+@lru_cache
+def _status_line(status: int) -> str:
+    return f"{status} {HTTPStatus(status).phrase.upper()}"
