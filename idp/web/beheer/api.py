@@ -24,7 +24,8 @@ from idp.oidc.bearer import BearerReader
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge
 from idp.oidc.messages import json_response
 from idp.web.browser import Browser
-from idp.web.oidc import plain_request, respond
+from idp.web.oidc import respond
+from idp.web.plain_request import plain_request
 from shared.clock import Clock
 from shared.csrf import csrf_exempt
 
