@@ -1,4 +1,4 @@
-"""What the dispatcher answers is, byte for byte, what Flask's routes would have answered (DESIGN.md 4)."""
+"""What the dispatcher answers is, byte for byte, what Flask's routes would have answered."""
 
 import re
 from dataclasses import replace
