@@ -11,7 +11,7 @@ from shared.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.relying_party.party import RelyingParty, make_relying_party
-from shared.relying_party.settings import RpSettings
+from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
 
 
@@ -33,6 +33,11 @@ def lay_foundation(settings: PortalSettings, clock: Clock | None = None) -> Foun
     database = Database(settings.database_url)
     vault = Vault.from_file(settings.master_key_file)
     fetcher = Fetcher.of(settings)
-    party_settings = RpSettings.of("portal", settings.portal_url, settings)
+    party_settings = RpSettings.of(
+        "portal",
+        settings.portal_url,
+        settings,
+        LoginSettings(settings.portal_login_level, settings.portal_login_max_age),
+    )
     party = make_relying_party(party_settings, SqlStore(database, RP_TABLES, vault), fetcher, used_clock)
     return Foundation(settings, used_clock, database, vault, fetcher, party)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -11,13 +11,19 @@ from shared.settings import CommonSettings, require_key_outside
 
 
 class PortalSettings(CommonSettings):
-    """What the portal needs beyond the common settings. letters_dir: shown on the demo page only."""
+    """What the portal needs beyond the common settings. letters_dir: shown on the demo page only.
+
+    portal_login_level, portal_login_max_age: what each login must have been (K14); phr asks a passkey or security
+    key, the age is in seconds.
+    """
 
     portal_database_url: str = ""
     portal_master_key_file: Path | None = None
     portal_workers: int = 2
     portal_threads: int = 24
     letters_dir: Path | None = None
+    portal_login_level: Literal["mfa", "phr"] = "mfa"
+    portal_login_max_age: int | None = None
 
     @model_validator(mode="after")
     def _key_is_kept_apart(self) -> Self:

@@ -7,7 +7,7 @@ from shared.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.relying_party.party import RelyingParty, make_relying_party
-from shared.relying_party.settings import RpSettings
+from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
 from uploads.db.lease_rows import lease_transactions
 from uploads.db.tables import rp
@@ -48,6 +48,11 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         hashing=choose_hashing(),
         now=used_clock.now,
     )
-    own = RpSettings.of("uploads", settings.uploads_url, settings)
+    own = RpSettings.of(
+        "uploads",
+        settings.uploads_url,
+        settings,
+        LoginSettings(settings.uploads_login_level, settings.uploads_login_max_age),
+    )
     party = make_relying_party(own, SqlStore(database, rp, vault), Fetcher.of(settings), used_clock)
     return Foundation(settings, used_clock, database, vault, party, units, store, ground)

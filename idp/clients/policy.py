@@ -19,7 +19,8 @@ class ClientPolicy:
     auth_methods: what a client may register for the token endpoint. signing_algorithms: for client
     assertions and ID tokens. may_skip_pkce: whether the K31 exception can be granted. audience_is_issuer:
     a client assertion names the issuer, as one string, and nothing else (FAPI 2 SP 5.3.2.1).
-    strict_request_objects: they need nbf and jti, as the FAPI 2 message signing profile asks.
+    names_sub_id_type: ID tokens say what kind of subject they name (OP-22). strict_request_objects:
+    they need nbf and jti, as the FAPI 2 message signing profile asks.
     loopback_http: http on loopback hosts while the issuer itself is http (K34).
     """
 
@@ -30,6 +31,7 @@ class ClientPolicy:
     may_skip_pkce: bool
     audience_is_issuer: bool
     releases_amr: bool
+    names_sub_id_type: bool
     always_pairwise: bool
     refuses_unmet_acr: bool
     strict_request_objects: bool
@@ -44,6 +46,7 @@ GENERAL: Final = ClientPolicy(
     may_skip_pkce=True,
     audience_is_issuer=False,
     releases_amr=True,
+    names_sub_id_type=False,
     always_pairwise=False,
     refuses_unmet_acr=False,
     strict_request_objects=False,
@@ -57,6 +60,7 @@ NLGOV: Final = ClientPolicy(
     may_skip_pkce=False,
     audience_is_issuer=False,
     releases_amr=False,
+    names_sub_id_type=True,
     always_pairwise=True,
     refuses_unmet_acr=True,
     strict_request_objects=True,
@@ -70,6 +74,7 @@ FAPI2: Final = ClientPolicy(
     may_skip_pkce=False,
     audience_is_issuer=True,
     releases_amr=True,
+    names_sub_id_type=False,
     always_pairwise=False,
     refuses_unmet_acr=True,
     strict_request_objects=True,

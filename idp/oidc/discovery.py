@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.clients.policy import NLGOV, NONE, PRIVATE_KEY_JWT, ClientPolicy
+from idp.oidc import represents
 from idp.oidc.acr import AcrScale
 from idp.oidc.cached_document import CachedDocument
 from idp.oidc.claims import CLAIMS_OF_SCOPE
@@ -20,6 +21,7 @@ from idp.oidc.messages import Request, Response
 from idp.oidc.pkce import METHOD
 from idp.oidc.response_writer import RESPONSE_MODES
 from idp.oidc.scopes import SCOPES
+from idp.oidc.subjects import SUB_ID_TYPE
 from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
@@ -72,7 +74,8 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": ["authorization_code"] if strict else list(offer.grant_types),  # OP-50, K33
-        "subject_types_supported": ["pairwise", "public"],
+        "subject_types_supported": ["pairwise"] if offer.profile.always_pairwise else ["pairwise", "public"],
+        **_kinds_of_subject(offer.profile),
         "id_token_signing_alg_values_supported": list(offer.algorithms),
         "token_endpoint_auth_methods_supported": methods,
         "introspection_endpoint_auth_methods_supported": [name for name in methods if name != NONE],
@@ -109,9 +112,15 @@ def _signing_algorithms(profile: ClientPolicy, methods: Sequence[str]) -> dict[s
     return {f"{name}_endpoint_auth_signing_alg_values_supported": list(profile.signing_algorithms) for name in names}
 
 
+def _kinds_of_subject(profile: ClientPolicy) -> dict[str, list[str]]:
+    """Of `sub` and of `represents.sub`, as addresses (OP-22, OP-54)."""
+    return {"sub_id_types_supported": [SUB_ID_TYPE, represents.KIND]} if profile.names_sub_id_type else {}
+
+
 def _claims(profile: ClientPolicy) -> list[str]:
-    amr = ("amr",) if profile.releases_amr else ()
-    return [*TOKEN_CLAIMS, *amr, *(name for names in CLAIMS_OF_SCOPE.values() for name in names)]
+    by_policy = [("amr", profile.releases_amr), ("sub_id_type", profile.names_sub_id_type)]
+    policy_claims = [name for name, is_given in by_policy if is_given]
+    return [*TOKEN_CLAIMS, *policy_claims, *(name for names in CLAIMS_OF_SCOPE.values() for name in names)]
 
 
 def signed(document: dict[str, Any], ring: KeyRing) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from idp.clients.model import Client
 from idp.oidc.model import ID_TOKEN_LIFE, Grant
 from idp.oidc.opaque import new_id
+from idp.oidc.subjects import SUB_ID_TYPE
 from shared.jose.claims import epoch
 
 
@@ -35,7 +36,7 @@ class Login:
 def id_token_claims(
     login: Login, *, issuer: str, nonce: str | None, access_token: str, now: datetime
 ) -> dict[str, Any]:
-    """The claims of an ID token of 300 seconds. amr only where the client's policy allows it (OP-32)."""
+    """The claims of an ID token of 300 seconds. amr and sub_id_type as the client's policy says (OP-22, OP-32)."""
     grant, client = login.grant, login.client
     claims: dict[str, Any] = {
         "iss": issuer,
@@ -54,6 +55,8 @@ def id_token_claims(
         claims["nonce"] = nonce
     if client.policy.releases_amr:
         claims["amr"] = list(grant.amr)
+    if client.policy.names_sub_id_type:
+        claims["sub_id_type"] = SUB_ID_TYPE
     released = {**login.facts, **login.asked} if client.claims_in_id_token else login.asked
     return {**released, **claims}
 

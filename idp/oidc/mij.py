@@ -10,6 +10,7 @@ from idp.oidc.bearer import BearerReader
 from idp.oidc.errors import OAuthError, bearer_challenge
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
 from idp.oidc.ports import Begin
+from idp.oidc.response_writer import with_query
 
 REALM: Final = "mij"
 
@@ -17,10 +18,11 @@ REALM: Final = "mij"
 class MijEndpoint:
     """Answers with the account's facts, and the applications that have a place in the menu."""
 
-    def __init__(self, begin_read: Begin, bearers: BearerReader, facts: Facts) -> None:
+    def __init__(self, begin_read: Begin, bearers: BearerReader, facts: Facts, issuer: str) -> None:
         self._begin_read = begin_read
         self._bearers = bearers
         self._facts = facts
+        self._issuer = issuer
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """The facts as JSON, or a challenge."""
@@ -43,7 +45,7 @@ class MijEndpoint:
             {
                 "client_id": client.client_id,
                 "name": client.client_name,
-                "start": client.initiate_login_uri,
+                "start": with_query(client.initiate_login_uri, {"iss": self._issuer}),  # OIDC Core 4
                 "intro": client.intro,
                 "manual": client.manual_url or "",
             }

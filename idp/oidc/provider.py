@@ -139,7 +139,7 @@ def _endpoints(
         PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: RegistrationEndpoint(around.begin_read, around.begin_write, around.fetcher, around.issuer),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
-        "/api/mij": MijEndpoint(around.begin_read, bearers, around.facts),
+        "/api/mij": MijEndpoint(around.begin_read, bearers, around.facts, around.issuer),
     }
 
 

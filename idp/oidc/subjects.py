@@ -7,6 +7,7 @@ from idp.oidc.opaque import new_id
 from idp.oidc.ports import SubjectStore
 
 PAIRWISE = "pairwise"
+SUB_ID_TYPE = "urn:cak:sub:pseudonym"  # OP-22, OP-29: ours mean nothing elsewhere
 
 
 def subject_of(subjects: SubjectStore, account_id: str, client: Client) -> str:

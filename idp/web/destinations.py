@@ -27,6 +27,7 @@ STEP_PAGES = {
     Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
 }
 OWN_PAGES = ("/account/", "/beheer")  # where a login may lead when no application asked for it
+KEY_PAGE = "/inloggen/sleutel"
 RETURN_PATH_LIMIT = 200  # characters
 
 
@@ -65,7 +66,7 @@ class Destinations:
         """To the page of the next step, or out of the login with a session."""
         if isinstance(outcome, Proceed):
             self._browser.start_login(outcome.cookie)
-            return redirect(STEP_PAGES[outcome.step], code=303)
+            return redirect(self._page_of(outcome.step), code=303)
         self._browser.start_session(outcome.cookie)
         if outcome.device is not None:
             self._browser.know_device(outcome.device)
@@ -76,6 +77,13 @@ class Destinations:
         if outcome.notice:
             return redirect(self.notice(outcome.to), code=303)
         return redirect(self.address(outcome.to), code=303)
+
+    def _page_of(self, step: Step) -> str:
+        """The page of a step; a login that needs a key begins with it (K14), and it leads on for who has none."""
+        pending = self._find(request.args.get("verzoek"))
+        if step is Step.SECOND_FACTOR and pending is not None and pending.wants_key:
+            return KEY_PAGE
+        return STEP_PAGES[step]
 
     def ready(self, to: Destination) -> str:
         """Of the page that an account is ready, which leads on to where the login leads (I10d)."""

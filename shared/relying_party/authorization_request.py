@@ -47,7 +47,7 @@ def new_request(settings: RpSettings, return_path: str, wishes: Wishes) -> Autho
         "nonce": nonce,
         "code_challenge": create_s256_code_challenge(verifier),
         "code_challenge_method": "S256",
-        **_wished(wishes),
+        **_wished(wishes, settings),
     }
     return AuthorizationRequest(state, LoginUnderWay(nonce, verifier, return_path), parameters)
 
@@ -59,11 +59,12 @@ def in_the_query(metadata: ProviderMetadata, parameters: Mapping[str, str]) -> s
     return f"{endpoint}{separator}{urlencode(parameters)}"
 
 
-def _wished(wishes: Wishes) -> dict[str, str]:
+def _wished(wishes: Wishes, settings: RpSettings) -> dict[str, str]:
+    max_age = settings.max_age_seconds if wishes.max_age_seconds is None else wishes.max_age_seconds
     found = {
         "ui_locales": wishes.ui_locales,
         "login_hint": wishes.login_hint,
-        "acr_values": wishes.acr_values,
-        "max_age": None if wishes.max_age_seconds is None else str(wishes.max_age_seconds),
+        "acr_values": wishes.acr_values or settings.acr_values,
+        "max_age": None if max_age is None else str(max_age),
     }
     return {name: value for name, value in found.items() if value is not None}

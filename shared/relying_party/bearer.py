@@ -1,4 +1,4 @@
-"""Access tokens of programs at our own API: RFC 6750 2.1 and 3, RFC 9068 4; threats 16, 18 and 19."""
+"""Access tokens of programs at our own API: RFC 6750 2.1 and 3, RFC 9068 4, RFC 9470; threats 16, 18 and 19."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -15,6 +15,8 @@ TYP = "at+jwt"
 ALGORITHMS = frozenset({"ES256"})  # K32: our access tokens
 LEEWAY = timedelta(seconds=5)
 MAX_NAME_LENGTH = 255
+INSUFFICIENT_LOGIN = "insufficient_user_authentication"
+REALM = "Mijn CAK Zakelijk"
 
 _HEADER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII)
 
@@ -22,18 +24,24 @@ _HEADER = re.compile(r"bearer +([A-Za-z0-9._~+/-]+=*)", re.IGNORECASE | re.ASCII
 class BearerError(Exception):
     """The request is answered with `status` and `www_authenticate`, and nothing else is said.
 
-    error: the code of RFC 6750 3.1, None when no token was shown at all. reason: for the log.
+    error: the code of RFC 6750 3.1, None when no token was shown at all. reason: for the log. hints: what a client
+    has to ask to do better, by the names of RFC 6750 3 and RFC 9470 3.
     """
 
-    def __init__(self, status: int, error: str | None, reason: str, scope: str | None = None) -> None:
+    def __init__(self, status: int, error: str | None, reason: str, **hints: str | int) -> None:
         super().__init__(reason)
         self.status, self.error, self.reason = status, error, reason
-        parts = ['Bearer realm="Mijn CAK Zakelijk"']
-        if error is not None:
-            parts.append(f'error="{error}"')
-        if scope is not None:
-            parts.append(f'scope="{scope}"')
-        self.www_authenticate = ", ".join(parts)
+        said = {} if error is None else {"error": error}
+        parts = [f'{name}="{value}"' for name, value in {"realm": REALM, **said, **hints}.items()]
+        self.www_authenticate = "Bearer " + ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLogin:
+    """What a person's login must have been. max_age_seconds: since then, None for any."""
+
+    acceptable_acr: Collection[str]
+    max_age_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,12 @@ def accept_access_token(
     required_scope: str,
     keys: KeySource,
     now: datetime,
-    acceptable_acr: Collection[str] | None = None,
+    asked: AskedLogin,
 ) -> AccessTokenClaims:
     """The claims of the token in an Authorization header. Raises BearerError, ProviderUnavailable.
 
     header: None when absent; a token anywhere else is none (RS-04). audience: our own address. keys:
-    the provider's. acceptable_acr: when given, a token of a person must show one of them (RS-01).
+    the provider's. asked: of the login of the person behind the token, if there is one (RS-01, K14).
     """
     token = _token(header)
     try:
@@ -73,10 +81,20 @@ def accept_access_token(
     except InvalidToken as invalid:
         raise BearerError(401, "invalid_token", invalid.reason) from invalid
     if required_scope not in accepted.scopes:
-        raise BearerError(403, "insufficient_scope", "scope", required_scope)
-    if acceptable_acr is not None and accepted.auth_time is not None and accepted.acr not in acceptable_acr:
-        raise BearerError(403, "insufficient_scope", "acr", required_scope)
+        raise BearerError(403, "insufficient_scope", "scope", scope=required_scope)
+    if accepted.auth_time is not None:
+        _check_login(accepted, accepted.auth_time, asked, now)
     return accepted
+
+
+def _check_login(accepted: AccessTokenClaims, auth_time: datetime, asked: AskedLogin, now: datetime) -> None:
+    """RFC 9470 3: what has to be asked at the provider is said, so that the client can ask it."""
+    if accepted.acr not in asked.acceptable_acr:
+        levels = " ".join(sorted(asked.acceptable_acr))
+        raise BearerError(401, INSUFFICIENT_LOGIN, "acr", acr_values=levels)
+    limit = asked.max_age_seconds
+    if limit is not None and now - auth_time > timedelta(seconds=limit) + LEEWAY:
+        raise BearerError(401, INSUFFICIENT_LOGIN, "max_age", max_age=limit)
 
 
 def _token(header: str | None) -> str:

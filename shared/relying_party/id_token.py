@@ -12,6 +12,7 @@ from shared.jose.claims import audiences, check_issuer, check_times, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import media_type, read_header, verify
 from shared.relying_party.provider import KeySource
+from shared.relying_party.represented import check_represents
 from shared.relying_party.settings import ABSOLUTE_LIFE, RpSettings
 
 LEEWAY = timedelta(seconds=60)
@@ -47,6 +48,7 @@ def read_id_token(token: str, settings: RpSettings, keys: KeySource, now: dateti
         raise InvalidToken("acr")
     if "events" in claims:
         raise InvalidToken("logout_token")
+    check_represents(claims)
     return Identity(_name(claims, "sub"), _name(claims, "sid"), _auth_time(claims, now), claims)
 
 
@@ -55,6 +57,13 @@ def check_nonce(identity: Identity, nonce: str) -> None:
     given = identity.claims.get("nonce")
     if not isinstance(given, str) or not compare_digest(given.encode(), nonce.encode()):
         raise InvalidToken("nonce")
+
+
+def check_max_age(identity: Identity, settings: RpSettings, now: datetime) -> None:
+    """Refuse a login that is older than we asked (Core 3.1.3.7, 13; C-06)."""
+    limit = settings.max_age_seconds
+    if limit is not None and now - identity.auth_time > timedelta(seconds=limit) + LEEWAY:
+        raise InvalidToken("max_age")
 
 
 def check_at_hash(identity: Identity, access_token: str) -> None:

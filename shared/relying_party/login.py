@@ -11,7 +11,7 @@ from shared.clock import Clock
 from shared.jose.errors import InvalidToken
 from shared.relying_party.authorization_request import Delivery, Wishes, new_request
 from shared.relying_party.errors import LoginRefusal, LoginRefused, TokenRefused, error_code
-from shared.relying_party.id_token import Identity, check_at_hash, check_nonce, read_id_token
+from shared.relying_party.id_token import Identity, check_at_hash, check_max_age, check_nonce, read_id_token
 from shared.relying_party.ports import Store
 from shared.relying_party.provider import Provider
 from shared.relying_party.settings import ABSOLUTE_LIFE, LOGIN_LIFE, RpSettings
@@ -121,6 +121,7 @@ class Login:
             identity = read_id_token(tokens.id_token, self._settings, self._provider.keys, self._clock.now())
             check_nonce(identity, login.nonce)
             check_at_hash(identity, tokens.access_token)
+            check_max_age(identity, self._settings, self._clock.now())
         except InvalidToken as invalid:
             raise LoginRefused(LoginRefusal.ID_TOKEN, invalid.reason) from invalid
         return identity

@@ -8,7 +8,7 @@ from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.jose.errors import InvalidToken
 from shared.relying_party.authorization_request import Delivery
-from shared.relying_party.bearer import AccessTokenClaims, accept_access_token
+from shared.relying_party.bearer import AccessTokenClaims, AskedLogin, accept_access_token
 from shared.relying_party.errors import LogoutRefused, ProviderUnavailable
 from shared.relying_party.key_pair import OwnKeys
 from shared.relying_party.login import Login
@@ -117,7 +117,7 @@ class RelyingParty:
             required_scope=required_scope,
             keys=self._provider.keys,
             now=self._clock.now(),
-            acceptable_acr=settings.acceptable_acr,
+            asked=AskedLogin(settings.acceptable_acr, settings.max_age_seconds),
         )
 
     def ensure_key(self) -> None:

@@ -120,7 +120,7 @@ class DeliveriesApi:
         try:
             return party_from_claims({**token.claims, "sub": token.sub})
         except ClaimsMissing as missing:
-            raise BearerError(403, "insufficient_scope", "no_relation", "relatie") from missing
+            raise BearerError(403, "insufficient_scope", "no_relation", scope="relatie") from missing
 
 
 def _json_object(request: Request) -> dict[str, str] | None:

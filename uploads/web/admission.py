@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Request
 
-from shared.relying_party.bearer import BearerError
+from shared.relying_party.bearer import REALM, BearerError
 from shared.relying_party.browser import BrowserCookies
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.session import RpSession
@@ -38,6 +38,9 @@ class Admission:
         self._cookies = BrowserCookies(relying_party.settings)
         self._origin = origin
         self._passes = passes
+        # RFC 9728 5.1: where a program learns whose tokens we take.
+        about = f"{relying_party.settings.base_url}/.well-known/oauth-protected-resource"
+        self._challenge = f'Bearer realm="{REALM}", resource_metadata="{about}"'
 
     def admit(self, request: Request, method: str, upload_id: str | None) -> Admitted:
         """Raises TusError NOT_LOGGED_IN or FOREIGN_ORIGIN, BearerError, ProviderUnavailable."""
@@ -47,7 +50,7 @@ class Admission:
         if admitted is not None:
             self._require_own_origin(request, method)
             return admitted
-        raise TusError(Refusal.NOT_LOGGED_IN, {"WWW-Authenticate": 'Bearer realm="Mijn CAK Zakelijk"'})
+        raise TusError(Refusal.NOT_LOGGED_IN, {"WWW-Authenticate": self._challenge})
 
     def _by_token(self, request: Request) -> Admitted:
         header = request.headers.get("Authorization")
@@ -55,7 +58,7 @@ class Admission:
         try:
             party = party_from_claims({**token.claims, "sub": token.sub})
         except ClaimsMissing as missing:
-            raise BearerError(403, "insufficient_scope", "no_relation", "relatie") from missing
+            raise BearerError(403, "insufficient_scope", "no_relation", scope="relatie") from missing
         return Admitted(_owner(party), party, None)
 
     def _by_session(self, request: Request) -> Admitted | None:

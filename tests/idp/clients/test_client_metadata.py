@@ -156,7 +156,7 @@ def test_pkce_can_be_left_out_by_confidential_clients_of_policy_general_only() -
         _refusal(replace(RULES, policy=policy), require_pkce=False, jwks=JWKS)
 
 
-@pytest.mark.requires("K13")
+@pytest.mark.requires("K13", "OP-67")
 def test_policy_nlgov_is_always_pairwise() -> None:
     rules = replace(RULES, policy=NLGOV)
 

@@ -35,7 +35,7 @@ def test_it_comes_where_it_was_asked(idp: Idp, application: Application, browser
     assert "given_name" not in _userinfo(idp, tokens["access_token"])
 
 
-@pytest.mark.requires("OP-70")
+@pytest.mark.requires("OP-70", "OP-01")
 def test_it_still_comes_after_a_refresh(idp: Idp, application: Application, browser: Browser) -> None:
     tokens = application.tokens(browser, claims=_asked({**USERINFO_EMAIL, "id_token": {"given_name": None}}))
 

@@ -88,13 +88,14 @@ def test_profile_nlgov_lists_one_grant_and_no_secrets() -> None:
     assert "amr" not in document["claims_supported"]
 
 
-@pytest.mark.requires("OP-56")
+@pytest.mark.requires("OP-56", "OP-03", "OP-04")
 @pytest.mark.parametrize("path", [*DISCOVERY_PATHS, "/jwks.json"])
 def test_it_may_be_kept_for_a_week_and_asked_whether_it_changed(idp: Idp, path: str) -> None:
     answer = idp.app.test_client().get(path)
     again = idp.app.test_client().get(path, headers={"If-None-Match": answer.headers["ETag"]})
 
     assert answer.headers["Cache-Control"] == "public, max-age=604800"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert (again.status_code, again.data) == (304, b"")
 
 

@@ -113,7 +113,7 @@ def test_what_stands_outside_does_not_count(client: Signer, browser: Browser) ->
     assert "code" in answer
 
 
-@pytest.mark.requires("threat 12", "OP-64")
+@pytest.mark.requires("threat 12", "OP-64", "OP-99")
 def test_errors_of_the_object_go_to_a_proven_address_only(client: Signer, browser: Browser) -> None:
     least = {"client_id": client.application.client_id, "request": "nonsense"}
 

@@ -51,6 +51,7 @@ def test_the_client_authenticates_as_at_the_token_endpoint(application: Applicat
     assert client.get("/par").status_code == 405
 
 
+@pytest.mark.requires("OP-05")
 def test_a_public_client_may_push_too(idp: Idp, browser: Browser) -> None:
     public = idp.trusted(token_endpoint_auth_method="none")
 

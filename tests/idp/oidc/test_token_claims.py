@@ -174,3 +174,15 @@ def test_pairwise_subjects_differ_by_sector_and_stay_the_same_within_one(idp: Id
 
     assert subs[1] == subs[2]
     assert len(set(subs)) == 3
+
+
+@pytest.mark.requires("OP-22", "OP-54", "OP-87", "OP-29")
+def test_under_the_government_profile_tokens_say_what_kind_of_subject_they_name(idp: Idp, browser: Browser) -> None:
+    application = idp.trusted()
+    assert "sub_id_type" not in claims_of_token(application.tokens(browser)["id_token"])
+
+    application.change(policy_name="nlgov", subject_type="pairwise")
+    tokens = application.tokens(browser)
+
+    assert claims_of_token(tokens["id_token"])["sub_id_type"] == "urn:cak:sub:pseudonym"
+    assert claims_of_token(tokens["access_token"])["sub"] != idp.account().account_id

@@ -1,11 +1,12 @@
 """OIDC Core 5.3, RFC 6750 2 and 3, K15: what a bearer may read, and how one without a token is told."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -133,9 +134,10 @@ def test_mij_tells_the_portal_about_its_user(idp: Idp, application: Application,
     assert facts["password_expires_at"].startswith("2027-")
     assert facts["methods"] == 1
     blank = {"intro": "", "manual": ""}
+    started = f"?iss={quote(ISSUER, safe='')}"
     assert facts["applications"] == [
-        {"client_id": "portal", "name": "Mijn CAK Zakelijk", "start": "http://localhost:8001/inloggen", **blank},
-        {"client_id": "uploads", "name": "Bestanden", "start": "http://localhost:8002/inloggen", **blank},
+        {"client_id": client_id, "name": name, "start": f"http://localhost:{port}/inloggen{started}", **blank}
+        for client_id, name, port in (("portal", "Mijn CAK Zakelijk", 8001), ("uploads", "Bestanden", 8002))
     ]
 
 

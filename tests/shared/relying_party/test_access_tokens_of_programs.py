@@ -9,11 +9,12 @@ from shared.clock import FixedClock
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
 from shared.jose.keys import PublicKeys, SigningKey, generate_key
-from shared.relying_party.bearer import AccessTokenClaims, BearerError, accept_access_token
+from shared.relying_party.bearer import AccessTokenClaims, AskedLogin, BearerError, accept_access_token
 from tests.support.tiny_provider import Change, changed, without
 
 ISSUER, UPLOADS = "https://idp.example", "https://uploads.example"
 KEY = generate_key("ES256")
+ANY_AGE = AskedLogin({"urn:cak:acr:mfa"})
 
 
 def token(now: datetime, change: Change = changed(), *, typ: str = "at+jwt", key: SigningKey = KEY) -> str:  # noqa: B008
@@ -32,7 +33,9 @@ def token(now: datetime, change: Change = changed(), *, typ: str = "at+jwt", key
     return sign(change(claims), key, typ=typ)
 
 
-def accept(header: str | None, now: datetime, scope: str = "files:write") -> AccessTokenClaims:
+def accept(
+    header: str | None, now: datetime, scope: str = "files:write", *, asked: AskedLogin = ANY_AGE
+) -> AccessTokenClaims:
     keys = PublicKeys({"keys": [KEY.public_jwk()]})
     return accept_access_token(
         header,
@@ -41,7 +44,7 @@ def accept(header: str | None, now: datetime, scope: str = "files:write") -> Acc
         required_scope=scope,
         keys=lambda _kid: keys,
         now=now,
-        acceptable_acr={"urn:cak:acr:mfa"},
+        asked=asked,
     )
 
 
@@ -125,7 +128,21 @@ def test_a_token_without_the_scope_is_forbidden_and_told_which(clock: FixedClock
     assert 'scope="files:read"' in refused.www_authenticate
 
 
-@pytest.mark.requires("RS-01")
-def test_a_person_who_proved_too_little_is_forbidden(clock: FixedClock) -> None:
+@pytest.mark.requires("RS-01", "K14")
+def test_a_person_who_proved_too_little_is_told_which_level_to_ask(clock: FixedClock) -> None:
     refused = error(f"Bearer {token(clock.now(), changed(acr='urn:cak:acr:pwd'))}", clock)
-    assert (refused.status, refused.reason) == (403, "acr")
+    assert (refused.status, refused.error, refused.reason) == (401, "insufficient_user_authentication", "acr")
+    assert 'acr_values="urn:cak:acr:mfa"' in refused.www_authenticate
+
+
+@pytest.mark.requires("K14")
+def test_a_login_that_is_too_long_ago_is_told_how_old_it_may_be(clock: FixedClock) -> None:
+    asked = AskedLogin({"urn:cak:acr:mfa"}, max_age_seconds=600)
+    old = epoch(clock.now() - timedelta(minutes=11))
+
+    accept(f"Bearer {token(clock.now())}", clock.now(), asked=asked)
+    with pytest.raises(BearerError) as refused:
+        accept(f"Bearer {token(clock.now(), changed(auth_time=old))}", clock.now(), asked=asked)
+
+    assert (refused.value.status, refused.value.reason) == (401, "max_age")
+    assert 'max_age="600"' in refused.value.www_authenticate

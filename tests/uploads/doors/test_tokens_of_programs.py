@@ -19,7 +19,7 @@ REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"scope": "files:read"}, 403),
     ({"scope": "openid"}, 403),
     ({"urn:cak:relatienummer": None}, 403),
-    ({"acr": "urn:other", "auth_time": 1_800_000_000}, 403),
+    ({"acr": "urn:other", "auth_time": 1_800_000_000}, 401),
 ]
 
 
@@ -29,6 +29,29 @@ def test_another_token_is_refused(doors: Doors, changes: dict[str, Any], status:
     answer = tus(doors.app.test_client(), "POST", "/files/", Upload_Length="5", **doors.program(**changes))
     assert (answer.status_code, answer.headers["Tus-Resumable"]) == (status, "1.0.0")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.requires("K14", "RS-01")
+def test_a_login_that_proved_too_little_is_told_what_to_ask(doors: Doors) -> None:
+    weak = doors.program(acr="urn:other", auth_time=1_800_000_000)
+
+    answer = tus(doors.app.test_client(), "POST", "/files/", Upload_Length="5", **weak)
+
+    assert 'error="insufficient_user_authentication"' in answer.headers["WWW-Authenticate"]
+    assert 'acr_values="urn:cak:acr:mfa urn:cak:acr:phr"' in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.requires("RS-06", "RS-02", "RS-09")
+def test_what_a_program_has_to_know_is_published_where_it_is_told_to_look(doors: Doors) -> None:
+    program = doors.app.test_client()
+    challenge = tus(program, "POST", "/files/", Upload_Length="5").headers["WWW-Authenticate"]
+
+    document = program.get("/.well-known/oauth-protected-resource").json
+
+    assert f'resource_metadata="{document["resource"]}/.well-known/oauth-protected-resource"' in challenge
+    assert len(document["authorization_servers"]) == 1
+    assert set(document["scopes_supported"]) == {"files:read", "files:write"}
+    assert document["bearer_methods_supported"] == ["header"]
 
 
 @pytest.mark.requires("tus-X03", "K13")
