@@ -79,6 +79,9 @@ class Event(StrEnum):
     TOKEN_REVOKED = "token.revoked"
     LOGOUT_UNREACHED = "logout.application_unreached"
 
+    ALL_SESSIONS_ENDED = "emergency.sessions_ended"
+    ALL_PASSWORDS_EXPIRED = "emergency.passwords_expired"
+
     AUDIT_VIEWED = "audit.viewed"
     AUDIT_EXPORTED = "audit.exported"
     AUDIT_VERIFIED = "audit.verified"

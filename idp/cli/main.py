@@ -9,6 +9,7 @@ from idp.cli.act import act, actions
 from idp.cli.audit import audit
 from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
+from idp.cli.emergency import emergency
 from idp.cli.factor_recovery import open_recovery
 from idp.cli.keys import keys
 from idp.cli.letters import letters
@@ -88,6 +89,7 @@ commands.add_command(audit)
 commands.add_command(act)
 commands.add_command(actions)
 commands.add_command(clients)
+commands.add_command(emergency)
 commands.add_command(keys)
 commands.add_command(letters)
 commands.add_command(mail)

@@ -55,6 +55,10 @@ class PasswordStore(Protocol):
         """The password that opens the account; None when there is no such account or password."""
         ...
 
+    def expire_all(self, now: datetime) -> int:
+        """Have every password end now that would end later; the number of accounts with such a one."""
+        ...
+
     def recent(self, account_id: str) -> tuple[str, ...]:
         """Slow hashes of the most recent passwords, the current one first, at most HISTORY_LENGTH."""
         ...

@@ -1,6 +1,8 @@
 """Passwords and their history in SQL."""
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, exists, insert, select, update
 
 from idp.credentials.password_history import HISTORY_LENGTH
 from idp.credentials.ports import StoredPassword
@@ -23,6 +25,13 @@ class SqlPasswordStore:
     def current(self, account_id: str) -> StoredPassword | None:
         row = self._connection.execute(_CURRENT.where(password.c.account_id == account_id)).one_or_none()
         return None if row is None else StoredPassword(row.version, row.encoded, row.set_at, row.expires_at)
+
+    def expire_all(self, now: datetime) -> int:
+        is_current = exists().where(
+            account.c.account_id == password.c.account_id, account.c.password_version == password.c.version
+        )
+        ended = update(password).where(password.c.expires_at > now, is_current).values(expires_at=now)
+        return self._connection.execute(ended).rowcount
 
     def recent(self, account_id: str) -> tuple[str, ...]:
         rows = self._connection.execute(

@@ -76,6 +76,9 @@ class SqlSessionStore:
             chosen = chosen.where(sso_session.c.sid != except_sid)
         return tuple(self._connection.execute(chosen).scalars())
 
+    def some_sids(self, limit: int) -> tuple[str, ...]:
+        return tuple(self._connection.execute(select(sso_session.c.sid).limit(limit)).scalars())
+
     def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
         chosen = _SESSION.where(sso_session.c.account_id == account_id).order_by(sso_session.c.last_seen_at.desc())
         return tuple(_to_session(row, now) for row in self._connection.execute(chosen))

@@ -86,6 +86,10 @@ class SessionStore(Protocol):
         """The account's sessions but one."""
         ...
 
+    def some_sids(self, limit: int) -> tuple[str, ...]:
+        """Sessions of anybody, at most so many."""
+        ...
+
     def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
         """The account's sessions, the one that was used last first; some may be past their end."""
         ...
