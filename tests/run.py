@@ -1,7 +1,8 @@
 """`make test`: all tests on all cores, then one line with what passed, failed and was skipped.
 
 Tests that share the running services stay on one test process (`xdist_group`). Those marked `alone` watch how
-soon something is back and come last, with the machine to themselves. Nothing may be skipped.
+soon something is back and come last, with the machine to themselves. Nothing may be skipped
+and nothing may go on running afterwards.
 """
 
 import sys
@@ -9,6 +10,9 @@ import time
 
 import pytest
 
+from tests.support.leftovers import end_what_is_left, mark_what_starts
+
+NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)  # a part of the run that nothing was asked of
 ALWAYS = ["-q", "-p", "no:cacheprovider"]
 TOGETHER = ["-n", "auto", "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
 ALONE = ["-n", "0", "-m", "alone and not soak"]
@@ -31,11 +35,14 @@ class Count:
 
 def main() -> int:
     count, started = Count(), time.monotonic()
+    mark_what_starts()
     ends = [int(pytest.main([*ALWAYS, *part, *sys.argv[1:]], plugins=[count])) for part in (TOGETHER, ALONE)]
-    status = next((end for end in ends if end), 0)
+    status = next((end for end in ends if end not in {0, NO_TESTS}), 0)
+    left = end_what_is_left()
+    print(*(f"left behind: {command}" for command in left), sep="\n", end="\n" if left else "")
     print(f"took {time.monotonic() - started:.0f} s")
     print(f"{count.passed} passed, {count.failed} failed, {count.skipped} skipped")
-    return status or (1 if count.skipped else 0)
+    return status or (1 if count.skipped or left or not count.passed else 0)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,16 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
             yield Proxied(stack, line)
 
 
+@pytest.fixture(scope="session")
+def passing_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A product whose clock tests move forward; it trusts one proxy, since guesses come from many addresses.
+
+    For `xdist_group("passing-time")`: what a test leaves behind is older for the next one, in the order of the files.
+    """
+    with running_stack(tmp_path_factory.mktemp("time") / "var", {"MCZ_TRUSTED_PROXY_HOPS": "1"}) as stack:
+        yield stack
+
+
 @pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     """Not for the whole run: a process can hold one at a time, and other files of tests start theirs."""

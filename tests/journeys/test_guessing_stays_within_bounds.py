@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import requests
 from idp.activation.activatiecode import check_symbol, in_groups
 from idp.throttling.limits import MOST_FAILURES_IN_A_ROW
 from tests.support.person import Person
-from tests.support.stack import Stack, running_stack
+from tests.support.stack import Stack
 
 ADDRESSES = 50
 QUARTER_SECONDS, DAY_SECONDS = 15 * 60, 24 * 3600
@@ -23,7 +23,7 @@ WRONG_CODE = ("Deze code klopt niet of is al gebruikt.", "U heeft te vaak een ve
 WRONG_RECOVERY_CODE = "Deze herstelcode klopt niet of is al gebruikt."
 WRONG_ACTIVATION_CODE = ("Deze activatiecode klopt niet.", "Deze code werkt niet meer.")
 
-pytestmark = [pytest.mark.xdist_group("guessing"), pytest.mark.requires("K22", "K23", "threat 3", "threat 5")]
+pytestmark = [pytest.mark.xdist_group("passing-time"), pytest.mark.requires("K22", "K23", "threat 3", "threat 5")]
 
 
 @dataclass
@@ -61,12 +61,10 @@ class Guesser:
         self.person.http.headers["X-Forwarded-For"] = next(self._addresses)
 
 
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+@pytest.fixture
+def guarded(passing_time: Stack) -> Stack:
     """A product behind a proxy that it trusts, because these tests come from fifty addresses and move the clock."""
-    environment = {"MCZ_TRUSTED_PROXY_HOPS": "1"}
-    with running_stack(tmp_path_factory.mktemp("guessing") / "var", environment) as running:
-        yield running
+    return passing_time
 
 
 def guess_password(guesser: Guesser, number: int) -> requests.Response:
@@ -164,17 +162,17 @@ def walk_activation_codes(guarded: Stack, user: dict[str, Any], tries: int) -> N
 
 
 def test_passwords_in_a_short_time(guarded: Stack) -> None:
-    walk_passwords(guarded, guarded.users()[0], quarters=3, tries=12)
+    walk_passwords(guarded, guarded.account_of_its_own(), quarters=3, tries=12)
 
 
 @pytest.mark.requires("threat 25")
 def test_codes_of_the_app(guarded: Stack) -> None:
-    walk_totp(guarded, guarded.users()[1], quarters=6, tries=7)
+    walk_totp(guarded, guarded.account_of_its_own(), quarters=6, tries=7)
 
 
 @pytest.mark.requires("threat 27")
 def test_recovery_codes(guarded: Stack) -> None:
-    walk_recovery_codes(guarded, guarded.users()[2], days=2, tries=8)
+    walk_recovery_codes(guarded, guarded.account_of_its_own(), days=2, tries=8)
 
 
 @pytest.mark.requires("T8")
@@ -185,7 +183,7 @@ def test_activation_codes(guarded: Stack) -> None:
 @pytest.mark.soak
 @pytest.mark.requires("threat 4", "threat 25", "threat 27")
 def test_ten_thousand_tries_at_each_secret(guarded: Stack) -> None:
-    walk_passwords(guarded, guarded.users()[4], quarters=250, tries=40)
-    walk_totp(guarded, guarded.users()[5], quarters=250, tries=40)
-    walk_recovery_codes(guarded, guarded.users()[6], days=50, tries=200)
+    walk_passwords(guarded, guarded.account_of_its_own(), quarters=250, tries=40)
+    walk_totp(guarded, guarded.account_of_its_own(), quarters=250, tries=40)
+    walk_recovery_codes(guarded, guarded.account_of_its_own(), days=50, tries=200)
     walk_activation_codes(guarded, guarded.users("new")[1], tries=10_000)

@@ -96,10 +96,12 @@ def test_when_the_supervisor_is_killed_nothing_goes_on(tmp_path: Path) -> None:
         assert until(lambda: not any(process.is_running() for process in everyone))
 
 
-def test_an_interrupt_ends_everything_and_takes_the_demo_file_away(tmp_path: Path) -> None:
-    with running_stack(tmp_path / "var") as stack:
-        everyone = [process for facts in stack.facts["services"].values() for process in family(int(facts["pid"]))]
-        stack.process.send_signal(signal.SIGINT)
-        assert stack.process.wait(PATIENCE_SECONDS) == 0
-        assert until(lambda: not any(process.is_running() for process in everyone))
-        assert not (stack.var / "demo.json").exists()
+def test_an_interrupt_ends_everything_and_takes_the_demo_file_away(killed_stack: Stack) -> None:
+    """The last of these tests: nothing runs afterwards."""
+    pids = [int(facts["pid"]) for facts in killed_stack.facts["services"].values()]
+    everyone = [process for pid in pids for process in family(pid)]
+    demo_file = killed_stack.var / "demo.json"
+    killed_stack.process.send_signal(signal.SIGINT)
+    assert killed_stack.process.wait(PATIENCE_SECONDS) == 0
+    assert until(lambda: not any(process.is_running() for process in everyone))
+    assert not demo_file.exists()

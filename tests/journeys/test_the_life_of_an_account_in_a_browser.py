@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.support.chromium import Complaints, chromium
 from tests.support.person import Person
-from tests.support.stack import ROOT, Stack, running_stack
+from tests.support.stack import ROOT, Stack
 
 DAY = 24 * 3600
 WAIT_MILLISECONDS = 60_000
@@ -33,7 +33,7 @@ SECOND_PASSWORD, THIRD_PASSWORD = "regenjas fietst 7 Zondagen", "Kaasboer zwemt 
 FOURTH_PASSWORD = "Molen draait 12 keer Links"
 
 pytestmark = [
-    pytest.mark.xdist_group("life"),
+    pytest.mark.xdist_group("passing-time"),
     pytest.mark.requires(
         "S5", "S8", "S9", "S12", "S13", "S20", "S27", "S28", "S29", "S30", "S32", "S38", "S40", "S43",
         "P1", "P2", "P9", "P10", "P11", "P12", "P16", "T5", "T6", "T7", "T9", "T13", "T15", "T18", "T19",
@@ -72,11 +72,10 @@ class Somebody:
         return self.person.fresh_code()
 
 
-@pytest.fixture(scope="module")
-def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A product of its own, because this test moves its clock by half a year."""
-    with running_stack(tmp_path_factory.mktemp("life") / "var") as stack:
-        yield stack
+@pytest.fixture
+def life(passing_time: Stack) -> Stack:
+    """Half a year passes in this test, so it comes last of those that share the product."""
+    return passing_time
 
 
 def operator(stack: Stack, *arguments: str) -> str:
@@ -151,7 +150,7 @@ def _mail_and_letter(life: Stack, page: Page, who: Somebody) -> str:
     found = re.search(r"eenmalige wachtwoord:?\s+(\S+)", text)
     assert found is not None, text
     who.password = found[1].rstrip(".")
-    life.move_clock(DAY)  # never mail and letter on one day
+    life.clock.forward(DAY)  # never mail and letter on one day
     operator(life, "letters", "print")
     letters = [_pdf_text(file) for file in Path(life.facts["letters_dir"]).rglob("*.pdf")]
     [letter] = [text for text in letters if "Akker" in text]
@@ -234,7 +233,7 @@ def _save_recovery_codes(page: Page, who: Somebody) -> None:
 
 
 def _expiry(life: Stack, page: Page, who: Somebody) -> None:
-    life.move_clock(160 * DAY)  # less than 30 days are left
+    life.clock.forward(159 * DAY)  # less than 30 days are left
     page.goto(life.portal)
     type_login(page, who)
     type_code(page, who.totp())
@@ -244,7 +243,7 @@ def _expiry(life: Stack, page: Page, who: Somebody) -> None:
     expect(page.get_by_text(re.compile("Uw wachtwoord verloopt over"))).to_be_visible()
     who.newest_mail(page, "Uw wachtwoord verloopt")
     log_out(page)
-    life.move_clock(190 * DAY)
+    life.clock.forward(30 * DAY)
     page.goto(life.portal)
     type_login(page, who)
     type_code(page, who.totp())

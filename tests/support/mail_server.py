@@ -19,6 +19,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.support.leftovers import ending_with_us
 from tests.support.stack import ROOT, free_ports
 
 START_SECONDS = 60
@@ -47,7 +48,7 @@ class MailServer:
     def start(self) -> None:
         """Until it answers."""
         command = [sys.executable, "-m", "tests.support.mail_server", str(self.port), str(self.file)]
-        self.process = subprocess.Popen(command, cwd=ROOT)
+        self.process = subprocess.Popen(ending_with_us(command), cwd=ROOT)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:

@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from tests.support.leftovers import ending_with_us
+
 START_SECONDS = 90
 _started: list[subprocess.Popen[bytes]] = []  # held, so that a server outlives the function that starts it
 
@@ -51,24 +53,38 @@ class PostgresServer:
 
 @contextmanager
 def shared_postgres(factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
-    """The server of this run: the first test process starts it, the last one to leave stops it."""
+    """The server of this run: the test process that starts it leaves last, because it takes the server along."""
     base = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
-    note = base / "postgres.json"
-    with _locked(base / "postgres.lock"):
-        facts = json.loads(note.read_text()) if note.exists() else {"users": 0, **_start()}
-        facts["users"] += 1
-        note.write_text(json.dumps(facts))
+    note, lock, me = base / "postgres.json", base / "postgres.lock", os.getpid()
+    with _locked(lock):
+        facts = json.loads(note.read_text()) if note.exists() else {"owner": 0}
+        if not _runs(facts["owner"]):
+            facts = {"users": [], "owner": me, **_start()}
+        note.write_text(json.dumps({**facts, "users": [*facts["users"], me]}))
     try:
         yield PostgresServer(facts["port"], facts["user"])
     finally:
-        with _locked(base / "postgres.lock"):
-            facts = json.loads(note.read_text())
-            facts["users"] -= 1
-            if facts["users"]:
-                note.write_text(json.dumps(facts))
-            else:
-                note.unlink()
-                _stop(facts)
+        while not _left(note, lock, owner=facts["owner"] == me):
+            time.sleep(0.1)
+
+
+def _left(note: Path, lock: Path, *, owner: bool) -> bool:
+    """Whether this process is no user any more: its owner stays while others use it."""
+    with _locked(lock):
+        facts = json.loads(note.read_text())
+        others = [pid for pid in facts["users"] if pid != os.getpid() and _runs(pid)]
+        if owner and others:
+            return False
+        if owner:
+            note.unlink()
+            _stop(facts)
+        else:
+            note.write_text(json.dumps({**facts, "users": others}))
+        return True
+
+
+def _runs(pid: int) -> bool:
+    return pid > 0 and Path(f"/proc/{pid}").exists()
 
 
 def binaries() -> Path:
@@ -102,7 +118,7 @@ def _start() -> dict[str, object]:
     options += ["-c", "max_connections=300", "-c", "full_page_writes=off", "-c", "fsync=off", "-c", "autovacuum=off"]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [binaries() / "postgres", "-D", data, *options],
+            ending_with_us([binaries() / "postgres", "-D", data, *options], "INT"),  # a fast shutdown
             stdout=log, stderr=log, cwd=folder, start_new_session=True, **identity,
         )  # fmt: skip
     _started.append(process)
@@ -113,13 +129,9 @@ def _start() -> dict[str, object]:
 def _stop(facts: dict[str, object]) -> None:
     pid = int(str(facts["pid"]))
     os.kill(pid, signal.SIGINT)
-    for _ in range(100):
-        try:
-            if os.waitpid(pid, os.WNOHANG)[0] == pid:
-                break
-        except ChildProcessError:  # another test process started it
-            if not Path(f"/proc/{pid}").exists():
-                break
+    for _ in range(600):
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            break
         time.sleep(0.05)
     shutil.rmtree(str(facts["folder"]), ignore_errors=True)
 

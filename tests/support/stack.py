@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.demo_clock import DemoClock
+from tests.support.leftovers import ending_with_us
 
 START_SECONDS = 240
 SHARED_ACCOUNTS = 6  # the first active accounts, which tests use only to log in and look around
@@ -81,7 +82,7 @@ def running_stack(var: Path, environment: Mapping[str, str] | None = None) -> It
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
     with (var / "supervisor.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "shared.supervisor"],
+            ending_with_us([sys.executable, "-m", "shared.supervisor"]),
             cwd=ROOT,
             env={**inherited, "MCZ_ENV": "demo", "MCZ_VAR": str(var), **addresses, **(environment or {})},
             stdout=log,

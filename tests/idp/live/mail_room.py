@@ -18,6 +18,7 @@ from idp.settings import IdpSettings
 from shared.encryption import generate_master_key
 from shared.schema_revision import migrate_at
 from tests.idp.delivery.letters import ACCOUNT
+from tests.support.leftovers import ending_with_us
 from tests.support.mail_server import MailServer
 from tests.support.stack import ROOT
 
@@ -66,7 +67,11 @@ class MailRoom:
         with (settings.var / "worker.log").open("ab") as log:
             self.workers.append(
                 subprocess.Popen(
-                    command, cwd=ROOT, env={**environment, "MCZ_SMTP_URL": self.server.url}, stdout=log, stderr=log
+                    ending_with_us(command),
+                    cwd=ROOT,
+                    env={**environment, "MCZ_SMTP_URL": self.server.url},
+                    stdout=log,
+                    stderr=log,
                 )
             )
 

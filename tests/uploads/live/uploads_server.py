@@ -22,6 +22,7 @@ from shared.encryption import Vault, generate_master_key
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
 from tests.support import migrated
+from tests.support.leftovers import ending_with_us
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN
 from uploads.cli.main import fill
@@ -143,7 +144,7 @@ class LiveUploads:
     def _spawn(self, command: str) -> "subprocess.Popen[bytes]":
         with (self.var / f"{command}.log").open("ab") as log:
             return subprocess.Popen(
-                [sys.executable, "-m", "uploads", command],
+                ending_with_us([sys.executable, "-m", "uploads", command]),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -23,6 +23,7 @@ from shared.encryption import Vault
 from shared.sessions.model import EndReason, NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
+from tests.support.leftovers import ending_with_us
 from tests.support.stack import free_ports
 from uploads.db.tables import rp
 from uploads.deliveries.party import Party
@@ -97,8 +98,9 @@ def _environment(var: Path, address: str, behind: int, nobody: int) -> dict[str,
 def _process(command: str, environment: dict[str, str], log_file: Path) -> Iterator[None]:
     with log_file.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uploads", command], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+            ending_with_us([sys.executable, "-m", "uploads", command]),
+            cwd=ROOT, env=environment, stdout=log, stderr=log,
+        )  # fmt: skip
     try:
         yield
     finally:
