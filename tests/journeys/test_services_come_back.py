@@ -43,6 +43,8 @@ def answers(address: str) -> bool:
 
 
 def pid_of(stack: Stack, service: str) -> int:
+    """The process that runs it, waited for while it is started again: 0 is nobody, and a signal to 0 ends ourselves."""
+    assert until(lambda: stack.facts["services"][service]["pid"] > 0)
     return int(stack.facts["services"][service]["pid"])
 
 
