@@ -23,7 +23,11 @@ from idp.web.beheer.desk import Desk
 from idp.web.beheer.letters import LetterPages
 from idp.web.beheer.log import LogPages
 from idp.web.beheer.menu import install_menu
+from idp.web.beheer.proposals import ProposalPages
+from idp.web.beheer.relations import RelationPages
+from idp.web.beheer.requests import RequestPages
 from idp.web.beheer.start import StartPage
+from idp.web.body_limits import FORM_BYTES, install_body_limits
 from idp.web.browser import Browser
 from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
@@ -42,6 +46,7 @@ from idp.web.key import KeyPages
 from idp.web.login import LoginPages
 from idp.web.logout import LogoutPages
 from idp.web.oidc import ProtocolDoor
+from idp.web.own_email import OwnEmailPages
 from idp.web.own_enrolment import OwnEnrolmentPages
 from idp.web.own_questions import OwnQuestionPages
 from idp.web.own_sessions import OwnSessionPages
@@ -60,8 +65,6 @@ from shared.metrics import install_metrics, request_counts
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
-
-FORM_LIMIT_BYTES = 64 * 1024
 
 
 def create_app() -> Flask:
@@ -110,8 +113,9 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     settings, clock = foundation.settings, foundation.clock
     services = services or build_services(foundation)
     app = Flask("idp", template_folder="web/templates", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
+    app.config.update(MAX_CONTENT_LENGTH=FORM_BYTES, MAX_FORM_MEMORY_SIZE=FORM_BYTES)
     install_request_log(app)
+    install_body_limits(app)
     counts = request_counts()
     install_metrics(app, counts)
     browser = Browser(services.sessions, services.accounts, clock, https=settings.https)
@@ -161,6 +165,7 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     yield PasswordResetPages(services, browser, to, clock, vault.derive("reset-done-page")).blueprint()
     yield OwnQuestionPages(services, browser, guard, clock).blueprint()
     yield OwnSessionPages(services, browser, guard, clock).blueprint()
+    yield OwnEmailPages(services.recovery.own_email, browser, guard, clock).blueprint()
     yield PasswordPages(services, browser, guard, clock).blueprint()
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
     yield logout.blueprint()
@@ -178,6 +183,9 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     settings = foundation.settings
     yield ApplicationPages(desk, services.console.applications, settings.idp_url, settings.profile).blueprint()
     yield LogPages(desk, services.console.log_room).blueprint()
+    yield RequestPages(desk).blueprint()
+    yield ProposalPages(desk).blueprint()
+    yield RelationPages(desk).blueprint()
     yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
 
 

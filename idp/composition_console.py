@@ -16,8 +16,11 @@ from idp.administration.print_room import PrintRoom
 from idp.administration.rows_applications import application_rows
 from idp.administration.rows_letters import letter_rows
 from idp.administration.rows_log import log_rows
+from idp.administration.rows_proposals import proposal_rows
+from idp.administration.rows_relations import relation_rows
 from idp.administration.work import WorkOverview
 from idp.composition_audit import build_audit
+from idp.composition_decisions import build_servicedesk
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 from shared.egress.fetcher import Fetcher
@@ -33,6 +36,7 @@ def build_console(foundation: Foundation) -> Console:
     fetcher = Fetcher.of(foundation.settings)
     applications = Applications(read, write, permission, fetcher, issuer_is_https=https)
     log = LogRoom(read, write, permission, build_audit(foundation).verifier)
+    desk = build_servicedesk(foundation, permission)
     return Console(
         permission=permission,
         sessions=ConsoleSessions(read, write),
@@ -41,7 +45,17 @@ def build_console(foundation: Foundation) -> Console:
         print_room=room,
         log_room=log,
         applications=applications,
-        operations=table_of([*_work_rows(work), *letter_rows(room), *log_rows(log), *application_rows(applications)]),
+        servicedesk=desk,
+        operations=table_of(
+            [
+                *_work_rows(work),
+                *letter_rows(room),
+                *log_rows(log),
+                *application_rows(applications),
+                *proposal_rows(desk),
+                *relation_rows(desk.relations),
+            ]
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from idp.consents.withdrawal import Withdrawal
 from idp.credentials.change_password import PasswordChange
 from idp.foundation import Foundation
+from idp.login.own_email import OwnEmail
 from idp.login.own_questions import OwnQuestions
 from idp.login.own_sessions import OwnSessions
 from idp.login.password_gates import PasswordGates
@@ -31,4 +32,5 @@ def build_recovery(foundation: Foundation) -> RecoveryUseCases:
         secret_answer=SecretAnswer(read, write, hasher, keys),
         own_sessions=OwnSessions(read, write),
         withdrawal=Withdrawal(read, write),
+        own_email=OwnEmail(read, write),
     )

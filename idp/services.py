@@ -14,6 +14,7 @@ from idp.login.expired_password import ExpiredPassword
 from idp.login.facts import Facts
 from idp.login.first_password import FirstPassword
 from idp.login.key_step import KeyStep
+from idp.login.own_email import OwnEmail
 from idp.login.own_factors import OwnFactors
 from idp.login.own_password import OwnPassword
 from idp.login.own_questions import OwnQuestions
@@ -41,6 +42,7 @@ class RecoveryUseCases:
     secret_answer: SecretAnswer
     own_sessions: OwnSessions
     withdrawal: Withdrawal
+    own_email: OwnEmail
 
 
 @dataclass(frozen=True, slots=True)

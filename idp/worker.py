@@ -4,10 +4,12 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import wraps
 from types import FrameType
 from typing import Any
 
+from idp.administration.closing import ClockedEnds
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.composition_audit import build_audit
@@ -34,6 +36,7 @@ from shared.mail.transport import FolderTransport, SmtpTransport, Transport
 CLEAR_EVERY_SECONDS = 300.0
 LOOK_EVERY_SECONDS = 10.0  # for what the clock has made due
 SEAL_EVERY_SECONDS = 2.0
+EMAIL_CHANGES_KEPT = timedelta(days=7)
 SENDER_NAME = "CAK Servicedesk"
 
 log = get_logger(__name__)
@@ -71,7 +74,14 @@ def build_worker(foundation: Foundation) -> Worker:
     def prove() -> None:
         sign_and_erase(foundation)
 
-    rarely, often = (clear, prove), (announce, expire)
+    units = foundation.units
+    logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
+    ends = ClockedEnds(units.read, units.write, logout)
+
+    def end() -> None:
+        end_accounts(foundation, ends)
+
+    rarely, often = (clear, prove), (announce, expire, end)
     tasks = [once_in(SEAL_EVERY_SECONDS, seal)]
     tasks += [once_in(CLEAR_EVERY_SECONDS, task) for task in rarely]
     tasks += [once_in(LOOK_EVERY_SECONDS, task) for task in often]
@@ -117,6 +127,16 @@ def expire_invitations(foundation: Foundation) -> None:
     units = foundation.units
     if expired := Invitations(units.read, units.write, foundation.hasher).expire(foundation.clock.now()):
         log.info("invitations expired", accounts=expired)
+
+
+def end_accounts(foundation: Foundation, ends: ClockedEnds) -> None:
+    """Warn and close who did not log in for long (T24), and erase what was kept long enough (T25)."""
+    units, now = foundation.units, foundation.clock.now()
+    done = {"warned": ends.warn(now), "closed": ends.close_unused(now), "erased": ends.erase(now)}
+    with units.write() as unit:
+        unit.email_changes.forget_before(now - EMAIL_CHANGES_KEPT)
+    if any(done.values()):
+        log.info("accounts ended", **done)
 
 
 def announce_expiry(foundation: Foundation) -> None:

@@ -15,6 +15,7 @@ from portal.web.demo import demo_blueprint
 from portal.web.home import home_blueprint
 from portal.web.manual_files import ManualFiles
 from portal.web.public import public_blueprint
+from portal.web.request import request_blueprint
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
@@ -69,6 +70,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     manuals = ManualFiles(settings.var)
     manuals.install(app)
     app.register_blueprint(public_blueprint(manuals))
+    app.register_blueprint(request_blueprint(foundation.clock))
     app.register_blueprint(home_blueprint(services))
     if services.demo is not None:
         app.register_blueprint(demo_blueprint(services.demo, foundation.clock))

@@ -225,6 +225,7 @@ class EmailToConfirm:
     """M24, to the new address. link: absolute address on which its owner confirms it."""
 
     account: Account
+    email: str
     link: str
 
 

@@ -43,12 +43,23 @@ class Aanhef(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A chain partner, known to itself and to us by its relatienummer."""
+    """A chain partner, known to itself and to us by its relatienummer. merged_into: relatie_id of what it became.
+
+    former_numbers: of relations that became this one (K27).
+    """
 
     relatie_id: str
     relatienummer: str
     naam: str
     is_staff: bool = False
+    closed_at: datetime | None = None
+    merged_into: str | None = None
+    former_numbers: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """False once it ended, by itself or by becoming part of another one (T26, K27)."""
+        return self.closed_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +70,7 @@ class Account:
     password_set_at and password_expires_at are None until a password was chosen. terms_version: of
     the terms that were accepted last, empty before. second_factor_count: of confirmed second factors.
     is_staff: in the reserved relation; roles count nowhere else (K28).
+    person_id: account_id of another account of the same natural person, empty when there is none (threat 41).
     """
 
     account_id: str
@@ -85,6 +97,11 @@ class Account:
     second_factor_count: int = 0
     recovery_codes_saved_at: datetime | None = None
     is_staff: bool = False
+    person_id: str = ""
+    created_at: datetime | None = None
+    closed_at: datetime | None = None
+    address_changed_at: datetime | None = None
+    former_numbers: tuple[str, ...] = ()
 
     @property
     def has_password(self) -> bool:

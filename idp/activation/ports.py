@@ -93,6 +93,10 @@ class LetterStore(Protocol):
         """Back among those that wait; False when it was not printed, or confirmed before."""
         ...
 
+    def under_way(self, account_id: str) -> bool:
+        """True while a letter to this account waits, or was printed and not posted yet."""
+        ...
+
     def withdraw(self, account_id: str) -> None:
         """Take away the letters of an account that were not posted yet: a new one replaces them."""
         ...

@@ -23,7 +23,6 @@ class Action(StrEnum):
     PROPOSAL_REJECT = "proposal.reject"
 
     RELATIONS_LIST = "relations.list"
-    RELATION_OPEN = "relation.open"
     RELATION_CLOSE = "relation.close"
     RELATION_MERGE = "relation.merge"
     RELATION_ENTITLE = "relation.entitle"
@@ -101,7 +100,6 @@ RULES: dict[Action, Rule] = {
     Action.PROPOSAL_APPROVE: _by(APPROVER, fresh=True, two_people=True),
     Action.PROPOSAL_REJECT: _by(APPROVER, fresh=True),
     Action.RELATIONS_LIST: _by(DESK, APPROVER),
-    Action.RELATION_OPEN: _by(DESK, fresh=True, two_people=True),
     Action.RELATION_CLOSE: _by(DESK, fresh=True, two_people=True),
     Action.RELATION_MERGE: _by(DESK, fresh=True, two_people=True),
     Action.RELATION_ENTITLE: _by(DESK, fresh=True),

@@ -47,8 +47,8 @@ class Actor:
 
 
 def person_of(account: Account) -> frozenset[str]:
-    """What belongs to one person only: the account and the mail box behind it."""
-    return frozenset({account.account_id, account.email.strip().casefold()} - {""})
+    """What belongs to one person only: the account, the mail box behind it, and other accounts known to be theirs."""
+    return frozenset({account.account_id, account.person_id, account.email.strip().casefold()} - {""})
 
 
 def are_two_people(one: frozenset[str], other: frozenset[str]) -> bool:

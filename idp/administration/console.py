@@ -11,6 +11,7 @@ from idp.administration.log_room import LogRoom
 from idp.administration.operations import Operation
 from idp.administration.permission import Permission
 from idp.administration.print_room import PrintRoom
+from idp.administration.servicedesk import Servicedesk
 from idp.administration.work import WorkOverview
 
 
@@ -25,4 +26,5 @@ class Console:
     print_room: PrintRoom
     log_room: LogRoom
     applications: Applications
+    servicedesk: Servicedesk
     operations: Mapping[Action, Operation]

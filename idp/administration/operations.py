@@ -98,6 +98,17 @@ class Decline(StrEnum):
     WRONG_VALUE = "wrong_value"
     NO_SECRET = "no_secret"
     OWN_CLIENT = "own_client"
+    FAULTY = "faulty"  # several fields; which ones stands in the facts
+    DECIDED_BEFORE = "decided_before"  # E76
+    WAITS_ALREADY = "waits_already"
+    FORM_CHANGED = "form_changed"
+    NO_ADDRESS = "no_address"
+    CHECKS_MISSING = "checks_missing"
+    LETTER_UNDER_WAY = "letter_under_way"
+    ADDRESS_TOO_NEW = "address_too_new"
+    ROLES_ELSEWHERE = "roles_elsewhere"
+    TOO_MANY = "too_many"
+    UNKNOWN_CHOICE = "unknown_choice"
 
 
 @dataclass(frozen=True, slots=True)

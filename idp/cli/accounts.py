@@ -9,6 +9,7 @@ from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import USERNAME_PATTERN, Aanhef, Account, AccountState, Relation
 from idp.accounts.new_ids import new_id
 from idp.accounts.postal_address import PostalAddress, read_postcode
+from idp.cli.demo_only import refuse_in_production
 from idp.composition_letters import build_invitations
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
@@ -39,8 +40,9 @@ def accounts() -> None:
 @click.option("--town", required=True)
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl")
 def invite(relatienummer: str, username: str, organisation: str | None, **person: str) -> None:
-    """Invite someone whose signed form was approved: mail M03 today, letter L1 from tomorrow."""
+    """In demo mode: invite someone without an application: mail M03 today, letter L1 from tomorrow."""
     foundation, name = _foundation(), login_name(relatienummer, username)
+    refuse_in_production(foundation.settings, "application.enter")
     address, email = _address(person), _email(person["email"])
     relation = _relation(foundation, _well_formed(name), organisation)
     if _find(foundation, name) is not None:
@@ -69,8 +71,9 @@ def invite(relatienummer: str, username: str, organisation: str | None, **person
 @click.argument("relatienummer")
 @click.argument("username")
 def renew(relatienummer: str, username: str) -> None:
-    """Invite again who did not come in time: new mail and new letter, what was sent before is void."""
+    """In demo mode: invite again, with a new mail and a new letter; what was sent before is void."""
     foundation = _foundation()
+    refuse_in_production(foundation.settings, "account.renew_invitation")
     account = existing_account(foundation, relatienummer, username)
     try:
         build_invitations(foundation).renew(account, foundation.clock.now())

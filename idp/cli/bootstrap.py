@@ -6,6 +6,7 @@ from pathlib import Path
 
 from idp.cli.protocol import bootstrap_protocol
 from idp.demo_data import add_demo_accounts, give_questions
+from idp.demo_requests import add_demo_requests
 from idp.foundation import Foundation
 
 DEMO_FILE = "idp-demo.json"
@@ -16,6 +17,7 @@ def bootstrap_installation(foundation: Foundation) -> None:
     facts = bootstrap_protocol(foundation)
     if foundation.settings.demo:
         facts["users"] = add_demo_accounts(foundation)
+        add_demo_requests(foundation)
         facts["secret_answers"] = give_questions(foundation)
         write_secret_json(foundation.settings.var / DEMO_FILE, facts)
 

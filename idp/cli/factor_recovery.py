@@ -4,6 +4,7 @@ import click
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.cli.accounts import existing_account
+from idp.cli.demo_only import refuse_in_production
 from idp.foundation import lay_foundation
 from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
 from idp.login.sessions import Sessions
@@ -17,8 +18,9 @@ from idp.settings import IdpSettings
 @click.option("--opened-by", required=True, help="Who checked a secret question and called back on the known number.")
 @click.option("--approved-by", required=True, help="Another person, who approved.")
 def open_recovery(relatienummer: str, username: str, opened_by: str, approved_by: str) -> None:
-    """End every second factor of an account: mail M13 today, letter L2 from tomorrow."""
+    """In demo mode: end every second factor of an account: mail M13 today, letter L2 from tomorrow."""
     foundation = lay_foundation(IdpSettings())
+    refuse_in_production(foundation.settings, "account.open_recovery")
     account = existing_account(foundation, relatienummer, username)
     logout = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider.logout
     try:

@@ -5,6 +5,7 @@ import click
 from idp.accounts.lifecycle import TransitionRefused
 from idp.activation.activatiebrief import Letter
 from idp.cli.accounts import existing_account
+from idp.cli.demo_only import refuse_in_production
 from idp.composition_letters import build_invitations, build_printing
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
@@ -62,8 +63,9 @@ def fail(letter_id: str) -> None:
 @click.argument("relatienummer")
 @click.argument("username")
 def renew(relatienummer: str, username: str) -> None:
-    """Another letter to the same address, for who lost it or used up its code; the old code is void."""
+    """In demo mode: another letter to the same address; the old code is void."""
     foundation = _foundation()
+    refuse_in_production(foundation.settings, "account.new_letter")
     account = existing_account(foundation, relatienummer, username)
     try:
         build_invitations(foundation).new_letter(account, foundation.clock.now())

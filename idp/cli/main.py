@@ -11,6 +11,7 @@ from idp.cli.bootstrap import bootstrap_installation
 from idp.cli.clients import clients
 from idp.cli.emergency import emergency
 from idp.cli.factor_recovery import open_recovery
+from idp.cli.first_administrators import first_administrators
 from idp.cli.keys import keys
 from idp.cli.letters import letters
 from idp.cli.mail import mail
@@ -84,6 +85,7 @@ def worker() -> None:
 
 
 accounts.add_command(open_recovery)
+accounts.add_command(first_administrators)
 commands.add_command(accounts)
 commands.add_command(audit)
 commands.add_command(act)

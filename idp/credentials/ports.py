@@ -74,6 +74,10 @@ class PasswordStore(Protocol):
         """Keep the same password under newer hash parameters."""
         ...
 
+    def expire(self, account_id: str, now: datetime) -> None:
+        """From now on the current password opens nothing but the choice of a new one (T23)."""
+        ...
+
 
 class SecretQuestionStore(Protocol):
     """The three questions of an account; hashes of answers lie under the master key as pepper."""

@@ -26,6 +26,7 @@ _ACCOUNT: Select[Any] = (
         relation.c.relatienummer,
         relation.c.naam.label("relatie_naam"),
         relation.c.is_staff,
+        relation.c.former_numbers,
         password.c.set_at,
         password.c.expires_at,
         account_role.c.role,
@@ -57,7 +58,7 @@ class SqlAccountStore:
 
     def find_relation(self, relatienummer: str) -> Relation | None:
         row = self._connection.execute(select(relation).where(relation.c.relatienummer == relatienummer)).one_or_none()
-        return None if row is None else Relation(row.relatie_id, row.relatienummer, row.naam, row.is_staff)
+        return None if row is None else to_relation(row)
 
     def add_relation(self, new: Relation) -> None:
         self._connection.execute(
@@ -67,7 +68,7 @@ class SqlAccountStore:
         )
 
     def add(self, new: Account, now: datetime) -> None:
-        values = {column: getattr(new, column) for column in _COPIED}
+        values = {column: getattr(new, column) for column in _COPIED} | {"person_id": new.person_id or None}
         self._connection.execute(insert(account).values(**values, password_version=0, created_at=now))
         if new.terms_version:
             self.accept_terms(new.account_id, new.terms_version, now)
@@ -118,6 +119,12 @@ _COPIED = (
 )  # fmt: skip
 
 
+def to_relation(row: Row[Any]) -> Relation:
+    """A row of the relation table."""
+    former = tuple(row.former_numbers or ())
+    return Relation(row.relatie_id, row.relatienummer, row.naam, row.is_staff, row.closed_at, row.merged_into, former)
+
+
 def _to_account(rows: Sequence[Row[Any]]) -> Account:
     """One row a role, the rest repeated."""
     row = rows[0]
@@ -146,4 +153,9 @@ def _to_account(rows: Sequence[Row[Any]]) -> Account:
         second_factor_count=row.second_factor_count,
         recovery_codes_saved_at=row.recovery_codes_saved_at,
         is_staff=row.is_staff,
+        person_id=row.person_id or "",
+        created_at=row.created_at,
+        closed_at=row.closed_at,
+        address_changed_at=row.address_changed_at,
+        former_numbers=tuple(row.former_numbers or ()),
     )

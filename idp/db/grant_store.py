@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from idp.db.tables_accounts import account
 from idp.db.tables_oidc import oidc_grant
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Grant
@@ -58,6 +59,22 @@ class SqlGrantStore:
         revoked = (
             update(oidc_grant)
             .where(columns.account_id == account_id, columns.client_id == client_id, columns.revoked_at.is_(None))
+            .values(revoked_at=now, refresh_sha256=None)
+        )
+        return self._connection.execute(revoked).rowcount
+
+    def revoke_account(self, account_id: str, now: datetime) -> list[Grant]:
+        mine = oidc_grant.c.account_id == account_id
+        known = self._connection.execute(select(oidc_grant).where(mine)).mappings().all()
+        live = update(oidc_grant).where(mine, oidc_grant.c.revoked_at.is_(None))
+        self._connection.execute(live.values(revoked_at=now, refresh_sha256=None))
+        return list({(row["sid"], row["client_id"]): _to_grant(row) for row in known}.values())
+
+    def revoke_relation(self, relatie_id: str, client_id: str, now: datetime) -> int:
+        columns, theirs = oidc_grant.c, select(account.c.account_id).where(account.c.relatie_id == relatie_id)
+        revoked = (
+            update(oidc_grant)
+            .where(columns.account_id.in_(theirs), columns.client_id == client_id, columns.revoked_at.is_(None))
             .values(revoked_at=now, refresh_sha256=None)
         )
         return self._connection.execute(revoked).rowcount

@@ -64,6 +64,10 @@ class SqlLetterStore:
         marked = self._connection.execute(update(letter).where(*_printed(letter_id)).values(printed_at=None))
         return marked.rowcount == 1
 
+    def under_way(self, account_id: str) -> bool:
+        found = select(letter.c.letter_id).where(letter.c.account_id == account_id, letter.c.confirmed_at.is_(None))
+        return self._connection.execute(found.limit(1)).one_or_none() is not None
+
     def withdraw(self, account_id: str) -> None:
         self._connection.execute(
             delete(letter).where(letter.c.account_id == account_id, letter.c.confirmed_at.is_(None))

@@ -70,6 +70,14 @@ class SqlPasswordStore:
             .values(encoded=encoded)
         )
 
+    def expire(self, account_id: str, now: datetime) -> None:
+        current = select(account.c.password_version).where(account.c.account_id == account_id).scalar_subquery()
+        self._connection.execute(
+            update(password)
+            .where(password.c.account_id == account_id, password.c.version == current, password.c.expires_at > now)
+            .values(expires_at=now)
+        )
+
     def _erase_before(self, account_id: str, oldest_kept: int) -> None:
         self._connection.execute(
             delete(password).where(password.c.account_id == account_id, password.c.version < oldest_kept)

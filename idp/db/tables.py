@@ -19,8 +19,10 @@ from idp.db.tables_oidc import (
     signing_key,
 )
 from idp.db.tables_printing import print_batch, print_batch_letter
+from idp.db.tables_proposals import entitlement, proposal, restricted_client, signed_form, withheld_client
 from idp.db.tables_recovery import known_device, reset_link, secret_question
 from idp.db.tables_second_factors import ceremony, recovery_code, recovery_set, webauthn_credential
+from idp.db.tables_servicedesk import email_change, phone_check
 
 __all__ = [
     "account",
@@ -40,6 +42,8 @@ __all__ = [
     "consent",
     "console_draft",
     "console_session",
+    "email_change",
+    "entitlement",
     "expiry_notice",
     "initial_access_token",
     "initial_password",
@@ -53,18 +57,23 @@ __all__ = [
     "outbox",
     "pairwise_subject",
     "password",
+    "phone_check",
     "postal_address",
     "print_batch",
     "print_batch_letter",
+    "proposal",
     "recovery_code",
     "recovery_set",
     "relation",
     "reset_link",
+    "restricted_client",
     "secret_question",
+    "signed_form",
     "signing_key",
     "sso_session",
     "totp",
     "try_log",
     "try_window",
     "webauthn_credential",
+    "withheld_client",
 ]

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import Base, table_of
-from shared.database import UtcDateTime
+from shared.database import Json, UtcDateTime
 
 
 class RelationRow(Base):
@@ -18,6 +18,9 @@ class RelationRow(Base):
     relatienummer: Mapped[str] = mapped_column(String(12), unique=True)
     naam: Mapped[str] = mapped_column(String(200))
     is_staff: Mapped[bool]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into: Mapped[str | None] = mapped_column(String(32))
+    former_numbers: Mapped[list[str] | None] = mapped_column(Json)
 
 
 class AccountRow(Base):
@@ -46,6 +49,11 @@ class AccountRow(Base):
     terms_accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     questions_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     recovery_codes_saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person_id: Mapped[str | None] = mapped_column(String(32))
+    closing_warned_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    address_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AccountRoleRow(Base):

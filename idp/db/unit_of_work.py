@@ -22,18 +22,25 @@ from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
 from idp.db.console_store import SqlConsoleSessionStore, SqlDraftStore
 from idp.db.device_store import SqlKnownDeviceStore
+from idp.db.email_change_store import SqlEmailChangeStore
+from idp.db.entitlement_store import SqlEntitlementStore
+from idp.db.export_store import SqlExportStore
 from idp.db.factor_store import SqlFactorStore
 from idp.db.grant_store import SqlGrantStore
 from idp.db.initial_password_store import SqlInitialPasswordStore
 from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenStore
 from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
 from idp.db.letter_store import SqlLetterStore
+from idp.db.life_store import SqlLifeStore
 from idp.db.notice_store import SqlNoticeStore
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
+from idp.db.phone_check_store import SqlPhoneCheckStore
+from idp.db.proposal_store import SqlFormStore, SqlProposalStore
 from idp.db.protocol_rows import SqlProtocolRows
 from idp.db.question_store import SqlSecretQuestionStore
 from idp.db.recovery_code_store import SqlRecoveryCodeStore
+from idp.db.relation_store import SqlRelationStore
 from idp.db.request_store import SqlPushedRequestStore, SqlRequestStore
 from idp.db.reset_link_store import SqlResetLinkStore
 from idp.db.revoked_token_store import SqlRevokedTokenStore
@@ -197,6 +204,42 @@ class UnitOfWork:
     @cached_property
     def subjects(self) -> SqlSubjectStore:
         return SqlSubjectStore(self.connection)
+
+    @cached_property
+    def relations(self) -> SqlRelationStore:
+        return SqlRelationStore(self.connection)
+
+    @cached_property
+    def entitlements(self) -> SqlEntitlementStore:
+        return SqlEntitlementStore(self.connection)
+
+    @cached_property
+    def proposals(self) -> SqlProposalStore:
+        return SqlProposalStore(self.connection)
+
+    @cached_property
+    def forms(self) -> SqlFormStore:
+        return SqlFormStore(self.connection, self.vault)
+
+    @cached_property
+    def life(self) -> SqlLifeStore:
+        return SqlLifeStore(self.connection)
+
+    @cached_property
+    def export(self) -> SqlExportStore:
+        return SqlExportStore(self.connection)
+
+    @cached_property
+    def inactivity(self) -> SqlLifeStore:
+        return self.life
+
+    @cached_property
+    def phone_checks(self) -> SqlPhoneCheckStore:
+        return SqlPhoneCheckStore(self.connection)
+
+    @cached_property
+    def email_changes(self) -> SqlEmailChangeStore:
+        return SqlEmailChangeStore(self.connection)
 
     @cached_property
     def console_sessions(self) -> SqlConsoleSessionStore:

@@ -1,5 +1,7 @@
 """M21, M23 and M24: something that we know about a person changed, or is about to."""
 
+from dataclasses import replace
+
 from idp.accounts.messages import Detail, DetailsChanged, EmailToConfirm, RelationChanged
 from idp.delivery.moments import when_dutch, when_english
 from idp.delivery.words import Letter, Link, Words
@@ -71,4 +73,4 @@ def email_to_confirm(message: EmailToConfirm) -> Letter:
             "The link works for 24 hours. Did you not ask for this? Then you need not do anything.",
         ),
     )
-    return Letter(message.account, dutch, english, objection=False)
+    return Letter(replace(message.account, email=message.email), dutch, english, objection=False)

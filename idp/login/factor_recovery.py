@@ -51,18 +51,26 @@ class FactorRecovery:
 
         Raises TransitionRefused unless it is active, NoPostalAddress when no letter can reach its owner.
         """
+        people = {"opened_by": deciders.opened_by, "approved_by": deciders.approved_by}
+        subject = Subject(account.account_id, actor_id="operator", detail=people)
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
-            opened = make_transition(unit, lifecycle.open_recovery, account)
-            if unit.accounts.find_address(account.account_id) is None:
-                raise NoPostalAddress
-            ended = _end_everything(unit, account.account_id, now)
-            order_letter(unit, account.account_id, LetterKind.RECOVERY, now, mailed_today=True)
-            unit.outbox.queue(RecoveryOpened(opened, now), now)
-            people = {"opened_by": deciders.opened_by, "approved_by": deciders.approved_by}
-            subject = Subject(account.account_id, actor_id="operator", detail=people)
-            record(unit.audit, Event.RECOVERY_OPENED, subject, origin=NOWHERE, now=now)
+            opened, ended = open_recovery_in(unit, account, subject, now)
         self._logout.announce(ended)
         return opened
+
+
+def open_recovery_in(
+    unit: LoginUnitOfWork, account: Account, subject: Subject, now: datetime
+) -> tuple[Account, tuple[str, ...]]:
+    """The same in the running transaction: the account, and the sids of sessions whose applications are to be told."""
+    opened = make_transition(unit, lifecycle.open_recovery, account)
+    if unit.accounts.find_address(account.account_id) is None:
+        raise NoPostalAddress
+    ended = _end_everything(unit, account.account_id, now)
+    order_letter(unit, account.account_id, LetterKind.RECOVERY, now, mailed_today=True)
+    unit.outbox.queue(RecoveryOpened(opened, now), now)
+    record(unit.audit, Event.RECOVERY_OPENED, subject, origin=NOWHERE, now=now)
+    return opened, ended
 
 
 def _end_everything(unit: LoginUnitOfWork, account_id: str, now: datetime) -> tuple[str, ...]:

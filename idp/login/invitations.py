@@ -4,6 +4,7 @@ Mail and letter are written in the transaction that invites; the letter waits fo
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from idp.accounts import lifecycle
@@ -28,6 +29,14 @@ BATCH = 100
 MakePassword = Callable[[Owner], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A one-time password, and what is kept of it."""
+
+    password: str = field(repr=False)
+    stored: StoredInitialPassword
+
+
 class Invitations:
     """Invites people, and takes invitations back that nobody used."""
 
@@ -48,31 +57,20 @@ class Invitations:
 
         approved: in state goedgekeurd and not stored yet. Raises TransitionRefused otherwise.
         """
-        password, stored = self._new_password(approved, now)
+        secret = self.new_secret(approved, now)
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
-            unit.accounts.add(approved, now)
-            unit.accounts.put_address(approved.account_id, address)
-            invited = make_transition(unit, lifecycle.invite, approved)
-            _send(unit, invited, (password, stored), LetterKind.FIRST, now)
-            _record(unit, Event.ACCOUNT_INVITED, invited, now)
-            return invited
+            return invite_in(unit, approved, address, secret, _by_operator(approved), now)
 
     def renew(self, account: Account, now: datetime) -> Account:
         """Invited again: new mail, new letter, and what was sent before is void. Raises TransitionRefused."""
-        password, stored = self._new_password(account, now)
+        secret = self.new_secret(account, now)
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
-            invited = make_transition(unit, lifecycle.renew_invitation, account)
-            _send(unit, invited, (password, stored), LetterKind.RENEWED, now)
-            _record(unit, Event.INVITATION_RENEWED, invited, now)
-            return invited
+            return renew_in(unit, account, secret, _by_operator(account), now)
 
     def new_letter(self, account: Account, now: datetime) -> None:
         """Another letter with another code, to the same address; the old code is void. Raises TransitionRefused."""
-        kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
-            lifecycle.print_letter(account)
-            order_letter(unit, account.account_id, kind, now, mailed_today=False)
-            _record(unit, Event.LETTER_ORDERED, account, now)
+            new_letter_in(unit, account, _by_operator(account), now)
 
     def expire(self, now: datetime) -> int:
         """Take back what was not used in 21 days; the number of accounts. Safe to run late, twice and at once (T10)."""
@@ -104,20 +102,50 @@ class Invitations:
             _record(unit, Event.INVITATION_EXPIRED, expired, now)
             return True
 
-    def _new_password(self, account: Account, now: datetime) -> tuple[str, StoredInitialPassword]:
+    def new_secret(self, account: Account, now: datetime) -> Secret:
+        """A one-time password for this account; costs a slow hash, outside any transaction. Raises TooBusy."""
         password = self._make_password(Owner(account.username, account.relatienummer))
-        return password, StoredInitialPassword(self._hasher.hash(password), now, now + VALIDITY)
+        return Secret(password, StoredInitialPassword(self._hasher.hash(password), now, now + VALIDITY))
 
 
-def _send(
-    unit: LoginUnitOfWork, invited: Account, secret: tuple[str, StoredInitialPassword], kind: LetterKind, now: datetime
-) -> None:
-    password, stored = secret
-    unit.initial_passwords.put(invited.account_id, stored)
+def invite_in(
+    unit: LoginUnitOfWork, approved: Account, address: PostalAddress, secret: Secret, subject: Subject, now: datetime
+) -> Account:
+    """The invited account in the running transaction: kept with its address, password, letter and mail M03 (T4)."""
+    unit.accounts.add(approved, now)
+    unit.accounts.put_address(approved.account_id, address)
+    invited = make_transition(unit, lifecycle.invite, approved)
+    _send(unit, invited, secret, LetterKind.FIRST, now)
+    record(unit.audit, Event.ACCOUNT_INVITED, subject, origin=NOWHERE, now=now)
+    return invited
+
+
+def renew_in(unit: LoginUnitOfWork, account: Account, secret: Secret, subject: Subject, now: datetime) -> Account:
+    """Invited again in the running transaction. Raises TransitionRefused (T11)."""
+    invited = make_transition(unit, lifecycle.renew_invitation, account)
+    _send(unit, invited, secret, LetterKind.RENEWED, now)
+    record(unit.audit, Event.INVITATION_RENEWED, subject, origin=NOWHERE, now=now)
+    return invited
+
+
+def new_letter_in(unit: LoginUnitOfWork, account: Account, subject: Subject, now: datetime) -> None:
+    """Another letter in the running transaction. Raises TransitionRefused (T11)."""
+    kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
+    lifecycle.print_letter(account)
+    order_letter(unit, account.account_id, kind, now, mailed_today=False)
+    record(unit.audit, Event.LETTER_ORDERED, subject, origin=NOWHERE, now=now)
+
+
+def _send(unit: LoginUnitOfWork, invited: Account, secret: Secret, kind: LetterKind, now: datetime) -> None:
+    unit.initial_passwords.put(invited.account_id, secret.stored)
     unit.login_attempts.end_of_account(invited.account_id)
     order_letter(unit, invited.account_id, kind, now, mailed_today=True)
-    unit.outbox.queue(AccountInvited(invited, password, stored.expires_at), now)
+    unit.outbox.queue(AccountInvited(invited, secret.password, secret.stored.expires_at), now)
+
+
+def _by_operator(account: Account) -> Subject:
+    return Subject(account.account_id, actor_id=OPERATOR)
 
 
 def _record(unit: LoginUnitOfWork, event: Event, account: Account, now: datetime) -> None:
-    record(unit.audit, event, Subject(account.account_id, actor_id=OPERATOR), origin=NOWHERE, now=now)
+    record(unit.audit, event, _by_operator(account), origin=NOWHERE, now=now)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from idp.accounts.email_change import EmailChangeStore
+from idp.accounts.life import LifeStore
 from idp.accounts.ports import AccountStore, Outbox
 from idp.activation.ports import ActivatiecodeStore, LetterStore
 from idp.activation.print_batch import BatchStore, PrintJobs
@@ -170,6 +172,10 @@ class LoginUnitOfWork(Protocol):
     def reset_links(self) -> ResetLinkStore: ...
     @property
     def history(self) -> AuditHistory: ...
+    @property
+    def life(self) -> LifeStore: ...
+    @property
+    def email_changes(self) -> EmailChangeStore: ...
 
 
 Begin = Callable[[], AbstractContextManager[LoginUnitOfWork]]

@@ -31,6 +31,10 @@ class EndReason(StrEnum):
     BY_OWNER = "by_owner"
     EVERYWHERE = "everywhere"
     RECOVERY = "recovery"
+    BLOCKED = "blocked"
+    CLOSED = "closed"
+    BY_STAFF = "by_staff"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

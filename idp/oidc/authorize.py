@@ -19,7 +19,7 @@ from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_addr
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import active_account
 from idp.oidc.intake import Intake, Received
-from idp.oidc.messages import Answer, Page, Parameters, Request, method_not_allowed, redirect
+from idp.oidc.messages import Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
@@ -29,6 +29,7 @@ from idp.oidc.response_writer import ResponseWriter, ReturnAddress, with_query
 from idp.oidc.subjects import known_subject
 
 WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
+NO_ACCESS_TEMPLATE: Final = "oidc/geen_toegang.html"
 EXPIRED_TEMPLATE: Final = "oidc/verzoek_verlopen.html"
 PAGE_OF: Final = {Need.LOGIN: "/inloggen", Need.CONSENT: "/toestemming"}
 
@@ -144,6 +145,8 @@ class AuthorizationEndpoint:
             return self._issue(asked, situation.session, now)
         if "none" in asked.request.prompt or need in FINAL_NEEDS:
             return self._writer.error(asked.address, OAuthError(UNANSWERED[need]))
+        if need is Need.ACCESS:
+            return self._no_access(asked)
         return self._interact(asked, need)
 
     def _situation(self, asked: _Asked, session: SsoSession | None) -> Situation:
@@ -154,7 +157,14 @@ class AuthorizationEndpoint:
                 return Situation(None)
             sub = known_subject(unit.subjects, session.account_id, asked.client)
             consent = unit.consents.find(session.account_id, asked.client.client_id)
-        return Situation(session, sub, consent)
+            entitlement = unit.entitlements.of(session.account_id, asked.client.client_id)
+        return Situation(session, sub, consent, entitlement.allows)
+
+    def _no_access(self, asked: _Asked) -> Page:
+        """P8, with a way back that tells the application (RFC 6749 4.1.2.1)."""
+        told = self._writer.error(asked.address, OAuthError(UNANSWERED[Need.ACCESS]))
+        back = told.location if isinstance(told, Response) else None
+        return Page(403, NO_ACCESS_TEMPLATE, {"application": asked.client.client_name, "back": back})
 
     def _interact(self, asked: _Asked, need: Need) -> Answer:
         return redirect(f"{PAGE_OF[need]}?verzoek={quote(self._kept(asked))}")

@@ -16,11 +16,12 @@ RELATIENUMMER: Final = "urn:cak:relatienummer"
 RELATIE_NAAM: Final = "urn:cak:relatie_naam"
 AANHEF: Final = "urn:cak:aanhef"
 ROLES: Final = "urn:cak:roles"
+FORMER_NUMBERS: Final = "urn:cak:vorige_relatienummers"
 
 CLAIMS_OF_SCOPE: Final[Mapping[str, tuple[str, ...]]] = {
     "profile": ("name", "given_name", "family_name", "preferred_username", "locale", AANHEF),
     "email": ("email", "email_verified"),
-    "relatie": (RELATIENUMMER, RELATIE_NAAM, ROLES, REPRESENTS),
+    "relatie": (RELATIENUMMER, RELATIE_NAAM, FORMER_NUMBERS, ROLES, REPRESENTS),
 }
 
 
@@ -45,6 +46,7 @@ def facts_of(account: Account) -> dict[str, Any]:
         "email_verified": bool(account.email),
         RELATIENUMMER: account.relatienummer,
         RELATIE_NAAM: account.relatie_naam,
+        FORMER_NUMBERS: list(account.former_numbers),
         ROLES: sorted(role.value for role in account.roles),
         REPRESENTS: represents(account.relatienummer),
     }

@@ -8,7 +8,7 @@ from typing import Final
 
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
-from idp.clients.model import Client
+from idp.clients.model import Client, RegisteredBy
 from idp.login.sso_session import EndReason, SsoSession
 from idp.oidc.backchannel_logout import BackchannelLogout
 from idp.oidc.logout_token import LogoutMessage
@@ -42,6 +42,10 @@ class LogoutService:
             return
         with self._begin_write() as unit:
             messages = prepare_messages(unit, ended_sids, self._clock.now())
+        self.tell(messages)
+
+    def tell(self, messages: Messages) -> None:
+        """Send what a committed transaction prepared; failures go to the worker."""
         self._tell(messages, None, Origin())
 
     def _tell(self, messages: Messages, session: SsoSession | None, origin: Origin) -> tuple[str, ...]:
@@ -66,6 +70,34 @@ def _end_session(unit: UnitOfWork, session: SsoSession, origin: Origin, now: dat
         record(unit.audit, Event.SESSION_ENDED, about, origin=origin, now=now)
 
 
+def prepare_account(unit: UnitOfWork, account_id: str, now: datetime) -> Messages:
+    """End every grant of an account and write a job for each application that it ever met (K26).
+
+    They are told that all sessions of the subject are over, without naming one. An application that can only
+    end a session by its sid is told one by one; our own take both, because an upload outlasts its session.
+    """
+    grants = unit.grants.revoke_account(account_id, now)
+    clients = {client.client_id: client for client in unit.clients.find_many({grant.client_id for grant in grants})}
+    found: Messages = []
+    for grant in grants:
+        client = clients.get(grant.client_id)
+        sub = known_subject(unit.subjects, account_id, client) if client else None
+        if client is None or sub is None or client.backchannel_logout_uri is None:
+            continue
+        is_own = client.registered_by is RegisteredBy.BOOTSTRAP
+        sid = grant.sid if client.backchannel_logout_session_required and not is_own else None
+        found.append((client, LogoutMessage(client.client_id, sid, sub)))
+    messages = list({message.key: (client, message) for client, message in found}.values())
+    for _, message in messages:
+        _write_job(unit, message, now)
+    return messages
+
+
+def _write_job(unit: UnitOfWork, message: LogoutMessage, now: datetime) -> None:
+    payload = {"client_id": message.client_id, "sid": message.sid, "sub": message.sub}
+    unit.logout_jobs.add(message.key, payload, now, now + WORKER_STARTS_AFTER)
+
+
 def prepare_messages(unit: UnitOfWork, sids: Collection[str], now: datetime) -> Messages:
     """End the grants of these sessions and write a job for each application that wants to know.
 
@@ -80,7 +112,6 @@ def prepare_messages(unit: UnitOfWork, sids: Collection[str], now: datetime) -> 
         if client is None or sub is None or client.backchannel_logout_uri is None:
             continue
         message = LogoutMessage(client.client_id, grant.sid, sub)
-        payload = {"client_id": message.client_id, "sid": message.sid, "sub": message.sub}
-        unit.logout_jobs.add(message.key, payload, now, now + WORKER_STARTS_AFTER)
+        _write_job(unit, message, now)
         messages.append((client, message))
     return messages

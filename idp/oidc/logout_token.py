@@ -16,20 +16,24 @@ LIFE: Final = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class LogoutMessage:
-    """One application to be told that one session has ended. sub: the user's subject for it."""
+    """One application to be told that one session has ended. sub: the user's subject for it.
+
+    sid None: every session of that subject has ended, because the account was blocked or closed (K26).
+    """
 
     client_id: str
-    sid: str
+    sid: str | None
     sub: str
 
     @property
     def key(self) -> str:
         """Names the job that sends it later."""
-        return f"logout:{self.sid}:{self.client_id}"
+        return f"logout:{self.sid or self.sub}:{self.client_id}"
 
 
 def logout_token_claims(message: LogoutMessage, *, issuer: str, now: datetime) -> dict[str, Any]:
     """The claims; new ones for each attempt."""
+    session = {} if message.sid is None else {"sid": message.sid}
     return {
         "iss": issuer,
         "sub": message.sub,
@@ -37,6 +41,6 @@ def logout_token_claims(message: LogoutMessage, *, issuer: str, now: datetime) -
         "iat": epoch(now),
         "exp": epoch(now + LIFE),
         "jti": new_id(),
-        "sid": message.sid,
+        **session,
         "events": {EVENT: {}},
     }

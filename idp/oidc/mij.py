@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.login.facts import AccountFacts, Facts
-from idp.oidc.bearer import BearerReader
+from idp.oidc.bearer import Bearer, BearerReader
 from idp.oidc.errors import OAuthError, bearer_challenge
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
 from idp.oidc.ports import Begin
@@ -35,12 +35,13 @@ class MijEndpoint:
         if bearer is None:
             return bearer_challenge(REALM)
         facts = self._facts.of_account(bearer.account.account_id)
-        return json_response({**_as_json(facts), "applications": self._applications(bearer.client.client_id)})
+        return json_response({**_as_json(facts), "applications": self._applications(bearer)})
 
-    def _applications(self, asking: str) -> list[dict[str, str]]:
-        """Approved applications other than the asking one; dynamic registration gives no tile (K34)."""
+    def _applications(self, bearer: Bearer) -> list[dict[str, str]]:
+        """Approved applications that the user may use; dynamic registration gives no tile (K34, K12)."""
+        account_id, asking = bearer.account.account_id, bearer.client.client_id
         with self._begin_read() as unit:
-            clients = unit.clients.list()
+            clients = [each for each in unit.clients.list() if unit.entitlements.of(account_id, each.client_id).allows]
         return [
             {
                 "client_id": client.client_id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from idp.accounts.entitlement import EntitlementStore
 from idp.accounts.ports import AccountStore
 from idp.audit.record import AuditStore
 from idp.clients.ports import ClientStore, InitialAccessTokenStore
@@ -77,6 +78,14 @@ class GrantStore(Protocol):
 
     def revoke_client(self, account_id: str, client_id: str, now: datetime) -> int:
         """End every grant that this account gave this client; the number of grants."""
+        ...
+
+    def revoke_account(self, account_id: str, now: datetime) -> list[Grant]:
+        """End every grant of this account; those that are known, ended or not, one a client and sid."""
+        ...
+
+    def revoke_relation(self, relatie_id: str, client_id: str, now: datetime) -> int:
+        """End every grant that accounts of this relation gave this client; the number of grants."""
         ...
 
     def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
@@ -188,6 +197,8 @@ class UnitOfWork(Protocol):
     def consents(self) -> ConsentStore: ...
     @property
     def keys(self) -> KeyStore: ...
+    @property
+    def entitlements(self) -> EntitlementStore: ...
     @property
     def logout_jobs(self) -> LogoutJobs: ...
 

@@ -24,6 +24,7 @@ class Need(Enum):
     NOTHING = "nothing"
     LOGIN = "login"
     CONSENT = "consent"
+    ACCESS = "access"
     OTHER_USER = "other_user"
     LEVEL = "level"
 
@@ -34,17 +35,22 @@ UNANSWERED = {
     Need.OTHER_USER: ErrorCode.LOGIN_REQUIRED,
     Need.CONSENT: ErrorCode.CONSENT_REQUIRED,
     Need.LEVEL: ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS,
+    Need.ACCESS: ErrorCode.ACCESS_DENIED,
 }
 FINAL_NEEDS = frozenset({Need.OTHER_USER, Need.LEVEL})  # the user did what could be done; asking again is of no use
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is known about the browser that asks. sub: the session's subject for this client."""
+    """What is known about the browser that asks. sub: the session's subject for this client.
+
+    may_use: its relation has this application, and the account was not kept from it (K12).
+    """
 
     session: SsoSession | None
     sub: str | None = None
     consent: Consent | None = None
+    may_use: bool = True
 
 
 def next_need(
@@ -60,6 +66,8 @@ def next_need(
         return Need.LEVEL if session.auth_time > request.created_at else Need.LOGIN  # OP-23: step-up
     if _wants_new_login(request, session, now):
         return Need.LOGIN
+    if not situation.may_use:
+        return Need.ACCESS
     return Need.CONSENT if _owes_consent(request, client, situation.consent) else Need.NOTHING
 
 

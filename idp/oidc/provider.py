@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from idp.clients.policy import ClientPolicy
 from idp.login.facts import Facts
-from idp.login.ports import Logout
 from idp.oidc.acr import AcrScale
 from idp.oidc.authorize import AuthorizationEndpoint
 from idp.oidc.backchannel_logout import BackchannelLogout, LogoutRetry
@@ -88,7 +87,7 @@ class Provider:
     end_session: EndSessionEndpoint
     writer: ResponseWriter
     pending: StoredRequests
-    logout: Logout
+    logout: LogoutService
     logout_retry: LogoutRetry
     signing_keys: SigningKeys
     bearers: BearerReader

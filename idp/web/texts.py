@@ -51,6 +51,7 @@ E41 = _l("Uw huidige wachtwoord klopt niet.")
 BUSY = _l("Het is nu erg druk. Wacht even en probeer het opnieuw. Uw gegevens zijn veilig.")
 TIMED_OUT = _l("U bent uitgelogd omdat u een tijd niets deed")
 
+EMAIL_CHANGED = _l("Uw e-mailadres is gewijzigd.")
 RESET_DONE = _l("Uw wachtwoord is gewijzigd. Op alle apparaten bent u uitgelogd.")
 TOO_MANY_ANSWERS = _l("U heeft te vaak een verkeerd antwoord gegeven. Probeer het morgen opnieuw of bel ons.")
 

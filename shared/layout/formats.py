@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -18,9 +18,10 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(LOCAL_ZONE)
 
 
-def date_text(moment: datetime) -> str:
-    """'28 februari 2027', or '28 February 2027'."""
-    return str(format_date(local(moment).date(), "d MMMM y"))
+def date_text(moment: datetime | date) -> str:
+    """'28 februari 2027', or '28 February 2027'. A day without a time is shown as it is."""
+    day = local(moment).date() if isinstance(moment, datetime) else moment
+    return str(format_date(day, "d MMMM y"))
 
 
 def time_text(moment: datetime) -> str:

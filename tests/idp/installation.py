@@ -1,6 +1,7 @@
 """An idp on a real database with a clock that stands still and a quick hash."""
 
 import base64
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -26,6 +27,7 @@ from idp.recovery import build_recovery
 from idp.second_factors.ports import TotpFactor
 from idp.services import RecoveryUseCases
 from shared.clock import FixedClock
+from shared.mail.outbox import PURPOSE
 from tests.idp.support import NoQueue
 
 RELATIENUMMER = "104382"
@@ -147,6 +149,19 @@ class Installation:
         """Numbers of the mails that wait."""
         with self.foundation.database.read() as connection:
             return list(connection.execute(select(outbox.c.kind)).scalars())
+
+    def mail_texts(self) -> list[str]:
+        """Texts of the mails that wait, the oldest first."""
+        return [mail["text"] for mail in self._mails()]
+
+    def mail_addresses(self) -> list[str]:
+        """Where they go."""
+        return [mail["to"] for mail in self._mails()]
+
+    def _mails(self) -> list[dict[str, str]]:
+        with self.foundation.database.read() as connection:
+            rows = connection.execute(select(outbox.c.content).order_by(outbox.c.created_at)).scalars().all()
+        return [json.loads(self.foundation.vault.decrypt(PURPOSE, row)) for row in rows]
 
     def attempt_lives(self, cookie: str) -> bool:
         """True when a login on its way has this cookie."""

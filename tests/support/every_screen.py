@@ -19,6 +19,7 @@ ANSWERS = {"huisdier": "Vlekkie", "school": "Regenboog", "bijbaan": "Krantenwijk
 PUBLIC = {
     "zakelijk": "/zakelijk",
     "zakelijk-inloggen": "/zakelijk/inloggen",
+    "account-aanvragen": "/zakelijk/aanvragen",
     "handleiding": "/handleidingen/mijn-cak-zakelijk",
     "handleiding-twee-staps": "/handleidingen/twee-staps-verificatie",
     "hulp-wachtwoord-vergeten": "/hulp/wachtwoord-vergeten",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from shared.database import insert
+from uploads.db.relation_moves import is_behind, move
 from uploads.db.tables import delivery_type, party
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
@@ -31,6 +32,11 @@ class SqlParties:
         kept = {name: value for name, value in facts.items() if value != ""}
         statement = insert(self._connection, party).values(account=known.account, **facts)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=kept))
+        if self.is_behind(known):
+            move(self._connection, known.former, known.relatienummer)
+
+    def is_behind(self, known: Party) -> bool:
+        return bool(known.former) and is_behind(self._connection, known.former)
 
     def find(self, account: str) -> Party | None:
         row = self._connection.execute(select(party).where(party.c.account == account)).one_or_none()

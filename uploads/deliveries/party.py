@@ -7,6 +7,8 @@ from typing import Any
 CLAIM_RELATIENUMMER = "urn:cak:relatienummer"
 CLAIM_RELATIE_NAAM = "urn:cak:relatie_naam"
 CLAIM_AANHEF = "urn:cak:aanhef"
+CLAIM_FORMER = "urn:cak:vorige_relatienummers"
+MOST_FORMER = 50
 LONGEST_CLAIM = 200  # characters; what is longer is cut before it is kept
 
 
@@ -16,7 +18,10 @@ class ClaimsMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """One account of one relation. `account` is the pairwise `sub`, the same for page and program (K13)."""
+    """One account of one relation. `account` is the pairwise `sub`, the same for page and program (K13).
+
+    former: numbers of relations that were merged into this one (K27).
+    """
 
     account: str
     relatienummer: str
@@ -25,6 +30,7 @@ class Party:
     email: str = ""
     aanhef: str = "geen"
     language: str = "nl"
+    former: tuple[str, ...] = ()
 
 
 def party_from_claims(claims: Mapping[str, Any]) -> Party:
@@ -44,12 +50,20 @@ def party_from_claims(claims: Mapping[str, Any]) -> Party:
         email=_text(claims, "email"),
         aanhef=_text(claims, CLAIM_AANHEF) or "geen",
         language="en" if _text(claims, "locale").startswith("en") else "nl",
+        former=_former(claims, relatienummer),
     )
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     return value[:LONGEST_CLAIM] if isinstance(value, str) else ""
+
+
+def _former(claims: Mapping[str, Any], relatienummer: str) -> tuple[str, ...]:
+    numbers = claims.get(CLAIM_FORMER)
+    if not isinstance(numbers, list) or not _text(claims, CLAIM_RELATIENUMMER):
+        return ()
+    return tuple(each for each in numbers[:MOST_FORMER] if isinstance(each, str) and each != relatienummer)
 
 
 def _represented(claims: Mapping[str, Any]) -> str:

@@ -90,7 +90,13 @@ class DeliveryTypes(Protocol):
 class Parties(Protocol):
     """What the claims last said of each account (K12)."""
 
-    def remember(self, party: Party, now: datetime) -> None: ...
+    def remember(self, party: Party, now: datetime) -> None:
+        """Keep it; what relations left behind that were merged into this one follows (K27)."""
+        ...
+
+    def is_behind(self, party: Party) -> bool:
+        """True while something of such a relation did not follow yet."""
+        ...
 
     def find(self, account: str) -> Party | None: ...
 

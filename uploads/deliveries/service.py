@@ -96,6 +96,8 @@ class DeliveryService:
 
     def list(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
         """One page of the relation's deliveries and of the account's own open ones, newest first."""
+        if party.former:
+            self._catch_up(party, now)
         with self._begin_read() as unit:
             return unit.deliveries.page(party, chosen, max(1, page), now)
 
@@ -124,6 +126,12 @@ class DeliveryService:
         """Add a kind of delivery or change one; whoever calls has shown to be of the staff (K41)."""
         with self._begin_write() as unit:
             unit.delivery_types.save(kind)
+
+    def _catch_up(self, party: Party, now: datetime) -> None:
+        with self._begin_read() as unit:
+            is_behind = unit.parties.is_behind(party)
+        if is_behind:
+            self.remember(party, now)
 
     def remember(self, party: Party, now: datetime) -> None:
         """Keep what the claims say of this party, at each login and token (K12)."""

@@ -12,6 +12,9 @@ from shared.layout.model import MenuItem
 
 _ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
     ("werkvoorraad", _l("Werkvoorraad"), "/beheer", Action.WORK_VIEW),
+    ("aanvragen", _l("Aanvragen"), "/beheer/aanvragen", Action.APPLICATIONS_LIST),
+    ("goedkeuren", _l("Goedkeuren"), "/beheer/goedkeuren", Action.PROPOSALS_LIST),
+    ("relaties", _l("Relaties"), "/beheer/relaties", Action.RELATIONS_LIST),
     ("brieven", _l("Brieven"), "/beheer/brieven", Action.LETTERS_LIST),
     ("applicaties", _l("Applicaties"), "/beheer/applicaties", Action.CLIENTS_LIST),
     ("logboek", _l("Logboek"), "/beheer/logboek", Action.AUDIT_READ),

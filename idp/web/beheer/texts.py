@@ -24,6 +24,17 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_VALUE: _l("Deze waarde kan niet."),
     Decline.NO_SECRET: _l("Deze applicatie heeft geen geheim. Geef een nieuwe sleutelset."),
     Decline.OWN_CLIENT: _l("Deze applicatie wordt door de installatie zelf beheerd."),
+    Decline.FAULTY: _l("Kijk na wat er bij de velden staat."),
+    Decline.DECIDED_BEFORE: _l("Een collega heeft hier al over besloten."),
+    Decline.WAITS_ALREADY: _l("Dit wacht al op goedkeuring."),
+    Decline.FORM_CHANGED: _l("Het formulier is niet meer het formulier dat is ingevoerd. Keur dit af."),
+    Decline.NO_ADDRESS: _l("Er is geen postadres bekend. Vraag een nieuw formulier."),
+    Decline.CHECKS_MISSING: _l("Controleer eerst een geheime vraag en bel terug op het bekende nummer."),
+    Decline.LETTER_UNDER_WAY: _l("Er is een brief onderweg. Wijzig het adres daarna."),
+    Decline.ADDRESS_TOO_NEW: _l("Het postadres is net gewijzigd. Een brief kan pas na 5 dagen."),
+    Decline.ROLES_ELSEWHERE: _l("Rollen bestaan alleen bij het CAK."),
+    Decline.TOO_MANY: _l("Dit zijn er te veel in één keer."),
+    Decline.UNKNOWN_CHOICE: _l("Deze keuze bestaat niet."),
 }
 AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in."), "keuze": _l("Kies minstens één regel.")}
 

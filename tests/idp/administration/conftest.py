@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.idp.administration.desk import Desk
 from tests.idp.administration.office import Office
 from tests.idp.installation import Installation
 
@@ -16,3 +17,15 @@ def office(quick_idp: Installation) -> Office:
 def office_on_both(idp: Installation) -> Office:
     """On both databases."""
     return Office(idp)
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    """The servicedesk at work, on SQLite alone."""
+    return Desk(office)
+
+
+@pytest.fixture
+def desk_on_both(office_on_both: Office) -> Desk:
+    """The servicedesk at work, on both databases."""
+    return Desk(office_on_both)

@@ -44,5 +44,5 @@ def every_message(**changed: Any) -> dict[str, Message]:
         "M21": messages.DetailsChanged(account, AT, messages.Detail.EMAIL),
         "M22": messages.ClosingAhead(account, ENDS_AT),
         "M23": messages.RelationChanged(account, AT),
-        "M24": messages.EmailToConfirm(account, CONFIRM_LINK),
+        "M24": messages.EmailToConfirm(account, "j@x.example", CONFIRM_LINK),
     }

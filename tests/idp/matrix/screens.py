@@ -15,6 +15,22 @@ class Screen:
 
 
 SCREENS = (
+    Screen(Action.APPLICATIONS_LIST, "/beheer/aanvragen"),
+    Screen(Action.APPLICATIONS_LIST, "/beheer/aanvragen/onbekend"),
+    Screen(Action.APPLICATION_ENTER, "/beheer/aanvragen/nieuw"),
+    Screen(Action.APPLICATION_ENTER, "/beheer/aanvragen/nieuw", "POST"),
+    Screen(Action.PROPOSALS_LIST, "/beheer/goedkeuren"),
+    Screen(Action.PROPOSALS_LIST, "/beheer/goedkeuren/onbekend"),
+    Screen(Action.PROPOSALS_LIST, "/beheer/goedkeuren/onbekend/formulier.pdf"),
+    Screen(Action.APPLICATION_APPROVE, "/beheer/goedkeuren/onbekend/goedkeuren", "POST"),
+    Screen(Action.APPLICATION_REJECT, "/beheer/goedkeuren/onbekend/afkeuren", "POST"),
+    Screen(Action.PROPOSAL_APPROVE, "/beheer/goedkeuren/onbekend/goedkeuren", "POST"),
+    Screen(Action.PROPOSAL_REJECT, "/beheer/goedkeuren/onbekend/afkeuren", "POST"),
+    Screen(Action.RELATIONS_LIST, "/beheer/relaties"),
+    Screen(Action.RELATIONS_LIST, "/beheer/relaties/{relatienummer}"),
+    Screen(Action.RELATION_ENTITLE, "/beheer/relaties/{relatienummer}/applicaties", "POST"),
+    Screen(Action.RELATION_CLOSE, "/beheer/relaties/{relatienummer}/beeindigen", "POST"),
+    Screen(Action.RELATION_MERGE, "/beheer/relaties/{relatienummer}/samenvoegen", "POST"),
     Screen(Action.WORK_VIEW, "/beheer"),
     Screen(Action.CLIENTS_LIST, "/beheer/applicaties"),
     Screen(Action.CLIENTS_LIST, "/beheer/applicaties.csv"),

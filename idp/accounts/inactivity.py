@@ -1,0 +1,52 @@
+"""When an account that nobody uses is closed: after 13 months without login, with a warning at 12 (T24)."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+WARNED_AFTER_MONTHS = 12
+CLOSED_AFTER_MONTHS = 13
+WARNING_TIME = timedelta(days=30)  # M22 promises them, also when the worker stood still for a while
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Who logged in last before `warn` is warned; before `close`, and warned before `warned`, is closed."""
+
+    warn: datetime
+    close: datetime
+    warned: datetime
+
+
+def thresholds(now: datetime) -> Thresholds:
+    """The moments that count now, aware UTC."""
+    return Thresholds(
+        months_before(now, WARNED_AFTER_MONTHS), months_before(now, CLOSED_AFTER_MONTHS), now - WARNING_TIME
+    )
+
+
+def months_before(moment: datetime, months: int) -> datetime:
+    """So many calendar months earlier on the clock of Amsterdam, the day cut off at the end of the month."""
+    local = moment.astimezone(AMSTERDAM)
+    years, month = divmod(local.year * 12 + local.month - 1 - months, 12)
+    day = min(local.day, calendar.monthrange(years, month + 1)[1])
+    return local.replace(year=years, month=month + 1, day=day).astimezone(moment.tzinfo)
+
+
+class InactivityStore(Protocol):
+    """Accounts that nobody used, counted from their last login or, without one, from when they were made."""
+
+    def to_warn(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Active accounts unused since before that moment, and not warned since they were used."""
+        ...
+
+    def warn(self, account_id: str, now: datetime) -> bool:
+        """Note the warning, in one conditional update; False when it was given since the last login."""
+        ...
+
+    def to_close(self, before: datetime, warned_before: datetime, limit: int) -> tuple[str, ...]:
+        """Active accounts unused since before that moment, and warned before the other."""
+        ...

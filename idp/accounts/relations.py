@@ -1,0 +1,49 @@
+"""Relations as the servicedesk sees them: a list to search in, and their end (T26, K27)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from idp.accounts.model import Account, Relation
+
+PAGE = 25  # relations or accounts on one page of a list
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLine:
+    """A relation in a list. accounts: how many are not closed."""
+
+    relation: Relation
+    accounts: int
+
+
+class RelationStore(Protocol):
+    """Relations by their number."""
+
+    def find(self, relatienummer: str) -> Relation | None: ...
+
+    def find_by_id(self, relatie_id: str) -> Relation | None: ...
+
+    def search(self, text: str, *, offset: int, limit: int) -> Sequence[RelationLine]:
+        """Those whose number begins with the text or whose name holds it, by number; all for an empty text."""
+        ...
+
+    def accounts_of(self, relatie_id: str, *, offset: int, limit: int) -> Sequence[Account]:
+        """The accounts of a relation by user name, also those that ended."""
+        ...
+
+    def close(self, relatie_id: str, now: datetime) -> bool:
+        """In one conditional update; False when it had ended before."""
+        ...
+
+    def merge(self, old_id: str, new_id: str, now: datetime) -> bool:
+        """End a relation in favour of another one, which takes over its number as a former one.
+
+        In one conditional update; False when it had ended before.
+        """
+        ...
+
+    def move_account(self, account_id: str, relatie_id: str, username: str) -> None:
+        """Give an account another relation, and the user name that it has there."""
+        ...

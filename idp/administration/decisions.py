@@ -1,0 +1,185 @@
+"""Deciding on proposals: another person, once, and with everything that follows in the same transaction (K28).
+
+A proposal that cannot be carried out any more stays as it is: nothing of it happened, and it can be rejected.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from idp.accounts.lifecycle import TransitionRefused
+from idp.accounts.transitions import refusals_recorded
+from idp.administration.actions import Action
+from idp.administration.actor import Actor, person_of
+from idp.administration.permission import Permission, allowed
+from idp.administration.proposals import (
+    PAGE,
+    Decision,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    may_decide,
+)
+from idp.administration.units import AdministrationUnitOfWork, Begin
+from idp.administration.verdict import Stale, Verdict
+from idp.audit.events import Event
+from idp.audit.record import record
+from idp.oidc.logout import LogoutService, Messages
+
+DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED)
+
+
+class Effect(Protocol):
+    """What an approval does. One for each kind of proposal."""
+
+    def prepare(self, proposal: Proposal, now: datetime) -> object:
+        """What is slow, before the transaction."""
+        ...
+
+    def apply(
+        self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
+    ) -> Messages:
+        """Carry it out in the transaction that decides; whom to tell of ended sessions. Raises Stale."""
+        ...
+
+    def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
+        """What a rejection does beside being kept."""
+        ...
+
+
+class Decisions:
+    """Lists what waits, and decides."""
+
+    def __init__(
+        self,
+        begin_read: Begin,
+        begin_write: Begin,
+        permission: Permission,
+        effects: Mapping[ProposalKind, Effect],
+        logout: LogoutService,
+    ) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._permission = permission
+        self._effects = effects
+        self._logout = logout
+
+    def waiting(
+        self, actor: Actor, now: datetime, *, kinds: Sequence[ProposalKind] = tuple(ProposalKind), page: int = 1
+    ) -> tuple[Proposal, ...]:
+        """One page of what waits, the oldest first. Raises NotPermitted."""
+        self._permission.require(actor, Action.PROPOSALS_LIST, now)
+        seen = [kind for kind in kinds if _may_see(actor, kind)]
+        with self._begin_read() as unit:
+            return unit.proposals.list(seen, (ProposalState.WAITING,), offset=(page - 1) * PAGE, limit=PAGE + 1)
+
+    def requests(self, actor: Actor, now: datetime, *, page: int = 1) -> tuple[Proposal, ...]:
+        """One page of applications, the newest first, whatever became of them. Raises NotPermitted."""
+        self._permission.require(actor, Action.APPLICATIONS_LIST, now)
+        with self._begin_read() as unit:
+            kinds, states = (ProposalKind.ACCOUNT_REQUEST,), (*DECIDED, ProposalState.WAITING)
+            return unit.proposals.list(kinds, states, offset=(page - 1) * PAGE, limit=PAGE + 1)
+
+    def find(self, actor: Actor, proposal_id: str, now: datetime) -> Proposal | None:
+        """One of them, if the actor may see its kind. Raises NotPermitted."""
+        self._permission.require(actor, Action.PROPOSALS_LIST, now)
+        with self._begin_read() as unit:
+            found = unit.proposals.find(proposal_id)
+        return found if found is not None and _may_see(actor, found.kind) else None
+
+    def form(self, actor: Actor, proposal_id: str, now: datetime) -> bytes | None:
+        """The signed form of a proposal; None when it has none or it cannot be read. Raises NotPermitted."""
+        self._permission.require(actor, Action.PROPOSALS_LIST, now)
+        with self._begin_write() as unit:
+            proposal = unit.proposals.find(proposal_id)
+            if proposal is None or proposal.form is None or not _may_see(actor, proposal.kind):
+                return None
+            subject = actor.about(object_id=proposal_id)
+            record(unit.audit, Event.FORM_SEEN, subject, origin=actor.origin, now=now)
+            return unit.forms.content(proposal.form.form_id)
+
+    def approve(self, actor: Actor, proposal_id: str, now: datetime) -> Verdict:
+        """Decide that it happens, and make it happen. Raises NotPermitted, LoginTooOld, TooBusy, TransitionRefused."""
+        proposal, refused = self._decidable(actor, proposal_id, approving=True, now=now)
+        if proposal is None:
+            return refused
+        effect = self._effects[proposal.kind]
+        prepared = effect.prepare(proposal, now)
+        decision = Decision(ProposalState.APPROVED, actor.account_id, actor.name, now)
+        try:
+            with (
+                refusals_recorded(self._begin_write, origin=actor.origin, now=now),
+                self._begin_write() as unit,
+            ):
+                if not unit.proposals.decide(proposal_id, decision):
+                    return Verdict.DECIDED_BEFORE
+                _record(unit, Event.PROPOSAL_APPROVED, proposal, actor, now)
+                messages = effect.apply(unit, proposal, prepared, actor, now)
+        except Stale as stale:
+            return stale.verdict
+        except TransitionRefused:
+            return Verdict.CHANGED_MEANWHILE
+        self._logout.tell(messages)
+        return Verdict.DONE
+
+    def reject(self, actor: Actor, proposal_id: str, reason: str, now: datetime) -> Verdict:
+        """Decide that it does not happen. Raises NotPermitted and LoginTooOld."""
+        proposal, refused = self._decidable(actor, proposal_id, approving=False, now=now)
+        if proposal is None:
+            return refused
+        if not reason.strip():
+            return Verdict.NO_REASON
+        decision = Decision(ProposalState.REJECTED, actor.account_id, actor.name, now, reason.strip())
+        with self._begin_write() as unit:
+            if not unit.proposals.decide(proposal_id, decision):
+                return Verdict.DECIDED_BEFORE
+            _record(unit, Event.PROPOSAL_REJECTED, proposal, actor, now, reason=reason)
+            self._effects[proposal.kind].reject(unit, proposal, reason.strip(), now)
+        return Verdict.DONE
+
+    def _decidable(
+        self, actor: Actor, proposal_id: str, *, approving: bool, now: datetime
+    ) -> tuple[Proposal | None, Verdict]:
+        """The proposal that this actor may decide on, or why not; one's own entry leaves an audit row."""
+        with self._begin_read() as unit:
+            proposal = unit.proposals.find(proposal_id)
+            author = unit.accounts.find(proposal.proposed_by) if proposal else None
+        kind = proposal.kind if proposal else ProposalKind.ACCOUNT_REQUEST
+        self._permission.require(actor, action_for(kind, approving=approving), now)
+        if proposal is None:
+            return None, Verdict.NOT_FOUND
+        if proposal.state is not ProposalState.WAITING:
+            return None, Verdict.DECIDED_BEFORE
+        # Also by what is known of the author now: a mail address that changed meanwhile makes no second person.
+        is_another = author is None or person_of(author).isdisjoint(actor.person)
+        if not (is_another and may_decide(proposal, actor.person)):
+            with self._begin_write() as unit:
+                _record(unit, Event.SELF_DECISION_REFUSED, proposal, actor, now)
+            return None, Verdict.SAME_PERSON
+        return proposal, Verdict.DONE
+
+
+def may_be_decided_by(proposal: Proposal, actor: Actor) -> bool:
+    """For a page that shows buttons; deciding itself asks again."""
+    action = action_for(proposal.kind, approving=True)
+    is_open = proposal.state is ProposalState.WAITING
+    return is_open and allowed(actor, action) and may_decide(proposal, actor.person)
+
+
+def _may_see(actor: Actor, kind: ProposalKind) -> bool:
+    """Whoever only administers applications sees no proposals about people."""
+    return kind is ProposalKind.FIRST_PARTY or allowed(actor, Action.APPLICATIONS_LIST)
+
+
+def action_for(kind: ProposalKind, *, approving: bool) -> Action:
+    """The action that deciding on this kind is."""
+    if kind is ProposalKind.ACCOUNT_REQUEST:
+        return Action.APPLICATION_APPROVE if approving else Action.APPLICATION_REJECT
+    return Action.PROPOSAL_APPROVE if approving else Action.PROPOSAL_REJECT
+
+
+def _record(
+    unit: AdministrationUnitOfWork, event: Event, proposal: Proposal, actor: Actor, now: datetime, *, reason: str = ""
+) -> None:
+    subject = actor.about(object_id=proposal.proposal_id, reason=reason, detail={"kind": proposal.kind.value})
+    record(unit.audit, event, subject, origin=actor.origin, now=now)

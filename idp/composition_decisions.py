@@ -1,0 +1,78 @@
+"""Builds the servicedesk on a foundation, and says which effect belongs to which kind of proposal."""
+
+from collections.abc import Callable
+
+from idp.administration.blocking import Blocking, UnblockEffect
+from idp.administration.closing import Closing
+from idp.administration.decisions import Decisions, Effect
+from idp.administration.details import AddressEffect, Details
+from idp.administration.export import Export
+from idp.administration.first_party import FirstPartyEffect, FirstPartyMarks
+from idp.administration.granting import AccountRequestEffect
+from idp.administration.helping import Helping, LetterEffect, RecoveryEffect, RenewEffect
+from idp.administration.new_email import NewEmail
+from idp.administration.permission import Permission
+from idp.administration.phone_checks import PhoneChecks
+from idp.administration.proposals import ProposalKind
+from idp.administration.relations import CloseRelationEffect, MergeEffect, Relations
+from idp.administration.requests import Requests
+from idp.administration.roles import Roles, RolesEffect
+from idp.administration.servicedesk import Servicedesk
+from idp.composition_letters import build_invitations
+from idp.credentials.initial_password import new_initial_password
+from idp.credentials.password_policy import Owner
+from idp.foundation import Foundation
+from idp.login.sessions import Sessions
+from idp.oidc.logout import LogoutService
+from idp.protocol import build_protocol
+from idp.throttling.keys import ThrottleKeys
+
+CONFIRM_EMAIL_PATH = "/account/e-mail"
+
+
+def build_servicedesk(
+    foundation: Foundation, permission: Permission, make_password: Callable[[Owner], str] = new_initial_password
+) -> Servicedesk:
+    """All of it on the same transactions. make_password: another source in tests only."""
+    read, write = foundation.units.read, foundation.units.write
+    logout = build_protocol(foundation, Sessions(read, write)).provider.logout
+    keys = ThrottleKeys(foundation.vault.derive("throttle"))
+    return Servicedesk(
+        requests=Requests(read, write, permission),
+        decisions=build_decisions(foundation, permission, logout, make_password),
+        blocking=Blocking(write, permission, logout),
+        closing=Closing(write, permission, logout),
+        helping=Helping(write, permission),
+        phone_checks=PhoneChecks(read, write, permission, foundation.hasher, keys),
+        details=Details(write, permission),
+        new_email=NewEmail(write, permission, foundation.settings.idp_url + CONFIRM_EMAIL_PATH),
+        export=Export(write, permission),
+        relations=Relations(read, write, permission),
+        roles=Roles(write, permission),
+        first_party=FirstPartyMarks(write, permission),
+    )
+
+
+def build_decisions(
+    foundation: Foundation,
+    permission: Permission,
+    logout: LogoutService,
+    make_password: Callable[[Owner], str] = new_initial_password,
+) -> Decisions:
+    """Deciding on every kind. make_password: another source in tests only."""
+    read, write = foundation.units.read, foundation.units.write
+    invitations = build_invitations(foundation, make_password)
+    effects: dict[ProposalKind, Effect] = {
+        ProposalKind.ACCOUNT_REQUEST: AccountRequestEffect(invitations),
+        ProposalKind.RENEW_INVITATION: RenewEffect(read, invitations),
+        ProposalKind.NEW_LETTER: LetterEffect(),
+        ProposalKind.OPEN_RECOVERY: RecoveryEffect(),
+        ProposalKind.UNBLOCK: UnblockEffect(),
+        ProposalKind.CLOSE_RELATION: CloseRelationEffect(),
+        ProposalKind.MERGE_RELATIONS: MergeEffect(),
+        ProposalKind.CHANGE_ADDRESS: AddressEffect(),
+        ProposalKind.GRANT_ROLE: RolesEffect(),
+        ProposalKind.REVOKE_ROLE: RolesEffect(),
+        ProposalKind.FIRST_PARTY: FirstPartyEffect(),
+    }
+    return Decisions(read, write, permission, effects, logout)

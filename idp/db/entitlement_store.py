@@ -1,0 +1,66 @@
+"""Which applications relations and accounts may use, in SQL."""
+
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, Table, delete, exists, select
+from sqlalchemy import insert as insert_into
+
+from idp.accounts.entitlement import Entitlement
+from idp.db.tables_accounts import account
+from idp.db.tables_proposals import entitlement, restricted_client, withheld_client
+from shared.database import insert
+
+
+class SqlEntitlementStore:
+    """EntitlementStore on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, account_id: str, client_id: str) -> Entitlement:
+        mine = select(account.c.relatie_id).where(account.c.account_id == account_id).scalar_subquery()
+        row = self._connection.execute(
+            select(
+                exists().where(restricted_client.c.client_id == client_id).label("restricted"),
+                exists().where(entitlement.c.client_id == client_id, entitlement.c.relatie_id == mine).label("granted"),
+                exists()
+                .where(withheld_client.c.client_id == client_id, withheld_client.c.account_id == account_id)
+                .label("withheld"),
+            )
+        ).one()
+        return Entitlement(bool(row.restricted), bool(row.granted), bool(row.withheld))
+
+    def of_relation(self, relatie_id: str) -> tuple[str, ...]:
+        return self._clients(entitlement, entitlement.c.relatie_id == relatie_id)
+
+    def of_client(self, client_id: str) -> tuple[str, ...]:
+        chosen = select(entitlement.c.relatie_id).where(entitlement.c.client_id == client_id)
+        return tuple(self._connection.execute(chosen.order_by(entitlement.c.relatie_id)).scalars())
+
+    def restrict(self, client_id: str, *, restricted: bool) -> None:
+        if restricted:
+            row = insert(self._connection, restricted_client).values(client_id=client_id)
+            self._connection.execute(row.on_conflict_do_nothing())
+        else:
+            self._connection.execute(delete(restricted_client).where(restricted_client.c.client_id == client_id))
+
+    def restricted(self) -> tuple[str, ...]:
+        chosen = select(restricted_client.c.client_id).order_by(restricted_client.c.client_id)
+        return tuple(self._connection.execute(chosen).scalars())
+
+    def grant(self, relatie_id: str, client_ids: Collection[str]) -> None:
+        self._connection.execute(delete(entitlement).where(entitlement.c.relatie_id == relatie_id))
+        for client_id in sorted(set(client_ids)):
+            self._connection.execute(insert_into(entitlement).values(relatie_id=relatie_id, client_id=client_id))
+
+    def withheld_from(self, account_id: str) -> tuple[str, ...]:
+        return self._clients(withheld_client, withheld_client.c.account_id == account_id)
+
+    def withhold(self, account_id: str, client_ids: Collection[str]) -> None:
+        self._connection.execute(delete(withheld_client).where(withheld_client.c.account_id == account_id))
+        for client_id in sorted(set(client_ids)):
+            self._connection.execute(insert_into(withheld_client).values(account_id=account_id, client_id=client_id))
+
+    def _clients(self, table: Table, where: ColumnElement[bool]) -> tuple[str, ...]:
+        chosen = select(table.c.client_id).where(where).order_by(table.c.client_id)
+        return tuple(self._connection.execute(chosen).scalars())

@@ -1,0 +1,99 @@
+"""D5 Relaties: search, one relation with its people and applications, its end and its merger."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from idp.accounts.relations import PAGE
+from idp.administration.actions import Action
+from idp.administration.actor import Actor
+from idp.administration.operations import Declined, Values
+from idp.web.beheer.desk import ROOT, Desk
+from idp.web.beheer.listing import asked_for
+from idp.web.beheer.requests_texts import KINDS
+from idp.web.beheer.texts import sentences
+
+PATH = f"{ROOT}/relaties"
+SUCCESS: dict[str, LazyString] = {
+    "applicaties": _l("De applicaties van deze relatie zijn gewijzigd."),
+    "voorgesteld": _l("Het voorstel wacht op goedkeuring door een collega."),
+}
+
+
+class RelationPages:
+    """`/beheer/relaties`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def blueprint(self) -> Blueprint:
+        """List, one relation, and what can be asked for it."""
+        pages = Blueprint("beheer_relaties", __name__)
+        pages.add_url_rule(PATH, "list", lambda: self._desk.page(Action.RELATIONS_LIST, self._list))
+        pages.add_url_rule(f"{PATH}/<relatienummer>", "one", self.one)
+        for name, action in (
+            ("applicaties", Action.RELATION_ENTITLE),
+            ("beeindigen", Action.RELATION_CLOSE),
+            ("samenvoegen", Action.RELATION_MERGE),
+        ):
+            pages.add_url_rule(f"{PATH}/<relatienummer>/{name}", name, self._acting(action), methods=["POST"])
+        return pages
+
+    def one(self, relatienummer: str) -> Response:
+        """One relation."""
+        return self._desk.form(
+            Action.RELATIONS_LIST, lambda actor, values, errors: self._one(relatienummer, actor, values, errors)
+        )
+
+    def _acting(self, action: Action) -> Callable[[str], Response]:
+        def act(relatienummer: str) -> Response:
+            def form(actor: Actor, values: Values, errors: list[Declined]) -> Response:
+                return self._one(relatienummer, actor, values, errors, action)
+
+            def done(_actor: Actor, facts: Mapping[str, object]) -> Response:
+                word = "voorgesteld" if facts.get("waits") else "applicaties"
+                return redirect(url_for("beheer_relaties.one", relatienummer=relatienummer, gedaan=word), code=303)
+
+            back = url_for("beheer_relaties.one", relatienummer=relatienummer)
+            return self._desk.act(action, back=back, form=form, done=done, known={"relatienummer": relatienummer})
+
+        return act
+
+    def _list(self, actor: Actor) -> Response:
+        asked = asked_for(PATH, ("zoek",))
+        found = self._desk.console.servicedesk.relations.search(
+            actor, asked.filters["zoek"], self._desk.now, page=asked.page
+        )
+        page = {"lines": found[:PAGE], "asked": asked, "more": len(found) > PAGE}
+        return make_response(render_template("beheer/relations.html", current="relaties", **page))
+
+    def _one(
+        self,
+        relatienummer: str,
+        actor: Actor,
+        values: Values,
+        errors: list[Declined],
+        tried: Action | None = None,
+    ) -> Response:
+        asked = asked_for(f"{PATH}/{relatienummer}", ())
+        found = self._desk.console.servicedesk.relations.look(actor, relatienummer, self._desk.now, page=asked.page)
+        if found is None:
+            abort(404)
+        shown = sentences(errors)
+        page = {
+            "found": found,
+            "accounts": found.accounts[:PAGE],
+            "more": len(found.accounts) > PAGE,
+            "asked": asked,
+            "kinds": KINDS,
+            "values": values,
+            "tried": tried.value if tried else "",
+            "errors": shown,
+            "at_field": {name: text for name, text in shown if name},
+            "success": SUCCESS.get(request.args.get("gedaan", "")) if not errors else None,
+        }
+        answer = render_template("beheer/relation.html", current="relaties", **page)
+        return make_response(answer, 422 if errors else 200)

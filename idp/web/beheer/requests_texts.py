@@ -1,0 +1,122 @@
+"""Names of fields and what is wrong with them, on D2 and D3 (E43 to E48, E70)."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from idp.accounts.model import Role
+from idp.administration.proposals import Proposal, ProposalKind, ProposalState
+from idp.administration.request_draft import Fault
+from idp.web.beheer.menu import ROLES
+
+LABELS: dict[str, LazyString] = {
+    "relatienummer": _l("Relatienummer"),
+    "organisatie": _l("Organisatie"),
+    "aanhef": _l("Aanhef"),
+    "voorletters": _l("Voorletters"),
+    "voornaam": _l("Voornaam"),
+    "tussenvoegsel": _l("Tussenvoegsel"),
+    "achternaam": _l("Achternaam"),
+    "email": _l("E-mailadres"),
+    "telefoon": _l("Telefoonnummer"),
+    "straat": _l("Straat"),
+    "huisnummer": _l("Huisnummer"),
+    "postcode": _l("Postcode"),
+    "plaats": _l("Plaats"),
+    "taal": _l("Taal"),
+    "gebruikersnaam": _l("Gebruikersnaam"),
+    "rollen": _l("Rollen"),
+    "applicaties": _l("Applicaties"),
+    "persoon": _l("Ander account van deze persoon"),
+    "formulier": _l("Ondertekend formulier"),
+    "ondertekenaar": _l("Getekend door"),
+    "datum_ondertekening": _l("Datum"),
+    "staat": _l("Toestand"),
+    "nieuw_wachtwoord": _l("Nieuw wachtwoord bij inloggen"),
+    "relatie": _l("Relatie"),
+    "accounts": _l("Accounts"),
+    "eigen_applicatie": _l("Tegel, zonder vraag om toestemming"),
+}
+HIDDEN = frozenset({"relatie_id", "persoon"})  # ids say nothing to who reads
+# 'Vul … in': each field with its article.
+IN_A_SENTENCE: dict[str, LazyString] = {
+    "relatienummer": _l("het relatienummer"),
+    "organisatie": _l("de naam van de organisatie"),
+    "aanhef": _l("de aanhef"),
+    "voorletters": _l("de voorletters"),
+    "achternaam": _l("de achternaam"),
+    "email": _l("het e-mailadres"),
+    "telefoon": _l("het telefoonnummer"),
+    "straat": _l("de straat"),
+    "huisnummer": _l("het huisnummer"),
+    "postcode": _l("de postcode"),
+    "plaats": _l("de plaats"),
+    "taal": _l("de taal"),
+    "gebruikersnaam": _l("de gebruikersnaam"),
+    "ondertekenaar": _l("de naam van wie getekend heeft"),
+    "datum_ondertekening": _l("de datum van de handtekening"),
+}
+FAULTS: dict[Fault, LazyString] = {
+    Fault.EMAIL: _l("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
+    Fault.POSTCODE: _l("Vul een postcode in zoals 1234 AB."),
+    Fault.RELATION_UNKNOWN: _l("Dit relatienummer kennen wij niet."),
+    Fault.USERNAME_TAKEN: _l("Deze gebruikersnaam bestaat al bij deze relatie."),
+    Fault.USERNAME: _l("Een gebruikersnaam heeft 4 tot 32 tekens: kleine letters, cijfers, punt, streepje."),
+    Fault.RELATIENUMMER: _l("Een relatienummer bestaat alleen uit cijfers."),
+    Fault.TOO_LONG: _l("Dit is te lang."),
+    Fault.CHOICE: _l("Kies een van de mogelijkheden."),
+    Fault.DATE: _l("Vul een datum in die niet in de toekomst ligt, zoals 2027-02-10."),
+    Fault.FORM_MISSING: _l("Voeg het ondertekende formulier toe."),
+    Fault.FORM_TOO_LARGE: _l("Het formulier is te groot. Een formulier mag hoogstens 5 MB zijn."),
+    Fault.FORM_NOT_PDF: _l("Het formulier is geen PDF."),
+    Fault.ROLES_ELSEWHERE: _l("Rollen bestaan alleen bij het CAK."),
+    Fault.APPLICATION: _l("Deze applicatie bestaat niet."),
+    Fault.PERSON: _l("Dit account kennen wij niet."),
+}
+KINDS: dict[ProposalKind, LazyString] = {
+    ProposalKind.ACCOUNT_REQUEST: _l("Nieuw account"),
+    ProposalKind.RENEW_INVITATION: _l("Nieuwe uitnodiging"),
+    ProposalKind.NEW_LETTER: _l("Nieuwe brief"),
+    ProposalKind.OPEN_RECOVERY: _l("Herstel starten"),
+    ProposalKind.UNBLOCK: _l("Deblokkeren"),
+    ProposalKind.CLOSE_RELATION: _l("Relatie beëindigen"),
+    ProposalKind.MERGE_RELATIONS: _l("Relaties samenvoegen"),
+    ProposalKind.CHANGE_ADDRESS: _l("Ander postadres"),
+    ProposalKind.GRANT_ROLE: _l("Rol geven"),
+    ProposalKind.REVOKE_ROLE: _l("Rol intrekken"),
+    ProposalKind.FIRST_PARTY: _l("Applicatie van het CAK zelf"),
+}
+STATES: dict[ProposalState, tuple[str, str, LazyString]] = {
+    ProposalState.WAITING: ("warning", "clock", _l("Wacht op goedkeuring")),
+    ProposalState.APPROVED: ("success", "check", _l("Goedgekeurd")),
+    ProposalState.REJECTED: ("error", "cross", _l("Afgekeurd")),
+}
+
+
+def fault_sentences(fields: Mapping[str, str]) -> list[tuple[str | None, LazyString]]:
+    """For the error summary and the fields. fields: names of faults in lower case, as the row gives them."""
+    return [(field, _fault(field, Fault[name.upper()])) for field, name in fields.items()]
+
+
+def rows_of(proposal: Proposal) -> list[tuple[LazyString | str, str, str]]:
+    """Name, old and new value of everything that the proposal says."""
+    names = [name for name in {**proposal.old, **proposal.new} if name not in HIDDEN]
+    order = [*LABELS]
+    names.sort(key=lambda name: order.index(name) if name in LABELS else len(order))
+    return [
+        (LABELS.get(name, name), _shown(name, proposal.old.get(name, "")), _shown(name, proposal.new.get(name, "")))
+        for name in names
+    ]
+
+
+def _shown(name: str, value: str) -> str:
+    if name == "rollen":
+        return ", ".join(str(ROLES[Role(role)]) for role in value.split())
+    return value
+
+
+def _fault(field: str, fault: Fault) -> LazyString:
+    if fault is Fault.MISSING:
+        return _l("Vul %(field)s in.", field=IN_A_SENTENCE.get(field, field))
+    return FAULTS[fault]

@@ -1,0 +1,1 @@
+"""Documents as tagged PDF: their templates, and what makes one on request."""

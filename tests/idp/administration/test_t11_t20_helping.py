@@ -1,0 +1,123 @@
+"""T11 and T20: letters and recoveries are asked for by one person, after checks by telephone, and sent by another."""
+
+import pytest
+
+from idp.accounts.messages import Detail
+from idp.accounts.model import AccountState
+from idp.accounts.postal_address import PostalAddress
+from idp.activation.activatiebrief import LetterKind
+from idp.administration.details import NewForm
+from idp.administration.phone_checks import Judged
+from idp.administration.proposals import ProposalKind
+from idp.administration.verdict import Verdict
+from idp.credentials.secret_questions import StoredQuestion, normalise
+from tests.idp.administration.desk import FORM, SIGNED_ON, WHY, Desk
+
+pytestmark = pytest.mark.requires("T11", "T20", "threat 30")
+ANSWERS = ("Rex", "De Regenboog", "Havenstraat")
+
+
+def with_questions(desk: Desk, account_id: str) -> None:
+    hasher = desk.office.idp.foundation.hasher
+    questions = [
+        StoredQuestion(place, key, "", hasher.hash(normalise(answer)))
+        for place, (key, answer) in enumerate(zip(("huisdier", "school", "straat"), ANSWERS, strict=True))
+    ]
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.questions.replace(account_id, questions, desk.now)
+
+
+def right_answer(desk: Desk, account_id: str) -> str:
+    question = desk.use.phone_checks.question(desk.clerk, account_id, desk.now)
+    assert isinstance(question, StoredQuestion)
+    return ANSWERS[question.position]
+
+
+def propose(desk: Desk, kind: ProposalKind, account_id: str) -> Verdict:
+    return desk.use.helping.propose(desk.clerk, kind, account_id, WHY, desk.now)
+
+
+def check(desk: Desk, account_id: str, typed: str) -> Judged | Verdict:
+    return desk.use.phone_checks.check_answer(desk.clerk, account_id, typed, desk.now)
+
+
+def test_a_recovery_follows_on_a_right_answer_and_a_call_back(desk_on_both: Desk) -> None:
+    desk, account_id = desk_on_both, desk_on_both.account().account_id
+    with_questions(desk, account_id)
+    assert propose(desk, ProposalKind.OPEN_RECOVERY, account_id) is Verdict.CHECKS_MISSING
+    assert check(desk, account_id, right_answer(desk, account_id)) == Judged(is_right=True, tries_left=3)
+    assert propose(desk, ProposalKind.OPEN_RECOVERY, account_id) is Verdict.CHECKS_MISSING
+    assert desk.use.phone_checks.record_call_back(desk.clerk, account_id, "", desk.now) is Verdict.DONE
+    assert propose(desk, ProposalKind.OPEN_RECOVERY, account_id) is Verdict.WAITS
+    assert desk.approve_waiting() is Verdict.DONE
+    assert desk.found(account_id).state is AccountState.HERSTEL
+    with desk.office.idp.foundation.units.read() as unit:
+        (letter,) = unit.letters.unconfirmed()
+    assert letter.kind is LetterKind.RECOVERY
+    assert desk.office.idp.mails()[-1] == "M13"
+    assert {"questions.answer_checked", "account.called_back", "recovery.opened"} <= set(desk.office.idp.events())
+
+
+def test_checks_of_yesterday_count_no_more(desk: Desk) -> None:
+    account_id = desk.account().account_id
+    with_questions(desk, account_id)
+    check(desk, account_id, right_answer(desk, account_id))
+    desk.use.phone_checks.record_call_back(desk.clerk, account_id, "", desk.now)
+    desk.later(hours=24)
+    assert propose(desk, ProposalKind.OPEN_RECOVERY, account_id) is Verdict.CHECKS_MISSING
+
+
+@pytest.mark.requires("K22")
+def test_three_wrong_answers_a_day(desk: Desk) -> None:
+    account_id = desk.account().account_id
+    with_questions(desk, account_id)
+    assert [check(desk, account_id, "fout") for _ in range(4)] == [
+        Judged(is_right=False, tries_left=left) for left in (2, 1, 0, 0)
+    ]
+    assert check(desk, account_id, right_answer(desk, account_id)) == Judged(is_right=False, tries_left=0)
+    desk.later(hours=24, minutes=1)
+    assert check(desk, account_id, right_answer(desk, account_id)) == Judged(is_right=True, tries_left=3)
+
+
+def test_without_a_known_number_nobody_was_called_back(desk: Desk) -> None:
+    account = desk.office.idp.add_account()
+    called = desk.use.phone_checks.record_call_back(desk.clerk, account.account_id, "", desk.now)
+    assert called is Verdict.CHECKS_MISSING
+
+
+def test_an_invitation_that_ran_out_is_renewed_by_two(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    desk.approve(desk.enter())
+    account = desk.by_name("104382", "j.timmerman")
+    assert account is not None
+    assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.WAITS
+    assert desk.approve_waiting() is Verdict.DONE
+    assert desk.office.idp.mails().count("M03") == 2
+    with desk.office.idp.foundation.units.read() as unit:
+        (letter,) = unit.letters.unconfirmed()
+    assert letter.kind is LetterKind.RENEWED
+    assert "invitation.renewed" in desk.office.idp.events()
+
+
+def test_a_lost_letter_is_sent_again_by_two_without_a_mail(desk: Desk) -> None:
+    desk.approve(desk.enter())
+    account = desk.by_name("104382", "j.timmerman")
+    assert account is not None
+    assert propose(desk, ProposalKind.NEW_LETTER, account.account_id) is Verdict.WAITS
+    assert desk.approve_waiting() is Verdict.DONE
+    assert desk.office.idp.mails().count("M03") == 1
+    assert "letter.ordered" in desk.office.idp.events()
+
+
+@pytest.mark.requires("S9", "K27")
+def test_a_letter_never_follows_a_new_address_at_once(desk: Desk) -> None:
+    account = desk.account(state=AccountState.VERVALLEN)
+    moved = PostalAddress("Dijk", "1", "4321 BA", "Elders")
+    form = NewForm(FORM, "P. Directeur", SIGNED_ON)
+    asked = desk.use.details.propose_address(desk.clerk, account.account_id, moved, form, WHY, desk.now)
+    assert asked is Verdict.WAITS
+    assert desk.approve_waiting() is Verdict.DONE
+    assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.ADDRESS_TOO_NEW
+    desk.later(days=5)
+    assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.WAITS
+    assert Detail.ADDRESS in {detail.get("what") for detail in desk.office.idp.details()}

@@ -1,0 +1,144 @@
+"""T27: who may change what about a person, and who hears of it."""
+
+import re
+
+import pytest
+
+from idp.accounts.life import Name, fingerprint
+from idp.accounts.model import Aanhef, AccountState
+from idp.accounts.postal_address import PostalAddress
+from idp.administration.details import NewForm
+from idp.administration.proposals import ProposalKind
+from idp.administration.request_draft import Fault
+from idp.administration.verdict import Verdict
+from idp.login.own_email import OwnEmail
+from tests.idp.administration.desk import ADDRESS, FORM, SIGNED_ON, WHY, Desk
+from tests.idp.installation import ORIGIN
+
+pytestmark = pytest.mark.requires("T27", "K27")
+NEW = PostalAddress("Dijk", "1", "4321 BA", "Elders")
+SIGNED = NewForm(FORM, "P. Directeur", SIGNED_ON)
+
+
+def own_email(desk: Desk) -> OwnEmail:
+    units = desk.office.idp.foundation.units
+    return OwnEmail(units.read, units.write)
+
+
+def mailed_code(desk: Desk) -> str:
+    found = re.search(r"\?code=(\S+)", desk.office.idp.mail_texts()[-1])
+    assert found is not None
+    return found[1]
+
+
+def test_a_name_changes_at_once_and_its_owner_hears_of_it(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    name = Name(Aanhef.MEVROUW, "J.A.", "Jo", "van den", "Berg")
+    assert desk.use.details.rename(desk.clerk, account.account_id, name, WHY, desk.now) is Verdict.DONE
+    assert desk.found(account.account_id).salutation == "mevrouw Van den Berg"
+    assert desk.office.idp.mails()[-1] == "M21"
+    assert "account.details_changed" in desk.office.idp.events()
+
+
+def test_two_colleagues_do_not_overwrite_each_other(desk: Desk) -> None:
+    account = desk.account()
+    seen = fingerprint(account, ADDRESS)
+    first, second = (Name(Aanhef.GEEN, "J.", "", "", surname) for surname in ("Een", "Twee"))
+    rename = desk.use.details.rename
+    assert rename(desk.clerk, account.account_id, first, WHY, desk.now, seen=seen) is Verdict.DONE
+    assert rename(desk.clerk, account.account_id, second, WHY, desk.now, seen=seen) is Verdict.CHANGED_MEANWHILE
+    assert desk.found(account.account_id).surname == "Een"
+
+
+def test_a_telephone_number_changes_after_a_call_back_on_the_old_one(desk: Desk) -> None:
+    account_id = desk.account().account_id
+
+    def change() -> Verdict:
+        return desk.use.details.change_phone(desk.clerk, account_id, "06 12345678", WHY, desk.now)
+
+    assert change() is Verdict.CHECKS_MISSING
+    desk.use.phone_checks.record_call_back(desk.clerk, account_id, "", desk.now)
+    assert change() is Verdict.DONE
+    assert desk.found(account_id).phone == "06 12345678"
+    assert change() is Verdict.CHECKS_MISSING
+
+
+def test_a_mail_address_is_confirmed_by_its_owner_and_both_are_told(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    assert desk.use.new_email.ask(desk.clerk, account.account_id, "geen", WHY, desk.now) is Fault.EMAIL
+    asked = desk.use.new_email.ask(desk.clerk, account.account_id, "nieuw@x.example", WHY, desk.now)
+    assert asked is Verdict.WAITS
+    assert desk.office.idp.mails() == ["M24"]
+    code = mailed_code(desk)
+    change = own_email(desk).look(account, code, desk.now)
+    assert change is not None
+    assert desk.found(account.account_id).email == account.email
+    assert own_email(desk).confirm(account, code, origin=ORIGIN, now=desk.now)
+    assert not own_email(desk).confirm(account, code, origin=ORIGIN, now=desk.now)
+    assert desk.found(account.account_id).email == "nieuw@x.example"
+    assert desk.office.idp.mails().count("M21") == 2
+    assert set(desk.office.idp.mail_addresses()[-2:]) == {account.email, "nieuw@x.example"}
+
+
+def test_another_account_cannot_confirm_it(desk: Desk) -> None:
+    account, other = desk.account(), desk.account(username="anders")
+    desk.use.new_email.ask(desk.clerk, account.account_id, "nieuw@x.example", WHY, desk.now)
+    code = mailed_code(desk)
+    assert own_email(desk).look(other, code, desk.now) is None
+    assert not own_email(desk).confirm(other, code, origin=ORIGIN, now=desk.now)
+    assert own_email(desk).look(account, code, desk.now) is not None
+
+
+def test_a_link_lasts_a_day_and_only_the_newest_works(desk: Desk) -> None:
+    account = desk.account()
+    desk.use.new_email.ask(desk.clerk, account.account_id, "een@x.example", WHY, desk.now)
+    first = mailed_code(desk)
+    desk.use.new_email.ask(desk.clerk, account.account_id, "twee@x.example", WHY, desk.now)
+    assert own_email(desk).look(account, first, desk.now) is None
+    desk.later(hours=24)
+    assert not own_email(desk).confirm(account, mailed_code(desk), origin=ORIGIN, now=desk.now)
+
+
+def propose(desk: Desk, account_id: str, form: NewForm = SIGNED) -> Verdict | Fault:
+    return desk.use.details.propose_address(desk.clerk, account_id, NEW, form, WHY, desk.now)
+
+
+def test_a_postal_address_needs_a_new_form_and_two_people(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    assert propose(desk, account.account_id, NewForm(b"", "P.", SIGNED_ON)) is Fault.FORM_MISSING
+    assert propose(desk, account.account_id) is Verdict.WAITS
+    (waiting,) = desk.waiting()
+    assert (waiting.kind, waiting.old["straat"], waiting.new["straat"]) == (
+        ProposalKind.CHANGE_ADDRESS, "Havenstraat", "Dijk",
+    )  # fmt: skip
+    assert waiting.form is not None
+    assert desk.approve(waiting) is Verdict.DONE
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.accounts.find_address(account.account_id) == NEW
+    assert desk.office.idp.mails() == ["M21"]
+
+
+@pytest.mark.requires("S9")
+def test_no_new_address_while_a_letter_is_on_its_way(desk: Desk) -> None:
+    desk.approve(desk.enter())
+    account = desk.by_name("104382", "j.timmerman")
+    assert account is not None
+    assert propose(desk, account.account_id) is Verdict.LETTER_UNDER_WAY
+
+
+def test_a_letter_that_was_ordered_meanwhile_stops_the_approval(desk: Desk) -> None:
+    account = desk.account(state=AccountState.VERVALLEN)
+    assert propose(desk, account.account_id) is Verdict.WAITS
+    (address,) = desk.waiting()
+    desk.use.helping.propose(desk.clerk, ProposalKind.RENEW_INVITATION, account.account_id, WHY, desk.now)
+    letter = next(each for each in desk.waiting() if each.kind is ProposalKind.RENEW_INVITATION)
+    assert desk.approve(letter) is Verdict.DONE
+    assert desk.approve(address) is Verdict.LETTER_UNDER_WAY
+
+
+@pytest.mark.parametrize("state", [AccountState.GEBLOKKEERD, AccountState.GESLOTEN])
+def test_only_an_account_in_use_has_details_to_change(desk: Desk, state: AccountState) -> None:
+    account = desk.account(state=state)
+    name = Name(Aanhef.GEEN, "J.", "", "", "Berg")
+    assert desk.use.details.rename(desk.clerk, account.account_id, name, WHY, desk.now) is Verdict.WRONG_STATE
+    assert propose(desk, account.account_id) is Verdict.WRONG_STATE

@@ -1,0 +1,42 @@
+"""What a relation left behind when it was merged into another one: deliveries, uploads, space and quota (K27)."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, func, select, update
+
+from shared.database import insert
+from uploads.db.tables import delivery, relation_space, upload
+
+
+def is_behind(connection: Connection, former: Collection[str]) -> bool:
+    """True while something still stands under one of these numbers."""
+    found = select(relation_space.c.relatienummer).where(relation_space.c.relatienummer.in_(former)).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def move(connection: Connection, former: Collection[str], new: str) -> int:
+    """Have everything of these relations follow to the new one; the number of deliveries. Safe to repeat.
+
+    Room that was taken stays taken. The larger quota holds; a relation that has the default keeps the default.
+    """
+    columns = relation_space.c
+    left = connection.execute(select(relation_space).where(columns.relatienummer.in_(former)).with_for_update()).all()
+    if left:
+        taken = sum(row.reserved_bytes for row in left)
+        quota = max((row.quota_bytes for row in left if row.quota_bytes is not None), default=None)
+        connection.execute(delete(relation_space).where(columns.relatienummer.in_(former)))
+        added = insert(connection, relation_space).values(relatienummer=new, reserved_bytes=taken, quota_bytes=quota)
+        larger = func.coalesce(columns.quota_bytes, 0) < (quota or 0)
+        connection.execute(
+            added.on_conflict_do_update(
+                index_elements=["relatienummer"], set_={"reserved_bytes": columns.reserved_bytes + taken}
+            )
+        )
+        if quota is not None:
+            has_own = columns.quota_bytes.is_not(None)
+            connection.execute(
+                update(relation_space).where(columns.relatienummer == new, has_own, larger).values(quota_bytes=quota)
+            )
+    connection.execute(update(upload).where(upload.c.relatienummer.in_(former)).values(relatienummer=new))
+    moved = update(delivery).where(delivery.c.relatienummer.in_(former)).values(relatienummer=new)
+    return connection.execute(moved).rowcount
