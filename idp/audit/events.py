@@ -135,6 +135,7 @@ REFUSALS = frozenset(
         Event.ANSWER_FAILED,
         Event.ANSWER_THROTTLED,
         Event.TRANSITION_REFUSED,
+        Event.SELF_DECISION_REFUSED,
         Event.ACTIVATION_FAILED,
         Event.ACTIVATION_VOIDED,
         Event.LETTER_FAILED,
