@@ -9,6 +9,7 @@ from idp.accounts.lookup import Accounts
 from idp.composition import build_login
 from idp.composition_console import build_console
 from idp.foundation import Foundation, lay_foundation
+from idp.hashing import TooBusy
 from idp.login.cancelling import Cancelling
 from idp.login.facts import Facts
 from idp.login.sessions import Sessions
@@ -58,6 +59,7 @@ from idp.web.terms import TermsPages
 from idp.web.waiting import Waiting
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
+from shared.layout.error_pages import error_page
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
@@ -124,6 +126,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_layout(app, links, browser.viewer, settings.demo, clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.idp_url, browser.csrf_binding)
     install_security_headers(app, settings.https)
+    app.register_error_handler(TooBusy, lambda _busy: error_page(503))
     app.register_blueprint(health_blueprint(lambda: require_current(foundation.database, "idp")))
     for blueprint in _pages(foundation, services, browser):
         app.register_blueprint(blueprint)

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from idp.accounts.model import AccountState, Role
+from idp.hashing import TooBusy
 from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
 from tests.support.html import Html
 
@@ -83,6 +84,20 @@ def test_a_rejection_without_a_reason_asks_for_one(desk: Desk) -> None:
     answer = visitor.post(f"{path}/afkeuren", {"reden": ""})
     assert answer.status_code == 422
     assert "Vul een reden in." in answer.text
+
+
+@pytest.mark.requires("K24")
+def test_when_no_hash_can_be_made_nothing_was_decided(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered, visitor = desk.enter(), desk.office.visitor(Role.APPROVER)
+    visitor.get(f"/beheer/goedkeuren/{entered.proposal_id}")
+
+    def busy(*_: object) -> None:
+        raise TooBusy(3)
+
+    monkeypatch.setattr("idp.login.invitations.Invitations.new_secret", busy)
+    answer = visitor.post(f"/beheer/goedkeuren/{entered.proposal_id}/goedkeuren", {"reden": ""})
+    assert answer.status_code == 503
+    assert desk.waiting() == (entered,)
 
 
 @pytest.mark.requires("threat 30")
