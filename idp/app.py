@@ -18,11 +18,14 @@ from idp.recovery import build_recovery
 from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.activation import ActivationPages
+from idp.web.beheer.account_forms import AccountFormPages
+from idp.web.beheer.accounts import AccountPages
 from idp.web.beheer.api import ApiDoor
 from idp.web.beheer.applications import ApplicationPages
 from idp.web.beheer.desk import Desk
 from idp.web.beheer.letters import LetterPages
 from idp.web.beheer.log import LogPages
+from idp.web.beheer.mails import MailPages
 from idp.web.beheer.menu import install_menu
 from idp.web.beheer.proposals import ProposalPages
 from idp.web.beheer.relations import RelationPages
@@ -183,6 +186,9 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     install_menu(app)
     yield StartPage(desk).blueprint()
     yield LetterPages(desk, services.console.print_room).blueprint()
+    yield AccountPages(desk).blueprint()
+    yield AccountFormPages(desk).blueprint()
+    yield MailPages(desk).blueprint()
     settings = foundation.settings
     yield ApplicationPages(desk, services.console.applications, settings.idp_url, settings.profile).blueprint()
     yield LogPages(desk, services.console.log_room).blueprint()

@@ -10,19 +10,28 @@ from idp.administration.console import Console
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.administration.log_room import LogRoom
+from idp.administration.entitling import ClientEntitling
+from idp.administration.finding import Finding
+from idp.administration.mails import Mails
 from idp.administration.operations import Done, Operation, Values, table_of
 from idp.administration.permission import Permission
 from idp.administration.print_room import PrintRoom
-from idp.administration.rows_applications import application_rows
+from idp.administration.rows_accounts import account_rows
+from idp.administration.rows_accounts_seen import finding_rows, mail_rows, standing_by_rows
+from idp.administration.rows_applications import application_rows, marking_rows
 from idp.administration.rows_letters import letter_rows
 from idp.administration.rows_log import log_rows
 from idp.administration.rows_proposals import proposal_rows
 from idp.administration.rows_relations import relation_rows
+from idp.administration.standing_by import StandingBy
 from idp.administration.work import WorkOverview
 from idp.composition_audit import build_audit
 from idp.composition_decisions import build_servicedesk
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
+from idp.login.sessions import Sessions
+from idp.protocol import build_protocol
+from idp.throttling.keys import ThrottleKeys
 from shared.egress.fetcher import Fetcher
 
 
@@ -37,6 +46,10 @@ def build_console(foundation: Foundation) -> Console:
     applications = Applications(read, write, permission, fetcher, issuer_is_https=https)
     log = LogRoom(read, write, permission, build_audit(foundation).verifier)
     desk = build_servicedesk(foundation, permission)
+    keys = ThrottleKeys(foundation.vault.derive("throttle"))
+    finding, mails = Finding(read, write, permission, keys), Mails(read, write, permission)
+    logout = build_protocol(foundation, Sessions(read, write)).provider.logout
+    standing_by = StandingBy(write, permission, keys, logout)
     return Console(
         permission=permission,
         sessions=ConsoleSessions(read, write),
@@ -44,6 +57,8 @@ def build_console(foundation: Foundation) -> Console:
         work=work,
         print_room=room,
         log_room=log,
+        finding=finding,
+        mails=mails,
         applications=applications,
         servicedesk=desk,
         operations=table_of(
@@ -52,6 +67,11 @@ def build_console(foundation: Foundation) -> Console:
                 *letter_rows(room),
                 *log_rows(log),
                 *application_rows(applications),
+                *marking_rows(desk.first_party, ClientEntitling(write, permission)),
+                *finding_rows(finding),
+                *standing_by_rows(standing_by),
+                *mail_rows(mails),
+                *account_rows(desk),
                 *proposal_rows(desk),
                 *relation_rows(desk.relations),
             ]

@@ -33,6 +33,7 @@ from shared.mail.message import Sender
 from shared.mail.outbox import outbox_queue
 from shared.mail.transport import FolderTransport, SmtpTransport, Transport
 
+MESSAGES_KEPT = timedelta(days=2 * 365)  # that one was sent, not what it said
 CLEAR_EVERY_SECONDS = 300.0
 LOOK_EVERY_SECONDS = 10.0  # for what the clock has made due
 SEAL_EVERY_SECONDS = 2.0
@@ -98,6 +99,7 @@ def clear_away(foundation: Foundation) -> None:
         "logins": Cancelling(units.write).forget_old(now),
     }
     with units.write() as unit:
+        removed["messages"] = unit.search.forget_messages_before(now - MESSAGES_KEPT)
         removed["protocol"] = unit.protocol_rows.forget_expired(now)
         removed["ceremonies"] = unit.ceremonies.forget_old(now)
         removed["reset_links"] = unit.reset_links.forget_before(now - LINKS_KEPT)

@@ -63,6 +63,10 @@ class LetterStore(Protocol):
 
     def find(self, letter_id: str) -> Letter | None: ...
 
+    def of_account(self, account_id: str) -> tuple[Letter, ...]:
+        """Letters to one account, the newest first."""
+        ...
+
     def waiting(self, now: datetime, limit: int | None = None) -> tuple[Letter, ...]:
         """Letters that may be printed by now, oldest first."""
         ...

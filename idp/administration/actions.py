@@ -36,6 +36,8 @@ class Action(StrEnum):
     ACCOUNT_NEW_LETTER = "account.new_letter"
     ACCOUNT_OPEN_RECOVERY = "account.open_recovery"
     ACCOUNT_CHANGE_DETAILS = "account.change_details"
+    ACCOUNT_CHANGE_PHONE = "account.change_phone"
+    ACCOUNT_CHANGE_EMAIL = "account.change_email"
     ACCOUNT_CHANGE_ADDRESS = "account.change_address"
     ACCOUNT_CHECK_ANSWER = "account.check_answer"
     ACCOUNT_RECORD_CALL_BACK = "account.record_call_back"
@@ -112,6 +114,8 @@ RULES: dict[Action, Rule] = {
     Action.ACCOUNT_NEW_LETTER: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_OPEN_RECOVERY: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_CHANGE_DETAILS: _by(DESK, fresh=True),
+    Action.ACCOUNT_CHANGE_PHONE: _by(DESK, fresh=True),
+    Action.ACCOUNT_CHANGE_EMAIL: _by(DESK, fresh=True),
     Action.ACCOUNT_CHANGE_ADDRESS: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_CHECK_ANSWER: _by(DESK),
     Action.ACCOUNT_RECORD_CALL_BACK: _by(DESK),

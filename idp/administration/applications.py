@@ -11,6 +11,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from idp.accounts.entitlement import EntitlementStore
+from idp.accounts.relations import RelationStore
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Decline, Declined
@@ -49,6 +51,10 @@ class ClientUnitOfWork(Protocol):
     def clients(self) -> ClientStore: ...
     @property
     def audit(self) -> AuditStore: ...
+    @property
+    def entitlements(self) -> EntitlementStore: ...
+    @property
+    def relations(self) -> RelationStore: ...
 
 
 Begin = Callable[[], AbstractContextManager[ClientUnitOfWork]]
@@ -100,6 +106,13 @@ class Applications:
         self._permission.require(actor, Action.CLIENTS_LIST, now)
         with self._begin_read() as unit:
             return unit.clients.find(client_id)
+
+    def audience(self, client_id: str) -> tuple[bool, tuple[str, ...]]:
+        """Whether it is for some relations only, and their numbers."""
+        with self._begin_read() as unit:
+            found = [unit.relations.find_by_id(each) for each in unit.entitlements.of_client(client_id)]
+            restricted = client_id in unit.entitlements.restricted()
+        return restricted, tuple(relation.relatienummer for relation in found if relation is not None)
 
     def add(self, actor: Actor, described: Described, reason: str, now: datetime) -> Kept | Declined:
         """A new application, which asks consent and has no tile (K34)."""

@@ -8,6 +8,8 @@ from idp.administration.applications import Applications
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
 from idp.administration.log_room import LogRoom
+from idp.administration.finding import Finding
+from idp.administration.mails import Mails
 from idp.administration.operations import Operation
 from idp.administration.permission import Permission
 from idp.administration.print_room import PrintRoom
@@ -25,6 +27,8 @@ class Console:
     work: WorkOverview
     print_room: PrintRoom
     log_room: LogRoom
+    finding: Finding
+    mails: Mails
     applications: Applications
     servicedesk: Servicedesk
     operations: Mapping[Action, Operation]

@@ -58,6 +58,7 @@ class Details:
             unit.life.rename(account.account_id, name)
             return Detail.NAME
 
+        self._permission.require(actor, Action.ACCOUNT_CHANGE_DETAILS, now)
         return self._change(actor, account_id, reason, now, seen, change)
 
     def change_phone(
@@ -72,6 +73,7 @@ class Details:
             unit.phone_checks.forget(account.account_id)  # it was made on another number
             return Detail.PHONE
 
+        self._permission.require(actor, Action.ACCOUNT_CHANGE_PHONE, now)
         return self._change(actor, account_id, reason, now, seen, change)
 
     def propose_address(
@@ -108,7 +110,6 @@ class Details:
         return Verdict.WAITS
 
     def _change(self, actor: Actor, account_id: str, reason: str, now: datetime, seen: str, change: Change) -> Verdict:
-        self._permission.require(actor, Action.ACCOUNT_CHANGE_DETAILS, now)
         if not reason.strip():
             return Verdict.NO_REASON
         try:

@@ -36,7 +36,7 @@ class NewEmail:
         self, actor: Actor, account_id: str, email: str, reason: str, now: datetime, *, seen: str = ""
     ) -> Verdict | Fault:
         """Mail a link to the new address; one that was asked before is void. Raises NotPermitted, LoginTooOld."""
-        self._permission.require(actor, Action.ACCOUNT_CHANGE_DETAILS, now)
+        self._permission.require(actor, Action.ACCOUNT_CHANGE_EMAIL, now)
         if not re.fullmatch(EMAIL_PATTERN, email) or len(email) > LIMITS["email"]:
             return Fault.EMAIL
         if not reason.strip():

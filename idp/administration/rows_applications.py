@@ -8,6 +8,8 @@ from typing import Any
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.applications import Applications, Described, Kept, version_of
+from idp.administration.entitling import Audience, ClientEntitling
+from idp.administration.first_party import FirstPartyMarks
 from idp.administration.operations import (
     REASON,
     Decline,
@@ -19,6 +21,7 @@ from idp.administration.operations import (
     Outcome,
     Values,
 )
+from idp.administration.outcomes import outcome_of
 from idp.clients.metadata import published_metadata
 from idp.clients.model import Client
 
@@ -70,6 +73,23 @@ def application_rows(applications: Applications) -> Iterator[Operation]:
     yield Operation(Action.CLIENT_ADD, added, (*DESCRIPTION, REASON))
     yield Operation(Action.CLIENT_CHANGE, changed, (CLIENT_ID, *DESCRIPTION, SEEN, REASON))
     yield Operation(Action.CLIENT_ROTATE, rotated, (CLIENT_ID, REASON))
+
+
+def marking_rows(marks: FirstPartyMarks, entitling: ClientEntitling) -> Iterator[Operation]:
+    """The mark that two people give, and for whom an application is."""
+
+    def mark(actor: Actor, values: Values, now: datetime) -> Outcome:
+        wanted = values.text("merk") != "nee"
+        client_id, reason = values.text("client_id"), values.text("reden")
+        return outcome_of(marks.propose(actor, client_id, reason, now, mark=wanted))
+
+    def entitle(actor: Actor, values: Values, now: datetime) -> Outcome:
+        wanted = Audience(values.flag("beperkt"), values.lines("relaties"))
+        return outcome_of(entitling.entitle(actor, values.text("client_id"), wanted, values.text("reden"), now))
+
+    yield Operation(Action.CLIENT_FIRST_PARTY, mark, (CLIENT_ID, Field("merk", limit=3), REASON))
+    audience = (Field("beperkt", Kind.FLAG, required=False), Field("relaties", Kind.LINES, required=False, limit=LONG))
+    yield Operation(Action.CLIENT_ENTITLE, entitle, (CLIENT_ID, *audience, REASON))
 
 
 def described(values: Values) -> Described:

@@ -14,6 +14,7 @@ from idp.administration.permission import Permission, allowed
 class Work(StrEnum):
     """Kinds of work, in the order of the page."""
 
+    PROPOSALS = "proposals"
     LETTERS = "letters"
     RECOVERIES = "recoveries"
     EXPIRED_INVITATIONS = "expired_invitations"
@@ -22,6 +23,7 @@ class Work(StrEnum):
 
 
 SEEN_BY: dict[Work, Action] = {
+    Work.PROPOSALS: Action.PROPOSALS_LIST,
     Work.LETTERS: Action.LETTERS_LIST,
     Work.RECOVERIES: Action.ACCOUNTS_LIST,
     Work.EXPIRED_INVITATIONS: Action.ACCOUNTS_LIST,

@@ -46,6 +46,9 @@ class Event(StrEnum):
 
     CONSOLE_ENTERED = "console.entered"
     ACTION_REFUSED = "console.action_refused"
+    ACCOUNT_SEEN = "console.account_seen"
+    MAILS_RETRIED = "console.mails_retried"
+    LOCK_LIFTED = "lock.lifted"
 
     TRANSITION_REFUSED = "account.transition_refused"
     ACCOUNT_REQUESTED = "account.requested"

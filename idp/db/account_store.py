@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, sele
 
 from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
 from idp.accounts.postal_address import PostalAddress
+from idp.db.search_store import SqlSearchStore
 from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_activation import postal_address
 from idp.db.tables_credentials import password, totp
@@ -74,6 +75,7 @@ class SqlAccountStore:
             self.accept_terms(new.account_id, new.terms_version, now)
         for role in sorted(new.roles):
             self._connection.execute(insert(account_role).values(account_id=new.account_id, role=role))
+        SqlSearchStore(self._connection).index(new)
 
     def change_state(self, account_id: str, old: AccountState, new: AccountState) -> bool:
         moved = self._connection.execute(

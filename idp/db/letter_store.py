@@ -11,6 +11,8 @@ from idp.activation.activatiebrief import Letter, LetterKind
 from idp.activation.ports import LetterStage
 from idp.db.tables_activation import letter
 
+LETTERS_OF_ONE = 50  # that are shown
+
 
 class SqlLetterStore:
     """LetterStore on one connection."""
@@ -24,6 +26,10 @@ class SqlLetterStore:
     def find(self, letter_id: str) -> Letter | None:
         row = self._connection.execute(select(letter).where(letter.c.letter_id == letter_id)).one_or_none()
         return None if row is None else _to_letter(row)
+
+    def of_account(self, account_id: str) -> tuple[Letter, ...]:
+        chosen = select(letter).where(letter.c.account_id == account_id).order_by(letter.c.ordered_at.desc())
+        return tuple(_to_letter(row) for row in self._connection.execute(chosen.limit(LETTERS_OF_ONE)))
 
     def waiting(self, now: datetime, limit: int | None = None) -> tuple[Letter, ...]:
         chosen = select(letter).where(*_at(LetterStage.READY, now))

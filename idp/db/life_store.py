@@ -10,6 +10,7 @@ from sqlalchemy import insert as insert_into
 from idp.accounts.life import Name
 from idp.accounts.model import Aanhef, AccountState, Role
 from idp.administration.proposals import ProposalKind, ProposalState
+from idp.db.account_terms import reindex
 from idp.db.audit_detail_store import SqlDetailStore
 from idp.db.tables_accounts import account, account_role
 from idp.db.tables_activation import activatiecode, initial_password, letter, postal_address
@@ -18,6 +19,7 @@ from idp.db.tables_notices import expiry_notice, notice_page
 from idp.db.tables_oidc import authorization_code, consent, oidc_grant
 from idp.db.tables_proposals import proposal, signed_form, withheld_client
 from idp.db.tables_recovery import known_device, reset_link, secret_question
+from idp.db.tables_search import account_term, sent_message
 from idp.db.tables_second_factors import recovery_set, webauthn_credential
 from idp.db.tables_servicedesk import email_change, phone_check
 
@@ -28,6 +30,7 @@ OPENING = (
 )  # fmt: skip
 # What is left of its owner; it goes when the account is erased (T25).
 PERSONAL = (
+    account_term, sent_message,
     postal_address, phone_check, consent, withheld_client, account_role, authorization_code, oidc_grant, letter,
     expiry_notice, notice_page,
 )  # fmt: skip
@@ -49,12 +52,14 @@ class SqlLifeStore:
             infix=name.infix,
             surname=name.surname,
         )
+        reindex(self._connection, account_id)
 
     def change_phone(self, account_id: str, phone: str) -> None:
         self._set(account_id, phone=phone)
 
     def change_email(self, account_id: str, email: str) -> None:
         self._set(account_id, email=email)
+        reindex(self._connection, account_id)
 
     def note_address_change(self, account_id: str, now: datetime) -> None:
         self._set(account_id, address_changed_at=now)

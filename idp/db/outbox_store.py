@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from idp.accounts.messages import Message
 from idp.db.tables_background import outbox
+from idp.db.tables_search import sent_message
 from shared.encryption import Vault
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
@@ -24,4 +25,6 @@ class SqlOutbox:
 
     def queue(self, message: Message, now: datetime) -> None:
         kind, mail = self._compose(message)
-        queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)
+        message_id = queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)
+        about = {"account_id": message.account.account_id or None, "kind": kind, "queued_at": now}
+        self._connection.execute(insert(sent_message).values(message_id=message_id, **about))

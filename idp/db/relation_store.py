@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, or_, select, update
 from idp.accounts.model import Account, AccountState, Relation
 from idp.accounts.relations import RelationLine
 from idp.db.account_store import SqlAccountStore, to_relation
+from idp.db.account_terms import reindex
 from idp.db.tables_accounts import account, relation
 
 _LIVING = (
@@ -65,6 +66,7 @@ class SqlRelationStore:
         self._connection.execute(
             update(account).where(account.c.account_id == account_id).values(relatie_id=relatie_id, username=username)
         )
+        reindex(self._connection, account_id)
 
     def _end(self, relatie_id: str, now: datetime, merged_into: str | None) -> bool:
         ended = self._connection.execute(

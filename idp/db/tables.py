@@ -21,12 +21,14 @@ from idp.db.tables_oidc import (
 from idp.db.tables_printing import print_batch, print_batch_letter
 from idp.db.tables_proposals import entitlement, proposal, restricted_client, signed_form, withheld_client
 from idp.db.tables_recovery import known_device, reset_link, secret_question
+from idp.db.tables_search import account_term, sent_message
 from idp.db.tables_second_factors import ceremony, recovery_code, recovery_set, webauthn_credential
 from idp.db.tables_servicedesk import email_change, phone_check
 
 __all__ = [
     "account",
     "account_role",
+    "account_term",
     "activatiecode",
     "audit_chain",
     "audit_detail",
@@ -68,6 +70,7 @@ __all__ = [
     "reset_link",
     "restricted_client",
     "secret_question",
+    "sent_message",
     "signed_form",
     "signing_key",
     "sso_session",

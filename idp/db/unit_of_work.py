@@ -21,6 +21,7 @@ from idp.db.client_store import SqlClientStore
 from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
 from idp.db.console_store import SqlConsoleSessionStore, SqlDraftStore
+from idp.db.dead_mail_store import SqlDeadMailStore
 from idp.db.device_store import SqlKnownDeviceStore
 from idp.db.email_change_store import SqlEmailChangeStore
 from idp.db.entitlement_store import SqlEntitlementStore
@@ -44,6 +45,7 @@ from idp.db.relation_store import SqlRelationStore
 from idp.db.request_store import SqlPushedRequestStore, SqlRequestStore
 from idp.db.reset_link_store import SqlResetLinkStore
 from idp.db.revoked_token_store import SqlRevokedTokenStore
+from idp.db.search_store import SqlSearchStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
@@ -252,6 +254,14 @@ class UnitOfWork:
     @cached_property
     def work(self) -> SqlWorkStore:
         return SqlWorkStore(self.connection)
+
+    @cached_property
+    def search(self) -> SqlSearchStore:
+        return SqlSearchStore(self.connection)
+
+    @cached_property
+    def dead_mails(self) -> SqlDeadMailStore:
+        return SqlDeadMailStore(self.connection)
 
     @cached_property
     def keys(self) -> SqlKeyStore:

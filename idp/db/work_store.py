@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from idp.accounts.model import AccountState
+from idp.administration.proposals import ProposalState
 from idp.administration.work import Work
 from idp.db.tables_accounts import account
 from idp.db.tables_activation import letter
 from idp.db.tables_background import outbox
+from idp.db.tables_proposals import proposal
 
 _OF_STATE = {
     Work.RECOVERIES: AccountState.HERSTEL,
@@ -32,6 +34,8 @@ def _counting(kind: Work, now: datetime) -> Select[Any]:
     if kind is Work.LETTERS:
         waiting = letter.c.confirmed_at.is_(None), letter.c.printed_at.is_(None), letter.c.print_from <= now
         return select(func.count()).select_from(letter).where(*waiting)
+    if kind is Work.PROPOSALS:
+        return select(func.count()).select_from(proposal).where(proposal.c.state == ProposalState.WAITING)
     if kind is Work.DEAD_MAILS:
         return select(func.count()).select_from(outbox).where(outbox.c.dead_at.is_not(None))
     return select(func.count()).select_from(account).where(account.c.state == _OF_STATE[kind])

@@ -4,7 +4,7 @@ from flask import Flask, request
 
 FORM_BYTES = 64 * 1024
 WITH_FILE_BYTES = 7 * 1024 * 1024  # 5 MiB as base64 in JSON, and the other fields
-WITH_FILE = frozenset({"beheer_aanvragen.enter", "beheer_api.act"})
+WITH_FILE = frozenset({"beheer_aanvragen.enter", "beheer_api.act", "beheer_gebruiker.act"})
 
 
 def install_body_limits(app: Flask) -> None:

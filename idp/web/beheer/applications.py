@@ -22,6 +22,7 @@ from idp.web.beheer.texts import sentences
 
 PATH = f"{ROOT}/applicaties"
 SECRET = "geheim"  # query parameter that names a secret to be shown once
+MARK_PAGE, AUDIENCE_PAGE = "beheer/application_mark.html", "beheer/application_audience.html"
 NO_PAGE = ("openid",)
 METHODS: dict[str, LazyString] = {
     "private_key_jwt": _l("Eigen sleutel (private_key_jwt), het veiligst"),
@@ -40,6 +41,8 @@ SUCCESS: dict[str, LazyString] = {
     "toegevoegd": _l("De applicatie is toegevoegd. Zij vraagt gebruikers om toestemming."),
     "gewijzigd": _l("De applicatie is gewijzigd."),
     "zonder-merk": _l("De applicatie is gewijzigd. De tegel is weg, tot een collega de applicatie opnieuw goedkeurt."),
+    "voorgesteld": _l("Dit wacht op goedkeuring door een collega."),
+    "relaties": _l("De relaties van deze applicatie zijn gewijzigd."),
     "vernieuwd": _l("Er is een nieuw geheim. Het oude werkt niet meer."),
 }
 
@@ -65,7 +68,59 @@ class ApplicationPages:
         pages.add_url_rule(f"{PATH}/<client_id>/wijzigen", "change", self.change, methods=["POST"])
         pages.add_url_rule(f"{PATH}/<client_id>/geheim", "rotate_form", self.rotate_form)
         pages.add_url_rule(f"{PATH}/<client_id>/geheim", "rotate", self.rotate, methods=["POST"])
+        pages.add_url_rule(f"{PATH}/<client_id>/merk", "mark_form", self.mark_form)
+        pages.add_url_rule(f"{PATH}/<client_id>/merk", "mark", self.mark, methods=["POST"])
+        pages.add_url_rule(f"{PATH}/<client_id>/relaties", "entitle_form", self.entitle_form)
+        pages.add_url_rule(f"{PATH}/<client_id>/relaties", "entitle", self.entitle, methods=["POST"])
         return pages
+
+    def mark_form(self, client_id: str) -> Response:
+        """A tile and no consent, or no longer: somebody else decides."""
+        return self._short_form(Action.CLIENT_FIRST_PARTY, client_id, MARK_PAGE)
+
+    def mark(self, client_id: str) -> Response:
+        """Propose it."""
+        return self._short_act(Action.CLIENT_FIRST_PARTY, client_id, MARK_PAGE, "mark_form", "voorgesteld")
+
+    def entitle_form(self, client_id: str) -> Response:
+        """For everyone, or for some relations."""
+        return self._short_form(Action.CLIENT_ENTITLE, client_id, AUDIENCE_PAGE)
+
+    def entitle(self, client_id: str) -> Response:
+        """Exactly these from now on."""
+        return self._short_act(Action.CLIENT_ENTITLE, client_id, AUDIENCE_PAGE, "entitle_form", "relaties")
+
+    def _short_form(self, action: Action, client_id: str, template: str) -> Response:
+        return self._desk.form(
+            action, lambda actor, values, errors: self._short_page(template, client_id, actor, values, errors)
+        )
+
+    def _short_act(self, action: Action, client_id: str, template: str, back: str, done: str) -> Response:
+        def finish(_actor: Actor, _facts: Mapping[str, object]) -> Response:
+            return redirect(url_for("beheer_applicaties.look", client_id=client_id, gedaan=done), code=303)
+
+        return self._desk.act(
+            action,
+            back=url_for(f"beheer_applicaties.{back}", client_id=client_id),
+            form=lambda actor, values, errors: self._short_page(template, client_id, actor, values, errors),
+            done=finish,
+            known={"client_id": client_id},
+        )
+
+    def _short_page(
+        self, template: str, client_id: str, actor: Actor, values: Values, errors: list[Declined]
+    ) -> Response:
+        client, shown = self._found(actor, client_id), sentences(errors)
+        if not values.given:
+            restricted, numbers = self._applications.audience(client_id)
+            values = Values({"beperkt": restricted, "relaties": numbers})
+        page = {
+            "client": client,
+            "values": values,
+            "errors": shown,
+            "at_field": {name: text for name, text in shown if name},
+        }
+        return make_response(render_template(template, current="applicaties", **page), 422 if errors else 200)
 
     def add(self) -> Response:
         """A new one."""

@@ -16,6 +16,7 @@ _ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
     ("goedkeuren", _l("Goedkeuren"), "/beheer/goedkeuren", Action.PROPOSALS_LIST),
     ("relaties", _l("Relaties"), "/beheer/relaties", Action.RELATIONS_LIST),
     ("brieven", _l("Brieven"), "/beheer/brieven", Action.LETTERS_LIST),
+    ("gebruikers", _l("Gebruikers"), "/beheer/gebruikers", Action.ACCOUNTS_LIST),
     ("applicaties", _l("Applicaties"), "/beheer/applicaties", Action.CLIENTS_LIST),
     ("logboek", _l("Logboek"), "/beheer/logboek", Action.AUDIT_READ),
 )

@@ -46,6 +46,9 @@ def sentence(declined: Declined) -> LazyString:
     return DECLINED[declined.why]
 
 
-def sentences(errors: Sequence[Declined]) -> list[tuple[str | None, LazyString]]:
+Sentences = list[tuple[str | None, LazyString]]
+
+
+def sentences(errors: Sequence[Declined]) -> Sentences:
     """For the error summary, and for the fields."""
     return [(declined.at, sentence(declined)) for declined in errors]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from idp.administration.actions import Action
+from idp.web.beheer.account_actions import ACTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,17 @@ SCREENS = (
     Screen(Action.RELATION_CLOSE, "/beheer/relaties/{relatienummer}/beeindigen", "POST"),
     Screen(Action.RELATION_MERGE, "/beheer/relaties/{relatienummer}/samenvoegen", "POST"),
     Screen(Action.WORK_VIEW, "/beheer"),
+    Screen(Action.ACCOUNTS_LIST, "/beheer/gebruikers"),
+    Screen(Action.ACCOUNTS_LIST, "/beheer/gebruikers.csv?toestand=actief"),
+    Screen(Action.ACCOUNT_VIEW, "/beheer/gebruikers/{account}"),
+    Screen(Action.ACCOUNT_CHECK_ANSWER, "/beheer/gebruikers/{account}/geheime-vraag", "POST"),
+    Screen(Action.ACCOUNT_RECORD_CALL_BACK, "/beheer/gebruikers/{account}/teruggebeld", "POST"),
+    *(Screen(each.action, f"/beheer/gebruikers/{{account}}/{each.slug}") for each in ACTIONS),
+    *(Screen(each.action, f"/beheer/gebruikers/{{account}}/{each.slug}", "POST") for each in ACTIONS),
+    Screen(Action.MAILS_LIST, "/beheer/e-mails"),
+    Screen(Action.MAILS_RETRY, "/beheer/e-mails", "POST"),
+    Screen(Action.CLIENT_FIRST_PARTY, "/beheer/applicaties/{client}/merk", "POST"),
+    Screen(Action.CLIENT_ENTITLE, "/beheer/applicaties/{client}/relaties", "POST"),
     Screen(Action.CLIENTS_LIST, "/beheer/applicaties"),
     Screen(Action.CLIENTS_LIST, "/beheer/applicaties.csv"),
     Screen(Action.CLIENTS_LIST, "/beheer/applicaties/{client}"),

@@ -1,0 +1,188 @@
+"""D4: finding people, looking at them without a secret in sight, and what the servicedesk does for them."""
+
+import re
+
+import pytest
+
+from idp.accounts.life import Name
+from idp.accounts.model import Aanhef, Account, AccountState, Role
+from idp.administration.actions import Action
+from idp.administration.operations import Done, Values
+from tests.idp.administration.office import Office
+from tests.idp.recovering import add_account
+from tests.idp.web.visitor import Visitor
+
+pytestmark = pytest.mark.requires("threat 30", "K27", "T27")
+
+
+def searched(office: Office, text: str, state: str = "") -> list[str]:
+    row = office.console.operations[Action.ACCOUNTS_LIST]
+    outcome = row.run(office.actor(Role.SERVICEDESK), Values({"zoek": text, "toestand": state}), office.idp.now)
+    assert isinstance(outcome, Done)
+    listed = outcome.facts["accounts"]
+    assert isinstance(listed, list)
+    return [each["username"] for each in listed]
+
+
+@pytest.fixture
+def people(office_on_both: Office) -> Office:
+    office = office_on_both
+    renamed = office.idp.add_account("j.nguyen")
+    office.idp.add_account("k.yilmaz", state=AccountState.GEBLOKKEERD)
+    with office.idp.foundation.units.write() as unit:
+        unit.life.rename(renamed.account_id, Name(Aanhef.GEEN, "J.", "", "van den", "Nguyễn"))
+    return office
+
+
+FOUND = {
+    "104382": ["j.nguyen", "k.yilmaz"],
+    "1043 82": ["j.nguyen", "k.yilmaz"],
+    "NGUY": ["j.nguyen"],
+    "van den nguyen": ["j.nguyen"],
+    "k.yil": ["k.yilmaz"],
+    "J.NGUYEN@x.example": ["j.nguyen"],
+    "guyen": [],
+    "%": [],
+}
+
+
+def test_people_are_found_by_the_beginning_of_a_word(people: Office) -> None:
+    assert {typed: searched(people, typed) for typed in FOUND} == FOUND
+
+
+def test_a_state_alone_finds_everyone_in_it_and_nothing_asked_nobody(people: Office) -> None:
+    assert searched(people, "", "geblokkeerd") == ["k.yilmaz"]
+    assert searched(people, " ") == []
+
+
+@pytest.fixture
+def desk(office: Office) -> tuple[Office, Account, Visitor]:
+    account = add_account(office.idp)
+    visitor = office.visitor(Role.SERVICEDESK)
+    visitor.get("/beheer")
+    return office, account, visitor
+
+
+Desk = tuple[Office, Account, Visitor]
+
+
+@pytest.mark.parametrize("tab", ["gegevens", "inloggen", "sessies", "gebeurtenissen", "berichten"])
+def test_no_tab_shows_a_secret(desk: Desk, tab: str) -> None:
+    office, account, visitor = desk
+    text = visitor.get(f"/beheer/gebruikers/{account.account_id}?tab={tab}").text
+    with office.idp.foundation.units.read() as unit:
+        stored = unit.passwords.current(account.account_id)
+    assert stored is not None
+    assert stored.encoded not in text
+    assert not re.search(r'type="password"|argon2', text)
+
+
+def test_that_somebody_looked_is_remembered(desk: Desk) -> None:
+    office, account, visitor = desk
+    visitor.get(f"/beheer/gebruikers/{account.account_id}")
+    assert "console.account_seen" in office.idp.events()
+
+
+def test_blocking_takes_a_reason_and_works_at_once(desk: Desk) -> None:
+    _office, account, visitor = desk
+    form = f"/beheer/gebruikers/{account.account_id}/blokkeren"
+    visitor.get(form)
+    assert visitor.post(form, {}).status_code == 422
+    visitor.post(form, {"reden": "Vermoeden van misbruik"})
+    assert "Het account is geblokkeerd." in visitor.follow().text
+    assert "Deblokkeren" in visitor.page.text
+    assert "Nieuwe brief" not in visitor.page.text
+
+
+@pytest.mark.requires("T23")
+def test_unblocking_waits_for_a_colleague(desk: Desk) -> None:
+    _office, account, visitor = desk
+    for slug in ("blokkeren", "deblokkeren"):
+        form = f"/beheer/gebruikers/{account.account_id}/{slug}"
+        visitor.get(form)
+        visitor.post(form, {"reden": "Het was een vergissing"})
+    assert "Dit wacht op goedkeuring door een collega." in visitor.follow().text
+
+
+def test_a_change_by_a_colleague_loses_no_input(desk: Desk) -> None:
+    """E76: the form comes back with what was typed, and with how the account stands now."""
+    office, account, visitor = desk
+    form = f"/beheer/gebruikers/{account.account_id}/gegevens-wijzigen"
+    visitor.get(form)
+    seen = re.search(r'name="versie" value="(\w+)"', visitor.page.text)
+    assert seen is not None
+    with office.idp.foundation.units.write() as unit:
+        unit.life.change_phone(account.account_id, "010 999 9999")
+    typed = {"aanhef": "mevrouw", "voorletters": "A.", "achternaam": "Bakker", "reden": "Getrouwd"}
+    again = visitor.post(form, {**typed, "versie": seen.group(1)})
+    assert again.status_code == 422
+    assert "intussen gewijzigd door een collega" in again.text
+    assert 'value="Bakker"' in again.text
+    now = re.search(r'name="versie" value="(\w+)"', again.text)
+    assert now is not None
+    visitor.post(form, {**typed, "versie": now.group(1)})
+    assert "De gegevens zijn gewijzigd." in visitor.follow().text
+    assert searched(office, "bakker") == [account.username]
+
+
+def test_a_secret_answer_is_right_or_wrong_three_times_a_day(desk: Desk) -> None:
+    _office, account, visitor = desk
+    page = f"/beheer/gebruikers/{account.account_id}"
+    assert "Geheime vraag controleren" in visitor.get(f"{page}?tab=inloggen").text
+    for left in (2, 1, 0):
+        visitor.post(f"{page}/geheime-vraag", {"antwoord": "zeker niet"})
+        assert f"Onjuist (nog {left} " in visitor.follow().text
+    assert visitor.post(f"{page}/geheime-vraag", {}).status_code == 422
+
+
+def test_lifting_a_lock_lets_its_owner_try_again(desk: Desk) -> None:
+    office, account, visitor = desk
+    for _ in range(5):
+        office.idp.type_password(password="niet-dit-wachtwoord")
+    page = f"/beheer/gebruikers/{account.account_id}"
+    assert "Vergrendeld tot" in visitor.get(page).text
+    visitor.get(f"{page}/vergrendeling-opheffen")
+    visitor.post(f"{page}/vergrendeling-opheffen", {"reden": "Gebeld"})
+    assert "Vergrendeld tot" not in visitor.follow().text
+    office.idp.log_in()
+
+
+def test_logging_out_everywhere_ends_every_session(desk: Desk) -> None:
+    office, account, visitor = desk
+    office.idp.log_in()
+    page = f"/beheer/gebruikers/{account.account_id}"
+    visitor.get(f"{page}/overal-uitloggen")
+    visitor.post(f"{page}/overal-uitloggen", {"reden": "Laptop kwijt"})
+    assert "nergens ingelogd" in visitor.get(f"{page}?tab=sessies").text
+
+
+def test_an_export_is_a_file_with_all_and_no_secret(desk: Desk) -> None:
+    _office, account, visitor = desk
+    page = f"/beheer/gebruikers/{account.account_id}/gegevens-ophalen"
+    visitor.get(page)
+    answer = visitor.post(page, {"reden": "Verzoek van de betrokkene"})
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "argon2" not in answer.text
+
+
+def test_messages_say_that_they_were_sent_and_not_what(desk: Desk) -> None:
+    _office, account, visitor = desk
+    form = f"/beheer/gebruikers/{account.account_id}/blokkeren"
+    visitor.get(form)
+    visitor.post(form, {"reden": "Vermoeden"})
+    words = visitor.get(f"/beheer/gebruikers/{account.account_id}?tab=berichten").text
+    assert "E-mail M14" in words
+    assert "Onderweg" in words
+
+
+@pytest.mark.requires("threat 32")
+def test_a_hostile_name_stays_text(office: Office) -> None:
+    hostile = office.idp.add_account("kwaad", given_name="<script>alert(1)</script>")
+    text = office.visitor(Role.SERVICEDESK).get(f"/beheer/gebruikers/{hostile.account_id}").text
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert" in text
+
+
+def test_mails_that_were_given_up_are_tried_again(office: Office) -> None:
+    visitor = office.visitor(Role.SERVICEDESK)
+    assert "geen mislukte e-mails" in visitor.get("/beheer/e-mails").text
