@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.support.chromium import chromium
+from tests.support.console_walk import ConsoleWalk
 from tests.support.every_screen import Walk
 from tests.support.person import Person
 from tests.support.stack import ROOT, Stack
@@ -105,4 +106,15 @@ def test_screens_of_the_receiving_staff(stack: Stack, page: Page) -> None:
     deliver(stack, stack.users()[0])
     inspector = Inspector(page)
     Walk(stack, page, inspector.look).receiving()
+    assert inspector.wrong == []
+
+
+@pytest.mark.requires("K28", "S4")
+def test_screens_of_the_console(stack: Stack, page: Page) -> None:
+    inspector = Inspector(page)
+    walk = ConsoleWalk(Walk(stack, page, inspector.look))
+    walk.servicedesk()
+    walk.approver()
+    walk.letter_clerk()
+    walk.client_administrator()
     assert inspector.wrong == []

@@ -1,0 +1,77 @@
+"""The console's screens, each seen by a member of staff who may open it."""
+
+from typing import Any
+
+from tests.support.every_screen import Walk
+
+USERS = ("blokkeren", "gegevens-wijzigen", "postadres-wijzigen", "sluiten")
+TABS = ("gegevens", "inloggen", "sessies", "gebeurtenissen", "berichten")
+
+
+class ConsoleWalk:
+    """Goes through D1 to D7 with one browser."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._beheer = f"{walk.stack.idp}/beheer"
+
+    def servicedesk(self) -> None:
+        """D1, D2, D4, D5 and the mails."""
+        self._log_in("servicedesk")
+        self._open("", "beheer-werkvoorraad")
+        self._open("/gebruikers", "beheer-gebruikers-leeg")
+        self._open("/gebruikers?zoek=timmer", "beheer-gebruikers")
+        self._walk.page.get_by_role("link", name="Jan Timmerman").click()
+        account = self._walk.page.url
+        for tab in TABS:
+            self._walk.open(f"{account}?tab={tab}", f"beheer-gebruiker-{tab}")
+        for slug in USERS:
+            self._walk.open(f"{account}/{slug}", f"beheer-{slug}")
+        self._walk.page.locator("#doen").click()
+        self._walk.page.locator("[data-summary]").wait_for()
+        self._walk.look("beheer-sluiten-fout")
+        for path in ("e-mails", "aanvragen", "aanvragen/nieuw", "relaties", "relaties/104382"):
+            self._open(f"/{path}", f"beheer-{path.replace('/', '-')}")
+
+    def approver(self) -> None:
+        """D3."""
+        self._log_in("approver")
+        self._open("/goedkeuren", "beheer-goedkeuren")
+
+    def letter_clerk(self) -> None:
+        """D6, and P8 for what is not theirs."""
+        self._log_in("letter_clerk")
+        self._open("/brieven", "beheer-brieven")
+        self._open("/brieven?toestand=printed", "beheer-brieven-afgedrukt")
+        self._open("/gebruikers", "beheer-geen-toegang")
+
+    def client_administrator(self) -> None:
+        """D7, with a new application."""
+        self._log_in("client_admin")
+        self._open("/applicaties", "beheer-applicaties")
+        self._open("/applicaties/nieuw", "beheer-applicatie-toevoegen")
+        self._walk.press_and_look("Opslaan", "beheer-applicatie-toevoegen-fout")
+        fields = self._walk.page
+        fields.locator("#client_name").fill("Digitaal Declareren")
+        fields.locator("#redirect_uris").fill("https://declareren.example/terug")
+        fields.locator("#token_endpoint_auth_method").select_option("client_secret_basic")
+        fields.locator("#reden").fill("Nieuw project")
+        self._walk.press_and_look("Opslaan", "beheer-applicatie")
+        application = fields.url.split("?")[0]
+        for path in ("wijzigen", "geheim", "merk", "relaties"):
+            self._walk.open(f"{application}/{path}", f"beheer-applicatie-{path}")
+
+    def _open(self, path: str, name: str) -> None:
+        self._walk.open(self._beheer + path, name)
+
+    def _log_in(self, role: str) -> None:
+        walk = self._walk
+        walk.page.context.clear_cookies()
+        walk.user = self._member(role)
+        walk.page.goto(walk.stack.portal)
+        walk.enter_password()
+        walk.page.get_by_label("Code", exact=True).fill(walk.fresh_code())
+        walk.press_and_arrive("Verder")
+
+    def _member(self, role: str) -> dict[str, Any]:
+        return dict(next(user for user in self._walk.stack.facts["users"] if user["role"] == role))
