@@ -9,9 +9,9 @@ from idp.administration.applications import Applications
 from idp.administration.console import Console
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
-from idp.administration.log_room import LogRoom
 from idp.administration.entitling import ClientEntitling
 from idp.administration.finding import Finding
+from idp.administration.log_room import LogRoom
 from idp.administration.mails import Mails
 from idp.administration.operations import Done, Operation, Values, table_of
 from idp.administration.permission import Permission

@@ -7,8 +7,8 @@ from idp.administration.actions import Action
 from idp.administration.applications import Applications
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
-from idp.administration.log_room import LogRoom
 from idp.administration.finding import Finding
+from idp.administration.log_room import LogRoom
 from idp.administration.mails import Mails
 from idp.administration.operations import Operation
 from idp.administration.permission import Permission
