@@ -141,7 +141,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
         browser,
         clock,
         https=settings.https,
-        limit_bytes=FORM_LIMIT_BYTES,
+        limit_bytes=FORM_BYTES,
         counts=counts,
     )
     _trust_proxies(app, settings.trusted_proxy_hops)
