@@ -9,6 +9,7 @@ from functools import wraps
 from types import FrameType
 from typing import Any
 
+from idp.accounts.life import Retention
 from idp.administration.closing import ClockedEnds
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
@@ -77,7 +78,9 @@ def build_worker(foundation: Foundation) -> Worker:
 
     units = foundation.units
     logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
-    ends = ClockedEnds(units.read, units.write, logout)
+    settings = foundation.settings
+    retention = Retention(settings.idp_closed_kept_days, settings.idp_rejected_kept_days)
+    ends = ClockedEnds(units.read, units.write, logout, retention)
 
     def end() -> None:
         end_accounts(foundation, ends)

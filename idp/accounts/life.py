@@ -9,8 +9,16 @@ from typing import Protocol
 from idp.accounts.model import Aanhef, Account, Role
 from idp.accounts.postal_address import PostalAddress
 
-CLOSED_KEPT_DAYS = 2 * 365  # then a closed account is pseudonymised (T25)
-REJECTED_KEPT_DAYS = 90  # then a rejected application and its form are erased
+CLOSED_KEPT_DAYS = 2 * 365
+REJECTED_KEPT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days a closed account keeps its name (T25), and a rejected application its values and form."""
+
+    closed_days: int = CLOSED_KEPT_DAYS
+    rejected_days: int = REJECTED_KEPT_DAYS
 
 
 @dataclass(frozen=True, slots=True)

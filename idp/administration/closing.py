@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from idp.accounts import lifecycle
 from idp.accounts.inactivity import WARNING_TIME, thresholds
-from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
+from idp.accounts.life import Retention
 from idp.accounts.lifecycle import Transition, TransitionRefused
 from idp.accounts.messages import AccountClosed, ClosingAhead, ClosingReason
 from idp.accounts.model import Account
@@ -22,6 +22,7 @@ from idp.login.sso_session import EndReason
 from idp.oidc.logout import LogoutService, Messages
 
 BATCH = 100
+DEFAULT = Retention()
 CLOCK = "clock"  # who acted, in the audit trail
 
 
@@ -54,10 +55,13 @@ class Closing:
 class ClockedEnds:
     """What the worker does by the clock; each is safe to run late, twice and at once."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin, logout: LogoutService) -> None:
+    def __init__(
+        self, begin_read: Begin, begin_write: Begin, logout: LogoutService, retention: Retention = DEFAULT
+    ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._logout = logout
+        self._retention = retention
 
     def warn(self, now: datetime) -> int:
         """Tell those who did not log in for 12 months (M22); the number of mails."""
@@ -73,12 +77,12 @@ class ClockedEnds:
         return sum(self._close(account_id, now) for account_id in due)
 
     def erase(self, now: datetime) -> int:
-        """Pseudonymise closed accounts after two years, and erase what was rejected; the number of both (T25)."""
+        """Pseudonymise closed accounts and erase what was rejected, each in its time; the number of both (T25)."""
         with self._begin_read() as unit:
-            due = unit.life.to_erase(now - timedelta(days=CLOSED_KEPT_DAYS), BATCH)
+            due = unit.life.to_erase(now - timedelta(days=self._retention.closed_days), BATCH)
         erased = sum(self._erase(account_id, now) for account_id in due)
         with self._begin_write() as unit:
-            return erased + unit.life.erase_rejected(now - timedelta(days=REJECTED_KEPT_DAYS))
+            return erased + unit.life.erase_rejected(now - timedelta(days=self._retention.rejected_days))
 
     def _warn(self, account_id: str, now: datetime) -> bool:
         with self._begin_write() as unit:
