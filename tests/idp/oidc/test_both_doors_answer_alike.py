@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from idp import app as idp_app
-from idp.app import FORM_LIMIT_BYTES, build_app
+from idp.app import build_app
 from idp.oidc.messages import Response
+from idp.web.body_limits import FORM_BYTES
 from idp.web.plain_request import FORM
 from tests.idp.oidc.browsing import COOKIE, Application, Browser, Idp, basic_header
 from tests.idp.web.doors import Seen, asked
@@ -48,7 +49,7 @@ PLAIN: list[dict[str, Any]] = [
 # Each left to Flask, before or after the endpoint was asked.
 LEFT: list[dict[str, Any]] = [
     {"path": "/token", "method": "OPTIONS"},
-    {"path": "/token", "method": "POST", "data": b"x" * (FORM_LIMIT_BYTES + 1), "content_type": FORM},
+    {"path": "/token", "method": "POST", "data": b"x" * (FORM_BYTES + 1), "content_type": FORM},
     {"path": "/token", "method": "POST", "data": b"a=\xff", "content_type": FORM},
     {"path": "/token", "method": "POST", "data": b"a=%00", "content_type": FORM},
     {"path": "/token", "method": "POST", "data": b"a=1", "content_type": FORM.title()},

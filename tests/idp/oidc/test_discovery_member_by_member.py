@@ -149,8 +149,8 @@ def _claims(idp: Idp, profile: str, value: Any) -> None:
     client.change(claims_in_id_token=True, policy_name=profile)
     tokens = client.tokens(idp.browser(), scope="openid profile email relatie")
     given = claims_of_token(tokens["id_token"]).keys()
-    # Only staff have roles, and J. Timmerman is none.
-    assert given | {"urn:cak:roles"} == set(value)
+    # Only staff have roles, and no relation was merged into that of J. Timmerman.
+    assert given | {"urn:cak:roles", "urn:cak:vorige_relatienummers"} == set(value)
 
 
 def _userinfo_claims(idp: Idp, profile: str, value: Any) -> None:
