@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from idp.db.tables_background import job
 from idp.db.tables_oidc import signing_key
@@ -27,9 +27,30 @@ class SqlKeyStore:
     def add(self, key: StoredKey) -> None:
         self._connection.execute(
             insert(signing_key).values(
-                kid=key.kid, alg=key.alg, state=key.state, encrypted=key.encrypted, created_at=key.created_at
+                kid=key.kid,
+                alg=key.alg,
+                state=key.state,
+                encrypted=key.encrypted,
+                created_at=key.created_at,
+                state_since=key.since,
             )
         )
+
+    def states(self) -> Collection[tuple[str, str]]:
+        rows = self._connection.execute(select(signing_key.c.kid, signing_key.c.state))
+        return {(kid, state) for kid, state in rows}
+
+    def move(self, kid: str, old: str, new: str, now: datetime) -> bool:
+        moved = (
+            update(signing_key)
+            .where(signing_key.c.kid == kid, signing_key.c.state == old)
+            .values(state=new, state_since=now)
+        )
+        return self._connection.execute(moved).rowcount == 1
+
+    def remove(self, kid: str, state: str) -> bool:
+        removed = delete(signing_key).where(signing_key.c.kid == kid, signing_key.c.state == state)
+        return self._connection.execute(removed).rowcount == 1
 
 
 class SqlLogoutJobs:

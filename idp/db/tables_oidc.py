@@ -122,6 +122,7 @@ class SigningKeyRow(Base):
     state: Mapped[str] = mapped_column(String(10))
     encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 authorization_request = table_of(AuthorizationRequestRow)

@@ -2,17 +2,20 @@
 
 Some sign, others open what is encrypted to us (OP-09); each has one algorithm.
 
-States: next (published, does not sign yet), current (signs), old (published, signs no more).
+States: next (published, does not sign yet), current (signs), old (published, signs no more). A process
+looks every few seconds whether they changed, parses new ones aside, and swaps all of them at once: no
+restart, and no request ever waits for a key.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
+from idp.oidc.key_schedule import CURRENT
 from idp.oidc.ports import Begin, StoredKey
 from shared.encryption import Vault
 from shared.jose.algorithms import SIGNING_ALGORITHMS
@@ -24,9 +27,12 @@ from shared.jose.jwe import (
     generate_decryption_key,
 )
 from shared.jose.keys import KeyRing, SigningKey, from_private_jwk, generate_key, to_private_jwk
+from shared.logging import get_logger
 
 PURPOSE = "signing_key"
-CURRENT = "current"
+LOOK_EVERY_SECONDS: Final = 2.0
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -49,58 +55,77 @@ class SigningKeys:
         self._vault = vault
         self._lock = threading.Lock()
         self._keys: OwnKeys | None = None
+        self._states: Collection[tuple[str, str]] = ()
+        self._parsed: dict[str, SigningKey | DecryptionKey] = {}
 
     def own(self) -> OwnKeys:
         """All our keys as objects."""
-        keys = self._keys
-        if keys is None:
-            with self._lock:
-                keys = self._keys = self._keys or self._load()
-        return keys
+        return self._keys or self.reload()
 
     def ring(self) -> KeyRing:
         """Those that sign."""
         return self.own().ring
 
-    def reload(self) -> None:
+    def reload(self) -> OwnKeys:
         """Read the keys again; requests go on with the old ones until the new ones are parsed."""
-        keys = self._load()
         with self._lock:
-            self._keys = keys
+            with self._begin_read() as unit:
+                stored, states = unit.keys.list(), unit.keys.states()
+            parsed = {key.kid: self._parsed.get(key.kid) or self._as_object(key) for key in stored}
+            signing = [key for key in parsed.values() if isinstance(key, SigningKey)]
+            opening = {kid: key for kid, key in parsed.items() if isinstance(key, DecryptionKey)}
+            current = [key.kid for key in stored if key.state == CURRENT and key.alg in SIGNING_ALGORITHMS]
+            self._parsed, self._states = parsed, states
+            self._keys = OwnKeys(KeyRing(signing, current), opening)
+            return self._keys
 
-    def _load(self) -> OwnKeys:
+    def reload_if_changed(self) -> bool:
+        """One cheap question; True when there are other keys, or they have other states."""
         with self._begin_read() as unit:
-            stored = unit.keys.list()
-        signing = [key for key in stored if key.alg in SIGNING_ALGORITHMS]
-        ring = KeyRing(
-            [from_private_jwk(self._decrypted(key)) for key in signing],
-            [key.kid for key in signing if key.state == CURRENT],
-        )
-        opening = [decryption_key_from_jwk(self._decrypted(key)) for key in stored if key.alg in KEY_ALGORITHMS]
-        return OwnKeys(ring, {key.kid: key for key in opening})
+            states = unit.keys.states()
+        if states == self._states:
+            return False
+        self.reload()
+        return True
 
-    def _decrypted(self, stored: StoredKey) -> bytes:
-        return self._vault.decrypt(f"{PURPOSE}:{stored.kid}", stored.encrypted)
+    def watch(self, stop: threading.Event | None = None) -> threading.Thread:
+        """Follow the database from now on, in a thread of this process. stop: ends it, for tests."""
+        ended = stop or threading.Event()
+        thread = threading.Thread(target=self._follow, args=(ended,), name="signing-keys", daemon=True)
+        thread.start()
+        return thread
+
+    def _follow(self, ended: threading.Event) -> None:
+        while not ended.wait(LOOK_EVERY_SECONDS):
+            try:
+                if self.reload_if_changed():
+                    log.info("signing keys changed")
+            except Exception:  # a database that is away for a moment: the old keys still serve
+                log.exception("signing keys could not be read")
+
+    def _as_object(self, stored: StoredKey) -> SigningKey | DecryptionKey:
+        secret = self._vault.decrypt(f"{PURPOSE}:{stored.kid}", stored.encrypted)
+        return decryption_key_from_jwk(secret) if stored.alg in KEY_ALGORITHMS else from_private_jwk(secret)
 
 
 def create_missing_keys(begin_write: Begin, vault: Vault, now: datetime) -> list[str]:
     """Make a current key for each algorithm that has none; the kids of new ones. Safe to repeat."""
     with begin_write() as unit:
         present = {key.alg for key in unit.keys.list() if key.state == CURRENT}
-    rows = [new_key(alg, vault, now) for alg in (*SIGNING_ALGORITHMS, *KEY_ALGORITHMS) if alg not in present]
+    missing = [alg for alg in (*SIGNING_ALGORITHMS, *KEY_ALGORITHMS) if alg not in present]
+    rows = [at_rest(made(alg), vault, CURRENT, now) for alg in missing]
     with begin_write() as unit:
         for row in rows:
             unit.keys.add(row)
     return [row.kid for row in rows]
 
 
-def new_key(alg: str, vault: Vault, now: datetime) -> StoredKey:
-    """A new current key for one of our algorithms, encrypted."""
-    key: SigningKey | DecryptionKey
-    if alg in KEY_ALGORITHMS:
-        key = generate_decryption_key(alg)
-        secret = decryption_key_to_jwk(key)
-    else:
-        key = generate_key(alg)
-        secret = to_private_jwk(key)
-    return StoredKey(key.kid, alg, CURRENT, vault.encrypt(f"{PURPOSE}:{key.kid}", secret), now)
+def made(alg: str) -> SigningKey | DecryptionKey:
+    """A new key for one of our algorithms."""
+    return generate_decryption_key(alg) if alg in KEY_ALGORITHMS else generate_key(alg)
+
+
+def at_rest(key: SigningKey | DecryptionKey, vault: Vault, state: str, now: datetime) -> StoredKey:
+    """The key as it is stored, encrypted."""
+    secret = decryption_key_to_jwk(key) if isinstance(key, DecryptionKey) else to_private_jwk(key)
+    return StoredKey(key.kid, key.alg, state, vault.encrypt(f"{PURPOSE}:{key.kid}", secret), now, now)

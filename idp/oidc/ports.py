@@ -142,6 +142,12 @@ class StoredKey:
     state: str
     encrypted: bytes
     created_at: datetime
+    state_since: datetime | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When it got its state; rows of an older release know only when they were made."""
+        return self.state_since or self.created_at
 
 
 class KeyStore(Protocol):
@@ -151,7 +157,19 @@ class KeyStore(Protocol):
         """All keys, oldest first."""
         ...
 
+    def states(self) -> Collection[tuple[str, str]]:
+        """kid and state of every key: cheap, to see whether anything changed."""
+        ...
+
     def add(self, key: StoredKey) -> None: ...
+
+    def move(self, kid: str, old: str, new: str, now: datetime) -> bool:
+        """Change the state by one UPDATE; False when it was not `old` any more."""
+        ...
+
+    def remove(self, kid: str, state: str) -> bool:
+        """Publish it no longer, and forget it; False when it had another state."""
+        ...
 
 
 class LogoutJobs(Protocol):

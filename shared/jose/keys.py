@@ -24,15 +24,20 @@ MAX_RSA_KEY_BITS = 8192  # larger ones only cost us time
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A private key and the one algorithm it signs with; kid is its RFC 7638 thumbprint."""
+    """A private key and the one algorithm it signs with; kid is its RFC 7638 thumbprint.
+
+    x5c: the certificate chain of the key, leaf first, base64 of DER (RFC 7517 4.7); empty without one.
+    """
 
     kid: str
     alg: str
     private: Key
+    x5c: tuple[str, ...] = ()
 
     def public_jwk(self) -> dict[str, Any]:
         """The public half with kid, alg and use (RFC 7517 4; OP-58)."""
-        return {**self.private.as_dict(private=False), "kid": self.kid, "alg": self.alg, "use": "sig"}
+        chain = {"x5c": list(self.x5c)} if self.x5c else {}
+        return {**self.private.as_dict(private=False), "kid": self.kid, "alg": self.alg, "use": "sig", **chain}
 
 
 def generate_key(alg: str) -> SigningKey:
@@ -43,7 +48,7 @@ def generate_key(alg: str) -> SigningKey:
 
 def to_private_jwk(key: SigningKey) -> bytes:
     """The whole key as JSON bytes: secret, to be encrypted before it is stored."""
-    return json.dumps({**key.private.as_dict(private=True), "alg": key.alg}).encode()
+    return json.dumps({**key.private.as_dict(private=True), "alg": key.alg, "x5c": list(key.x5c)}).encode()
 
 
 def from_private_jwk(data: bytes) -> SigningKey:
@@ -52,15 +57,24 @@ def from_private_jwk(data: bytes) -> SigningKey:
         value = json.loads(data)
         alg = value.pop("alg")
         value.pop("kid", None)
-        return _signing_key(jwk.import_key(value), alg)
+        chain = value.pop("x5c", [])
+        return _signing_key(jwk.import_key(value), alg, tuple(chain))
     except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidKey("unreadable") from error
 
 
-def _signing_key(key: Any, alg: str) -> SigningKey:
+def certified_key(private_pem: bytes, x5c: Iterable[str], alg: str) -> SigningKey:
+    """The key of a PEM file with its chain, which the caller has checked. Raises InvalidKey."""
+    try:
+        return _signing_key(jwk.import_key(private_pem, key_type(alg)), alg, tuple(x5c))
+    except (JoseError, ValueError, KeyError, TypeError) as error:
+        raise InvalidKey("unreadable") from error
+
+
+def _signing_key(key: Any, alg: str, x5c: tuple[str, ...] = ()) -> SigningKey:
     if alg not in SIGNING_ALGORITHMS or key.key_type != key_type(alg) or not key.is_private:
         raise InvalidKey("algorithm")
-    return SigningKey(kid=key.thumbprint(), alg=alg, private=key)
+    return SigningKey(kid=key.thumbprint(), alg=alg, private=key, x5c=x5c)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,24 @@
+"""Since when a signing key has its state.
+
+Revision 0009, after 0008: a column that may be empty, so the previous release runs beside it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.database import UtcDateTime
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("signing_key") as table:
+        table.add_column(sa.Column("state_since", UtcDateTime()))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("signing_key") as table:
+        table.drop_column("state_since")

@@ -1,0 +1,132 @@
+"""Changing signing keys: on schedule by the worker, at once by a command (OP-56, OP-61).
+
+A key is made before the transaction that stores it; one UPDATE decides each change, so that worker and
+command may run at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Final
+
+from idp.audit.events import Event
+from idp.audit.record import NOWHERE, Subject, record
+from idp.oidc.key_schedule import CURRENT, NEXT, OLD, Change, Step, due_steps, newest
+from idp.oidc.keys import at_rest
+from idp.oidc.ports import Begin, StoredKey, UnitOfWork
+from shared.encryption import Vault
+from shared.jose.keys import SigningKey, generate_key
+
+WORKER: Final = "key rotation"
+
+
+class KeyRotation:
+    """Use cases of the worker and of `idp keys`."""
+
+    def __init__(self, begin_read: Begin, begin_write: Begin, vault: Vault) -> None:
+        self._begin_read = begin_read
+        self._begin_write = begin_write
+        self._vault = vault
+
+    def run_due(self, now: datetime) -> list[Step]:
+        """Do what the schedule asks; the steps that were done."""
+        with self._begin_read() as unit:
+            steps = due_steps(unit.keys.list(), now)
+        return [step for step in steps if self._do(step, now)]
+
+    def publish_next(self, algorithms: Collection[str], now: datetime) -> list[str]:
+        """Make sure that each of these has a next key that is published; their kids."""
+        with self._begin_read() as unit:
+            keys = unit.keys.list()
+        missing = [alg for alg in algorithms if newest([key for key in keys if key.alg == alg], NEXT) is None]
+        for alg in missing:
+            self._do(Step(Change.PREPARE, alg), now)
+        with self._begin_read() as unit:
+            return [key.kid for key in unit.keys.list() if key.alg in algorithms and key.state == NEXT]
+
+    def add_next(self, key: SigningKey, now: datetime) -> None:
+        """Publish a key that was made elsewhere: it signs when its time comes, or by command."""
+        with self._begin_write() as unit:
+            unit.keys.add(at_rest(key, self._vault, NEXT, now))
+            _record(unit, Event.KEY_PUBLISHED, key.kid, now)
+
+    def replace(self, algorithms: Collection[str], now: datetime, *, forget: bool) -> list[str]:
+        """The next key of each signs from now on, whatever the schedule says; the kids that sign no more.
+
+        forget: those and every older one of the algorithm are published no longer, because somebody else may
+        have them: whatever they signed is worth nothing from then on.
+        """
+        with self._begin_write() as unit:
+            keys = [key for key in unit.keys.list() if key.alg in algorithms]
+            replaced = [key.kid for key in keys if key.state == CURRENT]
+            for alg in algorithms:
+                following = newest([key for key in keys if key.alg == alg], NEXT)
+                if following is not None:
+                    _promote(unit, keys, following, now)
+            if forget:
+                _forget_old(unit, algorithms, now)
+        return replaced
+
+    def _do(self, step: Step, now: datetime) -> bool:
+        made = at_rest(generate_key(step.alg), self._vault, NEXT, now) if step.change is Change.PREPARE else None
+        with self._begin_write() as unit:
+            keys = unit.keys.list()
+            if made is not None:
+                return _publish(unit, keys, made, now)
+            key = next((key for key in keys if key.kid == step.kid), None)
+            if key is None:
+                return False
+            if step.change is Change.PROMOTE:
+                return _promote(unit, keys, key, now)
+            return _forget(unit, key, now)
+
+
+def _publish(unit: UnitOfWork, keys: Collection[StoredKey], made: StoredKey, now: datetime) -> bool:
+    if any(key.alg == made.alg and key.state == NEXT for key in keys):
+        return False
+    unit.keys.add(made)
+    _record(unit, Event.KEY_PUBLISHED, made.kid, now)
+    return True
+
+
+def _promote(unit: UnitOfWork, keys: Collection[StoredKey], following: StoredKey, now: datetime) -> bool:
+    if not unit.keys.move(following.kid, NEXT, CURRENT, now):
+        return False
+    for key in keys:
+        if key.alg == following.alg and key.state == CURRENT:
+            unit.keys.move(key.kid, CURRENT, OLD, now)
+    _record(unit, Event.KEY_SIGNS, following.kid, now)
+    return True
+
+
+def _forget_old(unit: UnitOfWork, algorithms: Collection[str], now: datetime) -> None:
+    for key in unit.keys.list():
+        if key.alg in algorithms and key.state == OLD:
+            _forget(unit, key, now)
+
+
+def _forget(unit: UnitOfWork, key: StoredKey, now: datetime) -> bool:
+    removed = unit.keys.remove(key.kid, OLD)
+    if removed:
+        _record(unit, Event.KEY_REMOVED, key.kid, now)
+    return removed
+
+
+def _record(unit: UnitOfWork, event: Event, kid: str, now: datetime) -> None:
+    record(unit.audit, event, Subject(actor_id=WORKER, object_id=kid), origin=NOWHERE, now=now)
+
+
+Pause = Callable[[], None]
+
+
+def replace_at_once(
+    rotation: KeyRotation, algorithms: Collection[str], now: Callable[[], datetime], pause: Pause, *, forget: bool
+) -> list[str]:
+    """Publish, wait until every process has seen the new keys, then sign with them; the kids that sign no more.
+
+    Without the pause a process could be shown a token whose key it does not know yet.
+    """
+    rotation.publish_next(algorithms, now())
+    pause()
+    return rotation.replace(algorithms, now(), forget=forget)
