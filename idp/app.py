@@ -78,7 +78,9 @@ def create_app() -> Flask:
     configure("idp", settings.log_level)
     foundation = lay_foundation(settings)
     require_current(foundation.database, "idp")
-    return build_app(foundation)
+    services = build_services(foundation)
+    services.provider.signing_keys.watch()
+    return build_app(foundation, services)
 
 
 def build_services(foundation: Foundation) -> Services:

@@ -25,6 +25,7 @@ from idp.login.cancelling import Cancelling
 from idp.login.invitations import Invitations
 from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
+from idp.oidc.key_rotation import KeyRotation
 from idp.protocol import build_protocol
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.jobs.worker import Queue, Worker, by_kind
@@ -36,6 +37,7 @@ from shared.mail.transport import FolderTransport, SmtpTransport, Transport
 
 MESSAGES_KEPT = timedelta(days=2 * 365)  # that one was sent, not what it said
 CLEAR_EVERY_SECONDS = 300.0
+KEYS_EVERY_SECONDS = 3600.0
 LOOK_EVERY_SECONDS = 10.0  # for what the clock has made due
 SEAL_EVERY_SECONDS = 2.0
 EMAIL_CHANGES_KEPT = timedelta(days=7)
@@ -76,6 +78,9 @@ def build_worker(foundation: Foundation) -> Worker:
     def prove() -> None:
         sign_and_erase(foundation)
 
+    def rotate() -> None:
+        rotate_keys(foundation)
+
     units = foundation.units
     logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
     settings = foundation.settings
@@ -86,7 +91,7 @@ def build_worker(foundation: Foundation) -> Worker:
         end_accounts(foundation, ends)
 
     rarely, often = (clear, prove), (announce, expire, end)
-    tasks = [once_in(SEAL_EVERY_SECONDS, seal)]
+    tasks = [once_in(SEAL_EVERY_SECONDS, seal), once_in(KEYS_EVERY_SECONDS, rotate)]
     tasks += [once_in(CLEAR_EVERY_SECONDS, task) for task in rarely]
     tasks += [once_in(LOOK_EVERY_SECONDS, task) for task in often]
     return Worker(foundation.database, _queues(foundation), foundation.clock, tasks)
@@ -125,6 +130,13 @@ def sign_and_erase(foundation: Foundation) -> None:
     hidden, erased = trail.retention.erase_due(now)
     if hidden or erased:
         log.info("audit details erased", origins=hidden, details=erased)
+
+
+def rotate_keys(foundation: Foundation) -> None:
+    """Publish, use and retire signing keys as the schedule says (OP-61)."""
+    units = foundation.units
+    for step in KeyRotation(units.read, units.write, foundation.vault).run_due(foundation.clock.now()):
+        log.info("signing key", change=step.change.value, alg=step.alg)
 
 
 def expire_invitations(foundation: Foundation) -> None:

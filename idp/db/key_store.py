@@ -1,14 +1,16 @@
 """Signing keys and pending log-out messages in SQL."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from idp.db.tables_background import job
 from idp.db.tables_oidc import signing_key
 from idp.oidc.ports import StoredKey
+from shared.database import insert
 from shared.jobs.queue import enqueue
 
 LOGOUT_KIND = "backchannel_logout"
@@ -24,17 +26,11 @@ class SqlKeyStore:
         rows = self._connection.execute(select(signing_key).order_by(signing_key.c.created_at, signing_key.c.kid))
         return [StoredKey(**row) for row in rows.mappings()]
 
-    def add(self, key: StoredKey) -> None:
-        self._connection.execute(
-            insert(signing_key).values(
-                kid=key.kid,
-                alg=key.alg,
-                state=key.state,
-                encrypted=key.encrypted,
-                created_at=key.created_at,
-                state_since=key.since,
-            )
-        )
+    def add(self, key: StoredKey) -> bool:
+        row = {**asdict(key), "state_since": key.since}
+        added = insert(self._connection, signing_key).values(row).on_conflict_do_nothing()
+        # A row that comes back was new; rowcount is not to be trusted after a conflict on PostgreSQL.
+        return self._connection.execute(added.returning(signing_key.c.kid)).first() is not None
 
     def states(self) -> Collection[tuple[str, str]]:
         rows = self._connection.execute(select(signing_key.c.kid, signing_key.c.state))

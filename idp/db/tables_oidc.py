@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import Base, table_of
@@ -112,10 +112,16 @@ class PairwiseSubjectRow(Base):
     sub: Mapped[str] = mapped_column(String(ACCOUNT_ID_LENGTH), unique=True)
 
 
+_IS_NEXT = text("state = 'next'")  # one at a time for each algorithm
+
+
 class SigningKeyRow(Base):
     """One of our keys, to sign or to be encrypted to; itself encrypted. state: next, current or old (OP-61)."""
 
     __tablename__ = "signing_key"
+    __table_args__ = (
+        Index("ix_signing_key_next", "alg", unique=True, sqlite_where=_IS_NEXT, postgresql_where=_IS_NEXT),
+    )
 
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
     alg: Mapped[str] = mapped_column(String(20))

@@ -13,10 +13,10 @@ from typing import Final
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
 from idp.oidc.key_schedule import CURRENT, NEXT, OLD, Change, Step, due_steps, newest
-from idp.oidc.keys import at_rest
+from idp.oidc.keys import at_rest, made
 from idp.oidc.ports import Begin, StoredKey, UnitOfWork
 from shared.encryption import Vault
-from shared.jose.keys import SigningKey, generate_key
+from shared.jose.keys import SigningKey
 
 WORKER: Final = "key rotation"
 
@@ -45,11 +45,14 @@ class KeyRotation:
         with self._begin_read() as unit:
             return [key.kid for key in unit.keys.list() if key.alg in algorithms and key.state == NEXT]
 
-    def add_next(self, key: SigningKey, now: datetime) -> None:
-        """Publish a key that was made elsewhere: it signs when its time comes, or by command."""
+    def add_next(self, key: SigningKey, now: datetime) -> bool:
+        """Publish a key that was made elsewhere: it signs when its time comes, or by command.
+
+        False when its algorithm has a next key already.
+        """
+        stored = at_rest(key, self._vault, NEXT, now)
         with self._begin_write() as unit:
-            unit.keys.add(at_rest(key, self._vault, NEXT, now))
-            _record(unit, Event.KEY_PUBLISHED, key.kid, now)
+            return _publish(unit, stored, now)
 
     def replace(self, algorithms: Collection[str], now: datetime, *, forget: bool) -> list[str]:
         """The next key of each signs from now on, whatever the schedule says; the kids that sign no more.
@@ -69,11 +72,11 @@ class KeyRotation:
         return replaced
 
     def _do(self, step: Step, now: datetime) -> bool:
-        made = at_rest(generate_key(step.alg), self._vault, NEXT, now) if step.change is Change.PREPARE else None
+        fresh = at_rest(made(step.alg), self._vault, NEXT, now) if step.change is Change.PREPARE else None
         with self._begin_write() as unit:
-            keys = unit.keys.list()
             if made is not None:
-                return _publish(unit, keys, made, now)
+                return _publish(unit, made, now)
+            keys = unit.keys.list()
             key = next((key for key in keys if key.kid == step.kid), None)
             if key is None:
                 return False
@@ -82,10 +85,9 @@ class KeyRotation:
             return _forget(unit, key, now)
 
 
-def _publish(unit: UnitOfWork, keys: Collection[StoredKey], made: StoredKey, now: datetime) -> bool:
-    if any(key.alg == made.alg and key.state == NEXT for key in keys):
+def _publish(unit: UnitOfWork, made: StoredKey, now: datetime) -> bool:
+    if not unit.keys.add(made):
         return False
-    unit.keys.add(made)
     _record(unit, Event.KEY_PUBLISHED, made.kid, now)
     return True
 

@@ -161,7 +161,9 @@ class KeyStore(Protocol):
         """kid and state of every key: cheap, to see whether anything changed."""
         ...
 
-    def add(self, key: StoredKey) -> None: ...
+    def add(self, key: StoredKey) -> bool:
+        """Keep it; False when another key of its algorithm is next already."""
+        ...
 
     def move(self, kid: str, old: str, new: str, now: datetime) -> bool:
         """Change the state by one UPDATE; False when it was not `old` any more."""

@@ -66,7 +66,8 @@ def from_private_jwk(data: bytes) -> SigningKey:
 def certified_key(private_pem: bytes, x5c: Iterable[str], alg: str) -> SigningKey:
     """The key of a PEM file with its chain, which the caller has checked. Raises InvalidKey."""
     try:
-        return _signing_key(jwk.import_key(private_pem, key_type(alg)), alg, tuple(x5c))
+        imported = jwk.import_key(private_pem, key_type(alg))  # type: ignore[call-overload]
+        return _signing_key(imported, alg, tuple(x5c))
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise InvalidKey("unreadable") from error
 

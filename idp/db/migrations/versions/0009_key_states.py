@@ -1,6 +1,6 @@
 """Since when a signing key has its state.
 
-Revision 0009, after 0008: a column that may be empty, so the previous release runs beside it.
+Revision 0009, after 0008: a column that may be empty and an index, so the previous release runs beside it.
 """
 
 import sqlalchemy as sa
@@ -17,8 +17,13 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("signing_key") as table:
         table.add_column(sa.Column("state_since", UtcDateTime()))
+    is_next = sa.text("state = 'next'")
+    op.create_index(
+        "ix_signing_key_next", "signing_key", ["alg"], unique=True, sqlite_where=is_next, postgresql_where=is_next
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_signing_key_next", "signing_key")
     with op.batch_alter_table("signing_key") as table:
         table.drop_column("state_since")

@@ -1,0 +1,77 @@
+"""OP-59, OP-60: a key with a government certificate is published with its whole chain, in x5c."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from shared.jose.certificates import checked_chain
+from shared.jose.errors import InvalidKey
+from shared.jose.jws import sign, verify
+from shared.jose.keys import KeyRing, certified_key, from_private_jwk, to_private_jwk
+
+NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
+KEY, OTHER = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+
+
+def _certificate(subject: str, key: rsa.RSAPrivateKey, issuer: str, signer: rsa.RSAPrivateKey) -> bytes:
+    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in (subject, issuer)]
+    built = (
+        x509.CertificateBuilder(names[1], names[0], key.public_key(), x509.random_serial_number())
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(signer, hashes.SHA256())
+    )
+    return built.public_bytes(Encoding.PEM)
+
+
+ROOT = _certificate("Staat", OTHER, "Staat", OTHER)
+LEAF = _certificate("CAK", KEY, "Staat", OTHER)
+PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.mark.requires("OP-59", "OP-60")
+def test_the_chain_is_published_and_the_key_signs() -> None:
+    key = certified_key(PEM, checked_chain(LEAF + ROOT, PEM, NOW), "PS256")
+    kept = from_private_jwk(to_private_jwk(key))
+    ring = KeyRing([kept], kept.kid)
+
+    (published,) = ring.public_jwks()["keys"]
+    leaf = x509.load_der_x509_certificate(base64.b64decode(published["x5c"][0]))
+    token = sign({"sub": "x"}, ring.signing_key("PS256"), typ="JWT")
+
+    assert len(published["x5c"]) == 2
+    assert leaf.public_key() == KEY.public_key()
+    assert "d" not in published
+    assert verify(token, ring.public_keys(), algorithms=("PS256",), typ="JWT").claims == {"sub": "x"}
+
+
+@pytest.mark.requires("OP-59")
+@pytest.mark.parametrize(
+    ("chain", "private", "now", "reason"),
+    [
+        (ROOT, PEM, NOW, "other_key"),
+        (LEAF + LEAF, PEM, NOW, "order"),
+        (LEAF + ROOT, PEM, NOW + timedelta(days=2), "expired"),
+        (LEAF + ROOT, PEM, NOW - timedelta(days=2), "expired"),
+        (b"", PEM, NOW, "unreadable"),
+        (LEAF, b"x", NOW, "unreadable"),
+    ],
+)
+def test_a_chain_that_does_not_hold_is_refused(chain: bytes, private: bytes, now: datetime, reason: str) -> None:
+    with pytest.raises(InvalidKey) as refused:
+        checked_chain(chain, private, now)
+
+    assert refused.value.reason == reason
+
+
+@pytest.mark.requires("OP-59")
+def test_a_key_does_not_sign_with_an_algorithm_of_another_kind() -> None:
+    with pytest.raises(InvalidKey):
+        certified_key(PEM, checked_chain(LEAF + ROOT, PEM, NOW), "ES256")
