@@ -38,6 +38,7 @@ from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
 from idp.web.dispatcher import Dispatcher
+from idp.web.device import DevicePages
 from idp.web.expired_password import ExpiredPasswordPages
 from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.factors import FactorPages
@@ -178,6 +179,7 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
     yield logout.blueprint()
     yield ProtocolDoor(services.provider, browser, clock, logout.address).blueprint()
+    yield DevicePages(services.provider.devices, browser, guard, clock).blueprint()
     yield ConsentPages(services.consents, browser, clock).blueprint()
 
 

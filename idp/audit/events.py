@@ -97,6 +97,8 @@ class Event(StrEnum):
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
     CONSENT_GIVEN = "consent.given"
     CONSENT_REFUSED = "consent.refused"
+    DEVICE_ALLOWED = "device.allowed"
+    DEVICE_REFUSED = "device.refused"
     CONSENT_WITHDRAWN = "consent.withdrawn"
     GRANT_STARTED = "grant.started"
     CODE_REUSED = "grant.code_reused"

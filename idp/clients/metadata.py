@@ -6,7 +6,7 @@ RFC 7591 sections 2 and 3.1; repairs M-24 to M-33.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -81,7 +81,8 @@ def build_client(
         client_id=client_id, policy_name=rules.policy.name, registered_by=registered_by, created_at=now, **values
     )
     _check_keys(client)
-    return client
+    # Without an address there is no sector to share: the client is one of its own.
+    return client if client.sector_identifier else replace(client, sector_identifier=client.client_id)
 
 
 def _refuse_unsupported(raw: Mapping[str, Any]) -> None:

@@ -23,7 +23,10 @@ Raw = Mapping[str, Any]
 MAX_NAME_LENGTH = 80
 MAX_URIS = 20
 CODE, REFRESH, CLIENT_CREDENTIALS = "authorization_code", "refresh_token", "client_credentials"
-ROLES: tuple[frozenset[str], ...] = (frozenset({CODE}), frozenset({CODE, REFRESH}))  # OP-78: one role a client
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
+ROLES: tuple[frozenset[str], ...] = tuple(  # OP-78: one role a client
+    frozenset(role) for role in ({CODE}, {CODE, REFRESH}, {DEVICE}, {DEVICE, REFRESH})
+)
 OPERATED_ROLES: tuple[frozenset[str], ...] = (*ROLES, frozenset({CLIENT_CREDENTIALS}), frozenset())
 SCOPES = ("openid", "profile", "email", "relatie", "offline_access", "files:read", "files:write", "beheer")
 REGISTRABLE_SCOPE = tuple(name for name in SCOPES if name != "beheer")  # by an initial access token
@@ -83,7 +86,7 @@ def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """
     values = texts(raw, "grant_types", (CODE,))
     if frozenset(values) not in (OPERATED_ROLES if rules.by_operator else ROLES):
-        raise MetadataRefused("grant_types", "must be authorization_code, or that with refresh_token")
+        raise MetadataRefused("grant_types", "must be authorization_code or device_code, alone or with refresh_token")
     return values
 
 

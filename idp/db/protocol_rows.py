@@ -5,7 +5,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete
 
 from idp.db.tables_clients import client_assertion
-from idp.db.tables_oidc import authorization_code, authorization_request, oidc_grant, pushed_request, revoked_token
+from idp.db.tables_oidc import (
+    authorization_code,
+    authorization_request,
+    device_request,
+    oidc_grant,
+    pushed_request,
+    revoked_token,
+)
 
 # A used code is kept as long as what it gave can live, so that its second use still ends that (M-02). A request
 # that is over is kept for a working day, so that the page that says so knows which application to begin again at.
@@ -16,6 +23,7 @@ KEPT_AFTER_EXPIRY = {
     oidc_grant: timedelta(hours=1),
     client_assertion: timedelta(0),
     revoked_token: timedelta(minutes=5),
+    device_request: timedelta(hours=8),
 }
 
 

@@ -89,6 +89,28 @@ class RevokedTokenRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class DeviceRequestRow(Base):
+    """A program that waits for its user (RFC 8628): both codes as digests; kept a while after its use."""
+
+    __tablename__ = "device_request"
+
+    device_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
+    user_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), index=True)
+    grant_id: Mapped[str] = mapped_column(String(GRANT_ID_LENGTH))
+    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
+    scope: Mapped[list[str]] = mapped_column(Json)
+    resource: Mapped[list[str]] = mapped_column(Json)
+    address: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    state: Mapped[str] = mapped_column(String(10))
+    interval: Mapped[int]
+    polled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.account_id"), index=True)
+    auth_time: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    amr: Mapped[list[str]] = mapped_column(Json)
+
+
 class ConsentRow(Base):
     """What a user allowed a client to know (K34)."""
 
@@ -136,6 +158,7 @@ pushed_request = table_of(PushedRequestRow)
 authorization_code = table_of(AuthorizationCodeRow)
 oidc_grant = table_of(GrantRow)
 revoked_token = table_of(RevokedTokenRow)
+device_request = table_of(DeviceRequestRow)
 consent = table_of(ConsentRow)
 pairwise_subject = table_of(PairwiseSubjectRow)
 signing_key = table_of(SigningKeyRow)

@@ -22,6 +22,7 @@ from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
 from idp.db.console_store import SqlConsoleSessionStore, SqlDraftStore
 from idp.db.dead_mail_store import SqlDeadMailStore
+from idp.db.device_request_store import SqlDeviceRequestStore
 from idp.db.device_store import SqlKnownDeviceStore
 from idp.db.email_change_store import SqlEmailChangeStore
 from idp.db.entitlement_store import SqlEntitlementStore
@@ -194,6 +195,10 @@ class UnitOfWork:
     @cached_property
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
+
+    @cached_property
+    def device_requests(self) -> SqlDeviceRequestStore:
+        return SqlDeviceRequestStore(self.connection)
 
     @cached_property
     def revoked_tokens(self) -> SqlRevokedTokenStore:

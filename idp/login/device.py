@@ -9,6 +9,7 @@ SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
+PROGRAM = "program:"  # then comes the name of the program that a user let in by a code (RFC 8628)
 BROWSERS = (
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -20,6 +21,8 @@ BROWSERS = (
 
 def kind_of_device(agent: str) -> str:
     """'Firefox, Windows'; what is not recognised is left out, so the result may be empty."""
+    if agent.startswith(PROGRAM):
+        return agent.removeprefix(PROGRAM)
     names = (_first(agent, BROWSERS), _first(agent, SYSTEMS))
     return ", ".join(name for name in names if name)
 

@@ -43,6 +43,7 @@ class Paths:
     end_session: str = "/end_session"
     introspection: str = "/introspect"
     revocation: str = "/revoke"
+    device_authorization: str = "/device_authorization"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "end_session_endpoint": issuer + paths.end_session,
         "introspection_endpoint": issuer + paths.introspection,
         "revocation_endpoint": issuer + paths.revocation,
+        "device_authorization_endpoint": issuer + paths.device_authorization,
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),

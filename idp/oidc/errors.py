@@ -1,6 +1,6 @@
 """The error codes of the protocol with their HTTP status: one table.
 
-RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7591 3.2.2, RFC 8707 2, RFC 9101 7, OIDC Core 3.1.2.6.
+RFC 6749 4.1.2.1 and 5.2, RFC 6750 3.1, RFC 7591 3.2.2, RFC 8628 3.5, RFC 8707 2, RFC 9101 7, OIDC Core 3.1.2.6.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ class ErrorCode(StrEnum):
     UNSUPPORTED_GRANT_TYPE = "unsupported_grant_type"
     UNSUPPORTED_RESPONSE_TYPE = "unsupported_response_type"
     INVALID_SCOPE = "invalid_scope"
+    AUTHORIZATION_PENDING = "authorization_pending"
+    SLOW_DOWN = "slow_down"
+    EXPIRED_TOKEN = "expired_token"
     INVALID_TARGET = "invalid_target"
     ACCESS_DENIED = "access_denied"
     LOGIN_REQUIRED = "login_required"

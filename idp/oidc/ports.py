@@ -14,7 +14,9 @@ from idp.audit.record import AuditStore
 from idp.clients.ports import ClientStore, InitialAccessTokenStore
 from idp.login.ports import SessionStore
 from idp.login.sso_session import SsoSession
+from idp.oidc.device import DeviceRequest, DeviceState
 from idp.oidc.model import AuthorizationRequest, Code, Consent, Grant
+from idp.throttling.ports import ThrottleStore
 
 
 class RequestStore(Protocol):
@@ -99,6 +101,32 @@ class RevokedTokenStore(Protocol):
     def add(self, jti: str, expires_at: datetime) -> None: ...
 
     def has(self, jti: str) -> bool: ...
+
+
+class DeviceRequestStore(Protocol):
+    """Programs that wait for their user (RFC 8628)."""
+
+    def add(self, request: DeviceRequest) -> None: ...
+
+    def find(self, device_sha256: str) -> DeviceRequest | None:
+        """The request, in whatever state."""
+        ...
+
+    def find_waiting(self, user_digest: str, now: datetime) -> DeviceRequest | None:
+        """The request of a user code that still waits for its answer."""
+        ...
+
+    def note_poll(self, device_sha256: str, now: datetime, *, slower: bool) -> None:
+        """It asked again. slower: from now on it has to wait longer in between."""
+        ...
+
+    def decide(self, device_sha256: str, state: DeviceState, session: SsoSession) -> bool:
+        """Keep the user's answer; False when there was one already."""
+        ...
+
+    def move(self, device_sha256: str, old: DeviceState, new: DeviceState) -> bool:
+        """Change the state; True for exactly one caller."""
+        ...
 
 
 class AssertionStore(Protocol):
@@ -207,6 +235,10 @@ class UnitOfWork(Protocol):
     def codes(self) -> CodeStore: ...
     @property
     def grants(self) -> GrantStore: ...
+    @property
+    def throttle(self) -> ThrottleStore: ...
+    @property
+    def device_requests(self) -> DeviceRequestStore: ...
     @property
     def revoked_tokens(self) -> RevokedTokenStore: ...
     @property

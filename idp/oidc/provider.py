@@ -19,10 +19,14 @@ from idp.oidc.client_auth.client_secret_basic import ClientSecretBasic
 from idp.oidc.client_auth.client_secret_post import ClientSecretPost
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
+from idp.oidc.device import GRANT_TYPE
+from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
+from idp.oidc.device_question import DeviceQuestions
 from idp.oidc.discovery import DiscoveryEndpoint, Offer, Paths, metadata
 from idp.oidc.end_session import EndSessionEndpoint
 from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
 from idp.oidc.grants.client_credentials import ClientCredentialsGrant
+from idp.oidc.grants.device_code import DeviceCodeGrant
 from idp.oidc.grants.grant_type import GrantType
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
 from idp.oidc.grants.succession import Succession
@@ -45,6 +49,7 @@ from idp.oidc.revocation import RevocationEndpoint
 from idp.oidc.shown_tokens import TokenReader
 from idp.oidc.token import TokenEndpoint, TokenSigner
 from idp.oidc.userinfo import UserinfoEndpoint
+from idp.throttling.keys import ThrottleKeys
 from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
@@ -89,6 +94,7 @@ class Provider:
     pending: StoredRequests
     logout: LogoutService
     logout_retry: LogoutRetry
+    devices: DeviceQuestions
     signing_keys: SigningKeys
     bearers: BearerReader
 
@@ -102,7 +108,7 @@ def build_provider(around: Surroundings) -> Provider:
     bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
     client_keys = ClientKeys(around.fetcher)
     objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
-    intake = Intake(hints, Resources(around.issuer, around.uploads_url), around.scale, objects)
+    intake = Intake(hints, _resources(around), around.scale, objects)
     authorization = AuthorizationEndpoint(
         around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer
     )
@@ -120,6 +126,7 @@ def build_provider(around: Surroundings) -> Provider:
         pending=StoredRequests(around.begin_read, around.scale),
         logout=logout,
         logout_retry=LogoutRetry(around.begin_read, backchannel),
+        devices=DeviceQuestions(around.begin_write, _user_codes(around), ThrottleKeys(around.vault.derive("throttle"))),
         signing_keys=keys,
         bearers=bearers,
     )
@@ -133,6 +140,9 @@ def _endpoints(
     return {
         PATHS.token: TokenEndpoint(authenticator, grants, TokenSigner(keys.ring, around.issuer)),
         PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
+        PATHS.device_authorization: DeviceAuthorizationEndpoint(
+            authenticator, around.begin_write, _resources(around), _user_codes(around), around.issuer
+        ),
         PATHS.revocation: RevocationEndpoint(authenticator, tokens, around.begin_write),
         PATHS.userinfo: UserinfoEndpoint(bearers),
         PATHS.jwks: JwksEndpoint(keys.own),
@@ -143,13 +153,22 @@ def _endpoints(
 
 
 def _grants(around: Surroundings) -> Mapping[str, GrantType]:
-    resources = Resources(around.issuer, around.uploads_url)
+    resources = _resources(around)
     succession = Succession(around.vault.derive("refresh-token-succession"))
     return {
         "authorization_code": AuthorizationCodeGrant(around.begin_read, around.begin_write, resources),
         "refresh_token": RefreshTokenGrant(around.begin_write, resources, succession),
         "client_credentials": ClientCredentialsGrant(resources),
+        GRANT_TYPE: DeviceCodeGrant(around.begin_write, resources),
     }
+
+
+def _resources(around: Surroundings) -> Resources:
+    return Resources(around.issuer, around.uploads_url)
+
+
+def _user_codes(around: Surroundings) -> UserCodes:
+    return UserCodes(around.vault.derive("device-user-code"))
 
 
 def _authenticator(around: Surroundings, client_keys: ClientKeys) -> ClientAuthenticator:

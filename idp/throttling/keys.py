@@ -37,6 +37,10 @@ class ThrottleKeys:
         """For answers to the secret questions of one account, whoever types them."""
         return keyed_digest(self._secret, "secret_answer", account_id)
 
+    def device_code(self, account_id: str) -> str:
+        """For codes of programs that one account types (I16)."""
+        return keyed_digest(self._secret, "device_code", account_id)
+
     def reset_request(self, relatienummer: str, username: str) -> str:
         """For 'Wachtwoord vergeten' with the pair as typed, whether it exists or not (threat 2)."""
         return keyed_digest(self._secret, "reset_request", relatienummer, username)

@@ -26,7 +26,7 @@ STEP_PAGES = {
     Step.SAVE_RECOVERY_CODES: "/activeren/herstelcodes",
     Step.REPLACE_EXPIRED_PASSWORD: "/wachtwoord-verlopen",
 }
-OWN_PAGES = ("/account/", "/beheer")  # where a login may lead when no application asked for it
+OWN_PAGES = ("/account/", "/apparaat", "/beheer")  # where a login may lead when no application asked for it
 KEY_PAGE = "/inloggen/sleutel"
 RETURN_PATH_LIMIT = 200  # characters
 

@@ -47,12 +47,14 @@ E29 = _l("U heeft uw wachtwoord vandaag al vaak gewijzigd. Probeer het morgen op
 E38 = _l("Deze link werkt niet meer. Vraag een nieuwe e-mail aan.")
 E39 = _l("Deze link hoort bij een ander verzoek. Gebruik de nieuwste e-mail.")
 E29A = _l("Uw eenmalige wachtwoord kunt u niet houden. Kies een ander wachtwoord.")
+E40 = _l("Deze code bestaat niet of is verlopen. Start het programma opnieuw.")
 E41 = _l("Uw huidige wachtwoord klopt niet.")
 BUSY = _l("Het is nu erg druk. Wacht even en probeer het opnieuw. Uw gegevens zijn veilig.")
 TIMED_OUT = _l("U bent uitgelogd omdat u een tijd niets deed")
 
 EMAIL_CHANGED = _l("Uw e-mailadres is gewijzigd.")
 RESET_DONE = _l("Uw wachtwoord is gewijzigd. Op alle apparaten bent u uitgelogd.")
+TOO_MANY_DEVICE_CODES = _l("U heeft het te vaak geprobeerd. Wacht 15 minuten en probeer het opnieuw.")
 TOO_MANY_ANSWERS = _l("U heeft te vaak een verkeerd antwoord gegeven. Probeer het morgen opnieuw of bel ons.")
 
 LINK_FAULTS: dict[LinkFault, LazyString] = {LinkFault.OVER: E38, LinkFault.REPLACED: E39}

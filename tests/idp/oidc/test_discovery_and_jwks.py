@@ -15,7 +15,7 @@ from shared.jose.keys import PublicKeys
 from tests.idp.oidc.browsing import ISSUER, Idp
 
 ALGORITHMS = ("ES256", "EdDSA", "PS256", "RS256")
-GRANTS = ("authorization_code", "refresh_token", "client_credentials")
+GRANTS = ("authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code")
 HTTPS = "https://idp.example"
 
 

@@ -1,6 +1,6 @@
 """Since when a signing key has its state.
 
-Revision 0009, after 0008: a column that may be empty and an index, so the previous release runs beside it.
+Revision 0014, after 0013: a column that may be empty and an index, so the previous release runs beside it.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from shared.database import UtcDateTime
 
-revision = "0009"
-down_revision = "0008"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
