@@ -37,8 +37,8 @@ from idp.web.code import CodePages
 from idp.web.confirmation import ConfirmationPages
 from idp.web.consent import ConsentPages
 from idp.web.destinations import Destinations
-from idp.web.dispatcher import Dispatcher
 from idp.web.device import DevicePages
+from idp.web.dispatcher import Dispatcher
 from idp.web.expired_password import ExpiredPasswordPages
 from idp.web.expiry_notice import ExpiryNoticePages
 from idp.web.factors import FactorPages
