@@ -74,8 +74,8 @@ class KeyRotation:
     def _do(self, step: Step, now: datetime) -> bool:
         fresh = at_rest(made(step.alg), self._vault, NEXT, now) if step.change is Change.PREPARE else None
         with self._begin_write() as unit:
-            if made is not None:
-                return _publish(unit, made, now)
+            if fresh is not None:
+                return _publish(unit, fresh, now)
             keys = unit.keys.list()
             key = next((key for key in keys if key.kid == step.kid), None)
             if key is None:
