@@ -16,6 +16,7 @@ from idp.login.sso_session import SsoSession
 from idp.oidc.device import DeviceRequest, DeviceState, typed_user_code
 from idp.oidc.device_authorization import UserCodes
 from idp.oidc.model import Consent
+from idp.oidc.own_clients import PART_OF
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
@@ -40,10 +41,18 @@ class NoSuchCode:
 
 
 @dataclass(frozen=True, slots=True)
+class NotEntitled:
+    """The relation lacks the application, or the account was kept from it (K12); the program is told no."""
+
+
+@dataclass(frozen=True, slots=True)
 class TooManyCodes:
     """again_at: when one may try again (E06)."""
 
     again_at: datetime
+
+
+Refusal = NoSuchCode | NotEntitled | TooManyCodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +72,25 @@ class DeviceQuestions:
         self._codes = codes
         self._keys = keys
 
-    def ask(self, typed: Typed, now: datetime) -> DeviceQuestion | NoSuchCode | TooManyCodes:
+    def ask(self, typed: Typed, now: datetime) -> DeviceQuestion | Refusal:
         """The question that belongs to this code."""
         with self._begin_write() as unit:
             found = self._find(unit, typed, now)
             return found if not isinstance(found, _Found) else found.question
 
-    def answer(self, typed: Typed, *, allow: bool, now: datetime) -> DeviceQuestion | NoSuchCode | TooManyCodes:
+    def answer(self, typed: Typed, *, allow: bool, now: datetime) -> DeviceQuestion | Refusal:
         """Keep yes or no; the first answer counts."""
         with self._begin_write() as unit:
             found = self._find(unit, typed, now)
             if not isinstance(found, _Found):
                 return found
-            state, event = (
-                (DeviceState.ALLOWED, Event.DEVICE_ALLOWED) if allow else (DeviceState.REFUSED, Event.DEVICE_REFUSED)
-            )
-            if not unit.device_requests.decide(found.request.device_sha256, state, typed.session):
+            if not _decide(unit, found.request, typed, allow=allow, now=now):
                 return NoSuchCode()
-            account_id, client_id = typed.session.account_id, found.request.client_id
             if allow:
-                _remember(unit, account_id, found.request, now)
-            record(unit.audit, event, Subject(account_id, object_id=client_id), origin=typed.origin, now=now)
+                _remember(unit, typed.session.account_id, found.request, now)
             return found.question
 
-    def _find(self, unit: UnitOfWork, typed: Typed, now: datetime) -> _Found | NoSuchCode | TooManyCodes:
+    def _find(self, unit: UnitOfWork, typed: Typed, now: datetime) -> _Found | Refusal:
         gate = Gate(self._keys.device_code(typed.session.account_id), LIMITS)
         closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=True)
         if closed_until is not None:
@@ -97,6 +101,9 @@ class DeviceQuestions:
         if request is None or client is None:
             gate.count(unit.throttle, now)
             return NoSuchCode()
+        if not _may_use(unit, typed.session.account_id, client.client_id):
+            _decide(unit, request, typed, allow=False, now=now)
+            return NotEntitled()
         return _Found(request, DeviceQuestion(client, request.scope, request.address, request.created_at))
 
 
@@ -104,6 +111,21 @@ class DeviceQuestions:
 class _Found:
     request: DeviceRequest
     question: DeviceQuestion
+
+
+def _may_use(unit: UnitOfWork, account_id: str, client_id: str) -> bool:
+    of = unit.entitlements.of
+    return of(account_id, client_id).allows and of(account_id, PART_OF.get(client_id, client_id)).allows
+
+
+def _decide(unit: UnitOfWork, request: DeviceRequest, typed: Typed, *, allow: bool, now: datetime) -> bool:
+    """False when it was decided before."""
+    state, event = (DeviceState.ALLOWED, Event.DEVICE_ALLOWED) if allow else (DeviceState.REFUSED, Event.DEVICE_REFUSED)
+    if not unit.device_requests.decide(request.device_sha256, state, typed.session):
+        return False
+    subject = Subject(typed.session.account_id, object_id=request.client_id)
+    record(unit.audit, event, subject, origin=typed.origin, now=now)
+    return True
 
 
 def _remember(unit: UnitOfWork, account_id: str, request: DeviceRequest, now: datetime) -> None:

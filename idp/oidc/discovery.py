@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.clients.policy import NLGOV, NONE, PRIVATE_KEY_JWT, ClientPolicy
-from idp.oidc import represents
+from idp.oidc import device, represents
 from idp.oidc.acr import AcrScale
 from idp.oidc.cached_document import CachedDocument
 from idp.oidc.claims import CLAIMS_OF_SCOPE
@@ -71,11 +71,11 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "end_session_endpoint": issuer + paths.end_session,
         "introspection_endpoint": issuer + paths.introspection,
         "revocation_endpoint": issuer + paths.revocation,
-        "device_authorization_endpoint": issuer + paths.device_authorization,
+        **_programs(issuer + paths.device_authorization, offer),
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
-        "grant_types_supported": ["authorization_code"] if strict else list(offer.grant_types),  # OP-50, K33
+        "grant_types_supported": _grant_types(offer),
         "subject_types_supported": ["pairwise"] if offer.profile.always_pairwise else ["pairwise", "public"],
         **_kinds_of_subject(offer.profile),
         "id_token_signing_alg_values_supported": list(offer.algorithms),
@@ -117,6 +117,15 @@ def _signing_algorithms(profile: ClientPolicy, methods: Sequence[str]) -> dict[s
 def _kinds_of_subject(profile: ClientPolicy) -> dict[str, list[str]]:
     """Of `sub` and of `represents.sub`, as addresses (OP-22, OP-54)."""
     return {"sub_id_types_supported": [SUB_ID_TYPE, represents.KIND]} if profile.names_sub_id_type else {}
+
+
+def _programs(address: str, offer: Offer) -> dict[str, Any]:
+    """Where a program begins (RFC 8628 4), where it may."""
+    return {"device_authorization_endpoint": address} if device.GRANT_TYPE in _grant_types(offer) else {}
+
+
+def _grant_types(offer: Offer) -> list[str]:
+    return ["authorization_code"] if offer.profile is NLGOV else list(offer.grant_types)  # OP-50, K33
 
 
 def _claims(profile: ClientPolicy) -> list[str]:

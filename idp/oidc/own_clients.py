@@ -1,6 +1,7 @@
-"""The clients that every installation has: portal, uploads, and uploads as a resource server (K16).
+"""The clients that every installation has: portal, uploads, uploads as a resource server, and mcz-upload (K16).
 
 They are described by addresses alone. Their keys are their own, read from jwks_uri: no secret crosses services.
+The command mcz-upload runs on computers of users, so it has no key and is let in by each of them (RFC 8628).
 """
 
 from __future__ import annotations
@@ -12,22 +13,26 @@ from typing import Any, Final
 from idp.clients.metadata import Rules, build_client
 from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import PRIVATE_KEY_JWT, ClientPolicy
+from idp.clients.policy import NONE, PRIVATE_KEY_JWT, ClientPolicy
+from idp.oidc import device
 
 PORTAL: Final = "portal"
 UPLOADS: Final = "uploads"
 INTROSPECTION: Final = "uploads-introspection"
+MCZ_UPLOAD: Final = "mcz-upload"
+PART_OF: Final = {MCZ_UPLOAD: UPLOADS}  # who may use the one may use the other (K12)
 
 
 def own_clients(
     *, portal_url: str, uploads_url: str, policy: ClientPolicy, issuer_is_https: bool, now: datetime
 ) -> list[Client]:
-    """The three of them, first-party (K34); the two with pages have refresh tokens (K25)."""
+    """All of them, first-party (K34); the two with pages have refresh tokens (K25)."""
     rules = Rules(policy=policy, issuer_is_https=issuer_is_https, scopes=SCOPES, by_operator=True)
     described = {
         PORTAL: _with_pages("Mijn CAK Zakelijk", portal_url, portal_url),
         UPLOADS: _with_pages("Bestanden", uploads_url, portal_url),
         INTROSPECTION: _that_asks_about_tokens("Bestanden (tokencontrole)", uploads_url),
+        MCZ_UPLOAD: _without_pages("mcz-upload"),
     }
     asks_about = {INTROSPECTION: uploads_url}
     return [
@@ -67,4 +72,15 @@ def _with_pages(name: str, url: str, portal_url: str) -> dict[str, Any]:
         "require_pushed_authorization_requests": True,
         "grant_types": ["authorization_code", "refresh_token"],
         "scope": "openid profile email relatie offline_access",
+    }
+
+
+def _without_pages(name: str) -> dict[str, Any]:
+    return {
+        "client_name": name,
+        "application_type": "native",
+        "token_endpoint_auth_method": NONE,
+        "grant_types": [device.GRANT_TYPE, "refresh_token"],
+        "id_token_signed_response_alg": "ES256",
+        "scope": "openid relatie offline_access files:read files:write",
     }

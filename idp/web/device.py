@@ -1,13 +1,21 @@
 """I16 Programma koppelen."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from idp.accounts.model import Account
 from idp.clients.model import RegisteredBy
 from idp.login.sso_session import SsoSession
 from idp.oidc.device_authorization import PAGE as PATH
-from idp.oidc.device_question import DeviceQuestion, DeviceQuestions, NoSuchCode, TooManyCodes, Typed
+from idp.oidc.device_question import (
+    DeviceQuestion,
+    DeviceQuestions,
+    NoSuchCode,
+    NotEntitled,
+    Refusal,
+    TooManyCodes,
+    Typed,
+)
 from idp.web.answers import form_again
 from idp.web.browser import Browser
 from idp.web.guard import Guard
@@ -50,9 +58,9 @@ class DevicePages:
             return self._page(self._devices.ask(typed, now), QUESTION, code, account)
         return self._page(self._devices.answer(typed, allow=answer == YES, now=now), DONE, code, account)
 
-    def _page(
-        self, outcome: DeviceQuestion | NoSuchCode | TooManyCodes, template: str, code: str, account: Account
-    ) -> Response:
+    def _page(self, outcome: DeviceQuestion | Refusal, template: str, code: str, account: Account) -> Response:
+        if isinstance(outcome, NotEntitled):
+            abort(403)
         if isinstance(outcome, NoSuchCode):
             return form_again(FORM, [("code", E40)], page={"code": code})
         if isinstance(outcome, TooManyCodes):

@@ -43,6 +43,7 @@ def world(
     make_database: Callable[[str], Database], vault: Vault, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> World:
     monkeypatch.setattr("idp.oidc.keys.SIGNING_ALGORITHMS", ("ES256",))
+    monkeypatch.setattr("idp.oidc.keys.KEY_ALGORITHMS", ())
     return World(make_database("idp"), vault, clock)
 
 

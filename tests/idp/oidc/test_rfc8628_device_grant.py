@@ -8,6 +8,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from idp.oidc.device import GRANT_TYPE
+from idp.oidc.own_clients import PART_OF, UPLOADS
 from tests.idp.oidc.browsing import CALLBACK, ISSUER, Application, Browser, Idp, claims_of_token
 from tests.idp.oidc.stored import at_once
 
@@ -53,7 +54,7 @@ def _submit(browser: Browser, **form: str) -> TestResponse:
     return browser.client.post("/apparaat", data=data, headers={"Origin": ISSUER})
 
 
-@pytest.mark.requires("I16", "K13")
+@pytest.mark.requires("K13")
 def test_who_types_the_code_sees_program_place_and_rights_and_lets_it_in(
     program: Application, browser: Browser
 ) -> None:
@@ -72,7 +73,6 @@ def test_who_types_the_code_sees_program_place_and_rights_and_lets_it_in(
     assert program.refresh(tokens["refresh_token"]).status_code == 200
 
 
-@pytest.mark.requires("I16")
 def test_the_answer_says_where_to_go_and_how_long_it_lasts(program: Application) -> None:
     begun = _begin(program)
 
@@ -82,7 +82,6 @@ def test_the_answer_says_where_to_go_and_how_long_it_lasts(program: Application)
     assert (begun["expires_in"], begun["interval"]) == (600, 5)
 
 
-@pytest.mark.requires("I16")
 def test_no_means_access_denied(program: Application, browser: Browser) -> None:
     begun = _begin(program)
 
@@ -91,7 +90,6 @@ def test_no_means_access_denied(program: Application, browser: Browser) -> None:
     assert _error(_poll(program, begun)) == "access_denied"
 
 
-@pytest.mark.requires("I16")
 def test_the_first_answer_counts(program: Application, browser: Browser) -> None:
     begun = _begin(program)
     _submit(browser, code=begun["user_code"], antwoord="nee")
@@ -102,7 +100,6 @@ def test_the_first_answer_counts(program: Application, browser: Browser) -> None
     assert _error(_poll(program, begun)) == "access_denied"
 
 
-@pytest.mark.requires("I16", "E40")
 @pytest.mark.parametrize("code", ["", "BCDFGHJK", "12345678", "é", "BCDF-GHJ"])
 def test_a_code_that_does_not_exist_is_e40(browser: Browser, code: str) -> None:
     answer = _submit(browser, code=code)
@@ -111,7 +108,7 @@ def test_a_code_that_does_not_exist_is_e40(browser: Browser, code: str) -> None:
     assert "Deze code bestaat niet of is verlopen. Start het programma opnieuw." in answer.get_data(as_text=True)
 
 
-@pytest.mark.requires("I16", "threat 26")
+@pytest.mark.requires("threat 26")
 def test_codes_cannot_be_guessed(program: Application, browser: Browser) -> None:
     begun = _begin(program)
     statuses = [_submit(browser, code="BCDFGHJK").status_code for _ in range(6)]
@@ -123,7 +120,6 @@ def test_codes_cannot_be_guessed(program: Application, browser: Browser) -> None
     assert _error(_poll(program, begun)) == PENDING
 
 
-@pytest.mark.requires("E40")
 def test_a_code_ends_after_ten_minutes(program: Application, browser: Browser) -> None:
     begun = _begin(program)
     answer = _poll(program, begun, after=timedelta(minutes=10))
@@ -168,7 +164,6 @@ def test_the_device_code_of_another_client_is_worth_nothing(idp: Idp, program: A
     assert _poll(other, begun).status_code == 200
 
 
-@pytest.mark.requires("I16", "A4")
 def test_the_program_stands_among_the_sessions_and_ends_there(program: Application, browser: Browser) -> None:
     begun = _begin(program)
     _submit(browser, code=begun["user_code"], antwoord="ja")
@@ -182,7 +177,7 @@ def test_the_program_stands_among_the_sessions_and_ends_there(program: Applicati
     assert program.refresh(tokens["refresh_token"]).status_code == 400
 
 
-@pytest.mark.requires("S12", "I16")
+@pytest.mark.requires("S12")
 def test_without_a_session_one_logs_in_first(idp: Idp) -> None:
     answer = idp.browser(logged_in=False).get("/apparaat")
 
@@ -208,3 +203,22 @@ def test_no_code_is_stored_as_it_is(idp: Idp, program: Application) -> None:
 
     assert begun["device_code"] not in row
     assert begun["user_code"].replace("-", "") not in row
+
+
+@pytest.mark.requires("K12", "S4")
+@pytest.mark.parametrize("kept_from", ["the program", UPLOADS])
+def test_who_may_not_use_the_application_cannot_let_its_program_in(
+    program: Application, browser: Browser, kept_from: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client_id = program.client_id
+    monkeypatch.setitem(PART_OF, client_id, UPLOADS)
+    begun = _begin(program)
+    with program.idp.foundation.units.write() as unit:
+        withheld = client_id if kept_from == "the program" else kept_from
+        unit.entitlements.withhold(program.idp.account().account_id, [withheld])
+
+    answer = _submit(browser, code=begun["user_code"], antwoord="ja")
+
+    assert answer.status_code == 403
+    assert "U heeft geen toegang" in answer.text
+    assert _error(_poll(program, begun)) == "access_denied"
