@@ -19,8 +19,8 @@ from idp.oidc import device
 PORTAL: Final = "portal"
 UPLOADS: Final = "uploads"
 INTROSPECTION: Final = "uploads-introspection"
-MCZ_UPLOAD: Final = "mcz-upload"
-PART_OF: Final = {MCZ_UPLOAD: UPLOADS}  # who may use the one may use the other (K12)
+UPLOAD_COMMAND: Final = "mcz-upload"
+PART_OF: Final = {UPLOAD_COMMAND: UPLOADS}  # who may use the one may use the other (K12)
 
 
 def own_clients(
@@ -32,7 +32,7 @@ def own_clients(
         PORTAL: _with_pages("Mijn CAK Zakelijk", portal_url, portal_url),
         UPLOADS: _with_pages("Bestanden", uploads_url, portal_url),
         INTROSPECTION: _that_asks_about_tokens("Bestanden (tokencontrole)", uploads_url),
-        MCZ_UPLOAD: _without_pages("mcz-upload"),
+        UPLOAD_COMMAND: _without_pages("mcz-upload"),
     }
     asks_about = {INTROSPECTION: uploads_url}
     return [
