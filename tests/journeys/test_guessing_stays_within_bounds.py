@@ -2,8 +2,12 @@
 
 import itertools
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import default as default_policy
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +25,7 @@ NAMES = ("relatienummer", "gebruikersnaam", "wachtwoord")
 WRONG_LOGIN = "Deze gegevens kloppen niet."
 WRONG_CODE = ("Deze code klopt niet of is al gebruikt.", "U heeft te vaak een verkeerde code ingevuld.")
 WRONG_RECOVERY_CODE = "Deze herstelcode klopt niet of is al gebruikt."
+WRONG_ANSWER = ("Dit antwoord klopt niet.", "U heeft te vaak een verkeerd antwoord gegeven.")
 WRONG_ACTIVATION_CODE = ("Deze activatiecode klopt niet.", "Deze code werkt niet meer.")
 
 pytestmark = [pytest.mark.xdist_group("passing-time"), pytest.mark.requires("K22", "K23", "threat 3", "threat 5")]
@@ -161,6 +166,66 @@ def walk_activation_codes(guarded: Stack, user: dict[str, Any], tries: int) -> N
         assert not right.url.endswith("/activeren/wachtwoord"), "the code was void"
 
 
+def newest_link(guarded: Stack, email: str, read: set[str]) -> str:
+    """The address in the last mail for a forgotten password; waits for the worker."""
+    for _ in range(300):
+        for file in Path(guarded.facts["mail_dir"]).glob("*.eml"):
+            mail = message_from_bytes(file.read_bytes(), policy=default_policy)
+            if file.name in read or email not in str(mail["To"]) or "nieuw wachtwoord" not in str(mail["Subject"]):
+                continue
+            read.add(file.name)
+            body = mail.get_body(("plain",))
+            found = re.search(r"https?://\S+", str(body.get_content()) if body else "")
+            assert found is not None
+            return found[0].rstrip(".")
+        time.sleep(0.1)
+    raise AssertionError("no mail came")
+
+
+def reach_the_question(guesser: Guesser, read: set[str]) -> bool:
+    """As somebody who reads the owner's mail and holds their telephone."""
+    guesser.later(60)  # a code of the app that nobody used
+    guesser.open("/wachtwoord-vergeten")
+    names = {name: str(guesser.user[name]) for name in NAMES[:2]}
+    if not guesser.send(names, "/wachtwoord-vergeten").url.endswith("/verstuurd"):
+        return False
+    link = newest_link(guesser.stack, f"{guesser.user['gebruikersnaam']}@", read)
+    guesser.person.get(link)
+    guesser.send({}, "/wachtwoord-herstellen")
+    page = guesser.send({"code": guesser.person.fresh_code()}, "/inloggen/code")
+    return 'name="antwoord"' in page.text
+
+
+def right_answer(guesser: Guesser) -> str:
+    """To the question that is asked now."""
+    asked = unescape(guesser.person.page.text if guesser.person.page else "")
+    return next(answer for question, answer in guesser.stack.facts["secret_answers"].items() if question in asked)
+
+
+def walk_secret_answers(guarded: Stack, user: dict[str, Any], days: int, tries: int) -> None:
+    """Three a day, however many links are asked for; then the right answer is refused too."""
+    guesser, read = Guesser(guarded, user), set[str]()
+    for _ in range(days):
+        before = guesser.judged
+        at_question = reach_the_question(guesser, read)
+        assert at_question
+        for number in range(tries):
+            if at_question:
+                page = guesser.person.page
+                answer = guesser.send({"antwoord": f"Verkeerd {number}"}, "/wachtwoord-herstellen/vraag")
+                guesser.count(answer, WRONG_ANSWER[0])
+                at_question = 'name="antwoord"' in answer.text
+            else:
+                guesser.person.page = page
+                answer = guesser.send({"antwoord": f"Verkeerd {number}"}, "/wachtwoord-herstellen/vraag")
+                assert not guesser.count(answer, WRONG_ANSWER[0])
+        assert 2 <= guesser.judged - before <= 3
+        if reach_the_question(guesser, read):
+            right = right_answer(guesser)
+            assert WRONG_ANSWER[1] in guesser.send({"antwoord": right}, "/wachtwoord-herstellen/vraag").text
+        guesser.later(DAY_SECONDS)
+
+
 def test_passwords_in_a_short_time(guarded: Stack) -> None:
     walk_passwords(guarded, guarded.account_of_its_own(), quarters=3, tries=12)
 
@@ -180,6 +245,11 @@ def test_activation_codes(guarded: Stack) -> None:
     walk_activation_codes(guarded, guarded.users("new")[0], tries=12)
 
 
+@pytest.mark.requires("S40", "threat 30")
+def test_secret_answers(guarded: Stack) -> None:
+    walk_secret_answers(guarded, guarded.account_of_its_own(), days=2, tries=8)
+
+
 @pytest.mark.soak
 @pytest.mark.requires("threat 4", "threat 25", "threat 27")
 def test_ten_thousand_tries_at_each_secret(guarded: Stack) -> None:
@@ -187,3 +257,4 @@ def test_ten_thousand_tries_at_each_secret(guarded: Stack) -> None:
     walk_totp(guarded, guarded.account_of_its_own(), quarters=250, tries=40)
     walk_recovery_codes(guarded, guarded.account_of_its_own(), days=50, tries=200)
     walk_activation_codes(guarded, guarded.users("new")[1], tries=10_000)
+    walk_secret_answers(guarded, guarded.account_of_its_own(), days=50, tries=200)
