@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
 
 PATIENCE_MILLISECONDS = 60_000  # of every wait: the machine may be running other tests
 EXECUTABLE = "/usr/bin/chromium"
@@ -70,4 +70,5 @@ def chromium(
     try:
         yield context, complaints
     finally:
-        context.close()
+        with suppress(Error):  # a test may have killed it
+            context.close()

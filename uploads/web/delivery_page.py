@@ -53,6 +53,7 @@ def add_delivery_page(pages: Pages) -> None:
             "status": words.slug,
             "status_text": str(words.label),
             "receipt": services.receipts.get(kenmerk) is not None,
+            "rejected": delivery.rejected_at is not None,
             "files": [file_facts(file) for file in delivery.files],
         }
 

@@ -115,4 +115,4 @@ def test_the_state_can_be_polled_as_json(pages: PageApp) -> None:
     facts = pages.browser().get(f"{ADDRESS}.json").json
     assert (facts["status"], facts["status_text"], facts["page"]) == ("ontvangen", "Ontvangen", ADDRESS)
     assert facts["files"][0]["percent"] == 100
-    assert facts["receipt"] is True
+    assert (facts["receipt"], facts["rejected"]) == (True, False)

@@ -1,4 +1,4 @@
-/** B3: says when the receipt is there. The page is not reloaded under the user's hands; a link leads to it. */
+/** B3: says when the receipt is there, or that there will be none. The page is not reloaded under the user's hands; a link leads to it. */
 
 const LOOK_MS = 2000;
 const LOOKS = 60;
@@ -12,9 +12,13 @@ export function awaitReceipt(place) {
     const delivery = await fetch(place.dataset.bewijs, { cache: "no-store", redirect: "manual" })
       .then((answer) => answer.json())
       .catch(() => ({}));
-    if (!delivery.receipt) return;
+    const outcome = delivery.receipt ? [place.dataset.klaar, place.dataset.kijk] : refusal(place, delivery);
+    if (!outcome) return;
     clearInterval(timer);
-    place.querySelector("[data-zin]").textContent = place.dataset.klaar;
-    place.querySelector("a").textContent = place.dataset.kijk;
+    [place.querySelector("[data-zin]").textContent, place.querySelector("a").textContent] = outcome;
   }, LOOK_MS);
+}
+
+function refusal(place, delivery) {
+  return delivery.rejected ? [place.dataset.afgewezen, place.dataset.waarom] : null;
 }
