@@ -30,6 +30,7 @@ from idp.web.beheer.menu import install_menu
 from idp.web.beheer.proposals import ProposalPages
 from idp.web.beheer.relations import RelationPages
 from idp.web.beheer.requests import RequestPages
+from idp.web.beheer.roles import RolePages
 from idp.web.beheer.start import StartPage
 from idp.web.body_limits import FORM_BYTES, install_body_limits
 from idp.web.browser import Browser
@@ -199,6 +200,7 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     yield RequestPages(desk).blueprint()
     yield ProposalPages(desk).blueprint()
     yield RelationPages(desk).blueprint()
+    yield RolePages(desk).blueprint()
     yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
 
 

@@ -23,6 +23,7 @@ from idp.administration.rows_letters import letter_rows
 from idp.administration.rows_log import log_rows
 from idp.administration.rows_proposals import proposal_rows
 from idp.administration.rows_relations import relation_rows
+from idp.administration.rows_roles import role_rows
 from idp.administration.standing_by import StandingBy
 from idp.administration.work import WorkOverview
 from idp.composition_audit import build_audit
@@ -74,6 +75,7 @@ def build_console(foundation: Foundation) -> Console:
                 *account_rows(desk),
                 *proposal_rows(desk),
                 *relation_rows(desk.relations),
+                *role_rows(desk.roles),
             ]
         ),
     )

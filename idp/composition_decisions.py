@@ -48,7 +48,7 @@ def build_servicedesk(
         new_email=NewEmail(write, permission, foundation.settings.idp_url + CONFIRM_EMAIL_PATH),
         export=Export(write, permission),
         relations=Relations(read, write, permission),
-        roles=Roles(write, permission),
+        roles=Roles(read, write, permission),
         first_party=FirstPartyMarks(write, permission),
     )
 

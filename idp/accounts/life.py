@@ -1,12 +1,11 @@
-"""What changes about an account outside a login: details, roles, and its end (T24 to T27)."""
+"""What changes about an account outside a login: details, and its end (T24 to T27)."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from idp.accounts.model import Aanhef, Account, Role
+from idp.accounts.model import Aanhef, Account
 from idp.accounts.postal_address import PostalAddress
 
 CLOSED_KEPT_DAYS = 2 * 365
@@ -52,10 +51,6 @@ class LifeStore(Protocol):
 
     def note_address_change(self, account_id: str, now: datetime) -> None:
         """Remember when letters began to go elsewhere."""
-        ...
-
-    def give_roles(self, account_id: str, roles: Collection[Role]) -> None:
-        """Exactly these from now on."""
         ...
 
     def living_of(self, relatie_id: str) -> tuple[str, ...]:

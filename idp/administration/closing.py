@@ -11,6 +11,7 @@ from idp.accounts.model import Account
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.held_roles import vacated
 from idp.administration.one_account import the_account
 from idp.administration.permission import Permission
 from idp.administration.shut_out import shut_out
@@ -42,6 +43,8 @@ class Closing:
         try:
             with refusals_recorded(self._begin_write, origin=actor.origin, now=now), self._begin_write() as unit:
                 account = the_account(unit, account_id, seen)
+                if vacated(unit.staff_roles, account, ()):
+                    return Verdict.LAST_OF_ROLE
                 subject = actor.about(account_id, reason=reason)
                 messages = close_in(unit, account, lifecycle.close, ClosingReason.ORGANISATION, subject, now)
         except Stale as stale:
@@ -99,7 +102,7 @@ class ClockedEnds:
         try:
             with self._begin_write() as unit:
                 account = unit.accounts.find(account_id)
-                if account is None or _used_since(account, limits.close):
+                if account is None or _used_since(account, limits.close) or vacated(unit.staff_roles, account, ()):
                     return False
                 messages = close_in(unit, account, lifecycle.close, ClosingReason.INACTIVE, _by_clock(account_id), now)
         except TransitionRefused:  # somebody else was first

@@ -42,6 +42,7 @@ class AccountRequestEffect:
         subject = actor.about(account.account_id, object_id=proposal.proposal_id)
         record(unit.audit, Event.ACCOUNT_APPROVED, subject, origin=actor.origin, now=now)
         invite_in(unit, account, requested_address(proposal.new), prepared, subject, now)
+        unit.staff_roles.note_giver(account.account_id, actor.account_id)
         unit.proposals.belongs_to(proposal.proposal_id, account.account_id)
         unit.forms.belongs_to(proposal.form.form_id, account.account_id)
         if withheld := _withheld(unit, proposal):

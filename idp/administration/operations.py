@@ -107,6 +107,8 @@ class Decline(StrEnum):
     LETTER_UNDER_WAY = "letter_under_way"
     ADDRESS_TOO_NEW = "address_too_new"
     ROLES_ELSEWHERE = "roles_elsewhere"
+    OWN_ROLE = "own_role"
+    LAST_OF_ROLE = "last_of_role"
     TOO_MANY = "too_many"
     UNKNOWN_CHOICE = "unknown_choice"
 

@@ -22,6 +22,8 @@ _DECLINES: Mapping[Verdict, Declined] = {
     Verdict.LETTER_UNDER_WAY: Declined(Decline.LETTER_UNDER_WAY),
     Verdict.ADDRESS_TOO_NEW: Declined(Decline.ADDRESS_TOO_NEW),
     Verdict.ROLES_ELSEWHERE: Declined(Decline.ROLES_ELSEWHERE),
+    Verdict.OWN_ROLE: Declined(Decline.OWN_ROLE),
+    Verdict.LAST_OF_ROLE: Declined(Decline.LAST_OF_ROLE),
     Verdict.TOO_MANY: Declined(Decline.TOO_MANY),
     Verdict.UNKNOWN_CHOICE: Declined(Decline.UNKNOWN_CHOICE),
 }

@@ -1,10 +1,12 @@
-"""Roles of staff: given and taken by two people, and by nobody to oneself (K28, BIO2 8.02.01)."""
+"""D10: roles of staff, given and taken by two people, looked at every quarter, by nobody about oneself (K28)."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from idp.accounts.model import Account, AccountState, Role
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, are_two_people, person_of
+from idp.administration.held_roles import PAGE, HeldRole, vacated
 from idp.administration.one_account import contents_about, propose_about, the_account
 from idp.administration.permission import Permission
 from idp.administration.proposals import Proposal, ProposalKind
@@ -17,36 +19,72 @@ from idp.login.sso_session import EndReason
 from idp.oidc.logout import Messages
 
 ROLES = "rollen"
-KINDS = {ProposalKind.GRANT_ROLE: Action.ROLE_GRANT, ProposalKind.REVOKE_ROLE: Action.ROLE_REVOKE}
+Chosen = Mapping[str, Collection[Role]]  # roles by account_id
 
 
 class Roles:
-    """Proposes a change of somebody else's roles."""
+    """Shows who has which role, proposes changes of somebody else's, and confirms what is still right."""
 
-    def __init__(self, begin_write: Begin, permission: Permission) -> None:
+    def __init__(self, begin_read: Begin, begin_write: Begin, permission: Permission) -> None:
+        self._begin_read = begin_read
         self._begin_write = begin_write
         self._permission = permission
 
-    def propose(
-        self, actor: Actor, kind: ProposalKind, account_id: str, role: Role, reason: str, now: datetime
-    ) -> Verdict:
-        """kind: GRANT_ROLE or REVOKE_ROLE. Nobody proposes the own role either. Raises NotPermitted, LoginTooOld."""
-        self._permission.require(actor, KINDS[kind], now)
-        if not reason.strip():
-            return Verdict.NO_REASON
+    def held(self, actor: Actor, now: datetime, *, page: int = 1) -> Sequence[HeldRole]:
+        """One page, and one more when there is a next. Raises NotPermitted."""
+        self._permission.require(actor, Action.ROLES_LIST, now)
+        with self._begin_read() as unit:
+            return unit.staff_roles.held(offset=(page - 1) * PAGE, limit=PAGE + 1)
+
+    def propose_grant(self, actor: Actor, username: str, role: Role | None, reason: str, now: datetime) -> Verdict:
+        """Another role for a member of staff; somebody else decides. Raises NotPermitted and LoginTooOld."""
+        self._permission.require(actor, Action.ROLE_GRANT, now)
+        if role is None:
+            return Verdict.UNKNOWN_CHOICE
+        with self._begin_read() as unit:
+            found = unit.accounts.find_staff(username) if username.isprintable() else None
+        if found is None:
+            return Verdict.NOT_FOUND
+        return self._propose(actor, ProposalKind.GRANT_ROLE, {found.account_id: {role}}, reason, now)
+
+    def propose_revoke(self, actor: Actor, chosen: Chosen, reason: str, now: datetime) -> Verdict:
+        """All of these, or none of them. Raises NotPermitted and LoginTooOld."""
+        self._permission.require(actor, Action.ROLE_REVOKE, now)
+        return self._propose(actor, ProposalKind.REVOKE_ROLE, chosen, reason, now)
+
+    def confirm(self, actor: Actor, chosen: Chosen, reason: str, now: datetime) -> Verdict:
+        """Remember that these are still needed: all of them or none. Raises NotPermitted and LoginTooOld."""
+        self._permission.require(actor, Action.ROLES_REVIEW, now)
+        if refused := _incomplete(chosen, reason):
+            return refused
         try:
             with self._begin_write() as unit:
-                account = the_account(unit, account_id)
-                if not are_two_people(person_of(account), actor.person):
-                    return Verdict.SAME_PERSON
-                after = _after(account, kind, role)
-                if after == account.roles:
-                    return Verdict.WRONG_STATE
-                old, new = {ROLES: _words(account.roles)}, {ROLES: _words(after)}
-                contents = contents_about(account, kind, reason, old=old, new=new)
-                return propose_about(unit, account, contents, actor, now)
+                for account_id, roles in sorted(chosen.items()):
+                    account = _of_somebody_else(unit, account_id, actor)
+                    for role in sorted(roles):
+                        if not unit.staff_roles.confirm(account_id, role, actor.account_id, now):
+                            raise Stale
+                        subject = actor.about(account.account_id, reason=reason, detail={"role": role.value})
+                        record(unit.audit, Event.ROLE_REVIEWED, subject, origin=actor.origin, now=now)
         except Stale as stale:
             return stale.verdict
+        return Verdict.DONE
+
+    def _propose(self, actor: Actor, kind: ProposalKind, chosen: Chosen, reason: str, now: datetime) -> Verdict:
+        if refused := _incomplete(chosen, reason):
+            return refused
+        try:
+            with self._begin_write() as unit:
+                for account_id, roles in sorted(chosen.items()):
+                    account = _of_somebody_else(unit, account_id, actor)
+                    after = _after(account, kind, roles)
+                    if vacated(unit.staff_roles, account, after):
+                        raise Stale(Verdict.LAST_OF_ROLE)
+                    old, new = {ROLES: _words(account.roles)}, {ROLES: _words(after)}
+                    propose_about(unit, account, contents_about(account, kind, reason, old=old, new=new), actor, now)
+        except Stale as stale:
+            return stale.verdict
+        return Verdict.WAITS
 
 
 class RolesEffect:
@@ -64,7 +102,9 @@ class RolesEffect:
         if not account.is_staff or account.state is AccountState.GESLOTEN:
             raise Stale(Verdict.ROLES_ELSEWHERE)
         wanted = {Role(role) for role in proposal.new[ROLES].split()}
-        unit.life.give_roles(account.account_id, wanted)
+        if vacated(unit.staff_roles, account, wanted):
+            raise Stale(Verdict.LAST_OF_ROLE)
+        unit.staff_roles.give(account.account_id, wanted, actor.account_id, now)
         subject = actor.about(account.account_id, object_id=proposal.proposal_id, detail={"roles": proposal.new[ROLES]})
         record(unit.audit, Event.ROLES_CHANGED, subject, origin=actor.origin, now=now)
         if wanted >= account.roles:
@@ -75,11 +115,30 @@ class RolesEffect:
         """Nothing: the roles stay."""
 
 
-def _after(account: Account, kind: ProposalKind, role: Role) -> frozenset[Role]:
-    """Raises Stale for an account outside the reserved relation."""
-    if not account.is_staff:
+def _incomplete(chosen: Chosen, reason: str) -> Verdict | None:
+    if not chosen:
+        return Verdict.UNKNOWN_CHOICE
+    return None if reason.strip() else Verdict.NO_REASON
+
+
+def _of_somebody_else(unit: AdministrationUnitOfWork, account_id: str, actor: Actor) -> Account:
+    """Raises Stale for an account that is not there, is the actor's own, or lies outside the reserved relation."""
+    account = the_account(unit, account_id)
+    if not are_two_people(person_of(account), actor.person):
+        raise Stale(Verdict.OWN_ROLE)
+    if not account.is_staff or account.state is AccountState.GESLOTEN:
         raise Stale(Verdict.ROLES_ELSEWHERE)
-    return account.roles | {role} if kind is ProposalKind.GRANT_ROLE else account.roles - {role}
+    return account
+
+
+def _after(account: Account, kind: ProposalKind, roles: Collection[Role]) -> frozenset[Role]:
+    """The roles then. Raises Stale when that is what there is already, or a role to take is not there."""
+    if kind is ProposalKind.REVOKE_ROLE and not account.roles.issuperset(roles):
+        raise Stale
+    after = account.roles.union(roles) if kind is ProposalKind.GRANT_ROLE else account.roles.difference(roles)
+    if after == account.roles:
+        raise Stale(Verdict.WRONG_STATE)
+    return after
 
 
 def _words(roles: frozenset[Role]) -> str:

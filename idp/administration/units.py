@@ -8,6 +8,7 @@ from idp.accounts.inactivity import InactivityStore
 from idp.accounts.phone_check import PhoneCheckStore
 from idp.accounts.relations import RelationStore
 from idp.administration.export_port import TrailStore
+from idp.administration.held_roles import RoleStore
 from idp.administration.proposals import FormStore, ProposalStore
 from idp.login.ports import LoginUnitOfWork
 from idp.oidc.ports import UnitOfWork as ProtocolUnitOfWork
@@ -20,6 +21,8 @@ class AdministrationUnitOfWork(LoginUnitOfWork, ProtocolUnitOfWork, Protocol):
     def relations(self) -> RelationStore: ...
     @property
     def proposals(self) -> ProposalStore: ...
+    @property
+    def staff_roles(self) -> RoleStore: ...
     @property
     def forms(self) -> FormStore: ...
     @property

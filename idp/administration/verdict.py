@@ -21,6 +21,8 @@ class Verdict(Enum):
     LETTER_UNDER_WAY = auto()  # no new address while a letter is on its way (S9)
     ADDRESS_TOO_NEW = auto()  # no letter to an address that just changed (S9)
     ROLES_ELSEWHERE = auto()  # K28
+    OWN_ROLE = auto()  # K28
+    LAST_OF_ROLE = auto()  # K28
     TOO_MANY = auto()  # for one transaction
     UNKNOWN_CHOICE = auto()
 

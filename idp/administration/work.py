@@ -20,6 +20,7 @@ class Work(StrEnum):
     EXPIRED_INVITATIONS = "expired_invitations"
     BLOCKED = "blocked"
     DEAD_MAILS = "dead_mails"
+    ROLE_REVIEWS = "role_reviews"
 
 
 SEEN_BY: dict[Work, Action] = {
@@ -29,6 +30,7 @@ SEEN_BY: dict[Work, Action] = {
     Work.EXPIRED_INVITATIONS: Action.ACCOUNTS_LIST,
     Work.BLOCKED: Action.ACCOUNTS_LIST,
     Work.DEAD_MAILS: Action.MAILS_LIST,
+    Work.ROLE_REVIEWS: Action.ROLES_LIST,
 }
 
 

@@ -72,6 +72,7 @@ class Event(StrEnum):
     SELF_DECISION_REFUSED = "proposal.self_decision_refused"
     FORM_SEEN = "proposal.form_seen"
     ROLES_CHANGED = "role.changed"
+    ROLE_REVIEWED = "role.reviewed"
     ANSWER_CHECKED = "questions.answer_checked"
     CALLED_BACK = "account.called_back"
     ACCOUNT_INVITED = "account.invited"
@@ -142,6 +143,7 @@ REFUSALS = frozenset(
         Event.KEY_FAILED,
         Event.ANSWER_FAILED,
         Event.ANSWER_THROTTLED,
+        Event.ACTION_REFUSED,
         Event.TRANSITION_REFUSED,
         Event.SELF_DECISION_REFUSED,
         Event.ACTIVATION_FAILED,

@@ -74,7 +74,7 @@ class SqlAccountStore:
         if new.terms_version:
             self.accept_terms(new.account_id, new.terms_version, now)
         for role in sorted(new.roles):
-            self._connection.execute(insert(account_role).values(account_id=new.account_id, role=role))
+            self._connection.execute(insert(account_role).values(account_id=new.account_id, role=role, given_at=now))
         SqlSearchStore(self._connection).index(new)
 
     def change_state(self, account_id: str, old: AccountState, new: AccountState) -> bool:

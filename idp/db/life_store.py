@@ -1,14 +1,12 @@
-"""Details, roles and the end of accounts, in SQL."""
+"""Details and the end of accounts, in SQL."""
 
-from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
-from sqlalchemy import insert as insert_into
 
 from idp.accounts.life import Name
-from idp.accounts.model import Aanhef, AccountState, Role
+from idp.accounts.model import Aanhef, AccountState
 from idp.administration.proposals import ProposalKind, ProposalState
 from idp.db.account_terms import reindex
 from idp.db.audit_detail_store import SqlDetailStore
@@ -63,11 +61,6 @@ class SqlLifeStore:
 
     def note_address_change(self, account_id: str, now: datetime) -> None:
         self._set(account_id, address_changed_at=now)
-
-    def give_roles(self, account_id: str, roles: Collection[Role]) -> None:
-        self._remove(account_role, account_id)
-        for role in sorted(roles):
-            self._connection.execute(insert_into(account_role).values(account_id=account_id, role=role))
 
     def living_of(self, relatie_id: str) -> tuple[str, ...]:
         return self._ids(account.c.relatie_id == relatie_id, account.c.state != AccountState.GESLOTEN)

@@ -57,12 +57,16 @@ class AccountRow(Base):
 
 
 class AccountRoleRow(Base):
-    """What a member of staff may do (K28)."""
+    """What a member of staff may do (K28). given_by: empty for who came with the installation."""
 
     __tablename__ = "account_role"
 
     account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
+    given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_by: Mapped[str | None] = mapped_column(String(32))
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by: Mapped[str | None] = mapped_column(String(32))
 
 
 relation = table_of(RelationRow)

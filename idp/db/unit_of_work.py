@@ -46,6 +46,7 @@ from idp.db.relation_store import SqlRelationStore
 from idp.db.request_store import SqlPushedRequestStore, SqlRequestStore
 from idp.db.reset_link_store import SqlResetLinkStore
 from idp.db.revoked_token_store import SqlRevokedTokenStore
+from idp.db.role_store import SqlRoleStore
 from idp.db.search_store import SqlSearchStore
 from idp.db.session_store import SqlSessionStore
 from idp.db.throttle_store import SqlThrottleStore
@@ -223,6 +224,10 @@ class UnitOfWork:
     @cached_property
     def proposals(self) -> SqlProposalStore:
         return SqlProposalStore(self.connection)
+
+    @cached_property
+    def staff_roles(self) -> SqlRoleStore:
+        return SqlRoleStore(self.connection)
 
     @cached_property
     def forms(self) -> SqlFormStore:

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from idp.accounts.model import AccountState
+from idp.administration.held_roles import REVIEW_EVERY
 from idp.administration.proposals import ProposalState
 from idp.administration.work import Work
+from idp.db.role_store import counting_due
 from idp.db.tables_accounts import account
 from idp.db.tables_activation import letter
 from idp.db.tables_background import outbox
@@ -36,6 +38,8 @@ def _counting(kind: Work, now: datetime) -> Select[Any]:
         return select(func.count()).select_from(letter).where(*waiting)
     if kind is Work.PROPOSALS:
         return select(func.count()).select_from(proposal).where(proposal.c.state == ProposalState.WAITING)
+    if kind is Work.ROLE_REVIEWS:
+        return counting_due(now - REVIEW_EVERY)
     if kind is Work.DEAD_MAILS:
         return select(func.count()).select_from(outbox).where(outbox.c.dead_at.is_not(None))
     return select(func.count()).select_from(account).where(account.c.state == _OF_STATE[kind])

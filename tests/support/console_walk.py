@@ -34,9 +34,18 @@ class ConsoleWalk:
             self._open(f"/{path}", f"beheer-{path.replace('/', '-')}")
 
     def approver(self) -> None:
-        """D3."""
+        """D3 and D10."""
         self._log_in("approver")
         self._open("/goedkeuren", "beheer-goedkeuren")
+        self._open("/rollen", "beheer-rollen")
+        self._walk.press_and_look("Bevestigen", "beheer-rollen-fout")
+
+    def auditor(self) -> None:
+        """D8, and D10 without its buttons."""
+        self._log_in("auditor")
+        self._open("/logboek", "beheer-logboek")
+        self._walk.press_and_look("Controleer de keten", "beheer-logboek-gecontroleerd")
+        self._open("/rollen", "beheer-rollen-auditor")
 
     def letter_clerk(self) -> None:
         """D6, and P8 for what is not theirs."""

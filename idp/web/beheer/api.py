@@ -33,7 +33,7 @@ PATH = "/beheer/api"
 SCOPE = "beheer"
 REALM = "beheer"
 STATUS = {Decline.NOT_FOUND: 404, Decline.CHANGED_MEANWHILE: 409, Decline.WRONG_STATE: 409}
-STATUS |= {Decline.SAME_PERSON: 403, Decline.TOO_MANY_TRIES: 429}
+STATUS |= {Decline.SAME_PERSON: 403, Decline.OWN_ROLE: 403, Decline.TOO_MANY_TRIES: 429}
 
 Answer = Callable[[Actor, datetime], Response]
 

@@ -19,6 +19,7 @@ _ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
     ("gebruikers", _l("Gebruikers"), "/beheer/gebruikers", Action.ACCOUNTS_LIST),
     ("applicaties", _l("Applicaties"), "/beheer/applicaties", Action.CLIENTS_LIST),
     ("logboek", _l("Logboek"), "/beheer/logboek", Action.AUDIT_READ),
+    ("rollen", _l("Rollen"), "/beheer/rollen", Action.ROLES_LIST),
 )
 ROLES: dict[Role, LazyString] = {
     Role.SERVICEDESK: _l("medewerker van de servicedesk"),

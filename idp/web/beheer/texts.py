@@ -33,6 +33,8 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.LETTER_UNDER_WAY: _l("Er is een brief onderweg. Wijzig het adres daarna."),
     Decline.ADDRESS_TOO_NEW: _l("Het postadres is net gewijzigd. Een brief kan pas na 5 dagen."),
     Decline.ROLES_ELSEWHERE: _l("Rollen bestaan alleen bij het CAK."),
+    Decline.OWN_ROLE: _l("Over uw eigen rollen beslist een collega."),
+    Decline.LAST_OF_ROLE: _l("Dit is de laatste met deze rol. Geef de rol eerst aan een collega."),
     Decline.TOO_MANY: _l("Dit zijn er te veel in één keer."),
     Decline.UNKNOWN_CHOICE: _l("Deze keuze bestaat niet."),
 }

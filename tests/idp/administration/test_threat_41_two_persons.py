@@ -8,7 +8,7 @@ import pytest
 
 from idp.accounts.model import Account, Role
 from idp.administration.actor import Actor, Door
-from idp.administration.proposals import Proposal, ProposalKind, ProposalState, may_decide
+from idp.administration.proposals import Proposal, ProposalState, may_decide
 from idp.administration.verdict import Verdict
 from idp.cli import act as act_command
 from tests.idp.administration.desk import WHY, Desk, draft
@@ -63,10 +63,7 @@ def test_another_mail_address_afterwards_makes_no_second_person(desk: Desk) -> N
 
 def test_nobody_decides_about_oneself(desk: Desk) -> None:
     other = desk.office.hire("andere.goedkeurder", Role.APPROVER)
-    asked = desk.use.roles.propose(
-        desk.approver, ProposalKind.GRANT_ROLE, other.account_id, Role.AUDITOR, WHY, desk.now
-    )
-    assert asked is Verdict.WAITS
+    assert desk.use.roles.propose_grant(desk.approver, other.username, Role.AUDITOR, WHY, desk.now) is Verdict.WAITS
     (waiting,) = desk.waiting()
     assert desk.approve(waiting, desk.office.actor(other)) is Verdict.SAME_PERSON
     third = desk.office.hire("derde.goedkeurder", Role.APPROVER)
@@ -75,9 +72,8 @@ def test_nobody_decides_about_oneself(desk: Desk) -> None:
 
 
 def test_nobody_asks_for_the_own_role(desk: Desk) -> None:
-    own = desk.office.people[Role.APPROVER].account_id
-    asked = desk.use.roles.propose(desk.approver, ProposalKind.GRANT_ROLE, own, Role.AUDITOR, WHY, desk.now)
-    assert asked is Verdict.SAME_PERSON
+    own = desk.office.people[Role.APPROVER].username
+    assert desk.use.roles.propose_grant(desk.approver, own, Role.AUDITOR, WHY, desk.now) is Verdict.OWN_ROLE
     assert desk.waiting() == ()
 
 

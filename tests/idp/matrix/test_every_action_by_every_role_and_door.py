@@ -91,8 +91,8 @@ def test_by_screen(idp: Idp) -> None:
     assert found == {pair for pair in RULED if Action(pair[0]) in tried}
 
 
-def test_every_row_has_a_screen(idp: Idp) -> None:
-    assert {row.action for row in rows(idp)} - {screen.action for screen in SCREENS} == set()
+def test_every_action_has_a_row_and_a_screen(idp: Idp) -> None:
+    assert {row.action for row in rows(idp)} == {screen.action for screen in SCREENS} == set(Action) == set(RULES)
 
 
 def token_of(client: FlaskClient) -> str:
