@@ -117,4 +117,5 @@ def test_screens_of_the_console(stack: Stack, page: Page) -> None:
     walk.approver()
     walk.letter_clerk()
     walk.client_administrator()
+    walk.auditor()
     assert inspector.wrong == []

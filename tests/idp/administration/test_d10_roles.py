@@ -13,7 +13,7 @@ from idp.administration.work import Work
 from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
 from tests.idp.administration.office import Office, get
 
-pytestmark = pytest.mark.requires("D9–D10", "K28")
+pytestmark = pytest.mark.requires("K28")
 REVOKED = "Andere taak"
 
 
