@@ -63,6 +63,7 @@ def test_the_chain_is_published_and_the_key_signs() -> None:
         (b"", PEM, NOW, "unreadable"),
         (LEAF, b"x", NOW, "unreadable"),
     ],
+    ids=["another key", "no issuer", "after its end", "before its begin", "no chain", "no key"],
 )
 def test_a_chain_that_does_not_hold_is_refused(chain: bytes, private: bytes, now: datetime, reason: str) -> None:
     with pytest.raises(InvalidKey) as refused:
