@@ -1,6 +1,6 @@
 """The chain: each sealed event has a position and a hash over itself and everything before it (K29, threat 40)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -45,8 +45,12 @@ class Link(NamedTuple):
 def link_hash(previous_hash: str, position: int, fields: ChainedFields) -> str:
     """SHA-256 over the hash before it, the position and the fields in their order, each counted; hex."""
     at = fields.at.astimezone(UTC).isoformat(timespec="microseconds")
-    event_id, event, result, _at, *rest = fields
-    return sha256(counted([previous_hash, str(position), event_id, event, result, at, *rest]).encode()).hexdigest()
+    return text_hash(previous_hash, position, fields._replace(at=at))  # type: ignore[arg-type]
+
+
+def text_hash(previous_hash: str, position: int, fields: Sequence[str | None]) -> str:
+    """The same over fields that are text already. The moment: ISO 8601 in UTC, with microseconds."""
+    return sha256(counted([previous_hash, str(position), *fields]).encode()).hexdigest()
 
 
 def chained(tip: Tip, events: Iterable[ChainedFields]) -> Iterator[Link]:

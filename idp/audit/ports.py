@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from idp.audit.chain import ChainedFields, Link, Tip
 from idp.audit.record import AuditStore
@@ -67,6 +67,14 @@ class ChainStore(Protocol):
 
     def page(self, after: int, limit: int) -> Sequence[StoredLink]:
         """The links behind a position, in order."""
+        ...
+
+    def raw(self, after: int, limit: int) -> Sequence[tuple[Any, ...]]:
+        """The same as plain text and bytes: position, hash, the eight fields, and the five of the detail.
+
+        The moment is written as the hash covers it, the parts of the detail as JSON; the five are None once the
+        detail was erased. Tuples, because a check reads a million of them.
+        """
         ...
 
     def hash_at(self, position: int) -> str | None: ...

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
+from typing import Any
 
-from idp.audit.chain import GENESIS, link_hash
-from idp.audit.digest import part_digest, whole_digest
+from idp.audit.chain import GENESIS, text_hash
+from idp.audit.digest import whole_digest, written_out
 from idp.audit.heads import Head, read_head
-from idp.audit.ports import Begin, Extent, StoredDetail, StoredHead, StoredLink
+from idp.audit.ports import Begin, Extent, StoredHead
 from shared.jose.errors import InvalidToken
 from shared.jose.keys import PublicKeys
 
@@ -112,11 +114,11 @@ class Verifier:
     def _walk(self, walk: _Walk, end: int) -> Broken | None:
         while walk.position < end:
             with self._begin_read() as unit:
-                page = unit.audit_chain.page(walk.position, min(PAGE, end - walk.position))
+                page = unit.audit_chain.raw(walk.position, min(PAGE, end - walk.position))
             if not page:
                 return Broken(walk.position + 1, Fault.MISSING)
-            for stored in page:
-                if broken := _step(walk, stored):
+            for row in page:
+                if broken := _step(walk, row):
                     return broken
         return None
 
@@ -149,27 +151,30 @@ class Verifier:
             after = page[-1].day
 
 
-def _step(walk: _Walk, stored: StoredLink) -> Broken | None:
-    """Go one event on, or say what is wrong with it."""
-    link, position = stored.link, walk.position + 1
-    if link.position != position:
+def _step(walk: _Walk, row: tuple[Any, ...]) -> Broken | None:
+    """Go one event on, or say what is wrong with it. row: as ChainStore.raw gives it."""
+    found, digest, *fields, origin, origin_salt, origin_digest, detail, salt = row
+    position = walk.position + 1
+    if found != position:
         return Broken(position, Fault.MISSING)
-    if link_hash(walk.hash, position, link.fields) != link.hash:
+    if text_hash(walk.hash, position, fields) != digest:
         return Broken(position, Fault.CHANGED)
-    walk.position, walk.hash = position, link.hash
-    if stored.detail is None:
+    walk.position, walk.hash = position, digest
+    if origin_digest is None:
         walk.erased += 1
-    elif not _detail_fits(stored.detail, link.fields.detail_digest):
+    elif (origin_salt is not None and _digest_of(origin_salt, origin) != origin_digest) or (
+        whole_digest(origin_digest, _digest_of(salt, detail)) != fields[-1]
+    ):
         return Broken(position, Fault.DETAIL)
-    elif stored.detail.origin_salt is None:
+    elif origin_salt is None:
         walk.keyed += 1
-    return _agrees(walk)
+    return _agrees(walk) if walk.heads else None
 
 
-def _detail_fits(detail: StoredDetail, digest: str) -> bool:
-    if detail.origin_salt is not None and part_digest(detail.origin_salt, detail.origin) != detail.origin_digest:
-        return False
-    return whole_digest(detail.origin_digest, part_digest(detail.salt, detail.detail)) == digest
+def _digest_of(salt: bytes, part_json: str) -> str:
+    """Of a part as it lies in the database; empty, which no digest is, for what cannot be one."""
+    written = written_out(part_json)
+    return "" if written is None else sha256(salt + written).hexdigest()
 
 
 def _agrees(walk: _Walk) -> Broken | None:

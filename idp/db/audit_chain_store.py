@@ -4,8 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy import insert as insert_into
+from sqlalchemy.types import NullType
 
 from idp.audit.chain import GENESIS, ChainedFields, Link, Tip, result_named
 from idp.audit.ports import Extent, Lease, StoredDetail, StoredLink
@@ -31,6 +44,27 @@ _LINK = (
 PAGE_OF_LINKS = select(audit_chain.c.position, audit_chain.c.hash, *_LINK, *_DETAIL).outerjoin_from(
     audit_chain, audit_detail, audit_detail.c.event_id == audit_chain.c.event_id
 )
+
+# For a check: the driver's own values, because turning a million of them into objects costs more than checking them.
+MOMENT_TEXT: dict[str, ColumnElement[Any]] = {
+    "sqlite": func.replace(type_coerce(audit_chain.c.at, String), " ", "T").concat("+00:00"),
+    "postgresql": func.to_char(func.timezone("UTC", audit_chain.c.at), 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'),
+}
+
+
+def _raw_page(at: ColumnElement[Any]) -> Select[Any]:
+    fields = [at if column is audit_chain.c.at else column for column in _LINK]
+    detail = audit_detail.c
+    parts = (
+        cast(detail.origin, String), type_coerce(detail.origin_salt, NullType()), detail.origin_digest,
+        cast(detail.detail, String), type_coerce(detail.salt, NullType()),
+    )  # fmt: skip
+    return select(audit_chain.c.position, audit_chain.c.hash, *fields, *parts).outerjoin_from(
+        audit_chain, audit_detail, detail.event_id == audit_chain.c.event_id
+    )
+
+
+RAW_PAGE = {dialect: _raw_page(at) for dialect, at in MOMENT_TEXT.items()}
 
 # The rest of the row comes from the inbox itself.
 _APPEND = insert_into(audit_chain).from_select(
@@ -86,6 +120,11 @@ class SqlChainStore:
     def page(self, after: int, limit: int) -> Sequence[StoredLink]:
         chosen = PAGE_OF_LINKS.where(audit_chain.c.position > after).order_by(audit_chain.c.position).limit(limit)
         return [stored_link(row) for row in self._connection.execute(chosen)]
+
+    def raw(self, after: int, limit: int) -> Sequence[tuple[Any, ...]]:
+        chosen = RAW_PAGE[self._connection.dialect.name].where(audit_chain.c.position > after)
+        rows = self._connection.execute(chosen.order_by(audit_chain.c.position).limit(limit))
+        return rows.all()
 
     def hash_at(self, position: int) -> str | None:
         found = self._connection.execute(select(audit_chain.c.hash).where(audit_chain.c.position == position))

@@ -194,3 +194,17 @@ def test_one_head_a_day(idp: Installation) -> None:
     assert heads.sign_due(idp.now) is None
     idp.clock.advance(timedelta(days=1))
     assert heads.sign_due(idp.now) is not None
+
+
+@pytest.mark.parametrize("unreadable", ["", "{", "[]", '{"amr": 1}', '{"amr": "pwd"} ', "[" * 100_000])
+def test_a_detail_that_cannot_be_read_is_found_too(idp: Installation, unreadable: str) -> None:
+    sealed_trail(idp)
+    of_row_8 = "event_id = (SELECT event_id FROM audit_chain WHERE position = 8)"
+    run(idp, f"UPDATE audit_detail SET detail = :detail WHERE {of_row_8}", detail=unreadable)
+    assert verify(idp).broken == Broken(8, Fault.DETAIL)
+
+
+def test_a_moment_that_cannot_be_read_is_found_too(idp: Installation) -> None:
+    sealed_trail(idp)
+    run(idp, "UPDATE audit_chain SET at = 'gisteren' WHERE position = 8")
+    assert verify(idp).broken == Broken(8, Fault.CHANGED)
