@@ -78,6 +78,7 @@ def test_screens_of_one_account_from_its_first_login(stack: Stack, page: Page, t
     walk = Walk(stack, page, inspector.look)
     walk.first_login(stack.users("new")[0])
     walk.own_account()
+    walk.program()
     walk.bestanden(file)
     walk.log_out()
     walk.second_step()

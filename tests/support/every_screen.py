@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import requests
 from playwright.sync_api import Page, expect
 
 from tests.support.oidc_client import register
@@ -145,6 +146,16 @@ class Walk:
     def _consent(self) -> None:
         client = register(self.stack.idp, self.stack.facts["initial_access_token"])
         self.open(client.authorize_url(), "toestemming")
+
+    def program(self) -> None:
+        """I16, with the command that is a client of every installation."""
+        asked = {"client_id": "mcz-upload", "scope": "openid relatie offline_access files:read files:write"}
+        answer = requests.post(f"{self.stack.idp}/device_authorization", data=asked, timeout=20)
+        self.open(f"{self.stack.idp}/apparaat", "programma-koppelen")
+        self.press_and_look("Verder", "programma-koppelen-fout")
+        self.page.get_by_label("Code", exact=True).fill(answer.json()["user_code"])
+        self.press_and_look("Verder", "programma-vraag")
+        self.press_and_look("Toestaan", "programma-gekoppeld")
 
     def bestanden(self, file: Path) -> None:
         """P4 and B1 to B3 with one file."""
