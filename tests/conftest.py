@@ -18,6 +18,7 @@ from tests.support.postgres import PostgresServer, shared_postgres
 from tests.support.stack import Stack, running_stack
 
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
+LONGEST_BYTES_IN_A_NAME = 40
 
 
 @pytest.fixture
@@ -120,3 +121,11 @@ def stack_on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_server:
         environment = {name: databases.enter_context(postgres_server.fresh_database()) for name in names}
         var = tmp_path_factory.mktemp("stack-postgres") / "var"
         yield databases.enter_context(running_stack(var, environment))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A test with long bytes is named by its argument and number.
+
+    What was made at import (keys, archives with the time) is another in each process, and they must agree.
+    """
+    return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_A_NAME else None
