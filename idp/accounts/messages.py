@@ -229,6 +229,14 @@ class EmailToConfirm:
     link: str
 
 
+@dataclass(frozen=True, slots=True)
+class ApprovedInEmergency:
+    """M25, to an auditor: an operator approved what waited for an approver (K28)."""
+
+    account: Account
+    occurred_at: datetime
+
+
 Message = (
     RequestReceived
     | RequestRejected
@@ -239,6 +247,7 @@ Message = (
     | DetailsChanged
     | RelationChanged
     | EmailToConfirm
+    | ApprovedInEmergency
     | AccountInvited
     | ActivationVoided
     | AccountActivated

@@ -46,6 +46,17 @@ class Actor:
         return Subject(account_id, actor_id=self.account_id, object_id=object_id, detail=told)
 
 
+def operator_at_work(login: str, now: datetime) -> Actor:
+    """Who has the command line of this machine; no member of staff, so without a role."""
+    origin = Origin(agent=f"command line of {login}")
+    return Actor("operator", frozenset({operator_key(login)}), login, frozenset(), now, Door.COMMAND, origin)
+
+
+def operator_key(login: str) -> str:
+    """Tells operators apart, also one who acts for a member of staff (threat 41)."""
+    return f"operator:{login}"
+
+
 def person_of(account: Account) -> frozenset[str]:
     """What belongs to one person only: the account, the mail box behind it, and other accounts known to be theirs."""
     return frozenset({account.account_id, account.person_id, account.email.strip().casefold()} - {""})

@@ -105,7 +105,7 @@ class Applications:
         """One of them."""
         self._permission.require(actor, Action.CLIENTS_LIST, now)
         with self._begin_read() as unit:
-            return unit.clients.find(client_id)
+            return unit.clients.registered(client_id)
 
     def audience(self, client_id: str) -> tuple[bool, tuple[str, ...]]:
         """Whether it is for some relations only, and their numbers."""
@@ -134,7 +134,7 @@ class Applications:
         if isinstance(built, Declined):
             return built
         with self._begin_write() as unit:
-            old = unit.clients.find(client_id)
+            old = unit.clients.registered(client_id)
             if (refused := _unchangeable(old)) is not None or old is None:
                 return refused or Declined(Decline.NOT_FOUND)
             if described.seen != version_of(old):
@@ -150,7 +150,7 @@ class Applications:
         """Another secret; the old one is void from this moment."""
         self._permission.require(actor, Action.CLIENT_ROTATE, now)
         with self._begin_write() as unit:
-            old = unit.clients.find(client_id)
+            old = unit.clients.registered(client_id)
             if (refused := _unchangeable(old)) is not None or old is None:
                 return refused or Declined(Decline.NOT_FOUND)
             if not old.uses_secret:
@@ -212,6 +212,7 @@ def _kept(old: Client, built: Client) -> Kept:
         claims_in_id_token=old.claims_in_id_token,
         first_party=old.first_party and not lost_mark,
         secret_sha256=old.secret_sha256,
+        stopped=old.stopped,
     )
     if client.uses_secret and old.secret_sha256:
         return Kept(client, lost_mark=lost_mark)

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from idp.accounts.lifecycle import TransitionRefused
+from idp.accounts.messages import ApprovedInEmergency
+from idp.accounts.model import Role
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
@@ -103,17 +105,42 @@ class Decisions:
         proposal, refused = self._decidable(actor, proposal_id, approving=True, now=now)
         if proposal is None:
             return refused
-        effect = self._effects[proposal.kind]
+        return self._carry_out(actor, proposal, Decision(ProposalState.APPROVED, actor.account_id, actor.name, now))
+
+    def approve_in_emergency(self, operator: Actor, proposal_id: str, reason: str) -> Verdict:
+        """By an operator when no approver can (K28). Still not by who proposed it; every auditor is told (M25).
+
+        operator: without a role, because the machine let them in. Raises TooBusy.
+        """
+        now = operator.auth_time
+        with self._begin_read() as unit:
+            proposal = unit.proposals.find(proposal_id)
+        if proposal is None:
+            return Verdict.NOT_FOUND
+        if not reason.strip():
+            return Verdict.NO_REASON
+        if not may_decide(proposal, operator.person):
+            with self._begin_write() as unit:
+                _record(unit, Event.SELF_DECISION_REFUSED, proposal, operator, now)
+            return Verdict.SAME_PERSON
+        decision = Decision(ProposalState.APPROVED, operator.account_id, operator.name, now, reason.strip())
+        return self._carry_out(operator, proposal, decision)
+
+    def _carry_out(self, actor: Actor, proposal: Proposal, decision: Decision) -> Verdict:
+        """decision: an approval; one with a reason is an operator's, in an emergency."""
+        effect, now = self._effects[proposal.kind], decision.decided_at
         prepared = effect.prepare(proposal, now)
-        decision = Decision(ProposalState.APPROVED, actor.account_id, actor.name, now)
         try:
             with (
                 refusals_recorded(self._begin_write, origin=actor.origin, now=now),
                 self._begin_write() as unit,
             ):
-                if not unit.proposals.decide(proposal_id, decision):
+                if not unit.proposals.decide(proposal.proposal_id, decision):
                     return Verdict.DECIDED_BEFORE
-                _record(unit, Event.PROPOSAL_APPROVED, proposal, actor, now)
+                if decision.reason:
+                    _report(unit, proposal, actor, decision)
+                else:
+                    _record(unit, Event.PROPOSAL_APPROVED, proposal, actor, now)
                 messages = effect.apply(unit, proposal, prepared, actor, now)
         except Stale as stale:
             return stale.verdict
@@ -176,6 +203,13 @@ def action_for(kind: ProposalKind, *, approving: bool) -> Action:
     if kind is ProposalKind.ACCOUNT_REQUEST:
         return Action.APPLICATION_APPROVE if approving else Action.APPLICATION_REJECT
     return Action.PROPOSAL_APPROVE if approving else Action.PROPOSAL_REJECT
+
+
+def _report(unit: AdministrationUnitOfWork, proposal: Proposal, operator: Actor, decision: Decision) -> None:
+    """That somebody approved who is no approver: in the trail, and to everyone who reads the trail."""
+    _record(unit, Event.APPROVED_IN_EMERGENCY, proposal, operator, decision.decided_at, reason=decision.reason)
+    for auditor in unit.staff_roles.holders(Role.AUDITOR):
+        unit.outbox.queue(ApprovedInEmergency(auditor, decision.decided_at), decision.decided_at)
 
 
 def _record(

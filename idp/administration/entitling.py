@@ -35,7 +35,7 @@ class ClientEntitling:
         if not reason.strip():
             return Verdict.NO_REASON
         with self._begin_write() as unit:
-            if unit.clients.find(client_id) is None:
+            if unit.clients.registered(client_id) is None:
                 return Verdict.NOT_FOUND
             found = [unit.relations.find(number) for number in wanted.relatienummers]
             if client_id == PORTAL or any(relation is None or not relation.is_open for relation in found):

@@ -32,7 +32,7 @@ class FirstPartyMarks:
             return Verdict.NO_REASON
         try:
             with self._begin_write() as unit:
-                client = unit.clients.find(client_id)
+                client = unit.clients.registered(client_id)
                 if client is None:
                     return Verdict.NOT_FOUND
                 if client.first_party is mark:
@@ -54,7 +54,7 @@ class FirstPartyEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        client = unit.clients.find(proposal.about)
+        client = unit.clients.registered(proposal.about)
         if client is None or _word(client.first_party) != proposal.old[MARK]:
             raise Stale
         unit.clients.save(replace(client, first_party=proposal.new[MARK] == YES), now)

@@ -64,6 +64,10 @@ class RoleStore(Protocol):
         """Remember that somebody looked; False when the account has not this role."""
         ...
 
+    def holders(self, role: Role) -> Sequence[Account]:
+        """The active accounts that have the role."""
+        ...
+
     def has_another(self, role: Role, account_id: str) -> bool:
         """True when an active account beside this one has the role; holds all roles until the transaction ends."""
         ...

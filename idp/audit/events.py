@@ -113,6 +113,9 @@ class Event(StrEnum):
 
     ALL_SESSIONS_ENDED = "emergency.sessions_ended"
     ALL_PASSWORDS_EXPIRED = "emergency.passwords_expired"
+    CLIENT_STOPPED = "emergency.client_stopped"
+    CLIENT_RESUMED = "emergency.client_resumed"
+    APPROVED_IN_EMERGENCY = "emergency.approved"
 
     AUDIT_VIEWED = "audit.viewed"
     AUDIT_EXPORTED = "audit.exported"

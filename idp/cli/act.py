@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from idp.administration.actions import RULES
-from idp.administration.actor import Actor, Door, actor_of
+from idp.administration.actor import Actor, Door, actor_of, operator_key
 from idp.administration.console import Console
 from idp.administration.operations import Declined, Field, Kind, Operation, Values
 from idp.administration.permission import NotPermitted
@@ -72,7 +72,7 @@ def actor_for(foundation: Foundation, username: str) -> Actor:
     # Who reaches the command line was asked by the machine itself: that is the fresh login (A0).
     actor = actor_of(account, auth_time=foundation.clock.now(), door=Door.COMMAND, origin=origin)
     # One operator who acts for two members of staff is still one person (threat 41).
-    return replace(actor, person=actor.person | {f"operator:{operator}"})
+    return replace(actor, person=actor.person | {operator_key(operator)})
 
 
 def _values(fields: Sequence[Field], typed: Sequence[str]) -> Values:

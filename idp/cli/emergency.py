@@ -1,13 +1,18 @@
-"""`idp emergency end-sessions|expire-passwords`: closing doors at once, by an operator (K28)."""
+"""`idp emergency …`: closing doors at once, and approving when nobody else can, by an operator (K28)."""
 
 import getpass
 
 import click
 
+from idp.administration.actor import operator_at_work
+from idp.administration.verdict import Verdict
+from idp.composition_console import build_console
 from idp.foundation import Foundation, lay_foundation
 from idp.login.emergency import Emergency
 from idp.login.invitations import OPERATOR
 from idp.login.sessions import Sessions
+from idp.oidc.logout import LogoutService
+from idp.oidc.stopping import ClientStops
 from idp.protocol import build_protocol
 from idp.settings import IdpSettings
 
@@ -37,11 +42,56 @@ def expire_passwords(reason: str) -> None:
     click.echo(f"{expired} passwords must be changed")
 
 
+@emergency.command("stop-client")
+@click.argument("client_id")
+@reason_option
+def stop_client(client_id: str, reason: str) -> None:
+    """Let nobody in with this application, end its tokens, and tell it."""
+    stops, foundation = _stops()
+    ended = stops.stop(client_id, OPERATOR, _signed(reason), foundation.clock.now())
+    if ended is None:
+        raise click.ClickException(f"there is no application {client_id}")
+    click.echo(f"stopped; {ended} grants ended")
+
+
+@emergency.command("resume-client")
+@click.argument("client_id")
+@reason_option
+def resume_client(client_id: str, reason: str) -> None:
+    """Let this application work again; its users log in anew."""
+    stops, foundation = _stops()
+    if not stops.resume(client_id, OPERATOR, _signed(reason), foundation.clock.now()):
+        raise click.ClickException(f"there is no application {client_id}")
+    click.echo("works again")
+
+
+@emergency.command("approve")
+@click.argument("proposal")
+@reason_option
+def approve(proposal: str, reason: str) -> None:
+    """Approve what somebody else proposed when no approver can; every auditor gets a mail about it."""
+    foundation = lay_foundation(IdpSettings())
+    decisions, operator = build_console(foundation).servicedesk.decisions, getpass.getuser()
+    verdict = decisions.approve_in_emergency(operator_at_work(operator, foundation.clock.now()), proposal, reason)
+    if verdict is not Verdict.DONE:
+        raise click.ClickException(verdict.name.lower())
+    click.echo("approved; the auditors are told")
+
+
+def _stops() -> tuple[ClientStops, Foundation]:
+    foundation = lay_foundation(IdpSettings())
+    return ClientStops(foundation.units.write, _logout(foundation)), foundation
+
+
 def _emergency() -> tuple[Emergency, Foundation]:
     foundation = lay_foundation(IdpSettings())
     units = foundation.units
-    logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
-    return Emergency(units.read, units.write, logout), foundation
+    return Emergency(units.read, units.write, _logout(foundation)), foundation
+
+
+def _logout(foundation: Foundation) -> LogoutService:
+    units = foundation.units
+    return build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
 
 
 def _signed(reason: str) -> str:

@@ -29,7 +29,8 @@ class Client:
     the ID token carries the claims of its scopes too, for a client that reads no userinfo. represents:
     relatienummer that a program acts for (K13). resource_server: address of the resource whose access
     tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its introduction
-    page in the portal says and links to (S4, S6).
+    page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency (K28); the
+    protocol no longer knows it.
     """
 
     client_id: str
@@ -75,6 +76,7 @@ class Client:
     resource_server: str | None = None
     intro: str = ""
     manual_url: str | None = None
+    stopped: bool = False
 
     @property
     def policy(self) -> ClientPolicy:
@@ -93,8 +95,8 @@ class Client:
 
     @property
     def has_tile(self) -> bool:
-        """True when it stands on home: marked by an approver, and with an address to start at (K34)."""
-        return self.first_party and self.initiate_login_uri is not None
+        """True when it stands on home: marked by an approver, with an address to start at, not stopped (K34)."""
+        return self.first_party and self.initiate_login_uri is not None and not self.stopped
 
     @property
     def may_refresh(self) -> bool:

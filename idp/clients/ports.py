@@ -14,7 +14,11 @@ class ClientStore(Protocol):
     """Registered applications by their client_id."""
 
     def find(self, client_id: str) -> Client | None:
-        """The client, or None."""
+        """The client as the protocol knows it; None for one that was stopped (K28)."""
+        ...
+
+    def registered(self, client_id: str) -> Client | None:
+        """The client, stopped or not, for who administers it."""
         ...
 
     def find_many(self, client_ids: Collection[str]) -> list[Client]:

@@ -22,6 +22,10 @@ class SqlClientStore:
         self._connection = connection
 
     def find(self, client_id: str) -> Client | None:
+        found = self.registered(client_id)
+        return None if found is None or found.stopped else found
+
+    def registered(self, client_id: str) -> Client | None:
         if not client_id.isprintable():  # a NUL or half a surrogate cannot even be looked for
             return None
         row = self._connection.execute(select(client).where(client.c.client_id == client_id)).one_or_none()

@@ -79,6 +79,15 @@ class SqlGrantStore:
         )
         return self._connection.execute(revoked).rowcount
 
+    def revoke_some_of_client(self, client_id: str, limit: int, now: datetime) -> list[Grant]:
+        columns = oidc_grant.c
+        live = (columns.client_id == client_id, columns.revoked_at.is_(None), columns.expires_at > now)
+        chosen = select(oidc_grant).where(*live).order_by(columns.grant_id).limit(limit)
+        found = self._connection.execute(chosen).mappings().all()
+        ended = update(oidc_grant).where(columns.grant_id.in_([row["grant_id"] for row in found]))
+        self._connection.execute(ended.values(revoked_at=now, refresh_sha256=None))
+        return [_to_grant(row) for row in found]
+
     def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
         known = self._connection.execute(select(oidc_grant).where(oidc_grant.c.sid.in_(sids))).mappings().all()
         self._connection.execute(

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
-from idp.accounts.model import AccountState, Role
+from idp.accounts.model import Account, AccountState, Role
 from idp.administration.actor import person_of
 from idp.administration.held_roles import HeldRole
 from idp.db.account_store import SqlAccountStore
@@ -64,6 +64,17 @@ class SqlRoleStore:
             .values(reviewed_at=now, reviewed_by=reviewed_by)
         )
         return confirmed.rowcount == 1
+
+    def holders(self, role: Role) -> Sequence[Account]:
+        ids = (
+            select(account.c.account_id)
+            .join_from(account, account_role, account_role.c.account_id == account.c.account_id)
+            .where(account_role.c.role == role, account.c.state == AccountState.ACTIEF)
+            .order_by(account.c.account_id)
+        )
+        store = SqlAccountStore(self._connection)
+        found = (store.find(account_id) for account_id in self._connection.execute(ids).scalars().all())
+        return [each for each in found if each is not None]
 
     def has_another(self, role: Role, account_id: str) -> bool:
         # SQLite has no row locks: its writer holds the whole database already.

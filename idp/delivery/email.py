@@ -42,6 +42,7 @@ _WRITERS: dict[type[Message], tuple[str, Writer]] = {
     messages.ClosingAhead: ("M22", standing.closing_ahead),
     messages.RelationChanged: ("M23", details.relation_changed),
     messages.EmailToConfirm: ("M24", details.email_to_confirm),
+    messages.ApprovedInEmergency: ("M25", guarding.approved_in_emergency),
 }
 
 

@@ -1,7 +1,7 @@
-"""M10 and M17: somebody guesses, or came in on a device we do not know."""
+"""M10, M17 and M25: somebody guesses, came in on a device we do not know, or went around the approvers."""
 
-from idp.accounts.messages import LoginThrottled, NewDevice
-from idp.delivery.moments import facts_dutch, facts_english
+from idp.accounts.messages import ApprovedInEmergency, LoginThrottled, NewDevice
+from idp.delivery.moments import facts_dutch, facts_english, when_dutch, when_english
 from idp.delivery.words import Letter, Words
 
 
@@ -43,3 +43,24 @@ def new_device(message: NewDevice) -> Letter:
         ),
     )
     return Letter(message.account, dutch, english)
+
+
+def approved_in_emergency(message: ApprovedInEmergency) -> Letter:
+    """M25, to every auditor; who, what and why stand in the log only."""
+    dutch = Words(
+        "Een operator heeft iets goedgekeurd",
+        (
+            "Een operator keurde een voorstel goed in plaats van een goedkeurder, in een noodgeval. "
+            "In het logboek staat wie dat deed en waarom, bij de gebeurtenis emergency.approved.",
+            when_dutch(message.occurred_at),
+        ),
+    )
+    english = Words(
+        "An operator approved something",
+        (
+            "An operator approved a proposal instead of an approver, in an emergency. "
+            "The log says who did so and why, at the event emergency.approved.",
+            when_english(message.occurred_at),
+        ),
+    )
+    return Letter(message.account, dutch, english, objection=False)

@@ -83,6 +83,6 @@ class LogoutRetry:
         """Send one message again. Raises LogoutUndelivered, so that the job is kept."""
         message = LogoutMessage(payload["client_id"], payload["sid"], payload["sub"])
         with self._begin_read() as unit:
-            client = unit.clients.find(message.client_id)
+            client = unit.clients.registered(message.client_id)
         if client is not None and not self._backchannel.tell(client, message, RETRY_SECONDS):
             raise LogoutUndelivered(message.client_id)

@@ -48,7 +48,7 @@ class ClientAdministration:
     def find(self, client_id: str) -> Client | None:
         """One client."""
         with self._begin_read() as unit:
-            return unit.clients.find(client_id)
+            return unit.clients.registered(client_id)
 
     def add(self, addition: Addition, now: datetime) -> dict[str, Any]:
         """Register it; its metadata with the secret, shown once. Raises MetadataRefused."""
@@ -71,7 +71,7 @@ class ClientAdministration:
         changed = []
         for client in wanted:
             old = known.get(client.client_id)
-            new = client if old is None else replace(client, created_at=old.created_at)
+            new = client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped)
             if old is None or _differ(old, new):
                 self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now)
                 changed.append(client.client_id)

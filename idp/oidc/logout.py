@@ -12,6 +12,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.login.sso_session import EndReason, SsoSession
 from idp.oidc.backchannel_logout import BackchannelLogout
 from idp.oidc.logout_token import LogoutMessage
+from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.subjects import known_subject
 from shared.clock import Clock
@@ -103,7 +104,11 @@ def prepare_messages(unit: UnitOfWork, sids: Collection[str], now: datetime) -> 
 
     The job waits a little: it is dropped when the message arrives at once, and survives our own death.
     """
-    grants = unit.grants.revoke_sessions(sids, now)
+    return messages_about(unit, unit.grants.revoke_sessions(sids, now), now)
+
+
+def messages_about(unit: UnitOfWork, grants: Collection[Grant], now: datetime) -> Messages:
+    """A job, and the message, for each of these ended grants whose application wants to know."""
     clients = {client.client_id: client for client in unit.clients.find_many({grant.client_id for grant in grants})}
     messages: Messages = []
     for grant in grants:

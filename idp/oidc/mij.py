@@ -51,7 +51,7 @@ class MijEndpoint:
                 "manual": client.manual_url or "",
             }
             for client in clients
-            if client.first_party and client.initiate_login_uri and client.client_id != asking
+            if client.has_tile and client.initiate_login_uri and client.client_id != asking
         ]
 
 

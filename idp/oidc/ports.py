@@ -90,6 +90,10 @@ class GrantStore(Protocol):
         """End every grant that accounts of this relation gave this client; the number of grants."""
         ...
 
+    def revoke_some_of_client(self, client_id: str, limit: int, now: datetime) -> list[Grant]:
+        """End so many of the grants of this client that are not over; those that were ended."""
+        ...
+
     def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
         """End every grant of these sessions; those that were known, ended or not, one a client and sid."""
         ...

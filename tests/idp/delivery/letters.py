@@ -45,4 +45,5 @@ def every_message(**changed: Any) -> dict[str, Message]:
         "M22": messages.ClosingAhead(account, ENDS_AT),
         "M23": messages.RelationChanged(account, AT),
         "M24": messages.EmailToConfirm(account, "j@x.example", CONFIRM_LINK),
+        "M25": messages.ApprovedInEmergency(account, AT),
     }

@@ -92,6 +92,10 @@ CORES = {
         ["Uw relatienummer: 104382", "Uw gebruikersnaam: j.timmerman", "Uw wachtwoord en uw tweede stap blijven"],
     ),
     "M24": ("Bevestig uw nieuwe e-mailadres", [CONFIRM_LINK, "Heeft u dit niet gevraagd? Dan hoeft u niets te doen."]),
+    "M25": (
+        "Een operator heeft iets goedgekeurd",
+        ["Een operator keurde een voorstel goed", "In het logboek staat wie", "emergency.approved"],
+    ),
 }
 
 
