@@ -17,6 +17,7 @@ from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
+from uploads.deliveries.receivers import ReceiverService
 from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
 from uploads.foundation import Foundation, lay_foundation
@@ -29,12 +30,15 @@ from uploads.protocol.tus import Tus
 from uploads.receipts.service import ReceiptService
 from uploads.services import Services
 from uploads.settings import UploadsSettings
+from uploads.web.aanleveringen_api import COLLECTION as DELIVERIES
 from uploads.web.aanleveringen_api import DeliveriesApi
 from uploads.web.admission import Admission
 from uploads.web.bestanden import bestanden_blueprint
 from uploads.web.body_limits import install_body_limits
 from uploads.web.front import Front
 from uploads.web.published import protected_resource, published_blueprint
+from uploads.web.received_api import COLLECTION as RECEIVED
+from uploads.web.received_api import ReceivedApi
 from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
 
@@ -64,6 +68,7 @@ def build_services(foundation: Foundation) -> Services:
         receipts=ReceiptService(units.read),
         form_upload=FormUpload(ground),
         receiving=ReceivingService(units.read, units.write),
+        receivers=ReceiverService(units.read, units.write),
         downloads=Downloads(units.read, foundation.store),
         intro=lambda: introduction(units.read, limits, scanned=bool(foundation.settings.clamd)),
     )
@@ -104,7 +109,10 @@ def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services) 
     admission = Admission(party, settings.uploads_url, passes)
     cors = settings.uploads_cors_origins
     door = TusDoor(services, admission, passes, foundation.clock, settings.https, cors)
-    programs = DeliveriesApi(services, party, foundation.clock, settings.https)
+    programs = {
+        DELIVERIES: DeliveriesApi(services, party, foundation.clock, settings.https),
+        RECEIVED: ReceivedApi(services, party, foundation.clock, settings.https),
+    }
     app.wsgi_app = Front(app.wsgi_app, door, programs, TUS_PATH)  # type: ignore[method-assign]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from uploads.deliveries.model import Introduction
+from uploads.deliveries.receivers import ReceiverService
 from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
 from uploads.intake.downloads import Downloads
@@ -25,5 +26,6 @@ class Services:
     receipts: ReceiptService
     form_upload: FormUpload
     receiving: ReceivingService
+    receivers: ReceiverService
     downloads: Downloads
     intro: Callable[[], Introduction]

@@ -12,6 +12,8 @@ from tests.architecture.project import ROOT
 from tests.support.migrated import fill
 from uploads.app import TUS_PATH
 from uploads.web.aanleveringen_api import COLLECTION
+from uploads.web.received_api import COLLECTION as RECEIVED
+from uploads.web.received_api import PROOFS
 
 SERVICES = ("idp", "portal", "uploads")
 RELYING_PARTIES = ("portal", "uploads")
@@ -20,6 +22,7 @@ BEFORE_FLASK = {  # the doors of uploads that Flask's routing does not know
     ("uploads", f"{TUS_PATH}<id>"),
     ("uploads", COLLECTION),
     ("uploads", f"{COLLECTION}/<kenmerk>/afronden"),
+    *(("uploads", f"{RECEIVED}/<kenmerk>/{proof}") for proof in PROOFS),
 }
 CONVERTER = re.compile(r"<[a-z_]+:")
 PATH = re.compile(r"`(/[^`]*)`")

@@ -13,6 +13,7 @@ from shared.processes import one_sentence_on_refusal, refuse_port_in_use, requir
 from shared.schema_revision import migrate_at, require_current, require_current_at
 from uploads.cli.check import check
 from uploads.cli.receipts import receipt
+from uploads.cli.receivers import receivers
 from uploads.cli.relations import relations
 from uploads.foundation import Foundation, lay_foundation
 from uploads.intake.finish import scan_again
@@ -29,6 +30,7 @@ def commands() -> None:
 commands.add_command(receipt)
 commands.add_command(check)
 commands.add_command(relations)
+commands.add_command(receivers)
 
 
 @commands.command()

@@ -60,13 +60,24 @@ delivery_type = Table(
     Column("closes_on", Date),
 )
 
-# reserved_bytes is what the relation's unfinished and kept uploads take; quota_bytes null means the default.
+# reserved_bytes is what the relation's unfinished and kept uploads take; quota_bytes null means the
+# default, kinds null that it may deliver every kind.
 relation_space = Table(
     "relation_space",
     metadata,
     Column("relatienummer", String(RELATIENUMMER_LENGTH), primary_key=True),
     Column("reserved_bytes", BigInteger, nullable=False),
     Column("quota_bytes", BigInteger),
+    Column("kinds", Json),
+)
+
+# Applications of the CAK that take deliveries of every relation.
+receiver = Table(
+    "receiver",
+    metadata,
+    Column("client_id", String(255), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("webhook_url", String(2048), nullable=False),
 )
 
 delivery = Table(

@@ -18,6 +18,7 @@ from uploads.db.party_store import SqlDeliveryTypes, SqlParties
 from uploads.db.pass_store import SqlPasses
 from uploads.db.receipt_store import SqlReceipts
 from uploads.db.received_store import SqlReceived
+from uploads.db.receiver_store import SqlReceivers
 from uploads.db.space_store import SqlSpace
 from uploads.db.stored_files import SqlStoredFiles
 from uploads.db.tables import job, outbox
@@ -105,6 +106,10 @@ class UnitOfWork:
     @property
     def received(self) -> SqlReceived:
         return SqlReceived(self._connection)
+
+    @property
+    def receivers(self) -> SqlReceivers:
+        return SqlReceivers(self._connection)
 
     def tell_rejected(self, delivery: Delivery, now: datetime) -> None:
         """Write the mail that a delivery was rejected, to its sender (M19)."""

@@ -4,7 +4,6 @@
 `GET /aanleveringen/<kenmerk>/ontvangstbewijs.jws`.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,27 +12,21 @@ from typing import Any
 from flask import Request, Response
 
 from shared.clock import Clock
-from shared.logging import get_logger
 from shared.relying_party.bearer import BearerError
-from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.party import RelyingParty
-from shared.security_headers import security_headers
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.party import ClaimsMissing, Party, party_from_claims
 from uploads.deliveries.service import FinishRefusal, StartRefusal
 from uploads.services import Services
 from uploads.web.json_answer import delivery_facts
+from uploads.web.program_door import RECEIPT_MEDIA_TYPE, guarded, json_answer, json_object, wrong_method
 
 COLLECTION = "/aanleveringen"
 READ_SCOPE = "files:read"
 WRITE_SCOPE = "files:write"
-LARGEST_JSON_BYTES = 16 * 1024
-RECEIPT_MEDIA_TYPE = "application/jose"
 FINISH_STATUS = {FinishRefusal.NOT_FOUND: 404}
 
 _PATH = re.compile(r"/aanleveringen(?:/(?P<kenmerk>[A-Z0-9-]{1,32})(?P<rest>/afronden|/ontvangstbewijs\.jws)?)?/?")
-
-log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,67 +39,53 @@ class DeliveriesApi:
     https: bool
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        response = self._guarded(Request(environ))
-        for name, value in security_headers(self.https).items():
-            response.headers.setdefault(name, value)
-        return response(environ, start_response)
-
-    def _guarded(self, request: Request) -> Response:
-        try:
-            return self._respond(request)
-        except BearerError as refused:
-            return _json({"error": "token_refused"}, refused.status, {"WWW-Authenticate": refused.www_authenticate})
-        except ProviderUnavailable:
-            return _json({"error": "temporarily_unavailable"}, 503, {"Retry-After": "5"})
-        except Exception as failure:  # the outside gets a code, the log the cause
-            log.error("deliveries request failed", path=request.path, exc_info=failure)
-            return _json({"error": "fault"}, 500)
+        return guarded(self._respond, environ, self.https)(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
         matched = _PATH.fullmatch(request.path)
         if matched is None:
-            return _json({"error": "not_found"}, 404)
+            return json_answer({"error": "not_found"}, 404)
         kenmerk, rest = matched["kenmerk"], matched["rest"]
         if kenmerk is None:
-            return self._start(request) if request.method == "POST" else _wrong_method("POST")
+            return self._start(request) if request.method == "POST" else wrong_method("POST")
         if rest == "/afronden":
-            return self._finish(request, kenmerk) if request.method == "POST" else _wrong_method("POST")
+            return self._finish(request, kenmerk) if request.method == "POST" else wrong_method("POST")
         if request.method not in {"GET", "HEAD"}:
-            return _wrong_method("GET, HEAD")
+            return wrong_method("GET, HEAD")
         return self._receipt(request, kenmerk) if rest else self._look(request, kenmerk)
 
     def _start(self, request: Request) -> Response:
         party = self._party(request, WRITE_SCOPE)
-        wanted = _json_object(request)
+        wanted = json_object(request)
         if wanted is None:
-            return _json({"error": "bad_json"}, 400)
+            return json_answer({"error": "bad_json"}, 400)
         started = self.services.deliveries.start(
             party, wanted.get("soort", ""), wanted.get("omschrijving", ""), self.clock.now()
         )
         if isinstance(started, StartRefusal):
-            return _json({"error": started.value}, 400)
+            return json_answer({"error": started.value}, 400)
         return self._delivery(started, 201, {"Location": f"{COLLECTION}/{started.kenmerk}"})
 
     def _finish(self, request: Request, kenmerk: str) -> Response:
         finished = self.services.deliveries.finish(self._party(request, WRITE_SCOPE), kenmerk, self.clock.now())
         if isinstance(finished, FinishRefusal):
-            return _json({"error": finished.value}, FINISH_STATUS.get(finished, 409))
+            return json_answer({"error": finished.value}, FINISH_STATUS.get(finished, 409))
         return self._delivery(finished, 200)
 
     def _look(self, request: Request, kenmerk: str) -> Response:
         delivery = self.services.deliveries.get(self._party(request, READ_SCOPE), kenmerk)
-        return _json({"error": "not_found"}, 404) if delivery is None else self._delivery(delivery, 200)
+        return json_answer({"error": "not_found"}, 404) if delivery is None else self._delivery(delivery, 200)
 
     def _receipt(self, request: Request, kenmerk: str) -> Response:
         delivery = self.services.deliveries.get(self._party(request, READ_SCOPE), kenmerk)
         proof = None if delivery is None else self.services.receipts.get(kenmerk)
         if proof is None:
-            return _json({"error": "not_found"}, 404)
+            return json_answer({"error": "not_found"}, 404)
         disposition = f'attachment; filename="{kenmerk}.jws"'
         return Response(proof, mimetype=RECEIPT_MEDIA_TYPE, headers={"Content-Disposition": disposition})
 
     def _delivery(self, delivery: Delivery, status: int, headers: dict[str, str] | None = None) -> Response:
-        return _json(delivery_facts(delivery, self.clock.now()), status, headers)
+        return json_answer(delivery_facts(delivery, self.clock.now()), status, headers)
 
     def _party(self, request: Request, scope: str) -> Party:
         """Who the token speaks for; a token that may write may also read."""
@@ -121,23 +100,3 @@ class DeliveriesApi:
             return party_from_claims({**token.claims, "sub": token.sub})
         except ClaimsMissing as missing:
             raise BearerError(403, "insufficient_scope", "no_relation", scope="relatie") from missing
-
-
-def _json_object(request: Request) -> dict[str, str] | None:
-    """The JSON object of texts that a request brings, or None."""
-    if request.mimetype != "application/json" or (request.content_length or 0) > LARGEST_JSON_BYTES:
-        return None
-    try:
-        value = json.loads(request.stream.read(LARGEST_JSON_BYTES))
-    except (ValueError, RecursionError):
-        return None
-    is_object = isinstance(value, dict) and all(isinstance(one, str) for one in value.values())
-    return value if is_object else None
-
-
-def _json(value: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
-    return Response(json.dumps(value, ensure_ascii=False), status, headers, mimetype="application/json")
-
-
-def _wrong_method(allowed: str) -> Response:
-    return _json({"error": "method_not_allowed"}, 405, {"Allow": allowed})

@@ -34,6 +34,12 @@ def send_file(file: Readable, request: Request) -> Response:
     return Response(content, status, headers, mimetype="application/octet-stream", direct_passthrough=True)
 
 
+def is_from_the_start(request: Request) -> bool:
+    """Whether a fetch begins here, rather than going on where another stopped; what is kept of who read what."""
+    asked = request.range
+    return asked is None or any(start == 0 for start, _ in asked.ranges)
+
+
 def disposition(name: str) -> str:
     """An attachment under this name, for old and new readers of the header (RFC 6266 section 5)."""
     plain = "".join(character if character.isalnum() or character in "._- " else "_" for character in name)

@@ -1,17 +1,18 @@
 """The small dispatcher in front of Flask, in the same WSGI callable."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-
-from uploads.web.aanleveringen_api import COLLECTION
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Front:
-    """Protocol requests and programs' requests go past Flask; everything else goes to it."""
+    """Protocol requests and programs' requests go past Flask; everything else goes to it.
 
-    def __init__(self, pages: Wsgi, tus: Wsgi, programs: Wsgi, tus_path: str) -> None:
+    programs: what answers requests with a token, by the path below which it does.
+    """
+
+    def __init__(self, pages: Wsgi, tus: Wsgi, programs: Mapping[str, Wsgi], tus_path: str) -> None:
         self._pages = pages
         self._tus = tus
         self._programs = programs
@@ -22,6 +23,7 @@ class Front:
         if path == self._tus_path.rstrip("/") or path.startswith(self._tus_path):
             return self._tus(environ, start_response)
         with_token = environ.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer "
-        if with_token and (path == COLLECTION or path.startswith(f"{COLLECTION}/")):
-            return self._programs(environ, start_response)
+        for collection, answer in self._programs.items() if with_token else ():
+            if path == collection or path.startswith(f"{collection}/"):
+                return answer(environ, start_response)
         return self._pages(environ, start_response)

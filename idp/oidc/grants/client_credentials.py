@@ -1,7 +1,7 @@
 """A program's own access token (RFC 6749 4.4): for uploads, in the name of the relation it was registered for.
 
 K13, OP-79, OP-85: no refresh token and no ID token; only an operator registers such a client; without a
-relation it may not deliver. Nothing is written, so it stays cheap.
+relation it may not deliver, and whose deliveries it reads is decided at uploads. Nothing is written, so it stays cheap.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from idp.oidc.messages import Request
 from idp.oidc.model import CLIENT_TOKEN_LIFE
 from idp.oidc.represents import CLAIM, represents
 from idp.oidc.resource import Resources
-from idp.oidc.scopes import FILES_SCOPES
+
+WRITE_SCOPE = "files:write"
 
 
 class ClientCredentialsGrant:
@@ -39,6 +40,6 @@ def _scope(client: Client, value: str | None) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys((value or " ".join(client.scope)).split()))
     if not wanted or not set(wanted) <= set(client.scope):
         raise OAuthError(ErrorCode.INVALID_SCOPE, "scope has a value that this client may not ask for")
-    if FILES_SCOPES & set(wanted) and client.represents is None:
+    if WRITE_SCOPE in wanted and client.represents is None:
         raise OAuthError(ErrorCode.INVALID_SCOPE, "this client acts for no relation")
     return wanted

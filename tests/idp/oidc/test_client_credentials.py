@@ -81,3 +81,13 @@ def test_it_opens_nothing_at_the_provider(idp: Idp, program: Application) -> Non
 
     assert answer.status_code == 401
     assert ISSUER not in claims_of_token(token)["aud"]
+
+
+@pytest.mark.requires("K13", "RS-02")
+def test_without_a_relation_a_program_may_ask_to_read_for_uploads_decides_what(idp: Idp) -> None:
+    own = idp.operated(**{**PROGRAM, "represents": None, "scope": "files:read"})
+
+    claims = claims_of_token(own.token(grant_type="client_credentials").json["access_token"])
+
+    assert "represents" not in claims
+    assert (claims["sub"], claims["aud"], claims["scope"]) == (own.client_id, UPLOADS, "files:read")

@@ -1,0 +1,134 @@
+"""The CAK's own application lists, fetches and reports deliveries of all relations; nobody else can."""
+
+from typing import Any
+
+import pytest
+
+from tests.uploads.doors.door_kit import Doors, tus
+from tests.uploads.kit import STRANGER, described
+from uploads.deliveries.receivers import Receiver, speaks_for_itself
+from uploads.worker import make_worker
+
+INBOX = "/beheer/aanleveringen"
+CLIENT = "cak-verwerking"
+ITSELF: dict[str, Any] = {
+    "sub": CLIENT,
+    "client_id": CLIENT,
+    "urn:cak:relatienummer": None,
+    "name": None,
+    "acr": None,
+    "scope": "files:read",
+}
+
+
+@pytest.fixture
+def application(doors: Doors) -> dict[str, str]:
+    """Headers of the registered application."""
+    doors.services.receivers.save(Receiver(CLIENT, "Verwerking"))
+    return doors.program(**ITSELF)
+
+
+def deliver(doors: Doors, data: bytes = b"0123456789") -> str:
+    """A delivery of a relation, looked at by the worker; its reference."""
+    sent = tus(
+        doors.app.test_client(),
+        "POST",
+        "/files/",
+        data,
+        Upload_Length=str(len(data)),
+        Upload_Metadata=described(filename="a.csv"),
+        **doors.program(STRANGER),
+    )
+    assert sent.status_code == 201, sent.text
+    make_worker(doors.foundation).run_due()
+    return sent.headers["Aanlevering-Kenmerk"]
+
+
+@pytest.mark.requires("K41", "RS-02", "RS-06")
+def test_it_lists_fetches_and_reports_what_every_relation_delivered(doors: Doors, application: dict[str, str]) -> None:
+    kenmerk, client = deliver(doors), doors.app.test_client()
+
+    (listed,) = client.get(f"{INBOX}?status=unscanned", headers=application).json["aanleveringen"]
+    place = listed["bestanden"][0]["inhoud"]
+    part = client.get(place, headers={**application, "Range": "bytes=4-"})
+    taken = client.post(f"{INBOX}/{kenmerk}/opgehaald", headers=application)
+
+    assert (listed["kenmerk"], listed["relatienummer"], listed["vrijgegeven"]) == (
+        kenmerk,
+        STRANGER.relatienummer,
+        True,
+    )
+    assert client.get(place, headers=application).data == b"0123456789"
+    assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, b"456789", "bytes 4-9/10")
+    assert client.get(listed["ontvangstbewijs"], headers=application).mimetype == "application/jose"
+    assert (taken.status_code, taken.json["status"]) == (200, "picked_up")
+    assert client.post(f"{INBOX}/{kenmerk}/opgehaald", headers=application).status_code == 409
+    assert client.post(f"{INBOX}/{kenmerk}/accepteren", headers=application).json["status"] == "accepted"
+    assert client.get(f"{INBOX}?status=unscanned", headers=application).json["aantal"] == 0
+
+
+@pytest.mark.requires("K41")
+def test_every_step_of_it_is_kept_under_its_name_and_a_continued_fetch_counts_once(
+    doors: Doors, application: dict[str, str]
+) -> None:
+    kenmerk, client = deliver(doors), doors.app.test_client()
+    (file,) = client.get(f"{INBOX}/{kenmerk}", headers=application).json["bestanden"]
+    for asked in ("bytes=0-3", "bytes=4-"):
+        client.get(file["inhoud"], headers={**application, "Range": asked})
+    no_reason = client.post(f"{INBOX}/{kenmerk}/afkeuren", headers=application)
+    rejected = client.post(f"{INBOX}/{kenmerk}/afkeuren", headers=application, json={"reden": "verkeerd jaar"})
+
+    found = doors.services.receiving.get(kenmerk)
+
+    assert (no_reason.status_code, no_reason.json["error"]) == (400, "reason_missing")
+    assert rejected.json["status"] == "rejected"
+    assert client.get(file["inhoud"], headers=application).status_code == 404
+    assert found is not None
+    assert [(one.name, one.step.value) for one in found[1]] == [
+        ("Verwerking", "downloaded"),
+        ("Verwerking", "rejected"),
+    ]
+
+
+@pytest.mark.requires("threat 35", "RS-08")
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"scope": "files:write"}, 403),
+        ({"client_id": "another", "sub": "another"}, 403),
+        ({"sub": "somebody"}, 403),
+        ({"represents": {"sub": "10001234"}}, 403),
+        ({"urn:cak:relatienummer": "10001234"}, 403),
+        ({"auth_time": 1_800_000_000, "acr": "urn:cak:acr:mfa"}, 403),
+        ({"aud": "http://localhost:8001"}, 401),
+    ],
+)
+def test_nobody_else_reads_the_deliveries_of_others(
+    doors: Doors, application: dict[str, str], changes: dict[str, Any], status: int
+) -> None:
+    kenmerk, client = deliver(doors), doors.app.test_client()
+    other = doors.program(**{**ITSELF, **changes})
+    for path in (INBOX, f"{INBOX}/{kenmerk}", f"{INBOX}/{kenmerk}/ontvangstbewijs.jws"):
+        assert client.get(path, headers=other).status_code == status
+    assert client.post(f"{INBOX}/{kenmerk}/opgehaald", headers=other).status_code == status
+
+
+@pytest.mark.requires("K13")
+def test_a_token_of_a_person_never_speaks_for_an_application() -> None:
+    assert speaks_for_itself({"sub": "a", "client_id": "a"})
+    assert not speaks_for_itself({"sub": "a", "client_id": "a", "auth_time": 1})
+    assert not speaks_for_itself({"sub": "b", "client_id": "a"})
+
+
+def test_it_is_refused_as_soon_as_it_is_removed_and_finds_no_open_delivery(
+    doors: Doors, application: dict[str, str]
+) -> None:
+    client = doors.app.test_client()
+    begun = client.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program()).json["kenmerk"]
+    assert client.get(f"{INBOX}/{begun}", headers=application).status_code == 404
+    assert client.get(f"{INBOX}?status=busy", headers=application).status_code == 400
+    assert client.get(f"{INBOX}/x/y", headers=application).status_code == 404
+    assert client.post(INBOX, headers=application).status_code == 405
+    assert client.get(f"{INBOX}/{begun}/opgehaald", headers=application).status_code == 405
+    assert doors.services.receivers.remove(CLIENT)
+    assert client.get(INBOX, headers=application).status_code == 403
