@@ -27,6 +27,7 @@ class Foundation:
     clock: Clock
     database: Database
     vault: Vault
+    fetcher: Fetcher
     party: RelyingParty
     transactions: Transactions
     store: FileStore
@@ -54,5 +55,6 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         settings,
         LoginSettings(settings.uploads_login_level, settings.uploads_login_max_age),
     )
-    party = make_relying_party(own, SqlStore(database, rp, vault), Fetcher.of(settings), used_clock)
-    return Foundation(settings, used_clock, database, vault, party, units, store, ground)
+    fetcher = Fetcher.of(settings)
+    party = make_relying_party(own, SqlStore(database, rp, vault), fetcher, used_clock)
+    return Foundation(settings, used_clock, database, vault, fetcher, party, units, store, ground)

@@ -24,6 +24,7 @@ from uploads.intake.retention import (
     remove_kept_long_enough,
     tell_of_expiry,
 )
+from uploads.intake.telling import TELL_RECEIVER, TellReceiver
 from uploads.protocol.model import Upload
 from uploads.receipts.receipt import Receipt, check_receipt, keys_for
 from uploads.scanning.clamd import Clamd
@@ -69,6 +70,11 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
     inspection = Inspection(foundation.store, Clamd(clamd) if clamd else None)
     check = CheckDelivery(begin, digest_of, inspection, issuer)
 
+    def post(url: str, body: bytes, media_type: str) -> int:
+        return foundation.fetcher.post(url, body, {"Content-Type": media_type, "Accept": "application/json"}).status
+
+    tell = TellReceiver(foundation.transactions.read, post, issuer)
+
     def check_delivery(payload: Mapping[str, Any]) -> None:
         try:
             check.run(payload["kenmerk"], now())
@@ -79,6 +85,7 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
         CHECK_DELIVERY: check_delivery,
         PRESS_RECEIPT: lambda payload: press_receipt(foundation, payload["kenmerk"]),
         DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, payload["kenmerk"], issuer, now()),
+        TELL_RECEIVER: tell.run,
         DELETE_BYTES: lambda payload: foundation.store.delete(payload["upload_id"]),
     }
 

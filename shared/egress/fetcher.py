@@ -70,6 +70,18 @@ class Fetcher:
         all_headers = {**(headers or {}), "Content-Type": "application/x-www-form-urlencoded"}
         return self._send(url, Request("POST", all_headers, urlencode(fields).encode()), timeout, max_bytes)
 
+    def post(
+        self,
+        url: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        *,
+        timeout: float = TIMEOUT_SECONDS,
+        max_bytes: int = MAX_BYTES,
+    ) -> Response:
+        """The answer to a body as it is; limits and errors as with get."""
+        return self._send(url, Request("POST", headers, body), timeout, max_bytes)
+
     def check(self, url: str) -> None:
         """Raise EgressRefused when the address could never be asked, without resolving its name."""
         target = parse_target(url)

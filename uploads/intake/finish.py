@@ -16,6 +16,7 @@ from uploads.intake.findings import Inspect, Looked
 from uploads.intake.notices import delivery_received, delivery_rejected
 from uploads.intake.ports import Begin, IntakeUnit
 from uploads.intake.retention import KEPT_AFTER_REJECTION
+from uploads.intake.telling import Event, tell_receivers
 from uploads.protocol.model import Upload, UploadState
 from uploads.receipts.receipt import Receipt, ReceiptFile, digest_of_receipt, make_receipt
 
@@ -93,6 +94,7 @@ class CheckDelivery:
         scanned = all(file.state is UploadState.CLEAN for file in delivery.files)
         after = DeliveryState.RECEIVED if scanned else DeliveryState.UNSCANNED
         unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, after, now)
+        tell_receivers(unit, Event.RELEASED, delivery, now)
         if unit.receipts.find(delivery.kenmerk) is not None:
             return  # scanned once more, for a delivery that was receipted before
         self._add_receipt(unit, delivery, now, scanned=scanned)

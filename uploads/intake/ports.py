@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from shared.jose.keys import SigningKey
 from shared.mail.message import Mail
 from uploads.deliveries.ports import DeliveryUnit
+from uploads.deliveries.receivers import Receivers
 from uploads.intake.findings import Looked
 from uploads.protocol.model import Upload, UploadState
 
@@ -101,6 +102,8 @@ class IntakeUnit(DeliveryUnit, Protocol):
     def files(self) -> StoredFiles: ...
     @property
     def receipts(self) -> ReceiptStore: ...
+    @property
+    def receivers(self) -> Receivers: ...
 
 
 Begin = Callable[[], AbstractContextManager[IntakeUnit]]

@@ -7,6 +7,7 @@ from uploads.deliveries.receiving import KEPT
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.notices import upload_expires
 from uploads.intake.ports import Begin, IntakeUnit
+from uploads.intake.telling import Event, tell_receivers
 from uploads.protocol.expiration import UNFINISHED_AT_MOST
 from uploads.protocol.model import UploadState
 from uploads.receipts.deletion import Deletion, Removed, make_deletion_certificate
@@ -54,6 +55,8 @@ def delete_withdrawn(begin: Begin, kenmerk: str, issuer: str, now: datetime) -> 
         if delivery is None or delivery.state is not DeliveryState.WITHDRAWN:
             return
         _certify(unit, delivery, issuer, Removed.WITHDRAWN, now)
+        if delivery.checked_at is not None:  # before that nobody was told of it
+            tell_receivers(unit, Event.WITHDRAWN, delivery, delivery.withdrawn_at or now)
         _purge_files(unit, kenmerk, now)
 
 
