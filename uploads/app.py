@@ -35,7 +35,7 @@ from uploads.web.aanleveringen_api import DeliveriesApi
 from uploads.web.admission import Admission
 from uploads.web.bestanden import bestanden_blueprint
 from uploads.web.body_limits import install_body_limits
-from uploads.web.front import Front
+from uploads.web.front import Front, Wsgi
 from uploads.web.published import protected_resource, published_blueprint
 from uploads.web.received_api import COLLECTION as RECEIVED
 from uploads.web.received_api import ReceivedApi
@@ -109,7 +109,7 @@ def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services) 
     admission = Admission(party, settings.uploads_url, passes)
     cors = settings.uploads_cors_origins
     door = TusDoor(services, admission, passes, foundation.clock, settings.https, cors)
-    programs = {
+    programs: dict[str, Wsgi] = {
         DELIVERIES: DeliveriesApi(services, party, foundation.clock, settings.https),
         RECEIVED: ReceivedApi(services, party, foundation.clock, settings.https),
     }
