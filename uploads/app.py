@@ -17,6 +17,7 @@ from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
+from uploads.deliveries.allowances import AllowanceService
 from uploads.deliveries.receivers import ReceiverService
 from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
@@ -69,6 +70,7 @@ def build_services(foundation: Foundation) -> Services:
         form_upload=FormUpload(ground),
         receiving=ReceivingService(units.read, units.write),
         receivers=ReceiverService(units.read, units.write),
+        allowances=AllowanceService(units.read, units.write, limits.quota_bytes),
         downloads=Downloads(units.read, foundation.store),
         intro=lambda: introduction(units.read, limits, scanned=bool(foundation.settings.clamd)),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from uploads.deliveries.allowances import AllowanceService
 from uploads.deliveries.model import Introduction
 from uploads.deliveries.receivers import ReceiverService
 from uploads.deliveries.receiving import ReceivingService
@@ -27,5 +28,6 @@ class Services:
     form_upload: FormUpload
     receiving: ReceivingService
     receivers: ReceiverService
+    allowances: AllowanceService
     downloads: Downloads
     intro: Callable[[], Introduction]

@@ -80,6 +80,9 @@ class FakeDeliveries:
     def put(self, *deliveries: Delivery) -> None:
         self.rows |= {one.kenmerk: one for one in deliveries}
 
+    def kinds_for(self, party: Party, kinds: tuple[DeliveryType, ...]) -> tuple[DeliveryType, ...]:
+        return kinds
+
     def start(self, party: Party, soort: str, omschrijving: str, now: datetime) -> Delivery | StartRefusal:
         if len(omschrijving) > 200:
             return StartRefusal.DESCRIPTION_TOO_LONG
@@ -226,6 +229,7 @@ class FakeServices:
         self.form_upload = FakeFormUpload(self.deliveries)
         self.receiving = None  # pages of the receiving staff are tested with the real ones
         self.downloads = None
+        self.allowances = None
 
     def intro(self) -> Introduction:
         return Introduction(TYPES, 50_000_000_000, 7, 30, 7, scanned=False)

@@ -189,6 +189,10 @@ class Walk:
         self.open(f"{self.stack.uploads}/beheer/soorten", "soorten-aanlevering")
         self.open(f"{self.stack.uploads}/beheer/soorten/nieuw", "soort-aanlevering")
         self.press_and_look("Opslaan", "soort-aanlevering-fout")
+        self.open(f"{self.stack.uploads}/beheer/ruimte", "ruimte-organisaties")
+        self.page.locator("main .table th a").first.click()
+        self.page.get_by_label("Ruimte in GB").fill("veel")
+        self.press_and_look("Opslaan", "ruimte-organisatie-fout")
 
     def log_out(self) -> None:
         """I15."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from shared.database import insert
 from uploads.db.relation_moves import is_behind, move
-from uploads.db.tables import delivery_type, party
+from uploads.db.tables import delivery_type, party, relation_space
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
 
@@ -66,6 +66,11 @@ class SqlDeliveryTypes:
     def find(self, soort: str) -> DeliveryType | None:
         row = self._connection.execute(select(delivery_type).where(delivery_type.c.soort == soort)).one_or_none()
         return None if row is None else _type(row)
+
+    def of_relation(self, relatienummer: str) -> tuple[str, ...] | None:
+        chosen = select(relation_space.c.kinds).where(relation_space.c.relatienummer == relatienummer)
+        kinds = self._connection.execute(chosen).scalar_one_or_none()
+        return None if kinds is None else tuple(kinds)
 
     def seed(self, types: tuple[DeliveryType, ...]) -> None:
         """Fill an empty table; what administrators made of it is never touched."""

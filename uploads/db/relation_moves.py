@@ -17,7 +17,8 @@ def is_behind(connection: Connection, former: Collection[str]) -> bool:
 def move(connection: Connection, former: Collection[str], new: str) -> int:
     """Have everything of these relations follow to the new one; the number of deliveries. Safe to repeat.
 
-    Room that was taken stays taken. The larger quota holds; a relation that has the default keeps the default.
+    Room that was taken stays taken. The larger quota holds; a relation that has the default keeps the default, and the
+    kinds that the new one may deliver stay its own.
     """
     columns = relation_space.c
     left = connection.execute(select(relation_space).where(columns.relatienummer.in_(former)).with_for_update()).all()

@@ -12,6 +12,7 @@ from shared.encryption import Vault
 from shared.jobs.queue import enqueue
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
+from uploads.db.allowance_store import SqlAllowances
 from uploads.db.check_store import SqlCheck
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
@@ -106,6 +107,10 @@ class UnitOfWork:
     @property
     def received(self) -> SqlReceived:
         return SqlReceived(self._connection)
+
+    @property
+    def allowances(self) -> SqlAllowances:
+        return SqlAllowances(self._connection)
 
     @property
     def receivers(self) -> SqlReceivers:

@@ -86,6 +86,10 @@ class DeliveryTypes(Protocol):
         """Add it, or change the one with this code."""
         ...
 
+    def of_relation(self, relatienummer: str) -> tuple[str, ...] | None:
+        """Codes of the kinds that this relation may deliver; None for every kind."""
+        ...
+
 
 class Parties(Protocol):
     """What the claims last said of each account (K12)."""

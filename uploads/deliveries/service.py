@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
+from uploads.deliveries.allowances import may_deliver
 from uploads.deliveries.kenmerk import is_kenmerk, new_kenmerk
 from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
 from uploads.deliveries.party import Party
@@ -57,7 +58,7 @@ class DeliveryService:
             return StartRefusal.DESCRIPTION_TOO_LONG
         with self._begin_write() as unit:
             kind = unit.delivery_types.find(soort)
-            if kind is None:
+            if kind is None or not may_deliver(soort, unit.delivery_types.of_relation(party.relatienummer)):
                 return StartRefusal.UNKNOWN_SOORT
             if not kind.is_open(now):
                 return StartRefusal.CLOSED
@@ -121,6 +122,12 @@ class DeliveryService:
     def remove_file(self, party: Party, upload_id: str, now: datetime) -> bool:
         """Take away a file of the account's own open delivery, also one that is whole; False when that can't be."""
         return self._remove(Owner(party.account, party.relatienummer), upload_id, now)
+
+    def kinds_for(self, party: Party, kinds: tuple[DeliveryType, ...]) -> tuple[DeliveryType, ...]:
+        """Those of these kinds that this party's relation may deliver."""
+        with self._begin_read() as unit:
+            own = unit.delivery_types.of_relation(party.relatienummer)
+        return tuple(kind for kind in kinds if may_deliver(kind.soort, own))
 
     def save_kind(self, kind: DeliveryType) -> None:
         """Add a kind of delivery or change one; whoever calls has shown to be of the staff (K41)."""

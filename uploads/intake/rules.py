@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from uploads.deliveries.allowances import may_deliver
 from uploads.deliveries.kenmerk import is_kenmerk
 from uploads.deliveries.model import Delivery, DeliveryType
 from uploads.deliveries.service import begin_delivery, make_final
@@ -39,7 +40,7 @@ class Intake:
         delivery = self._named(new, named) if named is not None else None
         soort = delivery.soort if delivery else new.metadata.get(METADATA_SOORT, SOORT_OF_PROGRAMS)
         kind = self._unit.delivery_types.find(soort)
-        if kind is None:
+        if kind is None or not may_deliver(soort, self._unit.delivery_types.of_relation(new.owner.relatienummer)):
             raise TusError(Refusal.UNKNOWN_SOORT)
         require_open(kind, delivery, now)
         require_fitting_name(new.name, kind)

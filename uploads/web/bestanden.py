@@ -13,6 +13,7 @@ from uploads.web.overview import add_overview
 from uploads.web.pages import Pages, speak_the_users_language
 from uploads.web.receipt_check import add_receipt_check
 from uploads.web.receiving import add_receiving
+from uploads.web.room_admin import add_room_admin
 from uploads.web.session_pages import add_session_pages
 from uploads.web.unfinished import add_unfinished
 from uploads.web.withdrawal import add_withdrawal
@@ -34,6 +35,7 @@ def bestanden_blueprint(services: Services, clock: Clock) -> Blueprint:
         add_receipt_check,
         add_receiving,
         add_kinds_admin,
+        add_room_admin,
         add_session_pages,
     ):
         add(pages)

@@ -31,7 +31,9 @@ class FormDelivery:
     def receive(self, form: DeliveryForm, sent: Sequence[FileStorage]) -> Delivery | Errors:
         """The finished delivery, or what is wrong as (field, sentence)."""
         files = [file for file in sent if file.filename]
-        kind = next((one for one in kinds_on_page(self._services, self._now) if one.soort == form.soort), None)
+        kind = next(
+            (one for one in kinds_on_page(self._services, self._party, self._now) if one.soort == form.soort), None
+        )
         if kind is None or not files:
             return missing(kind, files)
         started = self._services.deliveries.start(self._party, kind.soort, form.omschrijving, self._now)

@@ -23,7 +23,7 @@ class FormPage:
         now = self._clock.now()
         unfinished = self._services.deliveries.open_uploads(party(), now)
         elsewhere = [one for one in unfinished if delivery is None or one.kenmerk != delivery.kenmerk]
-        kinds = kinds_on_page(self._services, now)
+        kinds = kinds_on_page(self._services, party(), now)
         return render_template(
             "bestanden/delivering.html",
             form=form,

@@ -31,14 +31,15 @@ def widget_data(services: Services, party: Party, now: datetime) -> Widget:
     """The delivery types of the page, the sentences of this language, and whose uploads these are."""
     return Widget(
         account=sha256(party.account.encode()).hexdigest()[:ACCOUNT_DIGITS],
-        kinds=[_facts(one) for one in kinds_on_page(services, now)],
+        kinds=[_facts(one) for one in kinds_on_page(services, party, now)],
         texts=widget_texts(),
     )
 
 
-def kinds_on_page(services: Services, now: datetime) -> list[DeliveryType]:
-    """The kinds a user can choose from today, in their order."""
-    return [one for one in services.intro().types if one.on_page and one.is_open(now)]
+def kinds_on_page(services: Services, party: Party, now: datetime) -> list[DeliveryType]:
+    """The kinds this user can choose from today, in their order."""
+    offered = tuple(one for one in services.intro().types if one.on_page and one.is_open(now))
+    return list(services.deliveries.kinds_for(party, offered))
 
 
 def kind_rules(kinds: list[DeliveryType]) -> list[str]:
