@@ -53,6 +53,7 @@ class Somebody:
     recovery_codes: list[str] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
+    mailbox: str = "anna@"
 
     def newest_mail(self, page: Page, subject: str) -> EmailMessage:
         """The mail with this subject that was not read before; waits for the worker."""
@@ -60,7 +61,7 @@ class Somebody:
         for _ in range(300):
             for file in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime):
                 mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-                if file.name not in self.read and subject in str(mail["Subject"]) and "anna@" in str(mail["To"]):
+                if file.name not in self.read and subject in str(mail["Subject"]) and self.mailbox in str(mail["To"]):
                     self.read.add(file.name)
                     assert isinstance(mail, EmailMessage)
                     return mail
