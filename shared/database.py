@@ -15,6 +15,7 @@ from shared.write_turns import write_turns
 
 SQLITE_BUSY_SECONDS = 10
 POOL_SIZE = 32
+SQLITE_PRAGMAS: tuple[str, ...] = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
@@ -98,7 +99,7 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

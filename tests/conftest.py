@@ -15,10 +15,18 @@ from shared.encryption import Vault
 from tests.support.lent_databases import LentDatabases
 from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer, shared_postgres
+from tests.support.quick_sqlite import without_waiting
 from tests.support.stack import Stack, running_stack
 
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 LONGEST_BYTES_IN_A_NAME = 40
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_sqlite() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        without_waiting(patch)
+        yield
 
 
 @pytest.fixture

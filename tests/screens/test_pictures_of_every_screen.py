@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.chromium import chromium
+from tests.support.console_walk import ConsoleWalk
+from tests.support.every_screen import Walk
 from tests.support.oidc_client import register
 from tests.support.person import Person
 from tests.support.stack import ROOT, Stack, running_stack
@@ -269,6 +271,29 @@ def test_screens_of_the_own_account(example: Stack, playwright: Playwright, tmp_
         picture(page, "geheime-vragen-fout")
         page.goto(f"{example.idp}/account/sessies")
         picture(page, "apparaten-en-sessies")
+
+
+def test_screens_of_the_console(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        walk = ConsoleWalk(Walk(example, page, lambda name: picture(page, name)))
+        walk.servicedesk()
+        walk.approver()
+        walk.letter_clerk()
+        walk.client_administrator()
+        walk.auditor()
+
+
+def test_screens_of_who_receives_and_of_programs(example: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    person = person_in_state(example, "active", "meijer")
+    with chromium(playwright, tmp_path / "profile") as (context, _):
+        page = context.pages[0]
+        walk = Walk(example, page, lambda name: picture(page, name))
+        walk.open(f"{example.portal}/zakelijk/aanvragen", "account-aanvragen")
+        log_in(page, person, example.portal)
+        page.get_by_role("button", name="Uitloggen").first.wait_for()
+        walk.program()
+        walk.receiving()
 
 
 def mailed_link(folder: Path) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from shared.database import Database, UtcDateTime
+from tests.support.quick_sqlite import DURABLE
 
 metadata = MetaData()
 moment = Table("moment", metadata, Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
@@ -42,7 +43,8 @@ def test_a_moment_without_zone_is_refused(database):
 
 
 @pytest.mark.requires("K5")
-def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path):
+def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path, monkeypatch):
+    monkeypatch.setattr("shared.database.SQLITE_PRAGMAS", DURABLE)
     database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
