@@ -45,7 +45,8 @@ class Aanhef(StrEnum):
 class Relation:
     """A chain partner, known to itself and to us by its relatienummer. merged_into: relatie_id of what it became.
 
-    former_numbers: of relations that became this one (K27).
+    former_numbers: of relations that became this one (K27). reviewed_at: when somebody last looked whether its
+    rights are still right.
     """
 
     relatie_id: str
@@ -55,6 +56,7 @@ class Relation:
     closed_at: datetime | None = None
     merged_into: str | None = None
     former_numbers: tuple[str, ...] = ()
+    reviewed_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

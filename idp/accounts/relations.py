@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from idp.accounts.model import Account, Relation
 
+RIGHTS_REVIEW_EVERY = timedelta(days=365)  # BIO2 5.18.02
 PAGE = 25  # relations or accounts on one page of a list
 
 
@@ -16,6 +17,11 @@ class RelationLine:
 
     relation: Relation
     accounts: int
+
+
+def is_due_for_review(relation: Relation, now: datetime) -> bool:
+    """True for an open relation whose rights nobody looked at for a year."""
+    return relation.is_open and (relation.reviewed_at is None or relation.reviewed_at <= now - RIGHTS_REVIEW_EVERY)
 
 
 class RelationStore(Protocol):
@@ -31,6 +37,10 @@ class RelationStore(Protocol):
 
     def accounts_of(self, relatie_id: str, *, offset: int, limit: int) -> Sequence[Account]:
         """The accounts of a relation by user name, also those that ended."""
+        ...
+
+    def review(self, relatie_id: str, reviewed_by: str, now: datetime) -> None:
+        """Remember that somebody looked at its people and applications."""
         ...
 
     def close(self, relatie_id: str, now: datetime) -> bool:

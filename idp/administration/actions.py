@@ -26,6 +26,7 @@ class Action(StrEnum):
     RELATION_CLOSE = "relation.close"
     RELATION_MERGE = "relation.merge"
     RELATION_ENTITLE = "relation.entitle"
+    RELATION_REVIEW = "relation.review"
 
     ACCOUNTS_LIST = "accounts.list"
     ACCOUNT_VIEW = "account.view"
@@ -105,6 +106,7 @@ RULES: dict[Action, Rule] = {
     Action.RELATION_CLOSE: _by(DESK, fresh=True, two_people=True),
     Action.RELATION_MERGE: _by(DESK, fresh=True, two_people=True),
     Action.RELATION_ENTITLE: _by(DESK, fresh=True),
+    Action.RELATION_REVIEW: _by(DESK, fresh=True),
     Action.ACCOUNTS_LIST: _by(DESK),
     Action.ACCOUNT_VIEW: _by(DESK, APPROVER),
     Action.ACCOUNT_BLOCK: _by(DESK, fresh=True),

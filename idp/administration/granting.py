@@ -61,6 +61,7 @@ def _approved(unit: AdministrationUnitOfWork, proposal: Proposal, actor: Actor, 
     if relation is None:
         relation = Relation(new_id(), values["relatienummer"], values["organisatie"])
         unit.accounts.add_relation(relation)
+        unit.relations.review(relation.relatie_id, actor.account_id, now)
         subject = actor.about(object_id=relation.relatie_id)
         record(unit.audit, Event.RELATION_OPENED, subject, origin=actor.origin, now=now)
     wanted = requested_account(values, relation, new_id(), values.get("persoon", ""))

@@ -93,6 +93,20 @@ class Relations:
             record(unit.audit, Event.ENTITLEMENT_CHANGED, subject, origin=actor.origin, now=now)
         return Verdict.DONE
 
+    def review(self, actor: Actor, relatienummer: str, reason: str, now: datetime) -> Verdict:
+        """Remember that its people and applications are still right, once a year. Raises NotPermitted."""
+        self._permission.require(actor, Action.RELATION_REVIEW, now)
+        if not reason.strip():
+            return Verdict.NO_REASON
+        with self._begin_write() as unit:
+            relation = unit.relations.find(relatienummer)
+            if relation is None or not relation.is_open:
+                return Verdict.NOT_FOUND
+            unit.relations.review(relation.relatie_id, actor.account_id, now)
+            subject = actor.about(object_id=relation.relatie_id, reason=reason)
+            record(unit.audit, Event.RELATION_REVIEWED, subject, origin=actor.origin, now=now)
+        return Verdict.DONE
+
     def propose_end(self, actor: Actor, relatienummer: str, reason: str, now: datetime) -> Verdict:
         """Somebody else decides whether the relation and all its accounts end (T26)."""
         self._permission.require(actor, Action.RELATION_CLOSE, now)

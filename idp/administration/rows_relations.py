@@ -41,6 +41,9 @@ def relation_rows(relations: Relations) -> Iterator[Operation]:
         clients, reason = values.lines("applicaties"), values.text("reden")
         return outcome_of(relations.entitle(actor, values.text("relatienummer"), clients, reason, now))
 
+    def review(actor: Actor, values: Values, now: datetime) -> Outcome:
+        return outcome_of(relations.review(actor, values.text("relatienummer"), values.text("reden"), now))
+
     def end(actor: Actor, values: Values, now: datetime) -> Outcome:
         return outcome_of(relations.propose_end(actor, values.text("relatienummer"), values.text("reden"), now))
 
@@ -50,5 +53,6 @@ def relation_rows(relations: Relations) -> Iterator[Operation]:
 
     yield Operation(Action.RELATIONS_LIST, listed, (ONE, SEARCH, PAGE), reads=True)
     yield Operation(Action.RELATION_ENTITLE, entitle, (NUMBER, CLIENTS, REASON))
+    yield Operation(Action.RELATION_REVIEW, review, (NUMBER, REASON))
     yield Operation(Action.RELATION_CLOSE, end, (NUMBER, REASON))
     yield Operation(Action.RELATION_MERGE, merge, (NUMBER, INTO, REASON))

@@ -21,6 +21,7 @@ class Work(StrEnum):
     BLOCKED = "blocked"
     DEAD_MAILS = "dead_mails"
     ROLE_REVIEWS = "role_reviews"
+    RIGHTS_REVIEWS = "rights_reviews"
 
 
 SEEN_BY: dict[Work, Action] = {
@@ -31,6 +32,7 @@ SEEN_BY: dict[Work, Action] = {
     Work.BLOCKED: Action.ACCOUNTS_LIST,
     Work.DEAD_MAILS: Action.MAILS_LIST,
     Work.ROLE_REVIEWS: Action.ROLES_LIST,
+    Work.RIGHTS_REVIEWS: Action.RELATION_REVIEW,
 }
 
 

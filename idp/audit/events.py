@@ -64,6 +64,7 @@ class Event(StrEnum):
     ACCOUNT_EXPORTED = "account.exported"
     ENTITLEMENT_CHANGED = "entitlement.changed"
     RELATION_OPENED = "relation.opened"
+    RELATION_REVIEWED = "relation.reviewed"
     RELATION_CLOSED = "relation.closed"
     RELATIONS_MERGED = "relation.merged"
     PROPOSAL_MADE = "proposal.made"

@@ -124,7 +124,16 @@ _COPIED = (
 def to_relation(row: Row[Any]) -> Relation:
     """A row of the relation table."""
     former = tuple(row.former_numbers or ())
-    return Relation(row.relatie_id, row.relatienummer, row.naam, row.is_staff, row.closed_at, row.merged_into, former)
+    return Relation(
+        row.relatie_id,
+        row.relatienummer,
+        row.naam,
+        row.is_staff,
+        row.closed_at,
+        row.merged_into,
+        former,
+        row.reviewed_at,
+    )
 
 
 def _to_account(rows: Sequence[Row[Any]]) -> Account:

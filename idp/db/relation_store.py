@@ -51,6 +51,10 @@ class SqlRelationStore:
         found = (store.find(account_id) for account_id in self._connection.execute(ids).scalars().all())
         return [each for each in found if each is not None]
 
+    def review(self, relatie_id: str, reviewed_by: str, now: datetime) -> None:
+        reviewed = update(relation).where(relation.c.relatie_id == relatie_id)
+        self._connection.execute(reviewed.values(reviewed_at=now, reviewed_by=reviewed_by))
+
     def close(self, relatie_id: str, now: datetime) -> bool:
         return self._end(relatie_id, now, None)
 

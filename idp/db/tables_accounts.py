@@ -21,6 +21,8 @@ class RelationRow(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into: Mapped[str | None] = mapped_column(String(32))
     former_numbers: Mapped[list[str] | None] = mapped_column(Json)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by: Mapped[str | None] = mapped_column(String(32))
 
 
 class AccountRow(Base):

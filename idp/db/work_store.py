@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, or_, select
 
 from idp.accounts.model import AccountState
+from idp.accounts.relations import RIGHTS_REVIEW_EVERY
 from idp.administration.held_roles import REVIEW_EVERY
 from idp.administration.proposals import ProposalState
 from idp.administration.work import Work
 from idp.db.role_store import counting_due
-from idp.db.tables_accounts import account
+from idp.db.tables_accounts import account, relation
 from idp.db.tables_activation import letter
 from idp.db.tables_background import outbox
 from idp.db.tables_proposals import proposal
@@ -38,6 +39,10 @@ def _counting(kind: Work, now: datetime) -> Select[Any]:
         return select(func.count()).select_from(letter).where(*waiting)
     if kind is Work.PROPOSALS:
         return select(func.count()).select_from(proposal).where(proposal.c.state == ProposalState.WAITING)
+    if kind is Work.RIGHTS_REVIEWS:
+        columns = relation.c
+        unseen = or_(columns.reviewed_at.is_(None), columns.reviewed_at <= now - RIGHTS_REVIEW_EVERY)
+        return select(func.count()).select_from(relation).where(columns.closed_at.is_(None), unseen)
     if kind is Work.ROLE_REVIEWS:
         return counting_due(now - REVIEW_EVERY)
     if kind is Work.DEAD_MAILS:

@@ -7,7 +7,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from idp.accounts.relations import PAGE
+from idp.accounts.relations import PAGE, is_due_for_review
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
@@ -19,6 +19,7 @@ from idp.web.beheer.texts import sentences
 PATH = f"{ROOT}/relaties"
 SUCCESS: dict[str, LazyString] = {
     "applicaties": _l("De applicaties van deze relatie zijn gewijzigd."),
+    "nagekeken": _l("De rechten van deze relatie zijn nagekeken."),
     "voorgesteld": _l("Het voorstel wacht op goedkeuring door een collega."),
 }
 
@@ -36,6 +37,7 @@ class RelationPages:
         pages.add_url_rule(f"{PATH}/<relatienummer>", "one", self.one)
         for name, action in (
             ("applicaties", Action.RELATION_ENTITLE),
+            ("nagekeken", Action.RELATION_REVIEW),
             ("beeindigen", Action.RELATION_CLOSE),
             ("samenvoegen", Action.RELATION_MERGE),
         ):
@@ -54,7 +56,8 @@ class RelationPages:
                 return self._one(relatienummer, actor, values, errors, action)
 
             def done(_actor: Actor, facts: Mapping[str, object]) -> Response:
-                word = "voorgesteld" if facts.get("waits") else "applicaties"
+                done_now = "nagekeken" if action is Action.RELATION_REVIEW else "applicaties"
+                word = "voorgesteld" if facts.get("waits") else done_now
                 return redirect(url_for("beheer_relaties.one", relatienummer=relatienummer, gedaan=word), code=303)
 
             back = url_for("beheer_relaties.one", relatienummer=relatienummer)
@@ -67,7 +70,8 @@ class RelationPages:
         found = self._desk.console.servicedesk.relations.search(
             actor, asked.filters["zoek"], self._desk.now, page=asked.page
         )
-        page = {"lines": found[:PAGE], "asked": asked, "more": len(found) > PAGE}
+        lines = [(each, is_due_for_review(each.relation, self._desk.now)) for each in found[:PAGE]]
+        page = {"lines": lines, "asked": asked, "more": len(found) > PAGE}
         return make_response(render_template("beheer/relations.html", current="relaties", **page))
 
     def _one(
@@ -85,6 +89,7 @@ class RelationPages:
         shown = sentences(errors)
         page = {
             "found": found,
+            "is_due": is_due_for_review(found.relation, self._desk.now),
             "accounts": found.accounts[:PAGE],
             "more": len(found.accounts) > PAGE,
             "asked": asked,

@@ -46,6 +46,9 @@ TILES: dict[Work, Tile] = {
     Work.DEAD_MAILS: Tile(
         _l("Mislukte e-mails"), _l("Opgegeven na herhaald proberen."), _l("Alles is verstuurd."), f"{ROOT}/e-mails"
     ),
+    Work.RIGHTS_REVIEWS: Tile(
+        _l("Rechten na te kijken"), _l("Elk jaar, per relatie."), _l("Alle rechten zijn nagekeken."), f"{ROOT}/relaties"
+    ),
     Work.ROLE_REVIEWS: Tile(
         _l("Rollen na te kijken"), _l("Elk kwartaal."), _l("Alle rollen zijn nagekeken."), f"{ROOT}/rollen"
     ),

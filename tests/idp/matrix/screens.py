@@ -30,6 +30,7 @@ SCREENS = (
     Screen(Action.RELATIONS_LIST, "/beheer/relaties"),
     Screen(Action.RELATIONS_LIST, "/beheer/relaties/{relatienummer}"),
     Screen(Action.RELATION_ENTITLE, "/beheer/relaties/{relatienummer}/applicaties", "POST"),
+    Screen(Action.RELATION_REVIEW, "/beheer/relaties/{relatienummer}/nagekeken", "POST"),
     Screen(Action.RELATION_CLOSE, "/beheer/relaties/{relatienummer}/beeindigen", "POST"),
     Screen(Action.RELATION_MERGE, "/beheer/relaties/{relatienummer}/samenvoegen", "POST"),
     Screen(Action.WORK_VIEW, "/beheer"),
