@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from idp.clients.policy import NONE, POLICIES, SECRET_METHODS, ClientPolicy
+from idp.clients.redirect_uris import web_origin
 
 
 class RegisteredBy(StrEnum):
@@ -92,6 +93,13 @@ class Client:
     def uses_secret(self) -> bool:
         """True when it proves who it is by a secret that we made (M-26)."""
         return self.token_endpoint_auth_method in SECRET_METHODS
+
+    @property
+    def browser_origins(self) -> frozenset[str]:
+        """Where its pages live that call us themselves: one in the browser keeps no secret (OP-03, OP-05)."""
+        if self.is_confidential or self.stopped or self.application_type != "web":
+            return frozenset()
+        return frozenset(filter(None, map(web_origin, self.redirect_uris)))
 
     @property
     def has_tile(self) -> bool:

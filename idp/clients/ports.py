@@ -29,6 +29,10 @@ class ClientStore(Protocol):
         """All clients, by client_id."""
         ...
 
+    def has_origin(self, origin: str, client_id: str | None) -> bool:
+        """True when pages of this origin belong to that client, or, without a client_id, to any."""
+        ...
+
     def save(self, client: Client, now: datetime) -> None:
         """Keep a new client, or replace what is known of it."""
         ...

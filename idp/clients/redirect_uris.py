@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from idp.clients.policy import ClientPolicy
 
 MAX_URI_LENGTH = 2000
+DEFAULT_PORTS = {"https": 443, "http": 80}
 LOOPBACK_ADDRESSES = frozenset({"127.0.0.1", "::1"})
 _VISIBLE_ASCII = re.compile(r"[\x21-\x7e]+")
 # Host and port end up in the policy header of our own pages, where ; and , would begin something else.
@@ -108,6 +109,16 @@ def split(uri: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme else None
+
+
+def web_origin(uri: str) -> str | None:
+    """The origin of an address as a browser writes it (RFC 6454 6.2), or None when no web page lives there."""
+    parts = split(uri)
+    if parts is None or parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        return None
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def origin(uri: str) -> str:

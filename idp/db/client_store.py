@@ -5,10 +5,10 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 
 from idp.clients.model import Client, RegisteredBy
-from idp.db.tables_clients import client
+from idp.db.tables_clients import client, client_origin
 from shared.database import insert
 
 _COLUMNS = {"client_id", "secret_sha256", "created_at"}
@@ -38,12 +38,27 @@ class SqlClientStore:
     def list(self) -> list[Client]:
         return [_to_client(row) for row in self._connection.execute(select(client).order_by(client.c.client_id))]
 
+    def has_origin(self, origin: str, client_id: str | None) -> bool:
+        if not f"{origin}{client_id}".isprintable():
+            return False
+        found = select(client_origin.c.origin).where(client_origin.c.origin == origin).limit(1)
+        if client_id is not None:
+            found = found.where(client_origin.c.client_id == client_id)
+        return self._connection.execute(found).first() is not None
+
     def save(self, new: Client, now: datetime) -> None:
         changed = {"content": _content(new), "secret_sha256": new.secret_sha256, "updated_at": now}
         statement = insert(self._connection, client).values(
             client_id=new.client_id, created_at=new.created_at, **changed
         )
         self._connection.execute(statement.on_conflict_do_update(index_elements=["client_id"], set_=changed))
+        self._save_origins(new)
+
+    def _save_origins(self, new: Client) -> None:
+        self._connection.execute(delete(client_origin).where(client_origin.c.client_id == new.client_id))
+        rows = [{"client_id": new.client_id, "origin": origin} for origin in sorted(new.browser_origins)]
+        if rows:
+            self._connection.execute(insert(self._connection, client_origin).on_conflict_do_nothing(), rows)
 
 
 def _content(value: Client) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from shared.database import Json, UtcDateTime
 
 CLIENT_ID_LENGTH = 64
 DIGEST_LENGTH = 64
+ORIGIN_LENGTH = 2000  # as long as a redirect address
 
 
 class ClientRow(Base):
@@ -23,6 +24,17 @@ class ClientRow(Base):
     secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ClientOriginRow(Base):
+    """An origin whose pages belong to a client without a secret; made from its redirect addresses."""
+
+    __tablename__ = "client_origin"
+
+    origin: Mapped[str] = mapped_column(String(ORIGIN_LENGTH), primary_key=True)
+    client_id: Mapped[str] = mapped_column(
+        ForeignKey("client.client_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class InitialAccessTokenRow(Base):
@@ -51,5 +63,6 @@ class ClientAssertionRow(Base):
 
 
 client = table_of(ClientRow)
+client_origin = table_of(ClientOriginRow)
 initial_access_token = table_of(InitialAccessTokenRow)
 client_assertion = table_of(ClientAssertionRow)

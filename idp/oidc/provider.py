@@ -19,6 +19,7 @@ from idp.oidc.client_auth.client_secret_basic import ClientSecretBasic
 from idp.oidc.client_auth.client_secret_post import ClientSecretPost
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
+from idp.oidc.cross_origin import CrossOrigin
 from idp.oidc.device import GRANT_TYPE
 from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
 from idp.oidc.device_question import DeviceQuestions
@@ -138,13 +139,17 @@ def _endpoints(
     grants = _grants(around)
     tokens = TokenReader(around.begin_read, keys.ring, around.issuer)
     return {
-        PATHS.token: TokenEndpoint(authenticator, grants, TokenSigner(keys.ring, around.issuer)),
+        PATHS.token: CrossOrigin(
+            TokenEndpoint(authenticator, grants, TokenSigner(keys.ring, around.issuer)), around.begin_read, "POST"
+        ),
         PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
         PATHS.device_authorization: DeviceAuthorizationEndpoint(
             authenticator, around.begin_write, _resources(around), _user_codes(around), around.issuer
         ),
-        PATHS.revocation: RevocationEndpoint(authenticator, tokens, around.begin_write),
-        PATHS.userinfo: UserinfoEndpoint(bearers),
+        PATHS.revocation: CrossOrigin(
+            RevocationEndpoint(authenticator, tokens, around.begin_write), around.begin_read, "POST"
+        ),
+        PATHS.userinfo: CrossOrigin(UserinfoEndpoint(bearers), around.begin_read, "GET", "POST"),
         PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: RegistrationEndpoint(around.begin_read, around.begin_write, around.fetcher, around.issuer),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),

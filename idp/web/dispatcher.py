@@ -24,7 +24,15 @@ from shared.metrics import RequestCounts
 from shared.request_log import BEGUN, Begun, begin_request, log_request
 from shared.security_headers import security_headers
 
-METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")  # each endpoint refuses what it does not know
+METHODS: Final = (
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+)  # each endpoint refuses what it does not know
 ANSWER: Final = "mcz.answer"  # where an answer that Flask must write lies, in the environ
 PLAIN_TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 WITHOUT_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)

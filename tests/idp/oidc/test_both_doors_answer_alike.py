@@ -15,6 +15,7 @@ from tests.idp.oidc.browsing import COOKIE, Application, Browser, Idp, basic_hea
 from tests.idp.web.doors import Seen, asked
 
 METADATA = "/.well-known/openid-configuration"
+ASKED_FIRST = {"Origin": "https://x.example", "Access-Control-Request-Method": "POST"}
 GUESSED = "Bearer " + ".".join(["eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9", "e30", "AA"])
 
 # Each written out by the dispatcher alone.
@@ -38,6 +39,11 @@ PLAIN: list[dict[str, Any]] = [
     {"path": "/token", "method": "POST", "query_string": "client_id=x", "data": {"a": "b"}},
     {"path": "/token", "method": "POST", "data": {"a": "b"}, "headers": {"Authorization": "Basic ///"}},
     {"path": "/token", "method": "POST", "data": {"a": "b"}, "headers": {"Cookie": "mcz_idp=x; mcz_idp_device=y"}},
+    {"path": "/token", "method": "OPTIONS"},
+    {"path": "/token", "method": "OPTIONS", "headers": ASKED_FIRST},
+    {"path": "/token", "method": "POST", "data": {"client_id": "x"}, "headers": {"Origin": "https://x.example"}},
+    {"path": "/userinfo", "method": "OPTIONS", "headers": ASKED_FIRST},
+    {"path": "/jwks.json", "method": "OPTIONS", "headers": ASKED_FIRST},
     {"path": "/userinfo"},
     {"path": "/userinfo", "method": "PATCH"},
     {"path": "/userinfo", "headers": {"Authorization": GUESSED}},
@@ -48,7 +54,6 @@ PLAIN: list[dict[str, Any]] = [
 
 # Each left to Flask, before or after the endpoint was asked.
 LEFT: list[dict[str, Any]] = [
-    {"path": "/token", "method": "OPTIONS"},
     {"path": "/token", "method": "POST", "data": b"x" * (FORM_BYTES + 1), "content_type": FORM},
     {"path": "/token", "method": "POST", "data": b"a=\xff", "content_type": FORM},
     {"path": "/token", "method": "POST", "data": b"a=%00", "content_type": FORM},
