@@ -30,9 +30,11 @@ from uploads.receipts.receipt import Receipt, check_receipt, keys_for
 from uploads.scanning.clamd import Clamd
 from uploads.scanning.inspection import Inspection
 from uploads.stores.sha256 import sha256_of
+from uploads.web.stream_probe import ProxyWatch
 
 EXPIRE_EVERY_SECONDS = 10.0
 PURGE_EVERY_SECONDS = 600.0
+PROBE_EVERY_SECONDS = 60.0
 LOOK_AGAIN_EVERY_SECONDS = 30.0
 SENDER_NAME = "CAK Servicedesk"
 
@@ -41,9 +43,11 @@ log = get_logger(__name__)
 
 def make_worker(foundation: Foundation) -> Worker:
     """The worker with all its handlers."""
+    watch = ProxyWatch(foundation.fetcher, foundation.settings.uploads_url)
     periodic = [
         every(EXPIRE_EVERY_SECONDS, lambda: expire(foundation), "expire"),
         every(LOOK_AGAIN_EVERY_SECONDS, lambda: _look_again(foundation), "look_again"),
+        every(PROBE_EVERY_SECONDS, watch.look, "proxy_watch"),
         every(PURGE_EVERY_SECONDS, lambda: purge(foundation), "purge"),
     ]
     queues = [mail_queue(foundation), Queue(job, by_kind(handlers(foundation)))]

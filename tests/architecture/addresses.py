@@ -14,12 +14,14 @@ from uploads.app import TUS_PATH
 from uploads.web.aanleveringen_api import COLLECTION
 from uploads.web.received_api import COLLECTION as RECEIVED
 from uploads.web.received_api import PROOFS
+from uploads.web.stream_probe import PATH as PROBE
 
 SERVICES = ("idp", "portal", "uploads")
 RELYING_PARTIES = ("portal", "uploads")
 BEFORE_FLASK = {  # the doors of uploads that Flask's routing does not know
     ("uploads", TUS_PATH),
     ("uploads", f"{TUS_PATH}<id>"),
+    ("uploads", PROBE),
     ("uploads", COLLECTION),
     ("uploads", f"{COLLECTION}/<kenmerk>/afronden"),
     *(("uploads", f"{RECEIVED}/<kenmerk>/{proof}") for proof in PROOFS),

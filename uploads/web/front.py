@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from uploads.web.stream_probe import PATH as PROBE
+from uploads.web.stream_probe import answer_probe
+
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -22,6 +25,8 @@ class Front:
         path = environ.get("PATH_INFO", "")
         if path == self._tus_path.rstrip("/") or path.startswith(self._tus_path):
             return self._tus(environ, start_response)
+        if path == PROBE:
+            return answer_probe(environ, start_response)
         with_token = environ.get("HTTP_AUTHORIZATION", "")[:7].lower() == "bearer "
         for collection, answer in self._programs.items() if with_token else ():
             if path == collection or path.startswith(f"{collection}/"):
