@@ -1,7 +1,7 @@
 """Whether a proxy in front passes a body on while it arrives: one that collects it makes resuming impossible.
 
 The worker posts one byte of a body of two to our own public address; who gets that byte answers at once. When no answer
-comes before the second byte was sent, somebody waits for it (TUS.md 6.1).
+comes before the second byte was sent, somebody waits for it.
 """
 
 from collections.abc import Callable, Iterable
