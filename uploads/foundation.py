@@ -13,8 +13,9 @@ from uploads.db.lease_rows import lease_transactions
 from uploads.db.tables import rp
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
-from uploads.protocol.writing import Ground
+from uploads.protocol.writing import Ground, one_after_the_other
 from uploads.settings import UploadsSettings
+from uploads.stores.beside import HashThreads
 from uploads.stores.file_store import FileStore
 from uploads.stores.sha256 import choose_hashing
 
@@ -48,6 +49,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         store=store,
         hashing=choose_hashing(),
         now=used_clock.now,
+        both=HashThreads(threads).run if (threads := settings.uploads_hash_threads) else one_after_the_other,
     )
     own = RpSettings.of(
         "uploads",

@@ -17,7 +17,7 @@ class UploadsSettings(CommonSettings):
     uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_cors_origins:
     browser origins that may call with a token. uploads_login_level, uploads_login_max_age: what each login must
     have been (K14); phr asks a passkey or security key, the age is in seconds. clamd, scanning: see
-    `_scanning_is_decided` (K39).
+    `_scanning_is_decided` (K39). uploads_hash_threads: 0 hashes in line.
     """
 
     uploads_database_url: str = ""
@@ -26,6 +26,7 @@ class UploadsSettings(CommonSettings):
     uploads_cors_origins: CommaSeparated = ()
     uploads_workers: int = 2
     uploads_threads: int = 128
+    uploads_hash_threads: int = 2
     uploads_max_bytes: int = FILE_MAX_BYTES
     uploads_quota_bytes: int = Limits().quota_bytes
     uploads_login_level: Literal["mfa", "phr"] = "mfa"

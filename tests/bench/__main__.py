@@ -1,6 +1,6 @@
 """Start the product, measure, print a table and write it as JSON to var/bench.json.
 
-python -m tests.bench [--letters COUNT] [CASES…]    cases: provider uploads letters audit strangers storm
+python -m tests.bench [--letters COUNT] [CASES…]    cases: provider uploads streams letters audit strangers storm
 """
 
 import argparse
@@ -18,9 +18,10 @@ from tests.bench.letters import ALL, letter_findings
 from tests.bench.measure import Finding, Row, listed, table
 from tests.bench.storm import storm_findings
 from tests.bench.strangers import stranger_findings
+from tests.bench.streams import stream_cases
 from tests.support.stack import ROOT, running_stack
 
-CASES = ("provider", "uploads", "letters", "audit", "strangers", "storm")
+CASES = ("provider", "uploads", "streams", "letters", "audit", "strangers", "storm")
 
 
 def main() -> int:
@@ -33,7 +34,9 @@ def main() -> int:
             findings += letter_findings(wish.letters, folder / "letters")
         if "audit" in wish.cases:
             findings += audit_findings(wish.events, folder / "audit")
-        if set(wish.cases) - {"letters", "audit"}:
+        if "streams" in wish.cases:
+            rows += stream_cases(folder)
+        if set(wish.cases) - {"letters", "audit", "streams"}:
             with running_stack(folder / "var") as stack:
                 rows += provider_cases(stack) if "provider" in wish.cases else []
                 rows += upload_cases(stack, folder) if "uploads" in wish.cases else []

@@ -11,12 +11,20 @@ from uploads.protocol.expiration import expires_at
 from uploads.protocol.model import Progress, Segment, Upload
 from uploads.protocol.ports import Begin, Hashing, Interrupt, Lease, Leases, RunningHash, SegmentStore, SegmentWriter
 
+Update = Callable[[memoryview], None]
+
 CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file, large ones have their own
+
+
+def one_after_the_other(update: Update, write: Update, data: memoryview) -> None:
+    """Write, then hash, in this thread."""
+    write(data)
+    update(data)
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What writing stands on: ports and the clock's `now`."""
+    """What writing stands on: ports and the clock's `now`. both: hashes and writes the same bytes."""
 
     begin_read: Begin
     begin: Begin
@@ -24,6 +32,7 @@ class Ground:
     store: SegmentStore
     hashing: Hashing
     now: Callable[[], datetime]
+    both: Callable[[Update, Update, memoryview], None] = one_after_the_other
 
 
 class Writing:
@@ -59,8 +68,7 @@ class Writing:
     def write(self, data: memoryview) -> None:
         """Append the bytes to the segment, the hash and the checksum."""
         writer = self._writer or self._open()
-        writer.write(data)
-        self._hash.update(data)
+        self._ground.both(self._hash.update, writer.write, data)
         if self._checksum is not None:
             self._checksum.update(data)
         self.offset += len(data)

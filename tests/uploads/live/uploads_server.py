@@ -176,8 +176,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def live_uploads(var: Path, database_url: str | None = None) -> Iterator[LiveUploads]:
-    """A migrated, bootstrapped and running server, ended afterwards."""
+def live_uploads(var: Path, database_url: str | None = None, **settings: str) -> Iterator[LiveUploads]:
+    """A migrated, bootstrapped and running server with these settings, ended afterwards."""
     port = free_port()
     with tiny_provider(FixedClock(datetime.now(UTC)), "uploads") as provider:
         own = {
@@ -186,6 +186,7 @@ def live_uploads(var: Path, database_url: str | None = None) -> Iterator[LiveUpl
             "MCZ_IDP_URL": provider.issuer,
             "MCZ_UPLOADS_URL": f"http://127.0.0.1:{port}",
             "MCZ_UPLOADS_DATABASE_URL": database_url or f"sqlite:///{var / 'uploads.sqlite3'}",
+            **settings,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
         server = LiveUploads(var, provider, port, kept | own)

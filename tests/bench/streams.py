@@ -1,0 +1,134 @@
+"""Bodies into uploads: with and without threads for hashing, and beside @tus/server, which hashes and syncs nothing.
+
+The peer is fetched by npm when the case is asked for; it is no part of the product and of no other test.
+"""
+
+import http.client
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from tests.bench.measure import Row, paired
+from tests.uploads.live.tus_client import OFFSET_STREAM
+from tests.uploads.live.uploads_server import free_port, live_uploads
+
+PEER = ("@tus/server@2.4.5", "@tus/file-store@2.1.1")
+MIB = 1024 * 1024
+BLOCK = bytes(MIB)
+LARGE_MIB, STREAMS, SMALL, SMALL_BYTES = 256, 16, 40, 4096
+NPM_SECONDS = 300
+
+SERVER = """
+const {Server} = require("@tus/server"); const {FileStore} = require("@tus/file-store");
+new Server({path: "/files", datastore: new FileStore({directory: process.argv[3]})})
+  .listen({host: "127.0.0.1", port: Number(process.argv[2])});
+"""
+
+
+class Target:
+    """One tus server and what its requests carry."""
+
+    def __init__(self, port: int, headers: dict[str, str]) -> None:
+        self._port = port
+        self._headers = {"Tus-Resumable": "1.0.0", **headers}
+
+    def create(self, length: int, body: bytes = b"") -> str:
+        """The path of a new upload, with its bytes in the same request if there are any."""
+        kind = {"Content-Type": OFFSET_STREAM} if body else {}
+        named = {**self._headers, **kind, "Upload-Length": str(length), "Content-Length": str(len(body))}
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        connection.request("POST", "/files/", body or None, named)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        if answer.status != 201:
+            raise RuntimeError(str(answer.status))
+        return "/" + str(answer.headers["Location"]).removeprefix("http://").split("/", 1)[1].lstrip("/")
+
+    def send(self, mib: int) -> None:
+        """One upload of so many MiB in one PATCH."""
+        path, connection = self.create(mib * MIB), http.client.HTTPConnection("127.0.0.1", self._port, timeout=300)
+        named = {**self._headers, "Content-Type": OFFSET_STREAM, "Upload-Offset": "0"}
+        connection.request("PATCH", path, (BLOCK for _ in range(mib)), {**named, "Content-Length": str(mib * MIB)})
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        if answer.status != 204:
+            raise RuntimeError(str(answer.status))
+
+    def send_many(self) -> None:
+        """As much, over sixteen streams at once."""
+        senders = [threading.Thread(target=self.send, args=(LARGE_MIB // STREAMS,)) for _ in range(STREAMS)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+
+    def send_small(self) -> None:
+        """Small whole files, one request each."""
+        for _ in range(SMALL):
+            self.create(SMALL_BYTES, bytes(SMALL_BYTES))
+
+
+def stream_cases(folder: Path) -> list[Row]:
+    """Medians of interleaved pairs; above 1 is slower than what it is compared with."""
+    with ExitStack() as stack:
+        threaded, inline = (stack.enter_context(_ours(folder / str(count), count)) for count in (2, 0))
+        peer = stack.enter_context(_peer(folder / "peer"))
+        rows: list[Row] = []
+        for what, work in _WORK.items():
+            rows.append(
+                paired(f"{what}, hashed beside", "hashed in line", _call(work, threaded), _call(work, inline), 1)
+            )
+            rows.append(
+                paired(f"{what}, hash and fdatasync", "@tus/server", _call(work, threaded), _call(work, peer), 1)
+            )
+        return rows
+
+
+_WORK: dict[str, Callable[[Target], None]] = {
+    f"{LARGE_MIB} MiB in one stream": lambda target: target.send(LARGE_MIB),
+    f"{LARGE_MIB} MiB in {STREAMS} streams": Target.send_many,
+    f"{SMALL} files of 4 KiB": Target.send_small,
+}
+
+
+def _call(work: Callable[[Target], None], target: Target) -> Callable[[], None]:
+    return lambda: work(target)
+
+
+@contextmanager
+def _ours(var: Path, hash_threads: int) -> Iterator[Target]:
+    var.mkdir()
+    with live_uploads(var, MCZ_UPLOADS_HASH_THREADS=str(hash_threads)) as server:
+        yield Target(server.port, server.authorization())
+
+
+@contextmanager
+def _peer(folder: Path) -> Iterator[Target]:
+    store = folder / "files"
+    store.mkdir(parents=True)
+    quiet = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder)]
+    subprocess.run([*quiet, *PEER], check=True, timeout=NPM_SECONDS)
+    (folder / "server.cjs").write_text(SERVER)
+    port = free_port()
+    process = subprocess.Popen(["node", str(folder / "server.cjs"), str(port), str(store)])
+    try:
+        _wait_for(port)
+        yield Target(port, {})
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+        except OSError:
+            threading.Event().wait(0.1)
+        else:
+            return
+    raise RuntimeError("the peer did not start")
