@@ -26,10 +26,10 @@ class Computer:
     home: Path
     server: LiveUploads
 
-    def run(self, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-        """The command to its end."""
+    def run(self, *arguments: str | Path, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
+        """The command to its end, which comes within so many seconds."""
         return subprocess.run(
-            self._command(arguments), env=self._environment, capture_output=True, text=True, timeout=120
+            self._command(arguments), env=self._environment, capture_output=True, text=True, timeout=seconds
         )
 
     def begin(self, *arguments: str | Path) -> "subprocess.Popen[str]":

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import signal
 import stat
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.uploads.live.uploads_server import LiveUploads
 pytestmark = pytest.mark.requires("K18", "K36")
 
 BIG_BYTES = 40_000_000
+MANY, SOAK_MANY = 30, int(os.environ.get("MCZ_SOAK_FILES", "1000"))
 
 
 def begun(computer: Computer, file: Path) -> Journal:
@@ -93,6 +95,25 @@ def test_a_line_that_breaks_three_times_costs_no_byte(computer: Computer, tmp_pa
         done = computer.run("--json", "send", big, "--soort", "overig")
     assert done.returncode == ExitCode.DELIVERED, done.stdout + done.stderr
     assert proxy.breaks_done == 3
+
+
+@pytest.mark.parametrize("count", [MANY, pytest.param(SOAK_MANY, marks=pytest.mark.soak)])
+def test_a_folder_of_many_files_is_one_delivery_whatever_the_line_does(
+    computer: Computer, tmp_path: Path, count: int
+) -> None:
+    folder = tmp_path / "veel"
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number:05}.csv").write_bytes(f"{number};".encode() * 500)
+    total = sum(file.stat().st_size for file in folder.iterdir())
+    with flaky_proxy(computer.server.port) as proxy:
+        computer.log_in(f"http://127.0.0.1:{proxy.port}")
+        proxy.break_at_random_bytes(3, within=total, seed=count)
+        done = computer.run("--json", "send", folder, "--soort", "overig", seconds=30 + 3 * count)
+    last = events(done.stdout)[-1]
+    assert (done.returncode, last["event"], last["count"]) == (ExitCode.DELIVERED, "delivered", count), done.stderr
+    assert proxy.breaks_done == 3
+    assert len(delivered_files(computer, last["kenmerk"])) == count
 
 
 def test_the_same_command_goes_on_after_the_program_was_killed(computer: Computer, tmp_path: Path) -> None:

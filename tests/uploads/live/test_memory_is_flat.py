@@ -1,5 +1,6 @@
 """The server's memory doesn't grow with what it receives (K10)."""
 
+import os
 import threading
 import time
 from pathlib import Path
@@ -11,6 +12,8 @@ from tests.uploads.live.uploads_server import LiveUploads, live_uploads
 
 MIB = 1024 * 1024
 ALLOWED_GROWTH_MIB = 48
+ALLOWED_DIFFERENCE_MIB = 4  # between a small and a very large upload
+SOAK_GIB = int(os.environ.get("MCZ_SOAK_GIB", "20"))
 BLOCK = bytes(MIB)
 
 
@@ -70,3 +73,14 @@ def test_two_gib_on_one_stream_and_on_sixteen(tmp_path: Path) -> None:
     with live_uploads(tmp_path) as server:
         assert growth_mib(server, 2048, 1) < ALLOWED_GROWTH_MIB
         assert growth_mib(server, 2048, 16) < ALLOWED_GROWTH_MIB
+
+
+@pytest.mark.soak
+@pytest.mark.requires("K10")
+def test_twenty_gib_take_no_more_than_a_hundred_mib(tmp_path: Path) -> None:
+    """MCZ_SOAK_GIB makes it smaller; as much room is needed on the disk."""
+    with live_uploads(tmp_path) as server:
+        growth_mib(server, 100, 1)  # buffers and threads are there from now on
+        small = growth_mib(server, 100, 1)
+        large = growth_mib(server, SOAK_GIB * 1024, 1)
+        assert large - small <= ALLOWED_DIFFERENCE_MIB

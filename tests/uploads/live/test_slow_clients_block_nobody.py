@@ -1,0 +1,99 @@
+"""Slow and silent connections hold threads, not the service (the soak with more of them, and with bounds on time)."""
+
+import contextlib
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.uploads.live.test_memory_is_flat import BLOCK, MIB
+from tests.uploads.live.tus_client import Client
+from tests.uploads.live.uploads_server import LiveUploads, live_uploads
+from uploads.deliveries.party import Party
+
+SLOW, SILENT, ACCOUNTS = 16, 20, 4
+SOAK_SLOW, SOAK_SILENT, SOAK_ACCOUNTS = 64, 200, 8
+PROMISED = 10 * MIB
+HEADS, NORMAL_MIB, PAIRS = 200, 64, 5
+
+
+@contextmanager
+def trickling(server: LiveUploads, count: int, accounts: int, silent: int) -> Iterator[list[tuple[Client, str]]]:
+    """PATCHes of several accounts that send a byte now and then, and connections that say nothing at all."""
+    clients = [Client(server, server.authorization(Party(f"sub-slow-{n}", "10001234"))) for n in range(accounts)]
+    uploads = [(clients[n % accounts], clients[n % accounts].create(PROMISED)) for n in range(count)]
+    ended = threading.Event()
+    with ExitStack() as stack:
+        bodies = [stack.enter_context(client.begin_patch(one, 0, PROMISED)) for client, one in uploads]
+        for _ in range(silent):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        sender = threading.Thread(target=_trickle, args=(bodies, ended), daemon=True)
+        sender.start()
+        yield uploads
+        ended.set()
+        sender.join()
+
+
+def _trickle(bodies: list[socket.socket], ended: threading.Event) -> None:
+    while not ended.wait(0.05):
+        for body in bodies:
+            with contextlib.suppress(OSError):
+                body.sendall(b"x" * 200)
+
+
+def send(server: LiveUploads, mib: int) -> float:
+    """Seconds of a normal upload in one PATCH."""
+    client, begun = Client(server), time.monotonic()
+    upload_id = client.create(mib * MIB)
+    with client.begin_patch(upload_id, 0, mib * MIB) as sock:
+        for _ in range(mib):
+            sock.sendall(BLOCK)
+        assert b" 204 " in sock.recv(4096)
+    return time.monotonic() - begun
+
+
+def seconds_of_head(client: Client, upload_id: str) -> float:
+    begun = time.monotonic()
+    assert client.head(upload_id).status == 200
+    return time.monotonic() - begun
+
+
+def p95_of(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=20)[-1]
+
+
+@pytest.mark.requires("tus-C19", "K38")
+def test_others_are_answered_and_deliver_meanwhile(live: LiveUploads, client: Client) -> None:
+    other = client.create(5)
+    with trickling(live, SLOW, ACCOUNTS, SILENT) as slow:
+        assert client.head(other).status == 200
+        send(live, 4)
+        assert live.is_ready()
+        assert client.patch(other, 0, b"hello").status == 204
+    for owner, upload_id in slow:
+        assert int(owner.head(upload_id).headers["Upload-Offset"]) > 0
+
+
+@pytest.mark.soak
+@pytest.mark.requires("tus-C19", "K38")
+def test_sixty_four_slow_clients_and_two_hundred_silent_ones_cost_little(tmp_path: Path) -> None:
+    with live_uploads(tmp_path) as server:
+        client = Client(server)
+        other, ratios = client.create(5), []
+        send(server, NORMAL_MIB)
+        quiet = [seconds_of_head(client, other) for _ in range(HEADS)]
+        for _ in range(PAIRS):
+            alone = send(server, NORMAL_MIB)
+            with trickling(server, SOAK_SLOW, SOAK_ACCOUNTS, SOAK_SILENT):
+                heads = [seconds_of_head(client, other) for _ in range(HEADS)]
+                ratios.append(alone / send(server, NORMAL_MIB))
+        p95, speed = p95_of(heads), statistics.median(ratios)
+        print(f"HEAD p95 without slow clients {p95_of(quiet) * 1000:.1f} ms")
+        print(f"HEAD p95 {p95 * 1000:.1f} ms; a normal upload at {speed:.2f} of its speed, {min(ratios):.2f} at least")
+        assert p95 < 0.020
+        assert speed >= 0.8
