@@ -35,12 +35,12 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
 def passing_time(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A product whose clock tests move forward; it trusts one proxy, since guesses come from many addresses.
 
-    A closed account is erased after a week, because two years would end everybody else's passwords too.
+    A closed account is erased after a day, because two years would end everybody else's passwords too.
 
     For `xdist_group("passing-time")`: what a test leaves behind is older for the next one, in the order of the files.
     """
     with running_stack(
-        tmp_path_factory.mktemp("time") / "var", {"MCZ_TRUSTED_PROXY_HOPS": "1", "MCZ_IDP_CLOSED_KEPT_DAYS": "7"}
+        tmp_path_factory.mktemp("time") / "var", {"MCZ_TRUSTED_PROXY_HOPS": "1", "MCZ_IDP_CLOSED_KEPT_DAYS": "1"}
     ) as stack:
         yield stack
 

@@ -288,7 +288,7 @@ def close_and_erase(office: Office) -> None:
     find_the_account(office)
     office.do("sluiten")
     assert "Keten is heel" in check_the_chain(office)
-    office.stack.clock.forward(8 * DAY)
+    office.stack.clock.forward(2 * DAY)
     office.as_role("servicedesk", f"/gebruikers?zoek={NAME}")
     for _ in range(120):
         if page.get_by_role("link", name="Wagenaar").count() == 0:

@@ -158,7 +158,7 @@ def test_an_initial_access_token_counts_down(units: UnitsOfWork, clock: FixedClo
 
 
 def test_a_key_comes_out_as_it_went_in(units: UnitsOfWork, clock: FixedClock) -> None:
-    key = StoredKey("kid", "ES256", "current", b"\x00\xff", clock.now())
+    key = StoredKey("kid", "ES256", "current", b"\x00\xff", clock.now(), clock.now())
     with units.write() as unit:
         unit.keys.add(key)
 
