@@ -124,6 +124,7 @@ def typed_of(client: Client) -> Values:
             "scope": client.scope,
             "vernieuwen": client.may_refresh,
             "versie": version_of(client),
+            "stopped": client.stopped,
         }
     )
 

@@ -101,6 +101,7 @@ def _shown(client: Client) -> dict[str, Any]:
         "policy": client.policy_name,
         "first_party": client.first_party,
         "registered_by": client.registered_by.value,
+        "stopped": client.stopped,
         **published_metadata(client),
     }
 

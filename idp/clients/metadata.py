@@ -102,7 +102,15 @@ def _check_keys(client: Client) -> None:
 
 _INTERNAL: Final = frozenset(
     {"client_id", "policy_name", "registered_by", "created_at", "sector_identifier", "first_party"}
-    | {"claims_in_id_token", "secret_sha256", "resource_server", "intro", "manual_url"}
+    | {
+        "claims_in_id_token",
+        "secret_sha256",
+        "resource_server",
+        "intro",
+        "manual_url",
+        "stopped",
+        "registration_sha256",
+    }
 )
 
 

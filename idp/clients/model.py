@@ -31,7 +31,7 @@ class Client:
     relatienummer that a program acts for (K13). resource_server: address of the resource whose access
     tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its introduction
     page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency (K28); the
-    protocol no longer knows it.
+    protocol no longer knows it. registration_sha256: digest of the token with which it changes this itself.
     """
 
     client_id: str
@@ -73,6 +73,7 @@ class Client:
     require_pkce: bool = True
     claims_in_id_token: bool = False
     secret_sha256: str | None = None
+    registration_sha256: str | None = None
     represents: str | None = None
     resource_server: str | None = None
     intro: str = ""

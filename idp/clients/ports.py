@@ -37,6 +37,14 @@ class ClientStore(Protocol):
         """Keep a new client, or replace what is known of it."""
         ...
 
+    def replace_registration(self, old: Client, new: Client, now: datetime) -> bool:
+        """Keep `new`, unless the registration token of `old` is no longer the good one: True for one caller."""
+        ...
+
+    def delete(self, client: Client) -> bool:
+        """Forget it with all that it held, under the same condition."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class InitialAccessToken:

@@ -5,13 +5,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from idp.clients.model import Client, RegisteredBy
 from idp.db.tables_clients import client, client_origin
 from shared.database import insert
 
-_COLUMNS = {"client_id", "secret_sha256", "created_at"}
+_COLUMNS = {"client_id", "secret_sha256", "registration_sha256", "created_at"}
 _LISTS = {member.name for member in fields(Client) if member.type == "tuple[str, ...]"}
 
 
@@ -47,18 +47,41 @@ class SqlClientStore:
         return self._connection.execute(found).first() is not None
 
     def save(self, new: Client, now: datetime) -> None:
-        changed = {"content": _content(new), "secret_sha256": new.secret_sha256, "updated_at": now}
+        changed = _changed(new, now)
         statement = insert(self._connection, client).values(
             client_id=new.client_id, created_at=new.created_at, **changed
         )
         self._connection.execute(statement.on_conflict_do_update(index_elements=["client_id"], set_=changed))
         self._save_origins(new)
 
+    def replace_registration(self, old: Client, new: Client, now: datetime) -> bool:
+        replaced = update(client).where(*_still_registered(old)).values(**_changed(new, now))
+        if self._connection.execute(replaced).rowcount != 1:
+            return False
+        self._save_origins(new)
+        return True
+
+    def delete(self, gone: Client) -> bool:
+        return self._connection.execute(delete(client).where(*_still_registered(gone))).rowcount == 1
+
     def _save_origins(self, new: Client) -> None:
         self._connection.execute(delete(client_origin).where(client_origin.c.client_id == new.client_id))
         rows = [{"client_id": new.client_id, "origin": origin} for origin in sorted(new.browser_origins)]
         if rows:
             self._connection.execute(insert(self._connection, client_origin).on_conflict_do_nothing(), rows)
+
+
+def _still_registered(value: Client) -> tuple[ColumnElement[bool], ...]:
+    return client.c.client_id == value.client_id, client.c.registration_sha256 == value.registration_sha256
+
+
+def _changed(value: Client, now: datetime) -> dict[str, Any]:
+    return {
+        "content": _content(value),
+        "secret_sha256": value.secret_sha256,
+        "registration_sha256": value.registration_sha256,
+        "updated_at": now,
+    }
 
 
 def _content(value: Client) -> dict[str, Any]:
@@ -73,6 +96,7 @@ def _to_client(row: Row[Any]) -> Client:
             "registered_by": RegisteredBy(row.content["registered_by"]),
             "client_id": row.client_id,
             "secret_sha256": row.secret_sha256,
+            "registration_sha256": row.registration_sha256,
             "created_at": row.created_at,
         }
     )

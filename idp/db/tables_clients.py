@@ -22,6 +22,7 @@ class ClientRow(Base):
     client_id: Mapped[str] = mapped_column(String(CLIENT_ID_LENGTH), primary_key=True)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    registration_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

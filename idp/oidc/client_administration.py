@@ -14,9 +14,9 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
+from idp.oidc.client_configuration import check_fetched_addresses, registration_answer
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin
-from idp.oidc.registration import check_fetched_addresses, registration_answer
 from shared.egress.fetcher import Fetcher
 
 BY_COMMAND = Origin(agent="command line")

@@ -19,6 +19,7 @@ from idp.oidc.client_auth.client_secret_basic import ClientSecretBasic
 from idp.oidc.client_auth.client_secret_post import ClientSecretPost
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
+from idp.oidc.client_configuration import ClientConfigurationEndpoint
 from idp.oidc.cross_origin import CrossOrigin
 from idp.oidc.device import GRANT_TYPE
 from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
@@ -151,10 +152,15 @@ def _endpoints(
         ),
         PATHS.userinfo: CrossOrigin(UserinfoEndpoint(bearers), around.begin_read, "GET", "POST"),
         PATHS.jwks: JwksEndpoint(keys.own),
-        PATHS.registration: RegistrationEndpoint(around.begin_read, around.begin_write, around.fetcher, around.issuer),
+        PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
         "/api/mij": MijEndpoint(around.begin_read, bearers, around.facts, around.issuer),
     }
+
+
+def _registration(around: Surroundings) -> RegistrationEndpoint:
+    standing = (around.begin_read, around.begin_write, around.fetcher, around.issuer)
+    return RegistrationEndpoint(*standing, ClientConfigurationEndpoint(*standing, PATHS.registration))
 
 
 def _grants(around: Surroundings) -> Mapping[str, GrantType]:

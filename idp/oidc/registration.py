@@ -5,48 +5,55 @@ A client that registers this way works at once, always asks consent, and is neve
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import InitialAccessToken
-from idp.hashing import secret_digest
+from idp.hashing import random_secret, secret_digest
 from idp.oidc.bearer import shown_token
+from idp.oidc.client_configuration import (
+    REALM,
+    ClientConfigurationEndpoint,
+    check_fetched_addresses,
+    json_object,
+    registration_answer,
+)
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
-from idp.oidc.messages import Request, Response, json_response, method_not_allowed
+from idp.oidc.messages import Request, Response, json_response
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin
-from shared.egress.errors import EgressRefused
 from shared.egress.fetcher import Fetcher
-from shared.jose.claims import epoch
-
-REALM: Final = "register"
-MAX_BODY_BYTES: Final = 64 * 1024
-ESCAPED_NUL: Final = b"\\u0000"  # PostgreSQL keeps none
-FETCHED_ADDRESSES: Final = ("jwks_uri", "backchannel_logout_uri")  # those that we call ourselves (threat 21)
 
 
 class RegistrationEndpoint:
-    """POST /register."""
+    """POST /register; a client that exists is looked after at the same place (RFC 7592)."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin, fetcher: Fetcher, issuer: str) -> None:
+    def __init__(
+        self,
+        begin_read: Begin,
+        begin_write: Begin,
+        fetcher: Fetcher,
+        issuer: str,
+        configuration: ClientConfigurationEndpoint,
+    ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._fetcher = fetcher
         self._issuer = issuer
+        self._configuration = configuration
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """201 with the registered metadata; the secret is in it once and never again."""
         if request.method != "POST":
-            return method_not_allowed("POST")
+            return self._configuration(request, now)
         value = shown_token(replace(request, method="GET"))  # only the header (OP-63)
         if value is None:
             return bearer_challenge(REALM)  # M-30
@@ -54,7 +61,7 @@ class RegistrationEndpoint:
         if permission is None:
             return bearer_challenge(REALM, OAuthError(ErrorCode.INVALID_TOKEN, "the initial access token is not valid"))
         try:
-            client = self._client(_json_object(request.body), permission, now)
+            client = self._client(json_object(request.body), permission, now)
         except MetadataRefused as refused:
             return error_response(OAuthError(ErrorCode(refused.code.value), refused.description))
         return self._register(client, permission, request, now)
@@ -77,7 +84,8 @@ class RegistrationEndpoint:
 
     def _register(self, client: Client, permission: InitialAccessToken, request: Request, now: datetime) -> Response:
         secret, digest = generate_secret() if client.uses_secret else ("", None)
-        client = replace(client, secret_sha256=digest)
+        token = random_secret()
+        client = replace(client, secret_sha256=digest, registration_sha256=secret_digest(token))
         with self._begin_write() as unit:
             if unit.initial_tokens.use(permission.token_sha256, now) is None:
                 error = OAuthError(ErrorCode.INVALID_TOKEN, "the initial access token is not valid")
@@ -85,33 +93,4 @@ class RegistrationEndpoint:
             unit.clients.save(client, now)
             about = Subject(actor_id=permission.label, object_id=client.client_id)
             record(unit.audit, Event.CLIENT_REGISTERED, about, origin=request.origin, now=now)
-        return json_response(registration_answer(client, secret), status=201)
-
-
-def check_fetched_addresses(client: Client, fetcher: Fetcher) -> None:
-    """Refuse addresses that we would have to call and never will. Raises MetadataRefused."""
-    for name in FETCHED_ADDRESSES:
-        address = getattr(client, name)
-        try:
-            if address is not None:
-                fetcher.check(address)
-        except EgressRefused as refused:
-            raise MetadataRefused(name, "points to a network that we do not call") from refused
-
-
-def registration_answer(client: Client, secret: str) -> dict[str, Any]:
-    """What the client is told (RFC 7591 3.2.1); a secret only for who has one (M-26)."""
-    value = {"client_id": client.client_id, "client_id_issued_at": epoch(client.created_at)}
-    if secret:
-        value |= {"client_secret": secret, "client_secret_expires_at": 0}
-    return {**value, **published_metadata(client)}
-
-
-def _json_object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body) if len(body) <= MAX_BODY_BYTES and ESCAPED_NUL not in body else None
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise MetadataRefused("body", "must be a JSON object of at most 64 kB")
-    return value
+        return json_response(registration_answer(client, secret) | self._configuration.told(client, token), status=201)

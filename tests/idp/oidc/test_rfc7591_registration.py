@@ -189,7 +189,3 @@ def test_client_credentials_cannot_be_registered(idp: Idp) -> None:
     answer = idp.try_register({**MINIMAL, "grant_types": ["client_credentials"]})
 
     assert _refusal(answer) == (400, "invalid_client_metadata")
-
-
-def test_only_post_is_answered(idp: Idp) -> None:
-    assert idp.app.test_client().get("/register").status_code == 405
