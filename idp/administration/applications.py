@@ -26,8 +26,8 @@ from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import ClientStore
+from idp.oidc.client_configuration import check_fetched_addresses
 from idp.oidc.opaque import new_id
-from idp.oidc.registration import check_fetched_addresses
 from shared.egress.fetcher import Fetcher
 
 INTRO_LIMIT = 1000  # characters
