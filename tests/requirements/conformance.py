@@ -7,6 +7,7 @@ those that carry its mark. What is left out says why in docs/requirements/left-o
 import re
 import sys
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 from tests.requirements.marks import ROOT, all_marks
@@ -36,6 +37,7 @@ Made by `python -m tests.requirements.conformance` from the citations in the cod
 _CITED = re.compile(r"\b(OP|RP|RS|ALL|M|C)-(\d{2,3})(?:(?: to |–)(?:\1-)?(\d{2,3}))?(?!\d)")
 
 
+@cache
 def code_of_numbers() -> dict[str, list[str]]:
     """The files that cite each number or are named for it in code.md, sorted."""
     found: dict[str, set[str]] = defaultdict(set)

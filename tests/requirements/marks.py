@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeGuard
 
@@ -23,6 +24,7 @@ def test_files() -> list[Path]:
     return sorted((ROOT / "tests").rglob("*.py"))
 
 
+@cache
 def all_marks() -> list[Mark]:
     """Every mark of every test file, sorted. Raises ValueError for a number that is no plain string."""
     return sorted({mark for file in test_files() for mark in marks_of(file)})

@@ -97,7 +97,7 @@ GENERAL: Final[dict[str, Any]] = {
 }
 
 NLGOV: Final[dict[str, Any]] = {
-    **GENERAL,
+    **{name: value for name, value in GENERAL.items() if name != "device_authorization_endpoint"},
     "grant_types_supported": ["authorization_code"],
     "subject_types_supported": ["pairwise"],
     "sub_id_types_supported": ["urn:cak:sub:pseudonym", "urn:cak:relatienummer"],

@@ -39,6 +39,7 @@ def _file(folder: Path, content: object) -> str:
 @pytest.mark.requires("K16")
 def test_our_own_clients_are_listed_and_shown(run: Run) -> None:
     assert [line.split()[0] for line in run("list").output.splitlines()] == [
+        "mcz-upload",
         "portal",
         "uploads",
         "uploads-introspection",
