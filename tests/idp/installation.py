@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from idp.accounts.identifiers import login_name
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
@@ -36,6 +36,7 @@ PASSWORD = "Fiets-brug-haven-12"
 SECRET = b"12345678901234567890"
 ORIGIN = Origin("192.0.2.7", "Firefox/140.0 Windows")
 HERE = Destination()
+AS_WRITTEN = {"sqlite": "rowid", "postgresql": "xmin::text::bigint, cmin::text::bigint"}
 EXPIRES_AT_0905 = datetime(2026, 8, 16, 8, 5, tzinfo=UTC)  # 10:05 in Amsterdam, summer then and winter now
 
 
@@ -146,9 +147,10 @@ class Installation:
             return [{**row.origin, **row.detail} for row in rows]
 
     def mails(self) -> list[str]:
-        """Numbers of the mails that wait."""
+        """Numbers of the mails that wait, as they were written: the clock stands still, so moments do not tell."""
         with self.foundation.database.read() as connection:
-            return list(connection.execute(select(outbox.c.kind)).scalars())
+            as_written = text(AS_WRITTEN[connection.dialect.name])
+            return list(connection.execute(select(outbox.c.kind).order_by(as_written)).scalars())
 
     def mail_texts(self) -> list[str]:
         """Texts of the mails that wait, the oldest first."""
