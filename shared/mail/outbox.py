@@ -54,7 +54,6 @@ def outbox_queue(table: Table, vault: Vault, sender: Sender, transport: Transpor
         mail = Mail(**json.loads(vault.decrypt(PURPOSE, row["content"])))
         if not mail.to:  # written so that the work is the same for who has no mail box (threat 2)
             return
-        if mail.to:
-            transport.send(as_email(mail, sender, row["id"], row["created_at"]))
+        transport.send(as_email(mail, sender, row["id"], row["created_at"]))
 
     return Queue(table, send)

@@ -2,12 +2,13 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pyotp
-from sqlalchemy import select, text
+from sqlalchemy import Column, select, text
 
 from idp.accounts.identifiers import login_name
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
@@ -147,10 +148,8 @@ class Installation:
             return [{**row.origin, **row.detail} for row in rows]
 
     def mails(self) -> list[str]:
-        """Numbers of the mails that wait, as they were written: the clock stands still, so moments do not tell."""
-        with self.foundation.database.read() as connection:
-            as_written = text(AS_WRITTEN[connection.dialect.name])
-            return list(connection.execute(select(outbox.c.kind).order_by(as_written)).scalars())
+        """Numbers of the mails that wait, the oldest first."""
+        return list(self._waiting(outbox.c.kind))
 
     def mail_texts(self) -> list[str]:
         """Texts of the mails that wait, the oldest first."""
@@ -161,9 +160,13 @@ class Installation:
         return [mail["to"] for mail in self._mails()]
 
     def _mails(self) -> list[dict[str, str]]:
+        return [json.loads(self.foundation.vault.decrypt(PURPOSE, row)) for row in self._waiting(outbox.c.content)]
+
+    def _waiting(self, column: "Column[Any]") -> Sequence[Any]:
+        """As they were written: the clock stands still, so moments do not tell."""
         with self.foundation.database.read() as connection:
-            rows = connection.execute(select(outbox.c.content).order_by(outbox.c.created_at)).scalars().all()
-        return [json.loads(self.foundation.vault.decrypt(PURPOSE, row)) for row in rows]
+            as_written = text(AS_WRITTEN[connection.dialect.name])
+            return connection.execute(select(column).order_by(as_written)).scalars().all()
 
     def attempt_lives(self, cookie: str) -> bool:
         """True when a login on its way has this cookie."""
