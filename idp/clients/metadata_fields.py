@@ -17,6 +17,7 @@ from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT, ClientPolicy
 from idp.clients.redirect_uris import redirect_uri_violation, web_uri_violation
 from shared.jose.errors import InvalidKey
+from shared.jose.jwe import encryption_keys
 from shared.jose.keys import PublicKeys
 
 Raw = Mapping[str, Any]
@@ -113,12 +114,6 @@ def token_endpoint_auth_signing_alg(raw: Raw, rules: Rules) -> str | None:
     return one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms, "")
 
 
-def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
-    """RS256 when nothing is said (K32), or what the policy puts first where RS256 is refused; never none (M-32)."""
-    allowed = rules.policy.signing_algorithms
-    return one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
-
-
 def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """The scopes the client may ask for; unknown ones are refused, not dropped (OP-96)."""
     value = raw.get("scope")
@@ -144,18 +139,18 @@ def represents(raw: Raw, rules: Rules) -> str | None:
 
 
 def jwks(raw: Raw, rules: Rules) -> Mapping[str, Any] | None:
-    """A key set with public keys only (M-28) and at least one to verify with."""
+    """A key set with public keys only (M-28), and at least one to verify with or to encrypt to."""
     value = raw.get("jwks")
     if value is None:
         return None
     if not isinstance(value, dict):
         raise MetadataRefused("jwks", "must be a JWK set")
     try:
-        usable = len(PublicKeys(value))
+        usable = len(PublicKeys(value)) + len(encryption_keys(value))
     except InvalidKey as refused:
         raise MetadataRefused("jwks", f"is refused ({refused.reason})") from refused
     if not usable:
-        raise MetadataRefused("jwks", "has no key for a signature that we accept")
+        raise MetadataRefused("jwks", "has no key that we can use")
     return {"keys": value["keys"]}
 
 

@@ -49,6 +49,11 @@ class Client:
     jwks: Mapping[str, Any] | None = None
     jwks_uri: str | None = None
     id_token_signed_response_alg: str = "RS256"
+    id_token_encrypted_response_alg: str | None = None
+    id_token_encrypted_response_enc: str | None = None
+    userinfo_signed_response_alg: str | None = None
+    userinfo_encrypted_response_alg: str | None = None
+    userinfo_encrypted_response_enc: str | None = None
     subject_type: str = "public"
     sector_identifier: str = ""
     post_logout_redirect_uris: tuple[str, ...] = ()

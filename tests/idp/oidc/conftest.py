@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from idp.settings import IdpSettings
 from shared.clock import FixedClock
 from shared.encryption import generate_master_key
 from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.idp.oidc.receiving import Receiver, receiving
 from tests.idp.support import quick_hasher
 from tests.support.migrated import fill
 
@@ -64,3 +66,20 @@ def browser(idp: Idp) -> Browser:
 def application(idp: Idp) -> Application:
     """A confidential client whose users are not asked for consent, with refresh tokens."""
     return idp.trusted(grant_types=["authorization_code", "refresh_token"])
+
+
+@pytest.fixture
+def receivers() -> Iterator[list[Receiver]]:
+    """Two applications that listen."""
+    with receiving() as one, receiving() as two:
+        yield [one, two]
+
+
+@pytest.fixture
+def open_idp(idp: Idp, receivers: list[Receiver]) -> Idp:
+    """The idp, allowed to call these applications."""
+    allowed = tuple(receiver.destination for receiver in receivers)
+    settings = idp.foundation.settings.model_copy(update={"outgoing_allow": allowed})
+    foundation = replace(idp.foundation, settings=settings)
+    services = build_services(foundation)
+    return Idp(foundation, services, build_app(foundation, services), idp.initial_access_token)
