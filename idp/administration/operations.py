@@ -95,6 +95,7 @@ class Decline(StrEnum):
     WRONG_ADDRESS = "wrong_address"  # E73
     INTERNAL_ADDRESS = "internal_address"  # E74
     WRONG_KEYS = "wrong_keys"  # E75
+    WRONG_SECTOR = "wrong_sector"
     WRONG_VALUE = "wrong_value"
     NO_SECRET = "no_secret"
     OWN_CLIENT = "own_client"

@@ -44,6 +44,7 @@ _FIELDS: Final = {
 }
 _ADDRESSES: Final = (
     "jwks_uri",
+    "sector_identifier_uri",
     "backchannel_logout_uri",
     "initiate_login_uri",
     "client_uri",
@@ -56,7 +57,6 @@ _ADDRESSES: Final = (
 UNSUPPORTED: Final = frozenset(
     {
         "software_statement",
-        "sector_identifier_uri",
         "authorization_signed_response_alg",
         "dpop_bound_access_tokens",
         "tls_client_certificate_bound_access_tokens",

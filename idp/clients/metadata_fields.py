@@ -23,6 +23,7 @@ from shared.jose.keys import PublicKeys
 Raw = Mapping[str, Any]
 MAX_NAME_LENGTH = 80
 MAX_URIS = 20
+MAX_HOST_LENGTH = 253  # RFC 1035 2.3.4
 CODE, REFRESH, CLIENT_CREDENTIALS = "authorization_code", "refresh_token", "client_credentials"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 ROLES: tuple[frozenset[str], ...] = tuple(  # OP-78: one role a client
@@ -205,10 +206,19 @@ def subject_type(raw: Raw, rules: Rules) -> str:
 
 
 def sector_identifier(raw: Raw, rules: Rules) -> str:
-    """The one host of the redirect addresses (OIDC Core 8.1); a pairwise client may not have two (M-33)."""
-    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in redirect_uris(raw, rules)} or {""}
+    """The host of sector_identifier_uri, or the one of the redirect addresses (OIDC Core 8.1).
+
+    Without that document a pairwise client may not have two hosts (M-33).
+    """
+    document = web_address(raw, rules, "sector_identifier_uri")
+    addresses = redirect_uris(raw, rules) if document is None else (document,)
+    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in addresses} or {""}
     if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
-        raise MetadataRefused("redirect_uris", "must share one host for pairwise subjects")
+        raise MetadataRefused(
+            "redirect_uris", "must share one host for pairwise subjects, or give sector_identifier_uri"
+        )
+    if max(map(len, hosts)) > MAX_HOST_LENGTH:
+        raise _bad_redirect("an address has a host that cannot exist")
     return sorted(hosts)[0]
 
 

@@ -25,13 +25,14 @@ class RegisteredBy(StrEnum):
 class Client:
     """One application with its metadata, named as in RFC 7591 and OpenID Connect Registration.
 
-    secret_sha256: hex digest of the client secret, only for methods that use one. sector_identifier: host
-    for which pairwise subjects are the same. first_party: consent is not asked (K34). claims_in_id_token:
-    the ID token carries the claims of its scopes too, for a client that reads no userinfo. represents:
-    relatienummer that a program acts for (K13). resource_server: address of the resource whose access
-    tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its introduction
-    page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency (K28); the
-    protocol no longer knows it. registration_sha256: digest of the token with which it changes this itself.
+    secret_sha256: hex digest of the client secret, only for methods that use one. sector_identifier: host for which
+    pairwise subjects are the same, that of sector_identifier_uri where there is one. first_party: consent is not
+    asked (K34). claims_in_id_token: the ID token carries the claims of its scopes too, for a client that reads no
+    userinfo. represents: relatienummer that a program acts for (K13). resource_server: address of the resource
+    whose access tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its
+    introduction page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency
+    (K28); the protocol no longer knows it. registration_sha256: digest of the token with which it changes this
+    itself.
     """
 
     client_id: str
@@ -56,6 +57,7 @@ class Client:
     userinfo_encrypted_response_enc: str | None = None
     subject_type: str = "public"
     sector_identifier: str = ""
+    sector_identifier_uri: str | None = None
     post_logout_redirect_uris: tuple[str, ...] = ()
     backchannel_logout_uri: str | None = None
     backchannel_logout_session_required: bool = False

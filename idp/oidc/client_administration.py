@@ -14,8 +14,9 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
-from idp.oidc.client_configuration import check_fetched_addresses, registration_answer
+from idp.oidc.client_configuration import registration_answer
 from idp.oidc.opaque import new_id
+from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
 from shared.egress.fetcher import Fetcher
 
@@ -59,7 +60,7 @@ class ClientAdministration:
             registered_by=RegisteredBy.COMMAND,
             now=now,
         )
-        check_fetched_addresses(client, self._fetcher)
+        check_outside(client, self._fetcher)
         secret, digest = generate_secret() if client.uses_secret else ("", None)
         client = replace(client, first_party=addition.first_party, secret_sha256=digest)
         self._save(client, Event.CLIENT_REGISTERED, now)

@@ -24,15 +24,14 @@ from idp.hashing import random_secret, secret_digest
 from idp.oidc.bearer import shown_token
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
+from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
-from shared.egress.errors import EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import epoch
 
 REALM: Final = "register"
 MAX_BODY_BYTES: Final = 64 * 1024
 ESCAPED_NUL: Final = b"\\u0000"  # PostgreSQL keeps none
-FETCHED_ADDRESSES: Final = ("jwks_uri", "backchannel_logout_uri")  # those that we call ourselves (threat 21)
 GIVEN_BY_US: Final = (
     "registration_access_token",
     "registration_client_uri",
@@ -107,7 +106,7 @@ class ClientConfigurationEndpoint:
             raise MetadataRefused("token_endpoint_auth_method", "cannot change from or to none")  # OP-68
         if old.require_pkce and not new.require_pkce:
             raise MetadataRefused("require_pkce", "cannot become false")  # K31
-        check_fetched_addresses(new, self._fetcher)
+        check_outside(new, self._fetcher)
         made, digest = generate_secret() if new.uses_secret and old.secret_sha256 is None else ("", old.secret_sha256)
         return replace(new, secret_sha256=digest if new.uses_secret else None, **_of_operator(old)), made
 
@@ -142,17 +141,6 @@ def _about(client: Client) -> Subject:
 
 def _wrong_token() -> Response:
     return bearer_challenge(REALM, OAuthError(ErrorCode.INVALID_TOKEN, "the registration access token is not valid"))
-
-
-def check_fetched_addresses(client: Client, fetcher: Fetcher) -> None:
-    """Refuse addresses that we would have to call and never will. Raises MetadataRefused."""
-    for name in FETCHED_ADDRESSES:
-        address = getattr(client, name)
-        try:
-            if address is not None:
-                fetcher.check(address)
-        except EgressRefused as refused:
-            raise MetadataRefused(name, "points to a network that we do not call") from refused
 
 
 def registration_answer(client: Client, secret: str) -> dict[str, Any]:

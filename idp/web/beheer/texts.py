@@ -21,6 +21,9 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_ADDRESS: _l("Een adres begint met https:// en heeft geen # of *."),
     Decline.INTERNAL_ADDRESS: _l("Dit adres is niet toegestaan, omdat het naar een intern netwerk wijst."),
     Decline.WRONG_KEYS: _l("Dit is geen geldige sleutelset."),
+    Decline.WRONG_SECTOR: _l(
+        "De lijst van de sector is niet te lezen, of noemt niet alle adressen van deze applicatie."
+    ),
     Decline.WRONG_VALUE: _l("Deze waarde kan niet."),
     Decline.NO_SECRET: _l("Deze applicatie heeft geen geheim. Geef een nieuwe sleutelset."),
     Decline.OWN_CLIENT: _l("Deze applicatie wordt door de installatie zelf beheerd."),

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,8 +77,4 @@ def receivers() -> Iterator[list[Receiver]]:
 @pytest.fixture
 def open_idp(idp: Idp, receivers: list[Receiver]) -> Idp:
     """The idp, allowed to call these applications."""
-    allowed = tuple(receiver.destination for receiver in receivers)
-    settings = idp.foundation.settings.model_copy(update={"outgoing_allow": allowed})
-    foundation = replace(idp.foundation, settings=settings)
-    services = build_services(foundation)
-    return Idp(foundation, services, build_app(foundation, services), idp.initial_access_token)
+    return idp.that_calls(*(receiver.destination for receiver in receivers))

@@ -1,37 +1,18 @@
 """RFC 7592: a client reads, changes and ends its own registration, and nobody else's."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
 from tests.idp.oidc.browsing import CALLBACK, Application, Browser, Idp
+from tests.idp.oidc.managing import change, manage, wish
 from tests.idp.web.doors import asked
 
 
 @pytest.fixture
 def application(idp: Idp) -> Application:
     return idp.register(grant_types=["authorization_code", "refresh_token"], scope="openid email")
-
-
-def manage(application: Application, method: str, **given: Any) -> TestResponse:
-    """A request to the address that registering gave. token, json: other than its own."""
-    address = urlsplit(application.registered["registration_client_uri"])
-    token = given.pop("token", application.registered["registration_access_token"])
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    client = application.idp.app.test_client()
-    return client.open(f"{address.path}?{address.query}", method=method, headers=headers, **given)
-
-
-def wish(application: Application, **changes: Any) -> dict[str, Any]:
-    value = {"client_id": application.client_id, "redirect_uris": [CALLBACK], "scope": "openid email", **changes}
-    return {name: content for name, content in value.items() if content is not None}
-
-
-def change(application: Application, **changes: Any) -> TestResponse:
-    return manage(application, "PUT", json=wish(application, **changes))
 
 
 @pytest.mark.requires("M-31", "OP-62")
