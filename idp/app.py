@@ -179,7 +179,7 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     yield PasswordPages(services, browser, guard, clock).blueprint()
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
     yield logout.blueprint()
-    yield ProtocolDoor(services.provider, browser, clock, logout.address).blueprint()
+    yield ProtocolDoor(services.provider, browser, clock, logout.leave).blueprint()
     yield DevicePages(services.provider.devices, browser, guard, clock).blueprint()
     yield ConsentPages(services.consents, browser, clock).blueprint()
 

@@ -10,8 +10,8 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
 
+from idp.clients import logout_metadata, request_metadata, response_metadata
 from idp.clients import metadata_fields as field_rules
-from idp.clients import request_metadata, response_metadata
 from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata_fields import Rules
 from idp.clients.model import Client, RegisteredBy
@@ -30,8 +30,6 @@ _FIELDS: Final = {
     "token_endpoint_auth_signing_alg": field_rules.token_endpoint_auth_signing_alg,
     "scope": field_rules.scope,
     "jwks": field_rules.jwks,
-    "post_logout_redirect_uris": field_rules.post_logout_redirect_uris,
-    "backchannel_logout_session_required": field_rules.backchannel_logout_session_required,
     "require_auth_time": field_rules.require_auth_time,
     "default_max_age": field_rules.default_max_age,
     "subject_type": field_rules.subject_type,
@@ -39,6 +37,7 @@ _FIELDS: Final = {
     "contacts": field_rules.contacts,
     "require_pkce": field_rules.require_pkce,
     "represents": field_rules.represents,
+    **logout_metadata.FIELDS,
     **request_metadata.FIELDS,
     **response_metadata.FIELDS,
 }
@@ -60,7 +59,6 @@ UNSUPPORTED: Final = frozenset(
         "authorization_signed_response_alg",
         "dpop_bound_access_tokens",
         "tls_client_certificate_bound_access_tokens",
-        "frontchannel_logout_uri",
     }
 )
 _NOT_A_PROMISE: Final[tuple[object, ...]] = (None, False, "", [])

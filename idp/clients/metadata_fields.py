@@ -168,21 +168,6 @@ def web_address(raw: Raw, rules: Rules, field: str) -> str | None:
     return value
 
 
-def post_logout_redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
-    """Where a browser may be sent after logging out; compared as exact text later."""
-    values = texts(raw, "post_logout_redirect_uris", ())
-    return tuple(
-        address
-        for value in values
-        if (address := web_address({"post_logout_redirect_uris": value}, rules, "post_logout_redirect_uris"))
-    )
-
-
-def backchannel_logout_session_required(raw: Raw, rules: Rules) -> bool:
-    """Whether the client needs sid in logout tokens; ours always have it when a session is meant."""
-    return boolean(raw, "backchannel_logout_session_required")
-
-
 def require_auth_time(raw: Raw, rules: Rules) -> bool:
     """Accepted and always true in effect: our ID tokens always have auth_time (OP-20)."""
     return boolean(raw, "require_auth_time")

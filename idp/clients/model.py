@@ -61,6 +61,8 @@ class Client:
     post_logout_redirect_uris: tuple[str, ...] = ()
     backchannel_logout_uri: str | None = None
     backchannel_logout_session_required: bool = False
+    frontchannel_logout_uri: str | None = None
+    frontchannel_logout_session_required: bool = False
     initiate_login_uri: str | None = None
     client_uri: str | None = None
     logo_uri: str | None = None

@@ -109,7 +109,7 @@ def build_provider(around: Surroundings) -> Provider:
     client_keys = ClientKeys(around.fetcher)
     envelopes = Envelopes(client_keys)
     backchannel = BackchannelLogout(around.fetcher, keys.ring, envelopes, around.issuer, around.clock)
-    logout = LogoutService(around.begin_write, backchannel, around.clock)
+    logout = LogoutService(around.begin_write, backchannel, around.issuer, around.clock)
     bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
     objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
     intake = Intake(hints, _resources(around), around.scale, objects)

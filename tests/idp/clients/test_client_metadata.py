@@ -111,7 +111,6 @@ def test_private_key_jwt_needs_a_key() -> None:
         ("tls_client_certificate_bound_access_tokens", True),
         ("software_statement", "a.b.c"),
         ("authorization_signed_response_alg", "RS256"),
-        ("frontchannel_logout_uri", "https://app.example/out"),
     ],
 )
 def test_a_promise_that_we_do_not_keep_is_refused_by_name(name: str, value: object) -> None:

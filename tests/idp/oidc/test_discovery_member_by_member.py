@@ -246,6 +246,16 @@ def _logout_channel(member: str) -> Callable[[Idp, str, Any], None]:
     return check
 
 
+def _frontchannel_session(idp: Idp, profile: str, value: Any) -> None:
+    """The frame's address says whose session ended: with iss and sid."""
+    application, browser = idp.trusted(frontchannel_logout_uri="https://app.example/out"), idp.browser()
+    application.tokens(browser)
+    assert browser.session is not None
+    asked = {"client_id": application.client_id, "logout_hint": browser.session.sid}
+    page = browser.client.get("/end_session", query_string=asked).get_data(as_text=True)
+    assert (f"sid={browser.session.sid}" in page) is value
+
+
 def _locales(idp: Idp, profile: str, value: Any) -> None:
     client = _client(idp, profile).application
     pages = []
@@ -327,6 +337,7 @@ EXERCISES: dict[str, Callable[[Idp, str, Any], None]] = {
     "backchannel_logout_supported": _logout_channel("backchannel_logout_uri"),
     "backchannel_logout_session_supported": _logout_channel("backchannel_logout_uri"),
     "frontchannel_logout_supported": _logout_channel("frontchannel_logout_uri"),
+    "frontchannel_logout_session_supported": _frontchannel_session,
     "ui_locales_supported": _locales,
     "signed_metadata": _signed,
 }
