@@ -96,6 +96,7 @@ class Event(StrEnum):
     CLIENT_REGISTERED = "client.registered"
     CLIENT_CHANGED = "client.changed"
     CLIENT_DELETED = "client.deleted"
+    CLIENT_TOKEN_RENEWED = "client.registration_token_renewed"
     CLIENT_SECRET_ROTATED = "client.secret_rotated"
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
     CONSENT_GIVEN = "consent.given"

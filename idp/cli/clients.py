@@ -14,7 +14,9 @@ from idp.clients.metadata_fields import DEFAULT_SCOPE, REGISTRABLE_SCOPE, SCOPES
 from idp.clients.model import Client
 from idp.clients.policy import POLICIES
 from idp.foundation import Foundation, lay_foundation
-from idp.oidc.client_administration import Addition
+from idp.oidc.client_administration import Addition, NoSuchClient
+from idp.oidc.client_configuration import registration_access
+from idp.oidc.discovery import Paths
 from idp.settings import IdpSettings
 
 POLICY = click.Choice(sorted(POLICIES))
@@ -65,6 +67,19 @@ def apply_clients() -> None:
     """Make portal and uploads known under their fixed ids, as the settings name them. Safe to repeat."""
     changed = apply_own_clients(_foundation())
     click.echo(f"changed: {', '.join(changed)}" if changed else "nothing to change")
+
+
+@clients.command("new-registration-token")
+@click.argument("client_id")
+def new_registration_token(client_id: str) -> None:
+    """Print a token with which this client looks after its registration (RFC 7592), once; an older one is void."""
+    foundation = _foundation()
+    try:
+        token = administration(foundation).new_registration_token(client_id, foundation.clock.now())
+    except NoSuchClient as unknown:
+        raise click.ClickException(f"there is no client {client_id} that looks after itself") from unknown
+    address = foundation.settings.idp_url + Paths().registration
+    click.echo(_as_json(registration_access(address, client_id, token)))
 
 
 @clients.command("issue-token")

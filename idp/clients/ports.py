@@ -38,7 +38,7 @@ class ClientStore(Protocol):
         ...
 
     def replace_registration(self, old: Client, new: Client, now: datetime) -> bool:
-        """Keep `new`, unless the registration token of `old` is no longer the good one: True for one caller."""
+        """Keep `new`, unless anything of `old` changed since it was read: True for one of two callers."""
         ...
 
     def delete(self, client: Client) -> bool:

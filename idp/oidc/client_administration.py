@@ -14,6 +14,7 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
+from idp.hashing import random_secret, secret_digest
 from idp.oidc.client_configuration import registration_answer
 from idp.oidc.opaque import new_id
 from idp.oidc.outside_documents import check_outside
@@ -21,6 +22,10 @@ from idp.oidc.ports import Begin
 from shared.egress.fetcher import Fetcher
 
 BY_COMMAND = Origin(agent="command line")
+
+
+class NoSuchClient(Exception):
+    """There is none by this id that looks after itself; those of the installation follow its settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,18 @@ class ClientAdministration:
                 self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now)
                 changed.append(client.client_id)
         return changed
+
+    def new_registration_token(self, client_id: str, now: datetime) -> str:
+        """A token with which this client looks after its registration; an older one is void. Raises NoSuchClient."""
+        token = random_secret()
+        with self._begin_write() as unit:
+            old = unit.clients.registered(client_id)
+            if old is None or old.registered_by is RegisteredBy.BOOTSTRAP:
+                raise NoSuchClient(client_id)
+            unit.clients.save(replace(old, registration_sha256=secret_digest(token)), now)
+            subject = Subject(object_id=client_id)
+            record(unit.audit, Event.CLIENT_TOKEN_RENEWED, subject, origin=BY_COMMAND, now=now)
+        return token
 
     def issue_initial_access_token(self, permission: Permission, now: datetime, value: str | None = None) -> str:
         """Permission to register clients; the value is shown once."""

@@ -20,7 +20,7 @@ from idp.oidc.client_auth.client_secret_post import ClientSecretPost
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
 from idp.oidc.client_configuration import ClientConfigurationEndpoint
-from idp.oidc.cross_origin import CrossOrigin
+from idp.oidc.cross_origin import CrossOrigin, client_of_token
 from idp.oidc.device import GRANT_TYPE
 from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
 from idp.oidc.device_question import DeviceQuestions
@@ -148,15 +148,20 @@ def _endpoints(
     signer = TokenSigner(keys.ring, envelopes, around.issuer)
     userinfo = UserinfoEndpoint(bearers, keys.ring, envelopes, around.issuer)
     return {
-        PATHS.token: CrossOrigin(TokenEndpoint(authenticator, grants, signer), around.begin_read, "POST"),
+        PATHS.token: CrossOrigin(
+            TokenEndpoint(authenticator, grants, signer), around.begin_read, authenticator.claimed, "POST"
+        ),
         PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
         PATHS.device_authorization: DeviceAuthorizationEndpoint(
             authenticator, around.begin_write, _resources(around), _user_codes(around), around.issuer
         ),
         PATHS.revocation: CrossOrigin(
-            RevocationEndpoint(authenticator, tokens, around.begin_write), around.begin_read, "POST"
+            RevocationEndpoint(authenticator, tokens, around.begin_write),
+            around.begin_read,
+            authenticator.claimed,
+            "POST",
         ),
-        PATHS.userinfo: CrossOrigin(userinfo, around.begin_read, "GET", "POST"),
+        PATHS.userinfo: CrossOrigin(userinfo, around.begin_read, client_of_token, "GET", "POST"),
         PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),

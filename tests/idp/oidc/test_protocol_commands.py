@@ -11,6 +11,7 @@ from idp.cli.clients import clients
 from idp.cli.keys import keys
 from shared.clock import SystemClock
 from tests.idp.oidc.browsing import CALLBACK, Idp
+from tests.idp.oidc.managing import manage, wish
 
 Run = Callable[..., Result]
 
@@ -97,3 +98,31 @@ def test_keys_are_listed_with_their_state(run: Run) -> None:
     algorithms = ["ES256", "EdDSA", "PS256", "RS256", "RSA-OAEP", "RSA-OAEP-256"]
     assert sorted(line.split()[1] for line in lines) == algorithms
     assert {line.split()[2] for line in lines} == {"current"}
+
+
+@pytest.mark.requires("M-31", "OP-62")
+def test_an_application_that_lost_its_token_gets_another(run: Run, idp: Idp) -> None:
+    application = idp.register(scope="openid email")
+
+    given = json.loads(run("new-registration-token", application.client_id).output)
+
+    assert given["registration_client_uri"] == application.registered["registration_client_uri"]
+    assert manage(application, "GET").status_code == 401
+    assert manage(application, "GET", token=given["registration_access_token"]).status_code == 200
+
+
+@pytest.mark.requires("M-31")
+def test_one_that_was_registered_before_there_were_any_gets_its_first(run: Run, idp: Idp) -> None:
+    application = idp.register(scope="openid email")
+    application.change(registration_sha256=None)
+
+    given = json.loads(run("new-registration-token", application.client_id).output)
+
+    answer = manage(application, "PUT", token=given["registration_access_token"], json=wish(application))
+    assert answer.status_code == 200
+
+
+@pytest.mark.requires("M-31", "K16")
+@pytest.mark.parametrize("client_id", ["nobody", "portal"])
+def test_nobody_and_our_own_get_none(run: Run, client_id: str) -> None:
+    assert run("new-registration-token", client_id).exit_code == 1

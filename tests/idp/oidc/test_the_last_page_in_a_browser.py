@@ -6,11 +6,20 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
 from tests.idp.oidc.browsing import COOKIE, Application, Browser, Idp
 from tests.support.chromium import chromium
 from tests.support.served import served
+from tests.support.stack import ROOT
+
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture
@@ -19,6 +28,7 @@ def elsewhere() -> Iterator[str]:
     app, ended = Flask("elsewhere"), threading.Event()
     app.add_url_rule("/uit", "out", lambda: "uit")
     app.add_url_rule("/terug", "back", lambda: "<h1>Terug</h1>")
+    app.add_url_rule("/favicon.ico", "icon", lambda: ("", 204))
     app.add_url_rule("/stil", "silent", lambda: str(ended.wait(60)))
     with served(app) as address:
         yield address
@@ -40,7 +50,9 @@ def _open(page: Page, address: str, browser: Browser, application: Application, 
     page.context.add_cookies([{"name": COOKIE, "value": browser.cookie, "url": address}])
     assert browser.session is not None
     asked = f"client_id={application.client_id}&logout_hint={browser.session.sid}"
-    page.goto(f"{address}/end_session?{asked}&post_logout_redirect_uri={elsewhere}/terug")
+    page.goto(
+        f"{address}/end_session?{asked}&post_logout_redirect_uri={elsewhere}/terug", wait_until="domcontentloaded"
+    )
 
 
 @pytest.mark.requires("S44")
@@ -61,6 +73,11 @@ def test_it_goes_on_when_all_answered_and_stays_when_one_does_not(
         expect(page.locator("#geen-antwoord")).to_be_hidden()
         page.clock.fast_forward(5000)
         expect(page.locator("#geen-antwoord li")).to_have_text(["Stille app"])
+        page.evaluate(AXE)
+        assert (
+            page.evaluate("axe.run({resultTypes: ['violations'], iframes: false}).then(found => found.violations)")
+            == []
+        )
         page.get_by_role("link", name="Ga verder").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Terug")
         assert complaints.lines == []

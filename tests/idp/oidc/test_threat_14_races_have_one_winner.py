@@ -16,7 +16,7 @@ from idp.oidc.grants.grant_type import Redeemed
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
 from idp.oidc.grants.succession import Succession
 from idp.oidc.messages import Parameters, Request
-from idp.oidc.model import Consent
+from idp.oidc.model import agreed
 from idp.oidc.opaque import new_id
 from idp.oidc.resource import Resources
 from shared.clock import FixedClock
@@ -50,7 +50,7 @@ class World:
             account = add_account(unit, self.now)
             self.client = add_client(unit, self.now)
             self.session = add_session(unit, account.account_id, self.now)
-            unit.consents.save(Consent(account.account_id, self.client.client_id, ("openid",), self.now))
+            unit.consents.save(agreed(None, account.account_id, self.client, ("openid",), self.now))
 
     def code(self) -> str:
         with self.units.write() as unit:
