@@ -5,21 +5,19 @@
   const answered = new Set();
   let finished = false;
 
-  const frames = () => [...document.querySelectorAll("iframe[data-name]")];
+  const frames = () => [...document.querySelectorAll("iframe")];
 
   function finish() {
     if (finished) return;
     finished = true;
-    const silent = frames().filter((frame) => !answered.has(frame));
-    if (silent.length === 0) {
+    if (frames().every((frame) => answered.has(frame))) {
       const onward = document.querySelector("#ga-verder");
       if (onward) location.replace(onward.href);
       return;
     }
     const warning = document.querySelector("#geen-antwoord");
-    warning.querySelector("ul").replaceChildren(
-      ...silent.map((frame) => Object.assign(document.createElement("li"), { textContent: frame.dataset.name })),
-    );
+    const names = warning.querySelectorAll("li"); // in the order of the frames
+    frames().forEach((frame, index) => (names[index].hidden = answered.has(frame)));
     warning.hidden = false;
   }
 
