@@ -26,7 +26,7 @@ from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import ClientStore
-from idp.oidc.opaque import new_id
+from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import SECTOR, check_outside
 from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
@@ -134,7 +134,7 @@ class Applications:
     def add(self, actor: Actor, described: Described, reason: str, now: datetime) -> Kept | Declined:
         """A new application, which asks consent and has no tile (K34)."""
         self._permission.require(actor, Action.CLIENT_ADD, now)
-        client = self._built(described, new_id(), RegisteredBy.CONSOLE, now)
+        client = self._built(described, new_client_id(), RegisteredBy.CONSOLE, now)
         if isinstance(client, Declined):
             return client
         client, secret = _with_secret(client)

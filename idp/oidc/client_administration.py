@@ -16,7 +16,7 @@ from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
 from idp.hashing import random_secret, secret_digest
 from idp.oidc.client_configuration import registration_answer
-from idp.oidc.opaque import new_id
+from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
 from shared.egress.fetcher import Fetcher
@@ -61,7 +61,7 @@ class ClientAdministration:
         client = build_client(
             addition.metadata,
             addition.rules,
-            client_id=addition.client_id or new_id(),
+            client_id=addition.client_id or new_client_id(),
             registered_by=RegisteredBy.COMMAND,
             now=now,
         )

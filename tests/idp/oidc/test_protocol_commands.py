@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 
 from idp.cli.clients import clients
 from idp.cli.keys import keys
+from idp.oidc.opaque import new_client_id
 from shared.clock import SystemClock
 from tests.idp.oidc.browsing import CALLBACK, Idp
 from tests.idp.oidc.managing import manage, wish
@@ -120,6 +121,13 @@ def test_one_that_was_registered_before_there_were_any_gets_its_first(run: Run, 
 
     answer = manage(application, "PUT", token=given["registration_access_token"], json=wish(application))
     assert answer.status_code == 200
+
+
+def test_no_command_takes_an_id_for_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = iter(["-a", "--b", "c-"])
+    monkeypatch.setattr("idp.oidc.opaque.new_id", lambda: next(made))
+
+    assert new_client_id() == "c-"
 
 
 @pytest.mark.requires("M-31", "K16")
