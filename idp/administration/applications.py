@@ -224,7 +224,7 @@ def _with_secret(client: Client) -> tuple[Client, str]:
     if not client.uses_secret:
         return replace(client, secret_sha256=None), ""
     secret, digest = generate_secret()
-    return replace(client, secret_sha256=digest), secret
+    return replace(client, secret_sha256=digest, old=None), secret
 
 
 def _unchangeable(client: Client | None) -> Declined | None:
@@ -247,6 +247,7 @@ def _kept(old: Client, built: Client) -> Kept:
         first_party=old.first_party and not lost_mark,
         secret_sha256=old.secret_sha256,
         stopped=old.stopped,
+        old=built.inherited(old),
     )
     if client.uses_secret and old.secret_sha256:
         return Kept(client, lost_mark=lost_mark)

@@ -1,4 +1,4 @@
-"""`idp clients add|list|show|apply|issue-token`."""
+"""`idp clients add|list|show|rotate|apply|export|issue-token`."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,9 @@ from typing import Any
 
 import click
 
-from idp.cli.protocol import administration, apply_own_clients
+from idp.cli.client_files import apply_clients, export_clients
+from idp.cli.client_rotation import rotate_client
+from idp.cli.protocol import administration
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission
 from idp.clients.metadata import Rules, published_metadata
@@ -62,13 +64,6 @@ def add(metadata_file: Path, client_id: str | None, policy: str | None, first_pa
     click.echo(_as_json(answer))
 
 
-@clients.command("apply")
-def apply_clients() -> None:
-    """Make portal and uploads known under their fixed ids, as the settings name them. Safe to repeat."""
-    changed = apply_own_clients(_foundation())
-    click.echo(f"changed: {', '.join(changed)}" if changed else "nothing to change")
-
-
 @clients.command("new-registration-token")
 @click.argument("client_id")
 def new_registration_token(client_id: str) -> None:
@@ -96,6 +91,10 @@ def issue_token(label: str, uses: int, policy: str | None, files: bool, may_skip
     click.echo(administration(foundation).issue_initial_access_token(permission, foundation.clock.now()))
 
 
+for command in (rotate_client, apply_clients, export_clients):
+    clients.add_command(command)
+
+
 def _foundation() -> Foundation:
     return lay_foundation(IdpSettings())
 
@@ -117,6 +116,7 @@ def _shown(client: Client) -> dict[str, Any]:
         "first_party": client.first_party,
         "registered_by": client.registered_by.value,
         "stopped": client.stopped,
+        "old_credentials_work_until": client.old.ends_at.isoformat() if client.old else None,
         **published_metadata(client),
     }
 

@@ -18,7 +18,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
 from shared.jose.keys import PublicKeys
 
-__all__ = ["MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
+__all__ = ["MEMBERS", "MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
 
 _FIELDS: Final = {
     "client_name": field_rules.client_name,
@@ -61,6 +61,7 @@ UNSUPPORTED: Final = frozenset(
         "tls_client_certificate_bound_access_tokens",
     }
 )
+MEMBERS: Final = frozenset(_FIELDS) - {"sector_identifier"} | frozenset(_ADDRESSES) | UNSUPPORTED
 _NOT_A_PROMISE: Final[tuple[object, ...]] = (None, False, "", [])
 
 
@@ -109,6 +110,7 @@ _INTERNAL: Final = frozenset(
         "manual_url",
         "stopped",
         "registration_sha256",
+        "old",
     }
 )
 

@@ -22,6 +22,15 @@ class RegisteredBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OldCredentials:
+    """A secret or key set that still works beside the new one, until a moment. jwks: each key has a kid of its own."""
+
+    ends_at: datetime
+    secret_sha256: str | None = None
+    jwks: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One application with its metadata, named as in RFC 7591 and OpenID Connect Registration.
 
@@ -32,7 +41,7 @@ class Client:
     whose access tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its
     introduction page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency
     (K28); the protocol no longer knows it. registration_sha256: digest of the token with which it changes this
-    itself.
+    itself. old: the credentials before these.
     """
 
     client_id: str
@@ -88,6 +97,23 @@ class Client:
     intro: str = ""
     manual_url: str | None = None
     stopped: bool = False
+    old: OldCredentials | None = None
+
+    def old_at(self, now: datetime) -> OldCredentials | None:
+        """The credentials that still work beside the present ones."""
+        return self.old if self.old is not None and now < self.old.ends_at else None
+
+    def keys_at(self, now: datetime) -> Mapping[str, Any] | None:
+        """The registered key set to verify with, with the keys before it as long as they live; None without one."""
+        old = self.old_at(now)
+        if self.jwks is None or old is None or old.jwks is None:
+            return self.jwks
+        return {"keys": [*self.jwks["keys"], *old.jwks["keys"]]}
+
+    def inherited(self, before: Client) -> OldCredentials | None:
+        """What stays of the old credentials when the client changes from `before`: nothing when it changed its keys."""
+        same = (self.token_endpoint_auth_method, self.jwks) == (before.token_endpoint_auth_method, before.jwks)
+        return before.old if same else None
 
     @property
     def policy(self) -> ClientPolicy:

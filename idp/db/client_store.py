@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from idp.clients.model import Client, RegisteredBy
+from idp.clients.model import Client, OldCredentials, RegisteredBy
 from idp.db.tables_clients import client, client_origin
 from shared.database import insert
 
-_COLUMNS = {"client_id", "secret_sha256", "registration_sha256", "created_at"}
+_COLUMNS = {"client_id", "secret_sha256", "registration_sha256", "created_at", "old"}
 _LISTS = {member.name for member in fields(Client) if member.type == "tuple[str, ...]"}
 
 
@@ -79,7 +79,11 @@ class SqlClientStore:
 
 
 def _changed(value: Client, now: datetime) -> dict[str, Any]:
+    old = value.old
     return {
+        "old_secret_sha256": old.secret_sha256 if old else None,
+        "old_jwks": old.jwks if old else None,
+        "old_ends_at": old.ends_at if old else None,
         "content": _content(value),
         "secret_sha256": value.secret_sha256,
         "registration_sha256": value.registration_sha256,
@@ -101,5 +105,6 @@ def _to_client(row: Row[Any]) -> Client:
             "secret_sha256": row.secret_sha256,
             "registration_sha256": row.registration_sha256,
             "created_at": row.created_at,
+            "old": OldCredentials(row.old_ends_at, row.old_secret_sha256, row.old_jwks) if row.old_ends_at else None,
         }
     )

@@ -23,6 +23,9 @@ class ClientRow(Base):
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
     registration_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    old_secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    old_jwks: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    old_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

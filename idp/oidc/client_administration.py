@@ -77,7 +77,9 @@ class ClientAdministration:
         changed = []
         for client in wanted:
             old = known.get(client.client_id)
-            new = client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped)
+            new = (
+                client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped, old=old.old)
+            )
             if old is None or _differ(old, new):
                 self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now)
                 changed.append(client.client_id)

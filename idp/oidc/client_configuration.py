@@ -108,7 +108,7 @@ class ClientConfigurationEndpoint:
             raise MetadataRefused("require_pkce", "cannot become false")  # K31
         check_outside(new, self._fetcher)
         made, digest = generate_secret() if new.uses_secret and old.secret_sha256 is None else ("", old.secret_sha256)
-        return replace(new, secret_sha256=digest if new.uses_secret else None, **_of_operator(old)), made
+        return replace(new, secret_sha256=digest if new.uses_secret else None, **_of_operator(old, new)), made
 
     def _delete(self, client: Client, request: Request, now: datetime) -> Response:
         with self._begin_write() as unit:
@@ -130,9 +130,9 @@ def _check_identity(old: Client, raw: Mapping[str, Any]) -> None:
         raise MetadataRefused("client_secret", "must be the present one")
 
 
-def _of_operator(client: Client) -> dict[str, Any]:
+def _of_operator(client: Client, new: Client) -> dict[str, Any]:
     names = ("registration_sha256", "claims_in_id_token", "resource_server", "represents", "intro", "manual_url")
-    return {name: getattr(client, name) for name in names}
+    return {name: getattr(client, name) for name in names} | {"old": new.inherited(client)}
 
 
 def registration_access(address: str, client_id: str, token: str) -> dict[str, str]:

@@ -78,10 +78,10 @@ class ClientKeys:
         raise InvalidToken("unknown_key")
 
     def _loaded(self, client: Client, now: datetime, lacking: bool) -> _Loaded | None:
-        source = client.jwks_uri or json.dumps(client.jwks, sort_keys=True)
+        source = client.jwks_uri or json.dumps(client.keys_at(now), sort_keys=True)
         kept = self._kept.get(client.client_id)
         if kept is None or kept.source != source or self._is_due(client, kept, now, lacking):
-            kept = _Kept(source, self._load(client), now)
+            kept = _Kept(source, self._load(client, now), now)
             self._keep(client.client_id, kept)
         return kept.loaded
 
@@ -92,10 +92,13 @@ class ClientKeys:
         age = abs(now - kept.fetched_at)
         return age >= KEPT_FOR or ((lacking or kept.loaded is None) and age >= REFETCH_AFTER)
 
-    def _load(self, client: Client) -> _Loaded | None:
+    def _load(self, client: Client, now: datetime) -> _Loaded | None:
         try:
             document = self._document(client)
-            return _Loaded(PublicKeys(document), encryption_keys(document)) if isinstance(document, dict) else None
+            if not isinstance(document, dict):
+                return None
+            signing = document if client.jwks_uri else client.keys_at(now) or document
+            return _Loaded(PublicKeys(signing), encryption_keys(document))
         except (InvalidKey, EgressRefused, EgressFailed, ValueError):
             return None
 

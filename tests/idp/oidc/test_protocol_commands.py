@@ -1,35 +1,16 @@
 """`idp clients …` and `idp keys …`: what an operator sees and gets."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from idp.cli.clients import clients
 from idp.cli.keys import keys
 from idp.oidc.opaque import new_client_id
-from shared.clock import SystemClock
 from tests.idp.oidc.browsing import CALLBACK, Idp
+from tests.idp.oidc.conftest import Run
 from tests.idp.oidc.managing import manage, wish
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(idp: Idp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs a command of `idp clients` on the idp of this test, at its time."""
-    monkeypatch.setenv("MCZ_ENV", "demo")
-    monkeypatch.setenv("MCZ_VAR", str(idp.foundation.settings.var))
-    monkeypatch.setenv("MCZ_CLOCK_FILE", str(tmp_path / "clock"))
-    seconds = int((idp.now - SystemClock().now()).total_seconds())
-    (tmp_path / "clock").write_text(str(seconds), encoding="ascii")
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(clients, list(arguments))
-
-    return run
 
 
 def _file(folder: Path, content: object) -> str:
