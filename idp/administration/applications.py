@@ -248,6 +248,7 @@ def _kept(old: Client, built: Client) -> Kept:
         secret_sha256=old.secret_sha256,
         stopped=old.stopped,
         old=built.inherited(old),
+        redirect_hosts=old.redirect_hosts,
     )
     if client.uses_secret and old.secret_sha256:
         return Kept(client, lost_mark=lost_mark)

@@ -99,6 +99,7 @@ class Event(StrEnum):
     CLIENT_TOKEN_RENEWED = "client.registration_token_renewed"
     CLIENT_SECRET_ROTATED = "client.secret_rotated"
     INITIAL_ACCESS_TOKEN_ISSUED = "client.initial_access_token_issued"
+    INITIAL_ACCESS_TOKEN_ENDED = "client.initial_access_token_ended"
     CONSENT_GIVEN = "consent.given"
     CONSENT_REFUSED = "consent.refused"
     DEVICE_ALLOWED = "device.allowed"

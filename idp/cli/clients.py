@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from idp.administration.actions import Action
 from idp.cli.client_files import apply_clients, export_clients
 from idp.cli.client_rotation import rotate_client
+from idp.cli.demo_only import refuse_in_production
 from idp.cli.protocol import administration
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission
@@ -84,8 +86,9 @@ def new_registration_token(client_id: str) -> None:
 @click.option("--files", is_flag=True, help="The clients may also ask for files:read and files:write.")
 @click.option("--may-skip-pkce", is_flag=True, help="For certification and old libraries (policy general only).")
 def issue_token(label: str, uses: int, policy: str | None, files: bool, may_skip_pkce: bool) -> None:
-    """Print an initial access token, good for 14 days."""
+    """Demo mode only: print an initial access token, good for 14 days."""
     foundation = _foundation()
+    refuse_in_production(foundation.settings, Action.REGISTRATION_TOKEN_OFFER.value)
     scope = REGISTRABLE_SCOPE if files else DEFAULT_SCOPE
     permission = Permission(label, policy or foundation.settings.profile, scope, uses=uses, may_skip_pkce=may_skip_pkce)
     click.echo(administration(foundation).issue_initial_access_token(permission, foundation.clock.now()))

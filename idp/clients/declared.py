@@ -88,6 +88,7 @@ def merged(old: Client | None, declared: Client) -> Client:
         secret_sha256=old.secret_sha256 if declared.uses_secret else None,
         registration_sha256=old.registration_sha256,
         old=declared.inherited(old),
+        redirect_hosts=old.redirect_hosts,
     )
 
 

@@ -111,6 +111,7 @@ _INTERNAL: Final = frozenset(
         "stopped",
         "registration_sha256",
         "old",
+        "redirect_hosts",
     }
 )
 

@@ -41,7 +41,8 @@ class Client:
     whose access tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its
     introduction page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency
     (K28); the protocol no longer knows it. registration_sha256: digest of the token with which it changes this
-    itself. old: the credentials before these.
+    itself. old: the credentials before these. redirect_hosts: where its redirect addresses may be when it changes
+    them itself, as its initial access token said; empty for anywhere.
     """
 
     client_id: str
@@ -98,6 +99,7 @@ class Client:
     manual_url: str | None = None
     stopped: bool = False
     old: OldCredentials | None = None
+    redirect_hosts: tuple[str, ...] = ()
 
     def old_at(self, now: datetime) -> OldCredentials | None:
         """The credentials that still work beside the present ones."""

@@ -52,8 +52,9 @@ class InitialAccessTokenRow(Base):
     scope: Mapped[list[str]] = mapped_column(Json)
     uses_left: Mapped[int | None]
     may_skip_pkce: Mapped[bool]
+    hosts: Mapped[list[str] | None] = mapped_column(Json)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ClientAssertionRow(Base):

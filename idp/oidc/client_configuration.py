@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -18,9 +18,10 @@ from typing import Any, Final
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret, matches
-from idp.clients.errors import MetadataRefused
+from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.model import Client
+from idp.clients.redirect_uris import outside_of
 from idp.hashing import secret_digest
 from idp.oidc.bearer import shown_token
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
@@ -106,6 +107,7 @@ class ClientConfigurationEndpoint:
             raise MetadataRefused("token_endpoint_auth_method", "cannot change from or to none")  # OP-68
         if old.require_pkce and not new.require_pkce:
             raise MetadataRefused("require_pkce", "cannot become false")  # K31
+        check_redirect_hosts(new, old.redirect_hosts)
         check_outside(new, self._fetcher)
         made, digest = generate_secret() if new.uses_secret and old.secret_sha256 is None else ("", old.secret_sha256)
         return replace(new, secret_sha256=digest if new.uses_secret else None, **_of_operator(old, new)), made
@@ -131,7 +133,15 @@ def _check_identity(old: Client, raw: Mapping[str, Any]) -> None:
 
 
 def _of_operator(client: Client, new: Client) -> dict[str, Any]:
-    names = ("registration_sha256", "claims_in_id_token", "resource_server", "represents", "intro", "manual_url")
+    names = (
+        "registration_sha256",
+        "claims_in_id_token",
+        "resource_server",
+        "represents",
+        "intro",
+        "manual_url",
+        "redirect_hosts",
+    )
     return {name: getattr(client, name) for name in names} | {"old": new.inherited(client)}
 
 
@@ -152,6 +162,14 @@ def _changed_meanwhile() -> Response:
     """Somebody else was first, perhaps an operator who stopped it: what it would replace was not seen."""
     told = {"error": ErrorCode.INVALID_REQUEST.value, "error_description": "the registration changed meanwhile"}
     return json_response(told, status=HTTPStatus.CONFLICT)
+
+
+def check_redirect_hosts(client: Client, hosts: Collection[str]) -> None:
+    """Refuse addresses beyond what the initial access token allowed. Raises MetadataRefused."""
+    for name in ("redirect_uris", "post_logout_redirect_uris"):
+        if outside_of(getattr(client, name), hosts) is not None:
+            code = MetadataError.INVALID_REDIRECT_URI
+            raise MetadataRefused(name, "must be at a host that the initial access token allows", code)
 
 
 def registration_answer(client: Client, secret: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from idp.oidc.bearer import shown_token
 from idp.oidc.client_configuration import (
     REALM,
     ClientConfigurationEndpoint,
+    check_redirect_hosts,
     json_object,
     registration_answer,
 )
@@ -81,8 +82,9 @@ class RegistrationEndpoint:
         )
         if not client.require_pkce and not permission.may_skip_pkce:
             raise MetadataRefused("require_pkce", "cannot be false with this initial access token")  # K31
+        check_redirect_hosts(client, permission.hosts)
         check_outside(client, self._fetcher)
-        return client
+        return replace(client, redirect_hosts=permission.hosts)
 
     def _register(self, client: Client, permission: InitialAccessToken, request: Request, now: datetime) -> Response:
         secret, digest = generate_secret() if client.uses_secret else ("", None)
