@@ -58,6 +58,10 @@ class Vault:
         except InvalidTag as refused:
             raise DecryptionRefused(purpose) from refused
 
+    def is_newest(self, value: bytes) -> bool:
+        """Whether a value is encrypted under the newest master key."""
+        return value[1 : 1 + KEY_ID_BYTES] == _key_id(self._newest)
+
     def derive(self, purpose: str) -> bytes:
         """32 bytes for a keyed hash, different for each purpose, the same in every process."""
         return _hkdf(self._newest, f"derive:{purpose}")

@@ -10,13 +10,16 @@ from shared.relying_party.party import RelyingParty, make_relying_party
 from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
 from uploads.db.lease_rows import lease_transactions
+from uploads.db.small_uploads import small_frames
 from uploads.db.tables import rp
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
 from uploads.protocol.writing import Ground, one_after_the_other
 from uploads.settings import UploadsSettings
 from uploads.stores.beside import HashThreads
+from uploads.stores.data_keys import DataKeys
 from uploads.stores.file_store import FileStore
+from uploads.stores.sealed_store import SealedStore
 from uploads.stores.sha256 import choose_hashing
 
 
@@ -31,7 +34,7 @@ class Foundation:
     fetcher: Fetcher
     party: RelyingParty
     transactions: Transactions
-    store: FileStore
+    store: SealedStore
     ground: Ground
 
 
@@ -41,7 +44,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
     database = Database(settings.database_url)
     vault = Vault.from_file(settings.master_key_file)
     units = transactions(database, vault, settings.limits)
-    store = FileStore(settings.store_root)
+    store = SealedStore(FileStore(settings.store_root), DataKeys(vault), small_frames(database))
     ground = Ground(
         begin_read=units.read,
         begin=units.write,

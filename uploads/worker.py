@@ -68,7 +68,7 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
     begin, now = foundation.transactions.write, foundation.clock.now
 
     def digest_of(upload: Upload) -> str:
-        return sha256_of(foundation.store.read(upload.upload_id, upload.segments, 0, upload.offset))
+        return sha256_of(foundation.store.read(upload, 0, upload.offset))
 
     issuer, clamd = foundation.settings.uploads_url, foundation.settings.clamd
     inspection = Inspection(foundation.store, Clamd(clamd) if clamd else None)

@@ -11,7 +11,6 @@ from idp.administration.first_party import FirstPartyMarks
 from idp.administration.helping import Helping
 from idp.administration.new_email import NewEmail
 from idp.administration.phone_checks import PhoneChecks
-from idp.administration.registration_tokens import RegistrationTokens
 from idp.administration.relations import Relations
 from idp.administration.requests import Requests
 from idp.administration.roles import Roles
@@ -33,4 +32,3 @@ class Servicedesk:
     relations: Relations
     roles: Roles
     first_party: FirstPartyMarks
-    registration_tokens: RegistrationTokens

@@ -12,6 +12,7 @@ from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
 from uploads.db.lease_rows import lease_transactions
+from uploads.db.small_uploads import small_frames
 from uploads.db.tables import metadata
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.deliveries.party import Party
@@ -32,7 +33,10 @@ from uploads.protocol.tus import Tus
 from uploads.protocol.writing import Ground
 from uploads.receipts.service import ReceiptService
 from uploads.scanning.inspection import Inspection
+from uploads.stores.data_keys import DataKeys
+from uploads.stores.file_store import FileStore
 from uploads.stores.memory_store import MemoryStore
+from uploads.stores.sealed_store import SealedStore
 from uploads.stores.sha256 import choose_hashing, sha256_of
 
 JANSEN = Party("sub-jansen", "10001234", "Gemeente Voorbeeldstad", "J. Jansen", "j@example.nl")
@@ -152,7 +156,7 @@ class Kit:
         CheckDelivery(self.units.write, self._digest, looking, "https://uploads.example").run(kenmerk, self.clock.now())
 
     def _digest(self, upload: Upload) -> str:
-        return sha256_of(self.store.read(upload.upload_id, upload.segments, 0, upload.offset))
+        return sha256_of(self.store.read(upload, 0, upload.offset))
 
     def head(self, upload_id: str, party: Party | None = None) -> Answer:
         return self.ask("HEAD", upload_id, party=party)
@@ -165,7 +169,7 @@ class Kit:
     def content(self, upload_id: str) -> bytes:
         """The bytes that count, as stored."""
         row = self.row(upload_id)
-        return b"".join(bytes(piece) for piece in self.store.read(upload_id, row.segments, 0, row.offset))
+        return b"".join(bytes(piece) for piece in self.store.read(row, 0, row.offset))
 
 
 def make_kit(
@@ -185,6 +189,17 @@ def make_kit(
     ground = Ground(units.read, units.write, used_leases, used_store, hashing or choose_hashing(), clock.now)
     fill_once(database, units, clock)
     return Kit(database, clock, used_store, units, ground, limits)
+
+
+def on_files(folder: Path, vault: Vault | None = None, small: Database | None = None) -> SealedStore:
+    """Encrypted segments below this folder; as in production small uploads lie in a database if one is given."""
+    return sealed(FileStore(folder), vault, small)
+
+
+def sealed(files: FileStore, vault: Vault | None = None, small: Database | None = None) -> SealedStore:
+    """Encrypted segments in these files, under the master key of `make_kit` unless another is given."""
+    keys = DataKeys(vault or Vault([bytes(32)]))
+    return SealedStore(files, keys, None if small is None else small_frames(small))
 
 
 def fill_once(database: Database, units: Transactions, clock: FixedClock) -> None:

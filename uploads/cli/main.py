@@ -12,6 +12,8 @@ from shared.metrics import serve_metrics
 from shared.processes import one_sentence_on_refusal, refuse_port_in_use, require_writable
 from shared.schema_revision import migrate_at, require_current, require_current_at
 from uploads.cli.check import check
+from uploads.cli.jobs import jobs
+from uploads.cli.keys import keys
 from uploads.cli.receipts import receipt
 from uploads.cli.receivers import receivers
 from uploads.cli.relations import relations
@@ -31,6 +33,8 @@ commands.add_command(receipt)
 commands.add_command(check)
 commands.add_command(relations)
 commands.add_command(receivers)
+commands.add_command(keys)
+commands.add_command(jobs)
 
 
 @commands.command()

@@ -79,6 +79,11 @@ class SqlDeliveryRows:
         chosen = (delivery.c.kenmerk == kenmerk, delivery.c.state == before)
         return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
 
+    def finish_one_file(self, kenmerk: str, now: datetime) -> bool:
+        chosen = (delivery.c.kenmerk == kenmerk, delivery.c.one_file, delivery.c.state == DeliveryState.OPEN)
+        values = {"state": DeliveryState.CHECKING, "finished_at": now}
+        return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
+
     def describe(self, kenmerk: str, description: str) -> None:
         self._connection.execute(update(delivery).where(delivery.c.kenmerk == kenmerk).values(description=description))
 

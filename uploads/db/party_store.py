@@ -11,6 +11,8 @@ from uploads.db.tables import delivery_type, party, relation_space
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
 
+FACTS = ("relatienummer", "relatie_naam", "name", "email", "aanhef", "language")
+
 
 class SqlParties:
     """`Parties` on one connection."""
@@ -19,21 +21,19 @@ class SqlParties:
         self._connection = connection
 
     def remember(self, known: Party, now: datetime) -> None:
-        facts = {
-            "relatienummer": known.relatienummer,
-            "relatie_naam": known.relatie_naam,
-            "name": known.name,
-            "email": known.email,
-            "aanhef": known.aanhef,
-            "language": known.language,
-            "seen_at": now,
-        }
+        facts = {name: getattr(known, name) for name in FACTS} | {"seen_at": now}
         # A program's token names fewer facts than a person's login: an empty one takes nothing away.
         kept = {name: value for name, value in facts.items() if value != ""}
         statement = insert(self._connection, party).values(account=known.account, **facts)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["account"], set_=kept))
         if self.is_behind(known):
             move(self._connection, known.former, known.relatienummer)
+
+    def knows(self, known: Party) -> bool:
+        kept = self.find(known.account)
+        if kept is None or self.is_behind(known):
+            return False
+        return all(getattr(known, name) in {"", getattr(kept, name)} for name in FACTS)
 
     def is_behind(self, known: Party) -> bool:
         return bool(known.former) and is_behind(self._connection, known.former)

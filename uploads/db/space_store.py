@@ -15,9 +15,15 @@ class SqlSpace:
         self._default_quota_bytes = default_quota_bytes
 
     def reserve(self, relatienummer: str, size: int) -> bool:
-        """One UPDATE decides, so that parallel requests can't both take the last room."""
+        """One UPDATE decides, so that parallel requests can't both take the last room; the first one makes the row."""
+        if self._take(relatienummer, size):
+            return True
         row = {"relatienummer": relatienummer, "reserved_bytes": 0}
-        self._connection.execute(insert(self._connection, relation_space).values(row).on_conflict_do_nothing())
+        fresh = insert(self._connection, relation_space).values(row).on_conflict_do_nothing()
+        self._connection.execute(fresh)
+        return self._take(relatienummer, size)
+
+    def _take(self, relatienummer: str, size: int) -> bool:
         quota = func.coalesce(relation_space.c.quota_bytes, self._default_quota_bytes)
         fits = relation_space.c.reserved_bytes + size <= quota
         statement = update(relation_space).where(relation_space.c.relatienummer == relatienummer, fits)

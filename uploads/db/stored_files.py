@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
+from uploads.db.small_uploads import delete_small
 from uploads.db.tables import upload
-from uploads.db.upload_store import NO_LEASE, as_upload
+from uploads.db.upload_store import NO_KEY, NO_LEASE, as_upload
 from uploads.intake.findings import Looked
 from uploads.protocol.model import EXPIRING, GONE, Upload, UploadState
 
@@ -23,8 +24,10 @@ class SqlStoredFiles:
 
     def set_state(self, upload_id: str, state: UploadState, now: datetime) -> None:
         # Whoever still writes it loses the lease with this, so that its last checkpoint can't bring it back.
-        values = {"state": state} | ({"ended_at": now, **NO_LEASE} if state in GONE else {})
+        values = {"state": state} | ({"ended_at": now, **NO_LEASE, **NO_KEY} if state in GONE else {})
         self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(values))
+        if state in GONE:
+            delete_small(self._connection, upload_id)
 
     def set_looked(self, upload_id: str, state: UploadState, looked: Looked, now: datetime) -> None:
         received = (upload.c.upload_id == upload_id, upload.c.state == UploadState.RECEIVED)
@@ -49,7 +52,7 @@ class SqlStoredFiles:
             select(upload).where(*over).order_by(upload.c.expires_at).limit(limit).with_for_update(skip_locked=True)
         )
         taken = tuple(as_upload(row) for row in self._connection.execute(chosen))
-        values = {"state": UploadState.EXPIRED, "ended_at": now, **NO_LEASE}
+        values = {"state": UploadState.EXPIRED, "ended_at": now, **NO_LEASE, **NO_KEY}
         ids = [one.upload_id for one in taken]
         self._connection.execute(update(upload).where(upload.c.upload_id.in_(ids)).values(values))
         return taken

@@ -106,6 +106,7 @@ delivery = Table(
 )
 
 # The truth about an upload: its offset, segments and hash state move together in one UPDATE.
+# data_key: under a master key; null once the bytes are gone, and for bytes stored before migration 0007.
 upload = Table(
     "upload",
     metadata,
@@ -120,6 +121,8 @@ upload = Table(
     Column("segments", Json, nullable=False),
     Column("verified_offset", BigInteger),
     Column("hash_state", LargeBinary),
+    Column("data_key", LargeBinary),
+    Column("part_keys", Json),
     Column("sha256", String(64)),
     Column("state", String(STATE_LENGTH), nullable=False),
     Column("upload_metadata", Text),
@@ -140,6 +143,14 @@ upload = Table(
     Index("ix_upload_kenmerk", "kenmerk", "created_at"),
     Index("ix_upload_account", "account", "state"),
     Index("ix_upload_expiry", "state", "expires_at"),
+)
+
+# All bytes of a small upload, encrypted like a frame of a file; gone with its key.
+small_upload = Table(
+    "small_upload",
+    metadata,
+    Column("upload_id", String(32), ForeignKey("upload.upload_id", ondelete="CASCADE"), primary_key=True),
+    Column("frame", LargeBinary, nullable=False),
 )
 
 # The cookie of one browser for one upload; void once its session was logged out or its account blocked (K26).

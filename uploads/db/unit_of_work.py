@@ -62,7 +62,7 @@ class UnitOfWork:
 
     @property
     def uploads(self) -> SqlUploadRows:
-        return SqlUploadRows(self._connection)
+        return SqlUploadRows(self._connection, self._vault)
 
     @property
     def intake(self) -> Intake:

@@ -1,28 +1,36 @@
 """The uploads' rows: found, added, advanced under their lease."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from shared.encryption import Vault
+from uploads.db.hash_states import opened_state, sealed_state
+from uploads.db.segment_lists import parts_as_lists, parts_of, segments_as_lists
+from uploads.db.small_uploads import add_small, delete_small
 from uploads.db.tables import upload
 from uploads.protocol.errors import LeaseLost
-from uploads.protocol.model import NewUpload, Owner, Progress, Segment, Upload, UploadState
+from uploads.protocol.model import Joined, NewUpload, Owner, Progress, Segment, Upload, UploadState, Whole
 from uploads.protocol.ports import LEASE_LASTS, Interrupt, Lease
 
+# What the key opened is lost with it, in every copy; a hash state holds a few plain bytes.
+NO_KEY: dict[str, Any] = {"data_key": None, "part_keys": None, "hash_state": None}
 NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "interrupt": Interrupt.NONE}
 
 
 class SqlUploadRows:
     """`UploadRows` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
     def find(self, upload_id: str) -> Upload | None:
         row = self._connection.execute(select(upload).where(upload.c.upload_id == upload_id)).one_or_none()
-        return None if row is None else as_upload(row)
+        return None if row is None else replace(as_upload(row), hash_state=self._state_of(row))
 
     def get(self, upload_id: str) -> Upload:
         found = self.find(upload_id)
@@ -35,16 +43,39 @@ class SqlUploadRows:
         return tuple(as_upload(row) for row in self._connection.execute(chosen.with_for_update()))
 
     def add(
-        self, new: NewUpload, kenmerk: str | None, expires_at: datetime, now: datetime, lease: Lease | None
+        self,
+        new: NewUpload,
+        kenmerk: str | None,
+        expires_at: datetime,
+        now: datetime,
+        lease: Lease | None,
+        key: bytes | None,
     ) -> Upload:
-        values = _new_row(new, kenmerk, expires_at, now)
+        values = _new_row(new, kenmerk, expires_at, now) | {"data_key": key}
         if lease is not None:
             values |= {"lease_token": lease.token, "lease_holder": lease.holder, "lease_until": now + LEASE_LASTS}
-        self._connection.execute(insert(upload).values(values))
-        return self.get(new.upload_id)
+        return self._inserted(values)
 
-    def add_joined(self, new: NewUpload, kenmerk: str | None, segments: tuple[Segment, ...], now: datetime) -> Upload:
-        whole = {"upload_offset": new.length, "segments": _as_lists(segments)}
+    def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> Upload:
+        values = _new_row(new, kenmerk, now, now) | {"data_key": whole.key, **_whole(whole, now)}
+        added = self._inserted(values)
+        add_small(self._connection, new.upload_id, whole.frame)
+        return added
+
+    def take_whole(self, upload_id: str, whole: Whole, now: datetime) -> Upload | None:
+        unheld = (upload.c.lease_holder.is_(None), upload.c.upload_length == whole.segment.length)
+        empty = (upload.c.upload_id == upload_id, upload.c.state == UploadState.OPEN, upload.c.upload_offset == 0)
+        statement = update(upload).where(*empty, *unheld, upload.c.data_key == whole.key)
+        values = {**_whole(whole, now), "last_byte_at": now}
+        row = self._connection.execute(statement.values(values).returning(*upload.c)).one_or_none()
+        if row is None:
+            return None
+        add_small(self._connection, upload_id, whole.frame)
+        return as_upload(row)
+
+    def add_joined(self, new: NewUpload, kenmerk: str | None, joined: Joined, now: datetime) -> Upload:
+        keys = {"data_key": joined.key, "part_keys": parts_as_lists(joined.parts)}
+        whole = {"upload_offset": new.length, "segments": segments_as_lists(joined.segments), **keys}
         self._connection.execute(insert(upload).values(_new_row(new, kenmerk, now, now) | whole))
         return self.get(new.upload_id)
 
@@ -56,7 +87,7 @@ class SqlUploadRows:
 
     def mark_part(self, upload_id: str) -> None:
         unfinished = (upload.c.upload_id == upload_id, upload.c.state == UploadState.OPEN)
-        self._connection.execute(update(upload).where(*unfinished).values(state=UploadState.PART))
+        self._connection.execute(update(upload).where(*unfinished).values(state=UploadState.PART, hash_state=None))
 
     def running_streams(self, account: str, now: datetime) -> int:
         held = (upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.lease_until > now)
@@ -66,19 +97,29 @@ class SqlUploadRows:
         self._fenced(lease, {"verified_offset": offset})
 
     def advance(self, lease: Lease, progress: Progress, now: datetime) -> Interrupt:
-        values = _moved(progress) | {"lease_until": now + LEASE_LASTS}
+        values = self._moved(lease, progress) | {"lease_until": now + LEASE_LASTS}
         return Interrupt(self._fenced(lease, values).interrupt)
 
     def settle(self, lease: Lease, progress: Progress, now: datetime) -> None:
-        self._fenced(lease, _moved(progress) | NO_LEASE)
+        self._fenced(lease, self._moved(lease, progress) | NO_LEASE)
 
     def mark_received(self, upload_id: str, sha256: str | None, now: datetime) -> None:
-        values = {"state": UploadState.RECEIVED, "sha256": sha256, "received_at": now}
+        values = {"state": UploadState.RECEIVED, "sha256": sha256, "received_at": now, "hash_state": None}
         unfinished = (upload.c.upload_id == upload_id, upload.c.state == UploadState.OPEN)
         self._connection.execute(update(upload).where(*unfinished).values(values))
 
     def mark_deleted(self, lease: Lease, now: datetime) -> None:
-        self._fenced(lease, {"state": UploadState.DELETED, "ended_at": now, **NO_LEASE})
+        self._fenced(lease, {"state": UploadState.DELETED, "ended_at": now, **NO_LEASE, **NO_KEY})
+        delete_small(self._connection, lease.upload_id)
+
+    def _inserted(self, values: dict[str, Any]) -> Upload:
+        return as_upload(self._connection.execute(insert(upload).values(values).returning(*upload.c)).one())
+
+    def _moved(self, lease: Lease, progress: Progress) -> dict[str, Any]:
+        return _moved(progress) | {"hash_state": sealed_state(self._vault, lease.upload_id, progress.hash_state)}
+
+    def _state_of(self, row: Row[Any]) -> bytes | None:
+        return opened_state(self._vault, row.upload_id, row.hash_state)
 
     def _fenced(self, lease: Lease, values: dict[str, Any]) -> Row[Any]:
         """UPDATE the row if the lease is still ours; raises LeaseLost when it is not."""
@@ -113,15 +154,20 @@ def _new_row(new: NewUpload, kenmerk: str | None, expires_at: datetime, now: dat
     }
 
 
-def _as_lists(segments: tuple[Segment, ...]) -> list[list[int]]:
-    return [[segment.number, segment.length] for segment in segments]
+def _whole(whole: Whole, now: datetime) -> dict[str, Any]:
+    return {
+        "upload_offset": whole.segment.length,
+        "segments": segments_as_lists([whole.segment]),
+        "sha256": whole.sha256,
+        "state": UploadState.RECEIVED,
+        "received_at": now,
+    }
 
 
 def _moved(progress: Progress) -> dict[str, Any]:
     values: dict[str, Any] = {
         "upload_offset": progress.offset,
-        "segments": _as_lists(progress.segments),
-        "hash_state": progress.hash_state,
+        "segments": segments_as_lists(progress.segments),
         "verified_offset": None,
     }
     if progress.last_byte_at is not None:
@@ -134,15 +180,15 @@ def _moved(progress: Progress) -> dict[str, Any]:
 
 
 def as_upload(row: Row[Any]) -> Upload:
-    """The value of a whole row."""
+    """The value of a whole row, without its hash state: that takes the vault."""
     return Upload(
         upload_id=row.upload_id,
         owner=Owner(row.account, row.relatienummer),
         length=row.upload_length,
         offset=row.upload_offset,
-        segments=tuple(Segment(number, length) for number, length in row.segments),
+        segments=tuple(Segment(*values) for values in row.segments),
         verified_offset=row.verified_offset,
-        hash_state=row.hash_state,
+        hash_state=None,
         sha256=row.sha256,
         state=UploadState(row.state),
         upload_metadata=row.upload_metadata,
@@ -156,4 +202,6 @@ def as_upload(row: Row[Any]) -> Upload:
         is_held=row.lease_holder is not None,
         reserved=row.reserved_bytes,
         concat=row.upload_concat,
+        key=row.data_key,
+        parts=parts_of(row.part_keys),
     )

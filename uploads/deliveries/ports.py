@@ -46,6 +46,10 @@ class DeliveryRows(Protocol):
         """Change the state and note the time of the step; False when it was in another state."""
         ...
 
+    def finish_one_file(self, kenmerk: str, now: datetime) -> bool:
+        """From open to checking if it is a delivery of one file; False, and nothing changed, if it is not."""
+        ...
+
     def describe(self, kenmerk: str, description: str) -> None: ...
 
     def page(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
@@ -96,6 +100,10 @@ class Parties(Protocol):
 
     def remember(self, party: Party, now: datetime) -> None:
         """Keep it; what relations left behind that were merged into this one follows (K27)."""
+        ...
+
+    def knows(self, party: Party) -> bool:
+        """Whether `remember` would change nothing."""
         ...
 
     def is_behind(self, party: Party) -> bool:

@@ -62,7 +62,9 @@ class DeliveryService:
                 return StartRefusal.UNKNOWN_SOORT
             if not kind.is_open(now):
                 return StartRefusal.CLOSED
-            return begin_delivery(unit, party, soort, omschrijving.strip(), one_file=False, now=now)
+            unit.parties.remember(party, now)
+            kenmerk = begin_delivery(unit, party, soort, omschrijving.strip(), one_file=False, now=now)
+            return unit.deliveries.get(kenmerk)
 
     def finish(
         self, party: Party, kenmerk: str, now: datetime, omschrijving: str | None = None
@@ -141,7 +143,10 @@ class DeliveryService:
             self.remember(party, now)
 
     def remember(self, party: Party, now: datetime) -> None:
-        """Keep what the claims say of this party, at each login and token (K12)."""
+        """Keep what the claims say of this party, at each login and token (K12); nothing is written that is known."""
+        with self._begin_read() as unit:
+            if unit.parties.knows(party):
+                return
         with self._begin_write() as unit:
             unit.parties.remember(party, now)
 
@@ -155,17 +160,26 @@ def may_see(party: Party, delivery: Delivery) -> bool:
 
 def begin_delivery(
     unit: DeliveryUnit, party: Party, soort: str, description: str, *, one_file: bool, now: datetime
-) -> Delivery:
-    """Store a new delivery under a reference that nobody has."""
-    unit.parties.remember(party, now)
+) -> str:
+    """Store a new delivery of a known party under a reference that nobody has; the reference."""
     for _ in range(TRIES_FOR_A_KENMERK):
         kenmerk = new_kenmerk(now)
         if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now)):
-            return unit.deliveries.get(kenmerk)
+            return kenmerk
     raise RuntimeError("no reference left for today")
 
 
 def make_final(unit: DeliveryUnit, kenmerk: str, now: datetime) -> None:
     """From open to checking, with the job that scans and makes the receipt, in one transaction."""
     unit.deliveries.move(kenmerk, DeliveryState.OPEN, DeliveryState.CHECKING, now)
+    _have_checked(unit, kenmerk, now)
+
+
+def make_final_if_one_file(unit: DeliveryUnit, kenmerk: str, now: datetime) -> None:
+    """The same for a delivery that is of one file and open; nothing happens to any other."""
+    if unit.deliveries.finish_one_file(kenmerk, now):
+        _have_checked(unit, kenmerk, now)
+
+
+def _have_checked(unit: DeliveryUnit, kenmerk: str, now: datetime) -> None:
     unit.jobs.enqueue(CHECK_DELIVERY, {"kenmerk": kenmerk}, now, f"{CHECK_DELIVERY}:{kenmerk}")

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from uploads.protocol.model import Upload
+from uploads.protocol.model import Segment, Upload
 from uploads.receipts.receipt import digest_of_receipt
 
 LEFT_ALONE = timedelta(hours=1)  # bytes so young may belong to a creation that is not committed yet
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What can be wrong."""
 
     BYTES_MISSING = "bytes_missing"
+    KEY_LOST = "key_lost"
     ORPHANED_BYTES = "orphaned_bytes"
     WRONG_SUM = "wrong_sum"
     BROKEN_CHAIN = "broken_chain"
@@ -74,7 +75,13 @@ class CheckUnit(Protocol):
 class Folders(Protocol):
     """The stored bytes, as they lie there."""
 
-    def size(self, upload_id: str, number: int) -> int: ...
+    def lacking(self, upload: Upload, segment: Segment) -> int:
+        """How many bytes its file has too few."""
+        ...
+
+    def has_key(self, upload: Upload) -> bool:
+        """Whether its bytes can be decrypted."""
+        ...
 
     def folders(self) -> Iterator[tuple[str, float]]:
         """Upload id and age in seconds of its folder."""
@@ -111,10 +118,11 @@ class Consistency:
             if not uploads:
                 return
             for upload in uploads:
-                for segment in upload.segments:
-                    there = self.store.size(upload.upload_id, segment.number)
-                    if there < segment.length:
-                        yield Problem(Kind.BYTES_MISSING, upload.upload_id, f"{segment.length - there} bytes")
+                missing = sum(self.store.lacking(upload, segment) for segment in upload.segments)
+                if missing:
+                    yield Problem(Kind.BYTES_MISSING, upload.upload_id, f"{missing} bytes")
+                if not self.store.has_key(upload):
+                    yield Problem(Kind.KEY_LOST, upload.upload_id, "no master key opens its data key")
             after = uploads[-1].upload_id
 
     def _folders(self, repair: bool) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ class Readable:
 
     def read(self, start: int, stop: int) -> Iterator[memoryview]:
         """The bytes from start to stop (excluded); each piece is valid until the next."""
-        return iter(self.store.read(self.upload.upload_id, self.upload.segments, start, stop))
+        return iter(self.store.read(self.upload, start, stop))
 
 
 class Downloads:

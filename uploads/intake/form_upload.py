@@ -68,9 +68,10 @@ class FormUpload:
 
     def _store(self, new: NewUpload, body: "_FormStream", now: datetime) -> str:
         lease = self._ground.leases.first(new.upload_id)
+        key = self._ground.store.new_key(new.upload_id)
         with self._ground.begin() as unit:
             kenmerk = unit.intake.admit(new, now)
-            upload = unit.uploads.add(new, kenmerk, expires_at(now, now), now, lease)
+            upload = unit.uploads.add(new, kenmerk, expires_at(now, now), now, lease, key)
         return append(self._ground, upload, lease, body, None).upload_id
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uploads.deliveries.allowances import may_deliver
 from uploads.deliveries.kenmerk import is_kenmerk
 from uploads.deliveries.model import Delivery, DeliveryType
-from uploads.deliveries.service import begin_delivery, make_final
+from uploads.deliveries.service import begin_delivery, make_final_if_one_file
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.limits import SOORT_OF_PROGRAMS, Limits
 from uploads.intake.ports import IntakeUnit
@@ -47,13 +47,12 @@ class Intake:
         if new.length is not None:
             require_fitting_length(new.length, kind)
         self._reserve(new.owner.relatienummer, new.length or 0)
-        return delivery.kenmerk if delivery else self._one_file_delivery(new, soort, now).kenmerk
+        return delivery.kenmerk if delivery else self._one_file_delivery(new, soort, now)
 
     def received(self, upload: Upload, now: datetime) -> None:
         """A delivery of one file is final at its last byte; any other waits to be finished."""
-        delivery = self._delivery_of(upload)
-        if delivery is not None and delivery.one_file and delivery.state is DeliveryState.OPEN:
-            make_final(self._unit, delivery.kenmerk, now)
+        if upload.kenmerk is not None:
+            make_final_if_one_file(self._unit, upload.kenmerk, now)
 
     def declared(self, upload: Upload, length: int) -> None:
         """The length that came later keeps the rules that it would have kept at creation (tus-R10)."""
@@ -118,7 +117,7 @@ class Intake:
             raise TusError(Refusal.DELIVERY_IS_FINAL)
         return delivery
 
-    def _one_file_delivery(self, new: NewUpload, soort: str, now: datetime) -> Delivery:
+    def _one_file_delivery(self, new: NewUpload, soort: str, now: datetime) -> str:
         party = self._unit.parties.find(new.owner.account)
         if party is None:
             raise TusError(Refusal.NOT_LOGGED_IN)

@@ -34,11 +34,11 @@ def concatenate(ground: Ground, door: Door, request: TusRequest) -> Answer:
         raise TusError(Refusal.TOO_LARGE, {"Tus-Max-Size": str(door.max_bytes)})
     new = asked_for(request, length, concat)
     try:
-        segments = ground.store.join(new.upload_id, [(part.upload_id, part.segments) for part in parts])
+        made = ground.store.join(new.upload_id, parts)
         with ground.begin() as unit:
             _parts(unit.uploads.lock(ids), ids, request)
             kenmerk = unit.intake.admit(new, request.now)
-            joined = unit.uploads.add_joined(new, kenmerk, segments, request.now)
+            joined = unit.uploads.add_joined(new, kenmerk, made, request.now)
             joined = finish_whole(unit, joined, None, request.now)
     except FileNotFoundError:  # taken away meanwhile
         ground.store.delete(new.upload_id)

@@ -1,5 +1,7 @@
 """HEAD and PATCH of the tus 1.0 core protocol (tus-C09 to C23)."""
 
+from functools import partial
+
 from uploads.protocol.append import append
 from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.deferral import read_declared, with_length
@@ -10,6 +12,7 @@ from uploads.protocol.model import Answer, Upload, UploadState
 from uploads.protocol.ports import Lease
 from uploads.protocol.recovery import complete, recover
 from uploads.protocol.request import TusRequest
+from uploads.protocol.small import store_small, try_small
 from uploads.protocol.writing import Ground
 
 MOST_STREAMS_PER_ACCOUNT = 32  # K38
@@ -49,13 +52,21 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
         raise TusError(Refusal.BAD_HEADER)
     if upload.is_joined:
         raise TusError(Refusal.JOINED)
-    checksum = parse_checksum(request.headers, request.body)
+    parse_checksum(request.headers, request.body)
     declared = read_declared(request, upload)
     _require_room(request, offset, upload.length if declared is None else declared)
     if upload.state is not UploadState.OPEN:
         return _answer_complete(upload, offset)
+    length = upload.length if offset == upload.offset else None
+    tried = try_small(request, length, partial(store_small, ground, request, upload))
+    return _answer_complete(tried, tried.offset) if isinstance(tried, Upload) else _append(ground, tried, offset)
+
+
+def _append(ground: Ground, request: TusRequest, offset: int) -> Answer:
+    """The answer to a PATCH that makes sense as far as its headers and an upload's row go, under the lease."""
     require_stream(ground, request)
-    lease = ground.leases.acquire(upload.upload_id)
+    checksum = parse_checksum(request.headers, request.body)
+    lease = ground.leases.acquire(request.upload_id or "")
     try:
         upload = held(ground, request, lease)
         if offset != upload.offset:

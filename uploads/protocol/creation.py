@@ -1,6 +1,7 @@
 """Creation and creation-with-upload: POST on the collection (tus-R01 to R15, K07)."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from uploads.protocol.append import append
 from uploads.protocol.checksum import parse_checksum
@@ -14,6 +15,7 @@ from uploads.protocol.headers import has_upload_content_type, number
 from uploads.protocol.model import PARTIAL, Answer, NewUpload, Upload
 from uploads.protocol.ports import Lease
 from uploads.protocol.request import TusRequest
+from uploads.protocol.small import store_new_small, try_small
 from uploads.protocol.writing import Ground
 
 
@@ -26,6 +28,10 @@ def create(ground: Ground, door: Door, request: TusRequest) -> Answer:
     with_body = has_body(request)
     if with_body:
         _require_body_fits(request, new.length)
+        tried = try_small(request, new.length, partial(store_new_small, ground, request, new))
+        if isinstance(tried, Upload):
+            return Answer(201, {**door.addresses(tried), "Upload-Offset": str(tried.offset)})
+        request = tried
         require_stream(ground, request)
     lease = ground.leases.first(new.upload_id) if with_body else None
     upload = store_new(ground, new, request, lease)
@@ -63,10 +69,11 @@ def _length(headers: Mapping[str, str]) -> int | None:
 
 def store_new(ground: Ground, new: NewUpload, request: TusRequest, lease: Lease | None) -> Upload:
     """The row of a new upload, admitted and committed; an empty one is complete at once (tus-R05)."""
+    key = ground.store.new_key(new.upload_id)
     with ground.begin() as unit:
         kenmerk = unit.intake.admit(new, request.now)
         expires = expires_at(request.now, request.now)
-        upload = unit.uploads.add(new, kenmerk, expires, request.now, lease)
+        upload = unit.uploads.add(new, kenmerk, expires, request.now, lease, key)
         if upload.is_complete and lease is None:
             return finish_whole(unit, upload, ground.hashing.begin().hexdigest(), request.now)
         return upload

@@ -62,5 +62,9 @@ class TusError(Exception):
         self.headers = dict(headers or {})
 
 
+class BytesDamaged(Exception):
+    """Stored bytes are not those that were written, or their data key is under no master key of ours."""
+
+
 class LeaseLost(Exception):
     """Somebody else writes this upload now: nothing of what we still hold may be committed."""

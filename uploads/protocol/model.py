@@ -40,10 +40,42 @@ class Segment:
 
     number is the fencing token of the lease that began it, so two writers never share a file.
     The file may be longer (a torn tail), never shorter.
+    frames: how many encrypted frames hold the bytes; 0 of an upload without data key.
+    part, part_number: in a joined upload which of its parts the frames were encrypted for, and the number there.
     """
 
     number: int
     length: int
+    frames: int = 0
+    part: int | None = None
+    part_number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartKey:
+    """A part of a joined upload. key: its data key under that of the joined upload, None when it had none."""
+
+    upload_id: str
+    key: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All of a small upload. key: its data key as the row keeps it. frame: its bytes, encrypted."""
+
+    key: bytes
+    frame: bytes
+    segment: Segment
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What joining makes: a data key of its own, the parts' keys under it, and their segments in order."""
+
+    key: bytes | None
+    parts: tuple[PartKey, ...]
+    segments: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +89,8 @@ class Upload:
     hash_state: saved SHA-256 state at `offset`, None where the hash must be computed by reading.
     sha256: lower-case hex, once complete.
     is_held: somebody has the lease, alive or dead, so that `offset` may lag behind the bytes.
+    key: its data key, encrypted under a master key; None for plain bytes, as an earlier release stored them.
+    parts: what a joined upload is made of.
     """
 
     upload_id: str
@@ -79,6 +113,8 @@ class Upload:
     is_held: bool = False
     reserved: int = 0
     concat: str | None = None
+    key: bytes | None = None
+    parts: tuple[PartKey, ...] = ()
 
     @property
     def is_complete(self) -> bool:

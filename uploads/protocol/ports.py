@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Protocol
 
-from uploads.protocol.model import NewUpload, Progress, Segment, Upload
+from uploads.protocol.model import Joined, NewUpload, Progress, Segment, Upload, Whole
 
 LEASE_LASTS = timedelta(seconds=30)
 
@@ -108,13 +108,27 @@ class UploadRows(Protocol):
         ...
 
     def add(
-        self, new: NewUpload, kenmerk: str | None, expires_at: datetime, now: datetime, lease: Lease | None
+        self,
+        new: NewUpload,
+        kenmerk: str | None,
+        expires_at: datetime,
+        now: datetime,
+        lease: Lease | None,
+        key: bytes | None,
     ) -> Upload:
-        """Store a new upload at offset 0, held by `lease` when given."""
+        """Store a new upload at offset 0, held by `lease` when given. key: of `SegmentStore.new_key`."""
         ...
 
-    def add_joined(self, new: NewUpload, kenmerk: str | None, segments: tuple[Segment, ...], now: datetime) -> Upload:
+    def add_joined(self, new: NewUpload, kenmerk: str | None, joined: Joined, now: datetime) -> Upload:
         """Store an upload that has all its bytes already."""
+        ...
+
+    def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> Upload:
+        """Store a small upload that is complete, with its bytes."""
+        ...
+
+    def take_whole(self, upload_id: str, whole: Whole, now: datetime) -> Upload | None:
+        """Store all bytes of an upload that has none; None when it has some or somebody holds it."""
         ...
 
     def lock(self, upload_ids: Sequence[str]) -> tuple[Upload, ...]:
@@ -204,17 +218,23 @@ class SegmentWriter(Protocol):
     """Appends to one segment file."""
 
     @property
-    def length(self) -> int:
-        """Bytes in the file."""
+    def segment(self) -> Segment:
+        """The segment with everything that was written, flushed or not."""
         ...
 
     def write(self, data: memoryview) -> None: ...
+
+    def flush(self) -> None:
+        """Give everything written to the file: it outlives this process."""
+        ...
 
     def sync(self) -> None:
         """Returns when everything written is on the disk."""
         ...
 
-    def truncate(self, length: int) -> None: ...
+    def rewind(self) -> None:
+        """Cut off everything that was written since it was opened."""
+        ...
 
     def close(self) -> None: ...
 
@@ -222,19 +242,40 @@ class SegmentWriter(Protocol):
 class SegmentStore(Protocol):
     """The bytes of uploads, in segments."""
 
-    def open(self, upload_id: str, number: int, at: int) -> SegmentWriter:
-        """Append to a segment at `at`; what lies behind is cut off. A new one is made."""
+    def new_key(self, upload_id: str) -> bytes | None:
+        """A data key for a new upload, as its row keeps it; None where bytes are stored as they are."""
+        ...
+
+    def open(self, upload: Upload, segment: Segment) -> SegmentWriter:
+        """Append behind what counts of a segment; what lies behind is cut off, durably. A new one is made.
+
+        Raises EOFError when the file is shorter than what counts.
+        """
+        ...
+
+    def grown(self, upload: Upload, segment: Segment, room: int, *, same_boot: bool) -> Segment:
+        """The segment with the bytes behind it that its dead writer left and that are surely those it got.
+
+        At most `room` bytes more. same_boot: the page cache that it wrote into is still there.
+        """
+        ...
+
+    def sealed_small(self, upload_id: str, key: bytes, data: memoryview) -> tuple[Segment, bytes] | None:
+        """All bytes of a small upload for its row in the database; None where everything goes into files."""
         ...
 
     def size(self, upload_id: str, number: int) -> int:
         """Bytes in the file, 0 when there is none."""
         ...
 
-    def read(self, upload_id: str, segments: Sequence[Segment], start: int, stop: int) -> Iterator[memoryview]:
-        """The bytes from start to stop (excluded) of the upload; each piece is valid until the next."""
+    def read(self, upload: Upload, start: int, stop: int) -> Iterator[memoryview]:
+        """The bytes from start to stop (excluded) of the upload; each piece is valid until the next.
+
+        Raises EOFError when they are not there, BytesDamaged when they are not what was written.
+        """
         ...
 
-    def join(self, upload_id: str, parts: Sequence[tuple[str, Sequence[Segment]]]) -> tuple[Segment, ...]:
+    def join(self, upload_id: str, parts: Sequence[Upload]) -> Joined:
         """Make an upload of the segments of others, without copying; durable. Raises FileNotFoundError.
 
         The parts may be deleted afterwards. Their segments must never be written again.

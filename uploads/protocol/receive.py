@@ -81,6 +81,8 @@ def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = t
             if room < len(data):
                 return End.EXCESS
             pace.took(len(data))
+        else:
+            writing.flush()
         if pace.is_too_slow():
             return _drain(body, writing, End.TOO_SLOW)
         if _must_give_way(writing, pace):

@@ -1,9 +1,11 @@
 """After a holder died: which of its bytes count.
 
 kill -9 leaves the page cache whole: everything in the files counts, but for a request with a checksum.
-After a restart of the machine a file can be longer than its data: only checkpoints count.
+After a restart of the machine a file can be longer than its data: then only checkpoints count, and what
+proves itself, as encrypted frames do.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from uploads.protocol.completion import finish_whole
@@ -17,8 +19,7 @@ def recover(ground: Ground, upload: Upload, lease: Lease, now: datetime) -> Uplo
 
     lease: a takeover, held by us. Raises LeaseLost.
     """
-    counts = lease.same_boot and upload.verified_offset is None
-    segments = _found(ground, upload, lease) if counts else upload.segments
+    segments = _found(ground, upload, lease) if upload.verified_offset is None else upload.segments
     offset = sum(segment.length for segment in segments)
     state = _hash_state(ground, upload, segments, offset)
     _make_exact(ground, upload, segments, lease)
@@ -43,12 +44,11 @@ def _found(ground: Ground, upload: Upload, lease: Lease) -> tuple[Segment, ...]:
     room = end - upload.offset
     if segments:
         last = segments[-1]
-        more = min(room, ground.store.size(upload.upload_id, last.number) - last.length)
-        segments[-1] = Segment(last.number, last.length + more)
-        room -= more
+        segments[-1] = ground.store.grown(upload, last, room, same_boot=lease.same_boot)
+        room -= segments[-1].length - last.length
     if lease.former_token not in {segment.number for segment in segments}:
-        began = min(room, ground.store.size(upload.upload_id, lease.former_token))
-        segments += [Segment(lease.former_token, began)] if began else []
+        begun = ground.store.grown(upload, Segment(lease.former_token, 0), room, same_boot=lease.same_boot)
+        segments += [begun] if begun.length else []
     return tuple(segments)
 
 
@@ -57,17 +57,17 @@ def _hash_state(ground: Ground, upload: Upload, segments: tuple[Segment, ...], o
     if offset == upload.offset:
         return upload.hash_state
     running = ground.hashing.resume(upload.hash_state) if upload.offset else ground.hashing.begin()
-    for piece in ground.store.read(upload.upload_id, segments, upload.offset, offset):
+    for piece in ground.store.read(replace(upload, segments=segments), upload.offset, offset):
         running.update(piece)
     return running.state()
 
 
 def _make_exact(ground: Ground, upload: Upload, segments: tuple[Segment, ...], lease: Lease) -> None:
     """Make the files durable and as long as they count."""
-    lengths = {segment.number: segment.length for segment in segments}
+    known = {segment.number: segment for segment in segments}
     for number in {lease.former_token, *(segment.number for segment in segments[-2:])}:
         if ground.store.size(upload.upload_id, number):
-            writer = ground.store.open(upload.upload_id, number, lengths.get(number, 0))
+            writer = ground.store.open(upload, known.get(number, Segment(number, 0)))
             try:
                 writer.sync()
             finally:

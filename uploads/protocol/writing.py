@@ -14,6 +14,12 @@ from uploads.protocol.ports import Begin, Hashing, Interrupt, Lease, Leases, Run
 Update = Callable[[memoryview], None]
 
 CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file, large ones have their own
+CONTINUE_SEGMENTS_BELOW_FRAMES = 4096  # finding a byte in a segment means going along its frames
+
+
+def may_continue(segment: Segment) -> bool:
+    """Whether the next request goes on in this file."""
+    return segment.length < CONTINUE_SEGMENTS_BELOW_BYTES and segment.frames < CONTINUE_SEGMENTS_BELOW_FRAMES
 
 
 def one_after_the_other(update: Update, write: Update, data: memoryview) -> None:
@@ -48,7 +54,6 @@ class Writing:
         self._lease = lease
         self._checksum = checksum
         self._sealed = upload.segments
-        self._current: Segment | None = None
         self._writer: SegmentWriter | None = None
         self._hash = self._hash_at_start()
         self._reserved = upload.reserved
@@ -85,6 +90,11 @@ class Writing:
         with self._ground.begin() as unit:
             return unit.uploads.advance(self._lease, self._progress(now, now - silence), now)
 
+    def flush(self) -> None:
+        """Give what came so far to the file, so that it outlives this process."""
+        if self._writer is not None:
+            self._writer.flush()
+
     def renew(self) -> Interrupt:
         """Hold the lease while nothing comes in."""
         return self._ground.leases.renew(self._lease)
@@ -99,8 +109,8 @@ class Writing:
 
     def discard(self) -> None:
         """Cut off everything that this request wrote; only the lease is left to let go."""
-        if self._writer is not None and self._current is not None:
-            self._writer.truncate(self._current.length)
+        if self._writer is not None:
+            self._writer.rewind()
         self._hash = self._hash_at_start()
         self.offset = self._upload.offset
 
@@ -130,11 +140,11 @@ class Writing:
 
     def _open(self) -> SegmentWriter:
         last = self._sealed[-1] if self._sealed else None
-        if last is not None and last.length < CONTINUE_SEGMENTS_BELOW_BYTES:
-            self._sealed, self._current = self._sealed[:-1], last
+        if last is not None and may_continue(last):
+            self._sealed = self._sealed[:-1]
         else:
-            self._current = Segment(self._lease.token, 0)
-        self._writer = self._ground.store.open(self._upload.upload_id, self._current.number, self._current.length)
+            last = Segment(self._lease.token, 0)
+        self._writer = self._ground.store.open(self._upload, last)
         return self._writer
 
     def _sync(self) -> None:
@@ -149,7 +159,4 @@ class Writing:
         return Progress(self.offset, segments, state, last_byte_at, due, self._reserved)
 
     def _segments(self) -> tuple[Segment, ...]:
-        if self._current is None:
-            return self._sealed
-        written = self.offset - sum(segment.length for segment in self._sealed)
-        return (*self._sealed, Segment(self._current.number, written))
+        return self._sealed if self._writer is None else (*self._sealed, self._writer.segment)

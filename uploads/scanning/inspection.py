@@ -47,4 +47,4 @@ class Inspection:
         return Looked() if self._scanner is None else self._scanner.scan(self._range(upload, 0, upload.offset))
 
     def _range(self, upload: Upload, start: int, stop: int) -> Iterable[memoryview]:
-        return self._store.read(upload.upload_id, upload.segments, start, stop)
+        return self._store.read(upload, start, stop)

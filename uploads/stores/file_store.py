@@ -16,14 +16,23 @@ _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class FileWriter:
-    """Appends to one segment file through its own descriptor."""
+    """Appends to one file through its own descriptor, from `at`; what lies behind is cut off, durably.
+
+    Raises EOFError when the file ends before that.
+    """
 
     def __init__(self, path: Path, at: int) -> None:
         is_new = not path.exists()
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._entry_unsynced = path.parent if is_new else None
         self._length = at
-        os.ftruncate(self._descriptor, at)
+        there = os.fstat(self._descriptor).st_size
+        if there < at:
+            self.close()
+            raise EOFError(f"{path.name} is shorter than its row says")
+        if there > at:
+            os.ftruncate(self._descriptor, at)
+            os.fdatasync(self._descriptor)
         os.lseek(self._descriptor, at, os.SEEK_SET)
 
     @property
@@ -56,6 +65,33 @@ class FileWriter:
             self._descriptor = -1
 
 
+class PlainWriter:
+    """`SegmentWriter` of an upload without data key."""
+
+    def __init__(self, file: FileWriter, segment: Segment) -> None:
+        self._file = file
+        self._opened = segment
+
+    @property
+    def segment(self) -> Segment:
+        return Segment(self._opened.number, self._file.length)
+
+    def write(self, data: memoryview) -> None:
+        self._file.write(data)
+
+    def flush(self) -> None:
+        """Everything is in the file already."""
+
+    def sync(self) -> None:
+        self._file.sync()
+
+    def rewind(self) -> None:
+        self._file.truncate(self._opened.length)
+
+    def close(self) -> None:
+        self._file.close()
+
+
 class FileStore:
     """All uploads below one folder. An upload id is ours: 32 hex digits, never a name that somebody sent."""
 
@@ -73,27 +109,25 @@ class FileStore:
         except FileNotFoundError:
             return 0
 
-    def read(self, upload_id: str, segments: Sequence[Segment], start: int, stop: int) -> Iterator[memoryview]:
-        begin = 0
-        for segment in segments:
-            end = begin + segment.length
-            if segment.length and begin < stop and end > start:
-                path = self._segment(upload_id, segment.number)
-                yield from _read_file(path, max(start - begin, 0), min(stop, end) - begin)
-            begin = end
+    def descriptor(self, upload_id: str, number: int) -> int:
+        """The file opened for reading; whoever asks closes it. Raises FileNotFoundError."""
+        return os.open(self._segment(upload_id, number), os.O_RDONLY | os.O_CLOEXEC)
 
-    def join(self, upload_id: str, parts: Sequence[tuple[str, Sequence[Segment]]]) -> tuple[Segment, ...]:
-        """Hard links to the parts' files: no byte is copied, and each name can go without the others."""
+    def read(self, upload_id: str, number: int, start: int, stop: int) -> Iterator[memoryview]:
+        """The bytes from start to stop (excluded) of one file. Raises EOFError when it ends before."""
+        return _read_file(self._segment(upload_id, number), start, stop)
+
+    def link_all(self, upload_id: str, sources: Sequence[tuple[str, int]]) -> None:
+        """Hard links to files of others, numbered from 1: no byte is copied, and each name can go without the others.
+
+        Durable. Raises FileNotFoundError.
+        """
         folder = self._folder(upload_id)
         folder.mkdir(parents=True, mode=0o700)
-        joined: list[Segment] = []
-        for part_id, segments in parts:
-            for segment in segments:
-                joined.append(Segment(len(joined) + 1, segment.length))
-                _link(self._segment(part_id, segment.number), self._segment(upload_id, len(joined)))
+        for number, (other_id, other) in enumerate(sources, start=1):
+            _link(self._segment(other_id, other), self._segment(upload_id, number))
         for directory in (folder, folder.parent, folder.parent.parent):
             _sync_directory(directory)
-        return tuple(joined)
 
     def delete(self, upload_id: str) -> None:
         shutil.rmtree(self._folder(upload_id), ignore_errors=True)

@@ -10,17 +10,16 @@ from sqlalchemy import delete, update
 
 from shared.clock import FixedClock
 from shared.database import Database
-from tests.uploads.kit import Kit, make_kit
+from tests.uploads.kit import Kit, make_kit, on_files
 from uploads.db.tables import receipt, relation_space
 from uploads.intake.consistency import WAITS_TOO_LONG, Consistency, Kind
 from uploads.receipts.receipt import Receipt
-from uploads.stores.file_store import FileStore
 
 
 @pytest.fixture
 def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
     database = Database(database_url)
-    yield make_kit(database, clock, store=FileStore(tmp_path / "store"))
+    yield make_kit(database, clock, store=on_files(tmp_path / "store"))
     database.dispose()
 
 

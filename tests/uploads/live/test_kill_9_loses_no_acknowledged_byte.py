@@ -1,126 +1,137 @@
-"""kill -9 of the whole group or of one worker at random moments: the ledger of the client always holds.
+"""kill -9 of the whole group or of one process, at random and between write and commit: the clients' ledgers hold.
 
 The seed is printed, so that a failing run can be repeated with MCZ_KILL_SEED.
 """
 
 import hashlib
-import http.client
 import os
 import random
+import subprocess
+import sys
 import threading
 import time
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
+from shared.database import Database
+from tests.uploads.live.senders import KINDS, Sender, SmallFiles
 from tests.uploads.live.tus_client import Client, Ledger
 from tests.uploads.live.uploads_server import LiveUploads, live_uploads
+from uploads.db.tables import delivery, receipt, upload
+from uploads.deliveries.states import DeliveryState
+from uploads.protocol.model import GONE
 
-ROUNDS = 10
-SOAK_ROUNDS = 200
-STREAMS = 4
+KILLS, SOAK_KILLS = 20, 200
+AT_A_POINT = 0.5  # of the kills fall between write and commit; at least LEAST_AT_A_POINT must have
+LEAST_AT_A_POINT = 0.3
+GROUP_KILLS = 0.3
 SIZE_BYTES = 6_000_000
-LARGEST_PATCH_BYTES = 250_000
-PAUSE_SECONDS = 0.01  # between pieces of a body, so that kills fall inside of them
+ARMED_SECONDS = 10.0
+READY_LIMIT = float(os.environ.get("MCZ_READY_LIMIT", "30"))  # on a machine that also runs other tests
+FAULTY = "tests.uploads.live.faulty_uploads"
 
 
-class Sender(threading.Thread):
-    """Uploads its ledger's source patch by patch, whatever happens to the server."""
+@dataclass
+class Reaper:
+    """Kills the server in the ways that a run is made of. hits: how often at which fault point."""
 
-    def __init__(self, server: LiveUploads, ledger: Ledger, seed: int, stop: threading.Event) -> None:
-        super().__init__(daemon=True)
-        self._server, self._ledger, self._ended = server, ledger, stop
-        self._random = random.Random(seed)  # noqa: S311 - repeatable, not secret
-        self.complaints: list[str] = []
+    server: LiveUploads
+    faults: Path
+    chance: random.Random
+    hits: Counter[str] = field(default_factory=Counter)
+    starts: list[float] = field(default_factory=list)
 
-    def run(self) -> None:
-        client = Client(self._server)
-        while not self._ended.is_set() and self._ledger.acknowledged < len(self._ledger.source):
-            try:
-                self._one_patch(client)
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.05)
-
-    def _one_patch(self, client: Client) -> None:
-        ledger = self._ledger
-        if not ledger.upload_id:
-            ledger.upload_id = client.create(len(ledger.source))
-        answer = client.head(ledger.upload_id)
-        if answer.status != 200:
-            time.sleep(0.05)
-            return
-        offset = int(answer.headers["Upload-Offset"])
-        if offset < ledger.acknowledged:
-            self.complaints.append(f"offset {offset} is behind {ledger.acknowledged}, which was acknowledged")
-        self._send(client, offset)
-
-    def _send(self, client: Client, offset: int) -> None:
-        ledger = self._ledger
-        data = ledger.source[offset : offset + self._random.randrange(1, LARGEST_PATCH_BYTES)]
-        with client.begin_patch(ledger.upload_id, offset, len(data)) as sock:
-            for start in range(0, len(data), 40_000):
-                sock.sendall(data[start : start + 40_000])
-                time.sleep(PAUSE_SECONDS)
-            response = http.client.HTTPResponse(sock)
-            response.begin()
-            if response.status == 204:
-                ledger.acknowledged = int(response.headers["Upload-Offset"])
-                ledger.patches += 1
-            response.close()
-
-
-def kill_at_random(server: LiveUploads, chance: random.Random, rounds: int) -> list[float]:
-    """Kill the group or one worker in turn; how long each start of the group took."""
-    times = []
-    for number in range(rounds):
-        time.sleep(chance.uniform(0.1, 0.6))
-        if number % 2:
-            server.kill_group()
-            times.append(server.start())
+    def kill(self, *, at_a_point: bool, group: bool) -> None:
+        """One kill; afterwards the group runs again, or gunicorn replaces its worker."""
+        time.sleep(self.chance.uniform(0.02, 0.2))
+        if at_a_point:
+            self._at_a_point(group=group)
+        elif group:
+            self.server.kill_group()
         else:
-            os.kill(chance.choice(server.worker_pids()), 9)
-            time.sleep(0.3)
-    return times
+            os.kill(self.chance.choice(all_workers(self.server)), 9)
+        if group:
+            if self.server.process is not None:
+                self.server.process.wait()
+            self.starts.append(self.server.start())
+
+    def _at_a_point(self, *, group: bool) -> None:
+        armed = self.faults / "armed"
+        (self.faults / "arming").write_text("group" if group else "single", encoding="ascii")
+        (self.faults / "arming").rename(armed)
+        deadline = time.monotonic() + ARMED_SECONDS
+        while not (hits := list(self.faults.glob("hit-*"))):
+            assert time.monotonic() < deadline, "nobody came to a fault point"
+            time.sleep(0.01)
+        self.hits[hits[0].name.removeprefix("hit-")] += 1
+        hits[0].unlink()
 
 
-def run_rounds(folder: Path, rounds: int, database_url: str | None = None) -> None:
+def run_kills(folder: Path, kills: int) -> None:
+    """Mixed uploads under so many kills, then everything that was acknowledged is looked for."""
     seed = int(os.environ.get("MCZ_KILL_SEED") or time.time_ns() % 1_000_000)
     print(f"MCZ_KILL_SEED={seed}")
-    chance = random.Random(seed)  # noqa: S311 - repeatable, not secret
-    ledgers = [Ledger(chance.randbytes(SIZE_BYTES)) for _ in range(STREAMS)]
-    stop = threading.Event()
-    with live_uploads(folder, database_url) as server:
-        senders = [Sender(server, ledger, seed + number, stop) for number, ledger in enumerate(ledgers)]
-        for sender in senders:
-            sender.start()
+    chance, stop = random.Random(seed), threading.Event()  # noqa: S311 - repeatable, not secret
+    faults = folder / "faults"
+    faults.mkdir()
+    plan = [(number < kills * AT_A_POINT, chance.random() < GROUP_KILLS) for number in range(kills)]
+    chance.shuffle(plan)
+    with live_uploads(folder / "var", module=FAULTY, MCZ_TEST_FAULTS=str(faults)) as server:
+        ledgers = {name: Ledger(chance.randbytes(SIZE_BYTES * kills // KILLS)) for name in KINDS}
+        senders = [Sender(server, ledgers[name], KINDS[name], seed + number, stop) for number, name in enumerate(KINDS)]
+        small = SmallFiles(server, seed, stop)
+        for thread in (*senders, small):
+            thread.start()
+        reaper = Reaper(server, faults, chance)
         try:
-            starts = kill_at_random(server, chance, rounds)
-            for ledger in ledgers:
-                check(server, ledger)
+            for at_a_point, group in plan:
+                reaper.kill(at_a_point=at_a_point, group=group)
         finally:
             stop.set()
-            for sender in senders:
-                sender.join(30)
+            for thread in (*senders, small):
+                thread.join(30)
+        groups = sum(group for _, group in plan)
+        print(f"{kills} kills, {groups} of the group, at fault points: {dict(reaper.hits)}")
+        assert sum(reaper.hits.values()) >= kills * LEAST_AT_A_POINT
+        assert max(reaper.starts, default=0) < READY_LIMIT
         assert not [complaint for sender in senders for complaint in sender.complaints]
-        assert max(starts) < READY_LIMIT
-        finish(server, ledgers)
+        everything_is_there(server, ledgers, small)
 
 
-READY_LIMIT = float(os.environ.get("MCZ_READY_LIMIT", "30"))  # on a machine that also runs other tests
+def everything_is_there(server: LiveUploads, ledgers: dict[str, Ledger], small: SmallFiles) -> None:
+    """All acknowledged bytes, one genuine receipt for each whole delivery, and nothing that nobody knows."""
+    finish(server, ledgers)
+    joined = join(server, [ledgers["part one"], ledgers["part two"]])
+    sources = {one.upload_id: one.source for one in ledgers.values() if one not in parts(ledgers)}
+    sources |= {joined.upload_id: joined.source, **small.acknowledged}
+    server.start_worker()
+    receipts_arrive(server)
+    for upload_id, source in sources.items():
+        assert server.stored(upload_id) == source
+        assert server.row(upload_id).sha256 == hashlib.sha256(source).hexdigest()
+    receipts_are_genuine(
+        server, {one: sources[one] for one in [joined.upload_id, *list(sources)[:2], *list(sources)[-2:]]}
+    )
+    for one in (server.var / "uploads").glob("??/*"):
+        os.utime(one, (one.stat().st_mtime - 7200,) * 2)
+    checked = server.run("check")
+    assert (checked.returncode, checked.stdout) == (0, ""), checked.stdout
 
 
-def check(server: LiveUploads, ledger: Ledger) -> None:
-    """Everything acknowledged is stored as it was sent."""
-    acknowledged = ledger.acknowledged
-    stored = server.stored(ledger.upload_id)
-    assert len(stored) >= acknowledged
-    assert stored == ledger.source[: len(stored)]
+def parts(ledgers: dict[str, Ledger]) -> list[Ledger]:
+    return [ledgers["part one"], ledgers["part two"]]
 
 
-def finish(server: LiveUploads, ledgers: list[Ledger]) -> None:
-    """Send the rest: the digest that grew over all those processes is the digest of the source."""
+def finish(server: LiveUploads, ledgers: dict[str, Ledger]) -> None:
+    """What is stored begins with all that was acknowledged; then the rest is sent."""
     client = Client(server)
-    for ledger in ledgers:
+    for name, ledger in ledgers.items():
+        if not ledger.upload_id:
+            ledger.upload_id = client.begin({"Upload-Length": str(len(ledger.source)), **KINDS[name].creation})
         offset = 0
         for _ in range(600):
             answer = client.head(ledger.upload_id)
@@ -129,21 +140,73 @@ def finish(server: LiveUploads, ledgers: list[Ledger]) -> None:
                 break
             time.sleep(0.1)
         assert offset >= ledger.acknowledged
-        assert client.patch(ledger.upload_id, offset, ledger.source[offset:]).status == 204
-        assert server.stored(ledger.upload_id) == ledger.source
-        assert server.row(ledger.upload_id).sha256 == hashlib.sha256(ledger.source).hexdigest()
+        assert server.stored(ledger.upload_id) == ledger.source[:offset]
+        length = {"Upload_Length": str(len(ledger.source))} if KINDS[name].length_comes_last else {}
+        assert client.patch(ledger.upload_id, offset, ledger.source[offset:], **length).status == 204
+
+
+def join(server: LiveUploads, ledgers: list[Ledger]) -> Ledger:
+    concat = "final;" + " ".join(f"/files/{one.upload_id}" for one in ledgers)
+    source = b"".join(one.source for one in ledgers)
+    return Ledger(source, Client(server).begin({"Upload-Concat": concat}), len(source))
+
+
+def receipts_arrive(server: LiveUploads) -> None:
+    """The worker makes one receipt for each delivery that became whole, and for no other."""
+    database = Database(server.environment["MCZ_UPLOADS_DATABASE_URL"])
+    unfinished = select(func.count()).select_from(delivery).where(delivery.c.state == DeliveryState.CHECKING)
+    deadline = time.monotonic() + 120
+    while True:
+        with database.read() as connection:
+            left = connection.execute(unfinished).scalar_one()
+            whole = set(
+                connection.execute(
+                    select(upload.c.kenmerk).where(
+                        upload.c.sha256.is_not(None), upload.c.kenmerk.is_not(None), upload.c.state.not_in(GONE)
+                    )
+                ).scalars()
+            )
+            receipted = list(connection.execute(select(receipt.c.kenmerk)).scalars())
+        if not left and set(receipted) == whole:
+            break
+        assert time.monotonic() < deadline, f"{left} deliveries wait, {len(receipted)} of {len(whole)} receipts"
+        time.sleep(0.2)
+    assert len(receipted) == len(whole)
+    database.dispose()
+
+
+def receipts_are_genuine(server: LiveUploads, sources: dict[str, bytes]) -> None:
+    """By the offline command, in an environment that knows nothing of this installation."""
+    folder = server.var / "proof"
+    folder.mkdir()
+    answer = Client(server).body_of("/.well-known/receipt-keys.json")
+    (folder / "keys.json").write_bytes(answer)
+    for upload_id, source in sources.items():
+        (folder / f"{upload_id}.jws").write_text(server.receipt(upload_id), encoding="ascii")
+        (folder / upload_id).write_bytes(source)
+        command = [
+            sys.executable,
+            "-m",
+            "uploads.receipts.verify",
+            f"{upload_id}.jws",
+            "--keys",
+            "keys.json",
+            upload_id,
+        ]
+        done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.alone
-@pytest.mark.requires("threat 36", "tus-C17", "tus-C20", "K3")
-def test_ten_kills_lose_nothing(tmp_path: Path) -> None:
-    run_rounds(tmp_path, ROUNDS)
+@pytest.mark.requires("threat 36", "threat 46", "tus-C17", "tus-C20", "tus-K05", "K3")
+def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
+    run_kills(tmp_path, KILLS)
 
 
 @pytest.mark.soak
-@pytest.mark.requires("threat 36", "tus-C17", "tus-C20", "K3")
+@pytest.mark.requires("threat 36", "threat 46", "tus-C17", "tus-C20", "tus-K05", "K3")
 def test_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
-    run_rounds(tmp_path, SOAK_ROUNDS)
+    run_kills(tmp_path, SOAK_KILLS)
 
 
 def all_workers(server: LiveUploads) -> list[int]:

@@ -41,9 +41,23 @@ class Client:
         return response
 
     def create(self, length: int) -> str:
-        response = self.request("POST", "/files/", {"Upload-Length": str(length), "Content-Length": "0"})
+        return self.begin({"Upload-Length": str(length)})
+
+    def begin(self, said: dict[str, str]) -> str:
+        """The id of a new upload that these headers describe."""
+        response = self.request("POST", "/files/", {"Content-Length": "0", **said})
         assert response.status == 201, response.status
         return str(response.headers["Location"]).removeprefix("/files/")
+
+    def body_of(self, path: str) -> bytes:
+        """What a GET of this path answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=90)
+        connection.request("GET", path, headers=self.headers)
+        response = connection.getresponse()
+        assert response.status == 200, response.status
+        body = response.read()
+        connection.close()
+        return body
 
     def head(self, upload_id: str) -> http.client.HTTPResponse:
         return self.request("HEAD", f"/files/{upload_id}")
@@ -53,7 +67,7 @@ class Client:
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
         return self.request("PATCH", f"/files/{upload_id}", named, data)
 
-    def begin_patch(self, upload_id: str, offset: int, promised: int) -> socket.socket:
+    def begin_patch(self, upload_id: str, offset: int, promised: int, **said: str) -> socket.socket:
         """The headers of a PATCH on an open socket; its body is up to the test."""
         sock = socket.create_connection(("127.0.0.1", self.server.port), timeout=90)
         named = {
@@ -62,6 +76,7 @@ class Client:
             "Upload-Offset": str(offset),
             "Content-Length": str(promised),
             **self.headers,
+            **said,
         }
         lines = [f"PATCH /files/{upload_id} HTTP/1.1", *(f"{name}: {value}" for name, value in named.items())]
         sock.sendall("\r\n".join([*lines, "", ""]).encode())

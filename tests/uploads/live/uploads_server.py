@@ -26,13 +26,16 @@ from tests.support.leftovers import ending_with_us
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN
 from uploads.cli.main import fill
+from uploads.db.small_uploads import small_frames
 from uploads.db.unit_of_work import transactions
 from uploads.deliveries.party import Party
 from uploads.foundation import lay_foundation
 from uploads.intake.limits import Limits
 from uploads.protocol.model import Upload
 from uploads.settings import UploadsSettings
+from uploads.stores.data_keys import DataKeys
 from uploads.stores.file_store import FileStore
+from uploads.stores.sealed_store import SealedStore
 
 READY_SECONDS = 120.0  # the machine may be running other tests
 
@@ -45,6 +48,7 @@ class LiveUploads:
     provider: TinyProvider
     port: int
     environment: dict[str, str]
+    module: str = "uploads"
     process: "subprocess.Popen[bytes] | None" = None
     others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -137,14 +141,27 @@ class LiveUploads:
 
     def stored(self, upload_id: str) -> bytes:
         """The bytes that the row counts, read past the server."""
-        row = self.row(upload_id)
-        pieces = FileStore(self.var / "uploads").read(upload_id, row.segments, 0, row.offset)
-        return b"".join(bytes(piece) for piece in pieces)
+        row, database = self.row(upload_id), Database(self.environment["MCZ_UPLOADS_DATABASE_URL"])
+        keys = DataKeys(Vault.from_file(self.var / "uploads-master.key"))
+        store = SealedStore(FileStore(self.var / "uploads"), keys, small_frames(database))
+        try:
+            return b"".join(bytes(piece) for piece in store.read(row, 0, row.offset))
+        finally:
+            database.dispose()
+
+    def receipt(self, upload_id: str) -> str:
+        """The receipt of the delivery that the upload belongs to."""
+        database = Database(self.environment["MCZ_UPLOADS_DATABASE_URL"])
+        try:
+            with transactions(database, Vault([bytes(32)]), Limits()).read() as unit:
+                return unit.receipts.find(unit.uploads.get(upload_id).kenmerk or "") or ""
+        finally:
+            database.dispose()
 
     def _spawn(self, command: str) -> "subprocess.Popen[bytes]":
         with (self.var / f"{command}.log").open("ab") as log:
             return subprocess.Popen(
-                ending_with_us([sys.executable, "-m", "uploads", command]),
+                ending_with_us([sys.executable, "-m", self.module, command]),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -176,7 +193,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def live_uploads(var: Path, database_url: str | None = None, **settings: str) -> Iterator[LiveUploads]:
+def live_uploads(
+    var: Path, database_url: str | None = None, module: str = "uploads", **settings: str
+) -> Iterator[LiveUploads]:
     """A migrated, bootstrapped and running server with these settings, ended afterwards."""
     port = free_port()
     with tiny_provider(FixedClock(datetime.now(UTC)), "uploads") as provider:
@@ -189,7 +208,7 @@ def live_uploads(var: Path, database_url: str | None = None, **settings: str) ->
             **settings,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
-        server = LiveUploads(var, provider, port, kept | own)
+        server = LiveUploads(var, provider, port, kept | own, module)
         prepare(var, own)
         try:
             server.start()

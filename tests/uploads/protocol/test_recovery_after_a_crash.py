@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from tests.uploads.kit import Kit, body, make_kit, on_sqlite
+from tests.uploads.kit import Kit, body, make_kit, on_files, on_sqlite
 from uploads.locks.holder import this_process
 from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.model import Segment, UploadState
 from uploads.protocol.ports import Lease
 from uploads.protocol.writing import Writing
-from uploads.stores.file_store import FileStore
 
 SOURCE = b"0123456789" * 3
 
@@ -22,12 +21,12 @@ SOURCE = b"0123456789" * 3
 @pytest.fixture
 def on_disk(tmp_path: Path, clock: FixedClock) -> Iterator[Kit]:
     database = on_sqlite(tmp_path)
-    yield make_kit(database, clock, store=FileStore(tmp_path / "bytes"))
+    yield make_kit(database, clock, store=on_files(tmp_path / "bytes"))
     database.dispose()
 
 
 def die_while_writing(kit: Kit, upload_id: str, data: bytes, uncounted: bytes, *, checksum: str | None = None) -> Lease:
-    """A holder that made a checkpoint after data, wrote more, and was gone."""
+    """A holder that made a checkpoint after data, gave more to the file, and was gone."""
     lease = kit.ground.leases.acquire(upload_id)
     header = {} if checksum is None else {"upload-checksum": checksum}
     if checksum is not None:
@@ -39,6 +38,7 @@ def die_while_writing(kit: Kit, upload_id: str, data: bytes, uncounted: bytes, *
         writing.checkpoint()
     if uncounted:
         writing.write(memoryview(bytearray(uncounted)))
+        writing.flush()
     writing.close()
     return lease
 
@@ -73,8 +73,34 @@ def test_also_when_the_dead_one_went_on_in_a_segment_of_an_earlier_request(on_di
 
 
 @pytest.mark.requires("tus-C17")
-def test_after_a_restart_of_the_machine_only_checkpoints_count(on_disk: Kit) -> None:
+def test_what_waited_in_memory_to_be_encrypted_was_never_acknowledged(on_disk: Kit) -> None:
+    upload_id = on_disk.created(30)
+    lease = on_disk.ground.leases.acquire(upload_id)
+    writing = Writing(on_disk.ground, on_disk.row(upload_id), lease, None)
+    writing.write(memoryview(bytearray(SOURCE[:4])))
+    writing.checkpoint()
+    writing.write(memoryview(bytearray(SOURCE[4:9])))
+    writing.close()
+    let_it_look_dead(on_disk, upload_id)
+    assert on_disk.head(upload_id).headers["Upload-Offset"] == "4"
+    finish(on_disk, upload_id)
+
+
+@pytest.mark.requires("tus-C17", "threat 42")
+def test_after_a_restart_what_proves_itself_counts_too(on_disk: Kit) -> None:
     upload_id = on_disk.created(30, SOURCE[:5])
+    die_while_writing(on_disk, upload_id, SOURCE[5:8], SOURCE[8:12])
+    let_it_look_dead(on_disk, upload_id, boot_id="an-earlier-boot")
+    assert on_disk.head(upload_id).headers["Upload-Offset"] == "12"
+    finish(on_disk, upload_id)
+
+
+@pytest.mark.requires("tus-C17")
+def test_after_a_restart_of_the_machine_only_checkpoints_count_of_plain_bytes(on_disk: Kit) -> None:
+    upload_id = on_disk.created(30)
+    with on_disk.database.write() as connection:
+        connection.exec_driver_sql("UPDATE upload SET data_key = NULL")  # begun with an earlier release
+    on_disk.patch(upload_id, 0, SOURCE[:5])
     die_while_writing(on_disk, upload_id, SOURCE[5:8], b"\0\0\0\0")
     let_it_look_dead(on_disk, upload_id, boot_id="an-earlier-boot")
     assert on_disk.head(upload_id).headers["Upload-Offset"] == "8"
@@ -136,12 +162,13 @@ def test_also_when_the_last_request_failed_without_dying(on_disk: Kit) -> None:
 
 
 def test_more_bytes_in_the_file_than_the_upload_has_are_cut(on_disk: Kit) -> None:
-    upload_id = on_disk.created(10)
-    die_while_writing(on_disk, upload_id, b"", SOURCE)
+    upload_id = on_disk.created(15)
+    die_while_writing(on_disk, upload_id, SOURCE[:10], SOURCE[10:20])
     let_it_look_dead(on_disk, upload_id)
     answer = on_disk.head(upload_id)
     assert answer.headers["Upload-Offset"] == "10"
-    assert on_disk.content(upload_id) == SOURCE[:10]
+    assert on_disk.patch(upload_id, 10, SOURCE[10:15]).status == 204
+    assert on_disk.content(upload_id) == SOURCE[:15]
 
 
 def test_the_segments_always_add_up_to_the_offset(on_disk: Kit) -> None:
@@ -150,7 +177,7 @@ def test_the_segments_always_add_up_to_the_offset(on_disk: Kit) -> None:
         row = on_disk.row(upload_id)
         assert sum(segment.length for segment in row.segments) == row.offset
         on_disk.patch(upload_id, row.offset, SOURCE[row.offset : row.offset + size])
-    assert on_disk.row(upload_id).segments == (Segment(1, 12),)
+    assert on_disk.row(upload_id).segments == (Segment(1, 12, frames=3),)
 
 
 def finish(kit: Kit, upload_id: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from tests.uploads.kit import described, make_kit, on_sqlite
+from tests.uploads.kit import described, make_kit, on_files, on_sqlite
 from uploads.protocol.metadata import LONGEST_NAME_BYTES, display_name, file_type
 from uploads.stores.file_store import FileStore
 
@@ -60,7 +60,7 @@ def test_a_claimed_media_type_is_a_media_type(sent: str) -> None:
 def test_no_sent_name_ever_names_a_file_on_disk(sent: str, tmp_path: Path, clock: FixedClock) -> None:
     database = on_sqlite(tmp_path)
     root = tmp_path / "bytes"
-    kit = make_kit(database, clock, store=FileStore(root))
+    kit = make_kit(database, clock, store=on_files(root))
     upload_id = kit.created(5, b"hello", upload_metadata=described(filename=sent))
     (stored,) = [path for path in root.rglob("*") if path.is_file()]
     assert stored.relative_to(root).parts == (upload_id[:2], upload_id, "seg-1")

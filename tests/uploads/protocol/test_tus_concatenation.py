@@ -9,21 +9,20 @@ from sqlalchemy import select
 
 from shared.clock import FixedClock
 from shared.database import Database
-from tests.uploads.kit import PIETERS, STRANGER, Kit, body, described, make_kit
+from tests.uploads.kit import PIETERS, STRANGER, Kit, body, described, make_kit, on_files
 from uploads.db.tables import job, relation_space
 from uploads.deliveries.model import DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.intake.retention import expire_unfinished
 from uploads.protocol.expiration import UNFINISHED_SLIDES
 from uploads.protocol.model import Answer, UploadState
-from uploads.stores.file_store import FileStore
 
 
 @pytest.fixture
 def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
     """Uploads on each database, with real files."""
     database = Database(database_url)
-    yield make_kit(database, clock, store=FileStore(tmp_path / "store"))
+    yield make_kit(database, clock, store=on_files(tmp_path / "store"))
     database.dispose()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.uploads.kit import STRANGER, Bytes, Kit, described
+from uploads.protocol.small import SMALL_BYTES
 
 
 @pytest.mark.requires("tus-T01", "tus-T02")
@@ -49,14 +50,14 @@ def test_its_space_is_given_back(kit: Kit) -> None:
 def test_a_patch_that_runs_is_ended_first_and_no_byte_reappears(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second request comes between two pieces of the first one's body."""
     monkeypatch.setattr("uploads.protocol.receive.CHECKPOINT_BYTES", 1)
-    upload_id = kit.created(10)
+    upload_id = kit.created(2 * SMALL_BYTES)
     statuses: list[int] = []
 
     def delete_meanwhile(reads: int) -> None:
         if reads == 2:
             statuses.append(kit.ask("DELETE", upload_id).status)
 
-    running = Bytes([b"hello", b"world"], 10, before_each=delete_meanwhile)
+    running = Bytes([bytes(SMALL_BYTES)] * 2, 2 * SMALL_BYTES, before_each=delete_meanwhile)
     answer = kit.patch(upload_id, 0, running)
     # In one thread the holder can't answer while the other waits, so the deletion has to give up …
     assert statuses == [423]

@@ -8,17 +8,16 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from tests.uploads.kit import make_kit, on_sqlite
+from tests.uploads.kit import make_kit, on_files, on_sqlite
 from uploads.protocol.writing import Writing
 from uploads.stores.beside import LARGE_BYTES, HashThreads
-from uploads.stores.file_store import FileStore
 
 LARGE = bytearray(range(256)) * (LARGE_BYTES // 256)
 
 
 def test_the_digest_is_that_of_all_bytes_in_order(tmp_path: Path, clock: FixedClock) -> None:
     database = on_sqlite(tmp_path)
-    kit = make_kit(database, clock, store=FileStore(tmp_path / "bytes"))
+    kit = make_kit(database, clock, store=on_files(tmp_path / "bytes"))
     ground = replace(kit.ground, both=HashThreads(2).run)
     pieces = [bytearray(b"small"), bytearray(LARGE), bytearray(reversed(LARGE)), bytearray(b"end")]
     upload_id = kit.created(sum(map(len, pieces)))

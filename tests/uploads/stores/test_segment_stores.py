@@ -1,82 +1,135 @@
-"""The same promises of every store: segments that are appended, cut, read and removed."""
+"""The same promises of every store: segments that are appended, cut, read, joined and removed."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from uploads.protocol.model import Segment
+from tests.uploads.kit import on_files
+from uploads.protocol.model import Owner, Segment, Upload, UploadState
 from uploads.protocol.ports import SegmentStore
-from uploads.stores.file_store import FileStore
 from uploads.stores.memory_store import MemoryStore
 
-UPLOAD = "ab" + "0" * 30
-STORES: dict[str, Callable[[Path], SegmentStore]] = {"file": FileStore, "memory": lambda _: MemoryStore()}
+UPLOAD, OTHER = "ab" + "0" * 30, "cd" + "0" * 30
+STORES: dict[str, Callable[[Path], SegmentStore]] = {
+    "encrypted": on_files,
+    "plain, of an earlier release": on_files,
+    "memory": lambda _: MemoryStore(),
+}
+DAY = datetime(2027, 2, 16, tzinfo=UTC)
+
+
+class Shelf:
+    """One upload of a store, with the segments that were written to it."""
+
+    def __init__(self, store: SegmentStore, upload_id: str, *, encrypted: bool) -> None:
+        self.store = store
+        self.upload = as_row(upload_id, store.new_key(upload_id) if encrypted else None)
+        self.segments: dict[int, Segment] = {}
+
+    def write(self, number: int, data: bytes, *, behind: Segment | None = None) -> Segment:
+        """Append to a segment; behind: what counts of it, by default all."""
+        opened = behind or self.segments.get(number, Segment(number, 0))
+        writer = self.store.open(self.upload, opened)
+        writer.write(memoryview(data))
+        writer.sync()
+        writer.close()
+        self.segments[number] = writer.segment
+        assert writer.segment.length == opened.length + len(data)
+        return writer.segment
+
+    def read(self, start: int, stop: int, *segments: Segment) -> bytes:
+        upload = as_row(self.upload.upload_id, self.upload.key, *(segments or self.segments.values()))
+        return b"".join(bytes(piece) for piece in self.store.read(upload, start, stop))
+
+
+def as_row(upload_id: str, key: bytes | None, *segments: Segment) -> Upload:
+    whole = sum(segment.length for segment in segments)
+    owner, state = Owner("sub-jansen", "10001234"), UploadState.OPEN
+    fixed = (owner, whole, whole, segments, None, None, None, state, None, "a.csv", "text/csv", None, DAY, DAY, DAY)
+    return Upload(upload_id, *fixed, None, key=key)
 
 
 @pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> SegmentStore:
-    return STORES[request.param](tmp_path)
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
+    return Shelf(STORES[request.param](tmp_path), UPLOAD, encrypted=request.param == "encrypted")
 
 
-def write(store: SegmentStore, number: int, at: int, data: bytes) -> None:
-    writer = store.open(UPLOAD, number, at)
-    writer.write(memoryview(data))
-    writer.sync()
-    assert writer.length == at + len(data)
-    writer.close()
+def test_what_is_written_is_read_across_segments(shelf: Shelf) -> None:
+    shelf.write(1, b"hello ")
+    shelf.write(2, b"")
+    shelf.write(3, b"wor")
+    shelf.write(3, b"ld")
+    assert shelf.read(0, 11) == b"hello world"
+    assert shelf.read(4, 8) == b"o wo"
+    assert shelf.read(6, 11) == b"world"
 
 
-def read(store: SegmentStore, segments: list[Segment], start: int, stop: int) -> bytes:
-    return b"".join(bytes(piece) for piece in store.read(UPLOAD, segments, start, stop))
+def test_opening_cuts_off_what_does_not_count(shelf: Shelf) -> None:
+    counts = shelf.write(1, b"hello")
+    size = shelf.store.size(UPLOAD, 1)
+    shelf.write(1, b" torn tail")
+    shelf.write(1, b"!", behind=counts)
+    assert shelf.store.size(UPLOAD, 1) < 2 * size + 1
+    assert shelf.read(0, 6) == b"hello!"
 
 
-def test_what_is_written_is_read_across_segments(store: SegmentStore) -> None:
-    write(store, 1, 0, b"hello ")
-    write(store, 3, 0, b"wor")
-    write(store, 3, 3, b"ld")
-    segments = [Segment(1, 6), Segment(2, 0), Segment(3, 5)]
-    assert read(store, segments, 0, 11) == b"hello world"
-    assert read(store, segments, 4, 8) == b"o wo"
-    assert read(store, segments, 6, 11) == b"world"
+def test_a_tail_that_does_not_count_is_not_read(shelf: Shelf) -> None:
+    counts = shelf.write(1, b"hello")
+    shelf.write(1, b" torn tail")
+    assert shelf.read(0, 11, counts, shelf.write(2, b" world")) == b"hello world"
 
 
-def test_opening_cuts_off_what_does_not_count(store: SegmentStore) -> None:
-    write(store, 1, 0, b"hello torn tail")
-    write(store, 1, 5, b"!")
-    assert store.size(UPLOAD, 1) == 6
-    assert read(store, [Segment(1, 6)], 0, 6) == b"hello!"
-
-
-def test_a_tail_that_does_not_count_is_not_read(store: SegmentStore) -> None:
-    write(store, 1, 0, b"hello torn tail")
-    write(store, 2, 0, b" world")
-    assert read(store, [Segment(1, 5), Segment(2, 6)], 0, 11) == b"hello world"
-
-
-def test_a_writer_can_go_back(store: SegmentStore) -> None:
-    writer = store.open(UPLOAD, 1, 0)
-    writer.write(memoryview(b"hello world"))
-    writer.truncate(5)
+def test_a_writer_can_go_back_to_where_it_began(shelf: Shelf) -> None:
+    writer = shelf.store.open(shelf.upload, shelf.write(1, b"hello"))
+    writer.write(memoryview(b" world"))
+    writer.flush()
+    writer.write(memoryview(b"wide"))
+    writer.rewind()
     writer.write(memoryview(b"!"))
+    writer.sync()
     writer.close()
-    assert read(store, [Segment(1, 6)], 0, 6) == b"hello!"
+    assert shelf.read(0, 6, writer.segment) == b"hello!"
 
 
-def test_a_file_shorter_than_its_row_is_an_error_and_never_silence(store: SegmentStore) -> None:
-    write(store, 1, 0, b"hello")
+def test_a_file_shorter_than_its_row_is_an_error_and_never_silence(shelf: Shelf) -> None:
+    segment = shelf.write(1, b"hello")
+    longer = Segment(1, segment.length + 1, segment.frames)
     with pytest.raises(EOFError):
-        read(store, [Segment(1, 6)], 0, 6)
+        shelf.read(0, 6, longer)
+    with pytest.raises(EOFError):
+        shelf.store.open(shelf.upload, longer)
 
 
-def test_a_removed_upload_has_no_bytes_and_may_be_removed_again(store: SegmentStore) -> None:
-    write(store, 1, 0, b"hello")
-    store.delete(UPLOAD)
-    store.delete(UPLOAD)
-    assert store.size(UPLOAD, 1) == 0
+def test_what_a_dead_writer_left_is_found_up_to_the_room_there_is(shelf: Shelf) -> None:
+    counts = shelf.write(1, b"hello")
+    left = shelf.write(1, b" world")
+    assert shelf.store.grown(shelf.upload, counts, 100, same_boot=True) == left
+    assert shelf.store.grown(shelf.upload, counts, 6, same_boot=True) == left
+    assert shelf.store.grown(shelf.upload, counts, 0, same_boot=True) == counts
+    assert shelf.store.grown(shelf.upload, Segment(2, 0), 6, same_boot=True) == Segment(2, 0)
 
 
-def test_uploads_do_not_touch_each_other(store: SegmentStore) -> None:
-    write(store, 1, 0, b"hello")
-    store.delete("cd" + "0" * 30)
-    assert store.size(UPLOAD, 1) == 5
+def test_a_joined_upload_outlives_its_parts(shelf: Shelf) -> None:
+    shelf.write(1, b"hello ")
+    shelf.write(4, b"world")
+    part = as_row(UPLOAD, shelf.upload.key, *shelf.segments.values())
+    joined = shelf.store.join(OTHER, [part, part])
+    shelf.store.delete(UPLOAD)
+    row = as_row(OTHER, joined.key, *joined.segments)
+    whole = Upload(**{name: getattr(row, name) for name in Upload.__slots__} | {"parts": joined.parts})
+    assert b"".join(bytes(piece) for piece in shelf.store.read(whole, 3, 17)) == b"lo worldhello "
+
+
+def test_a_removed_upload_has_no_bytes_and_may_be_removed_again(shelf: Shelf) -> None:
+    shelf.write(1, b"hello")
+    shelf.store.delete(UPLOAD)
+    shelf.store.delete(UPLOAD)
+    assert shelf.store.size(UPLOAD, 1) == 0
+
+
+def test_uploads_do_not_touch_each_other(shelf: Shelf) -> None:
+    shelf.write(1, b"hello")
+    shelf.store.delete(OTHER)
+    assert shelf.read(0, 5) == b"hello"

@@ -1,0 +1,29 @@
+"""The bytes of small uploads, beside their rows."""
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection, delete, insert, select
+
+from shared.database import Database
+from uploads.db.tables import small_upload
+
+
+def add_small(connection: Connection, upload_id: str, frame: bytes) -> None:
+    """Store them, encrypted."""
+    connection.execute(insert(small_upload).values(upload_id=upload_id, frame=frame))
+
+
+def delete_small(connection: Connection, upload_id: str) -> None:
+    """Remove them; nothing happens to a large one."""
+    connection.execute(delete(small_upload).where(small_upload.c.upload_id == upload_id))
+
+
+def small_frames(database: Database) -> Callable[[str], bytes | None]:
+    """How the store finds them, in a transaction of its own."""
+
+    def find(upload_id: str) -> bytes | None:
+        with database.read() as connection:
+            chosen = select(small_upload.c.frame).where(small_upload.c.upload_id == upload_id)
+            return connection.execute(chosen).scalar_one_or_none()
+
+    return find

@@ -1,0 +1,229 @@
+"""The port of segments: bytes encrypted in frames, over files (docs/decisions/0039)."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+
+from uploads.protocol.errors import BytesDamaged
+from uploads.protocol.model import Joined, PartKey, Segment, Upload
+from uploads.protocol.ports import SegmentWriter
+from uploads.stores.data_keys import DataKeys
+from uploads.stores.file_store import FileStore, FileWriter, PlainWriter
+from uploads.stores.frames import (
+    FRAME_BYTES,
+    OVERHEAD_BYTES,
+    FrameCipher,
+    FrameReader,
+    Nonces,
+    opened_frame,
+    proven_frames,
+    read_frames,
+)
+
+SmallFrames = Callable[[str], bytes | None]
+SMALL_SEGMENT = 0  # its one frame is in the database
+WORTH_A_FRAME_BYTES = 256 * 1024  # smaller pieces wait for others, so that frames are neither many nor buffers large
+SPARE_BUFFERS = 4
+
+
+class _Buffers:
+    """Buffers for frames on their way to a file; a few are kept."""
+
+    def __init__(self) -> None:
+        self._free: list[memoryview] = []
+        self._lock = threading.Lock()
+
+    def take(self) -> memoryview:
+        with self._lock:
+            return self._free.pop() if self._free else memoryview(bytearray(FRAME_BYTES + OVERHEAD_BYTES))
+
+    def give_back(self, buffer: memoryview) -> None:
+        with self._lock:
+            if len(self._free) < SPARE_BUFFERS:
+                self._free.append(buffer)
+
+
+_BUFFERS = _Buffers()
+
+
+class SealedWriter:
+    """`SegmentWriter` that encrypts. What is too small for a frame waits in memory until `flush`."""
+
+    def __init__(self, file: FileWriter, cipher: FrameCipher, segment: Segment) -> None:
+        self._file = file
+        self._cipher = cipher
+        self._nonces = Nonces()
+        self._opened = segment
+        self._length, self._frames = segment.length, segment.frames
+        self._waiting = bytearray()
+
+    @property
+    def segment(self) -> Segment:
+        """What `flush` has to be called for first, so that it says how many frames there are."""
+        return Segment(self._opened.number, self._length, self._frames)
+
+    def write(self, data: memoryview) -> None:
+        """Raises OSError, ENOSPC among them."""
+        if self._waiting or len(data) < WORTH_A_FRAME_BYTES:
+            missing = max(0, WORTH_A_FRAME_BYTES - len(self._waiting))
+            self._waiting += data[:missing]
+            data = data[missing:]
+            if len(self._waiting) == WORTH_A_FRAME_BYTES:
+                self.flush()
+        while len(data) >= WORTH_A_FRAME_BYTES:
+            self._put(data[:FRAME_BYTES])
+            data = data[FRAME_BYTES:]
+        self._waiting += data
+
+    def flush(self) -> None:
+        if self._waiting:
+            waiting, self._waiting = self._waiting, bytearray()
+            self._put(memoryview(waiting))
+
+    def sync(self) -> None:
+        self.flush()
+        self._file.sync()
+
+    def rewind(self) -> None:
+        self._waiting = bytearray()
+        self._length, self._frames = self._opened.length, self._opened.frames
+        self._file.truncate(stored_bytes(self._opened))
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _put(self, data: memoryview) -> None:
+        buffer = _BUFFERS.take()
+        try:
+            end = self._cipher.encrypt(self._nonces.take(), self._length, data, buffer)
+            self._file.write(buffer[:end])
+        finally:
+            _BUFFERS.give_back(buffer)
+        self._length += len(data)
+        self._frames += 1
+
+
+class SealedStore:
+    """`SegmentStore` over files. An upload without data key keeps its bytes as they are, until it is gone.
+
+    small: the frame of a small upload whose bytes are in the database; None: everything goes into files.
+    """
+
+    def __init__(self, files: FileStore, keys: DataKeys, small: SmallFrames | None = None) -> None:
+        self.files = files
+        self._keys = keys
+        self._small = small
+
+    def new_key(self, upload_id: str) -> bytes | None:
+        return self._keys.new(upload_id)
+
+    def open(self, upload: Upload, segment: Segment) -> SegmentWriter:
+        cipher = self._cipher(upload, segment)
+        file = self.files.open(upload.upload_id, segment.number, stored_bytes(segment))
+        return PlainWriter(file, segment) if cipher is None else SealedWriter(file, cipher, segment)
+
+    def grown(self, upload: Upload, segment: Segment, room: int, *, same_boot: bool) -> Segment:
+        cipher = self._cipher(upload, segment)
+        if cipher is None:
+            there = self.files.size(upload.upload_id, segment.number) - segment.length if same_boot else 0
+            return Segment(segment.number, segment.length + max(0, min(room, there)))
+        try:
+            descriptor = self.files.descriptor(upload.upload_id, segment.number)
+        except FileNotFoundError:
+            return segment
+        try:
+            reader = FrameReader(descriptor, cipher, segment.length, stored_bytes(segment))
+            more = [head.length for head in proven_frames(reader, room)]
+        finally:
+            os.close(descriptor)
+        return Segment(segment.number, segment.length + sum(more), segment.frames + len(more))
+
+    def sealed_small(self, upload_id: str, key: bytes, data: memoryview) -> tuple[Segment, bytes] | None:
+        opened = self._keys.opened(upload_id, key)
+        if self._small is None or opened is None:
+            return None
+        frame = bytearray(len(data) + OVERHEAD_BYTES)
+        FrameCipher(opened, upload_id, SMALL_SEGMENT).encrypt(Nonces().take(), 0, data, memoryview(frame))
+        return Segment(SMALL_SEGMENT, len(data), 1), bytes(frame)
+
+    def size(self, upload_id: str, number: int) -> int:
+        return self.files.size(upload_id, number)
+
+    def lacking(self, upload: Upload, segment: Segment) -> int:
+        """How many bytes its file has too few, those of the frames included."""
+        if segment.number == SMALL_SEGMENT:
+            there = len(self._frame(upload.upload_id))
+        else:
+            there = self.files.size(upload.upload_id, segment.number)
+        return max(0, stored_bytes(segment) - there)
+
+    def has_key(self, upload: Upload) -> bool:
+        """Whether the data keys of all its segments can be opened."""
+        try:
+            for segment in upload.segments:
+                self._keys.of_segment(upload, segment)
+        except BytesDamaged:
+            return False
+        return True
+
+    def read(self, upload: Upload, start: int, stop: int) -> Iterator[memoryview]:
+        begin = 0
+        for segment in upload.segments:
+            end = begin + segment.length
+            if segment.length and begin < stop and end > start:
+                yield from self._read(upload, segment, max(start - begin, 0), min(stop, end) - begin)
+            begin = end
+
+    def join(self, upload_id: str, parts: Sequence[Upload]) -> Joined:
+        """The parts' files get second names here; what they were encrypted for goes along in the segments."""
+        key = self._keys.new(upload_id)
+        part_keys: dict[str, tuple[int, PartKey]] = {}
+        segments: list[Segment] = []
+        sources: list[tuple[str, int]] = []
+        for part in parts:
+            if part.upload_id not in part_keys:
+                part_keys[part.upload_id] = len(part_keys), self._keys.for_part(upload_id, key, part)
+            index = part_keys[part.upload_id][0]
+            for one in part.segments:
+                if one.length:
+                    segments.append(Segment(len(segments) + 1, one.length, one.frames, index, one.number))
+                    sources.append((part.upload_id, one.number))
+        self.files.link_all(upload_id, sources)
+        return Joined(key, tuple(found for _, found in part_keys.values()), tuple(segments))
+
+    def delete(self, upload_id: str) -> None:
+        self.files.delete(upload_id)
+
+    def folders(self) -> Iterator[tuple[str, float]]:
+        """Every upload that has a folder, and its age in seconds."""
+        return self.files.folders()
+
+    def check_writable(self) -> None:
+        """Raises OSError when nothing can be stored here."""
+        self.files.check_writable()
+
+    def _cipher(self, upload: Upload, segment: Segment) -> FrameCipher | None:
+        key, upload_id, number = self._keys.of_segment(upload, segment)
+        return None if key is None else FrameCipher(key, upload_id, number)
+
+    def _read(self, upload: Upload, segment: Segment, start: int, stop: int) -> Iterator[memoryview]:
+        cipher = self._cipher(upload, segment)
+        if cipher is None:
+            yield from self.files.read(upload.upload_id, segment.number, start, stop)
+            return
+        if segment.number == SMALL_SEGMENT:
+            yield opened_frame(self._frame(upload.upload_id), cipher)[start:stop]
+            return
+        descriptor = self.files.descriptor(upload.upload_id, segment.number)
+        try:
+            yield from read_frames(descriptor, cipher, start, stop)
+        finally:
+            os.close(descriptor)
+
+    def _frame(self, upload_id: str) -> bytes:
+        return (None if self._small is None else self._small(upload_id)) or b""
+
+
+def stored_bytes(segment: Segment) -> int:
+    """Where in its file the segment ends."""
+    return segment.length + segment.frames * OVERHEAD_BYTES
