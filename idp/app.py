@@ -28,6 +28,7 @@ from idp.web.beheer.log import LogPages
 from idp.web.beheer.mails import MailPages
 from idp.web.beheer.menu import install_menu
 from idp.web.beheer.proposals import ProposalPages
+from idp.web.beheer.registration_tokens import RegistrationTokenPages
 from idp.web.beheer.relations import RelationPages
 from idp.web.beheer.requests import RequestPages
 from idp.web.beheer.roles import RolePages
@@ -179,7 +180,7 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     yield PasswordPages(services, browser, guard, clock).blueprint()
     logout = LogoutPages(services, browser, clock, vault.derive("logged-out-page"))
     yield logout.blueprint()
-    yield ProtocolDoor(services.provider, browser, clock, logout.address).blueprint()
+    yield ProtocolDoor(services.provider, browser, clock, logout.leave).blueprint()
     yield DevicePages(services.provider.devices, browser, guard, clock).blueprint()
     yield ConsentPages(services.consents, browser, clock).blueprint()
 
@@ -195,6 +196,7 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     yield AccountFormPages(desk).blueprint()
     yield MailPages(desk).blueprint()
     settings = foundation.settings
+    yield RegistrationTokenPages(desk, settings.profile).blueprint()
     yield ApplicationPages(desk, services.console.applications, settings.idp_url, settings.profile).blueprint()
     yield LogPages(desk, services.console.log_room).blueprint()
     yield RequestPages(desk).blueprint()

@@ -22,6 +22,7 @@ from idp.administration.rows_applications import application_rows, marking_rows
 from idp.administration.rows_letters import letter_rows
 from idp.administration.rows_log import log_rows
 from idp.administration.rows_proposals import proposal_rows
+from idp.administration.rows_registration_tokens import registration_token_rows
 from idp.administration.rows_relations import relation_rows
 from idp.administration.rows_roles import role_rows
 from idp.administration.standing_by import StandingBy
@@ -69,6 +70,7 @@ def build_console(foundation: Foundation) -> Console:
                 *log_rows(log),
                 *application_rows(applications),
                 *marking_rows(desk.first_party, ClientEntitling(write, permission)),
+                *registration_token_rows(desk.registration_tokens),
                 *finding_rows(finding),
                 *standing_by_rows(standing_by),
                 *mail_rows(mails),

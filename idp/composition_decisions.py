@@ -14,6 +14,7 @@ from idp.administration.new_email import NewEmail
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import PhoneChecks
 from idp.administration.proposals import ProposalKind
+from idp.administration.registration_tokens import RegistrationTokenEffect, RegistrationTokens
 from idp.administration.relations import CloseRelationEffect, MergeEffect, Relations
 from idp.administration.requests import Requests
 from idp.administration.roles import Roles, RolesEffect
@@ -50,6 +51,7 @@ def build_servicedesk(
         relations=Relations(read, write, permission),
         roles=Roles(read, write, permission),
         first_party=FirstPartyMarks(write, permission),
+        registration_tokens=RegistrationTokens(read, write, permission),
     )
 
 
@@ -74,5 +76,6 @@ def build_decisions(
         ProposalKind.GRANT_ROLE: RolesEffect(),
         ProposalKind.REVOKE_ROLE: RolesEffect(),
         ProposalKind.FIRST_PARTY: FirstPartyEffect(),
+        ProposalKind.INITIAL_ACCESS_TOKEN: RegistrationTokenEffect(),
     }
     return Decisions(read, write, permission, effects, logout)

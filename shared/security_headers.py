@@ -1,6 +1,6 @@
 """The headers that every answer carries (threats 8, 43 and 44)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from flask import Flask, Response, g
 
@@ -13,21 +13,20 @@ POLICY = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "base-uri": "'none'",
-    "frame-src": "'none'",
     "frame-ancestors": "'none'",
 }
 
 
-def content_security_policy(form_action: Iterable[str] = ()) -> str:
-    """One policy for all pages; forms may also end up at these origins."""
-    policy = POLICY | {"form-action": " ".join(["'self'", *form_action])}
+def content_security_policy(form_action: Iterable[str] = (), frames: Collection[str] = ()) -> str:
+    """One policy for all pages; forms may also end up at these origins, and frames show only these."""
+    policy = POLICY | {"frame-src": " ".join(frames) or "'none'", "form-action": " ".join(["'self'", *form_action])}
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
-def security_headers(https: bool, form_action: Iterable[str] = ()) -> dict[str, str]:
+def security_headers(https: bool, form_action: Iterable[str] = (), frames: Collection[str] = ()) -> dict[str, str]:
     """Header names and values, also for doors that do not go through Flask."""
     headers = {
-        "Content-Security-Policy": content_security_policy(form_action),
+        "Content-Security-Policy": content_security_policy(form_action, frames),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
@@ -47,7 +46,16 @@ def allow_form_action(origin: str) -> None:
     Chromium holds `form-action` against the redirects that answer a form too, so a login that ends
     at an application needs that application's origin. Only for addresses that were validated.
     """
-    origins = g.setdefault("form_action_origins", [])
+    _allow("form_action_origins", origin)
+
+
+def allow_frame(origin: str) -> None:
+    """Let this page hold frames of another origin. Only for addresses that were validated."""
+    _allow("frame_origins", origin)
+
+
+def _allow(kind: str, origin: str) -> None:
+    origins = g.setdefault(kind, [])
     if origin not in origins:
         origins.append(origin)
 
@@ -57,6 +65,7 @@ def install_security_headers(app: Flask, https: bool) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        for name, value in security_headers(https, g.get("form_action_origins", ())).items():
+        allowed = g.get("form_action_origins", ()), g.get("frame_origins", ())
+        for name, value in security_headers(https, *allowed).items():
             response.headers.setdefault(name, value)
         return response

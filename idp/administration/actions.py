@@ -61,6 +61,9 @@ class Action(StrEnum):
     CLIENT_ROTATE = "client.rotate"
     CLIENT_ENTITLE = "client.entitle"
     CLIENT_FIRST_PARTY = "client.first_party"
+    REGISTRATION_TOKENS_LIST = "registration_tokens.list"
+    REGISTRATION_TOKEN_OFFER = "registration_token.offer"
+    REGISTRATION_TOKEN_END = "registration_token.end"
 
     AUDIT_READ = "audit.read"
     AUDIT_VERIFY = "audit.verify"
@@ -137,6 +140,9 @@ RULES: dict[Action, Rule] = {
     Action.CLIENT_ROTATE: _by(CLIENTS, fresh=True),
     Action.CLIENT_ENTITLE: _by(CLIENTS, fresh=True),
     Action.CLIENT_FIRST_PARTY: _by(CLIENTS, fresh=True, two_people=True),
+    Action.REGISTRATION_TOKENS_LIST: _by(CLIENTS, APPROVER),
+    Action.REGISTRATION_TOKEN_OFFER: _by(CLIENTS, fresh=True, two_people=True),
+    Action.REGISTRATION_TOKEN_END: _by(CLIENTS, fresh=True),
     Action.AUDIT_READ: _by(AUDITOR),
     Action.AUDIT_VERIFY: _by(AUDITOR),
     Action.AUDIT_EXPORT: _by(AUDITOR, fresh=True),

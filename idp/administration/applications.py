@@ -21,18 +21,35 @@ from idp.audit.events import Event
 from idp.audit.record import AuditStore, record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import ClientStore
-from idp.oidc.client_configuration import check_fetched_addresses
-from idp.oidc.opaque import new_id
+from idp.oidc.opaque import new_client_id
+from idp.oidc.outside_documents import SECTOR, check_outside
+from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
 
 INTRO_LIMIT = 1000  # characters
 APPROVED = ("redirect_uris", "initiate_login_uri", "jwks", "jwks_uri", "token_endpoint_auth_method")
 KEYS = frozenset({"jwks", "jwks_uri"})
+IN_THE_FORM = frozenset(
+    {
+        "client_name",
+        "redirect_uris",
+        "post_logout_redirect_uris",
+        "backchannel_logout_uri",
+        "initiate_login_uri",
+        "token_endpoint_auth_method",
+        "jwks",
+        "jwks_uri",
+        "scope",
+        "grant_types",
+        "response_types",  # follow from grant_types
+    }
+)
+SIGNED = ("_signed_response_alg", "_signing_alg")
 ADDRESSES = frozenset(
     {
         "redirect_uris",
@@ -117,7 +134,7 @@ class Applications:
     def add(self, actor: Actor, described: Described, reason: str, now: datetime) -> Kept | Declined:
         """A new application, which asks consent and has no tile (K34)."""
         self._permission.require(actor, Action.CLIENT_ADD, now)
-        client = self._built(described, new_id(), RegisteredBy.CONSOLE, now)
+        client = self._built(described, new_client_id(), RegisteredBy.CONSOLE, now)
         if isinstance(client, Declined):
             return client
         client, secret = _with_secret(client)
@@ -130,7 +147,12 @@ class Applications:
     def change(self, actor: Actor, client_id: str, described: Described, reason: str, now: datetime) -> Kept | Declined:
         """Other metadata. Who changed it meanwhile was first (E76)."""
         self._permission.require(actor, Action.CLIENT_CHANGE, now)
-        built = self._built(described, client_id, RegisteredBy.CONSOLE, now)
+        with self._begin_read() as unit:
+            known = unit.clients.registered(client_id)
+        if known is None:
+            return Declined(Decline.NOT_FOUND)
+        whole = replace(described, metadata={**_unshown(known, described.policy_name), **described.metadata})
+        built = self._built(whole, client_id, RegisteredBy.CONSOLE, now)
         if isinstance(built, Declined):
             return built
         with self._begin_write() as unit:
@@ -176,10 +198,21 @@ class Applications:
         except MetadataRefused as refused:
             return Declined(_why(refused.field), refused.field)
         try:
-            check_fetched_addresses(client, self._fetcher)
+            check_outside(client, self._fetcher)
         except MetadataRefused as refused:
-            return Declined(Decline.INTERNAL_ADDRESS, refused.field)
+            return Declined(_why_outside(refused.field), refused.field)
         return replace(client, intro=described.intro, manual_url=manual_url)
+
+
+def _unshown(client: Client, policy_name: str) -> dict[str, Any]:
+    """What the client registered beyond the form stays, as far as the policy that it gets allows."""
+    policy = POLICIES.get(policy_name, client.policy)
+    values = {name: value for name, value in published_metadata(client).items() if name not in IN_THE_FORM}
+    if policy.always_pairwise:
+        values["subject_type"] = PAIRWISE
+    return {
+        name: value for name, value in values.items() if not name.endswith(SIGNED) or value in policy.signing_algorithms
+    }
 
 
 def version_of(client: Client) -> str:
@@ -191,7 +224,7 @@ def _with_secret(client: Client) -> tuple[Client, str]:
     if not client.uses_secret:
         return replace(client, secret_sha256=None), ""
     secret, digest = generate_secret()
-    return replace(client, secret_sha256=digest), secret
+    return replace(client, secret_sha256=digest, old=None), secret
 
 
 def _unchangeable(client: Client | None) -> Declined | None:
@@ -210,14 +243,21 @@ def _kept(old: Client, built: Client) -> Kept:
         created_at=old.created_at,
         require_pkce=old.require_pkce,
         claims_in_id_token=old.claims_in_id_token,
+        registration_sha256=old.registration_sha256,
         first_party=old.first_party and not lost_mark,
         secret_sha256=old.secret_sha256,
         stopped=old.stopped,
+        old=built.inherited(old),
+        redirect_hosts=old.redirect_hosts,
     )
     if client.uses_secret and old.secret_sha256:
         return Kept(client, lost_mark=lost_mark)
     client, secret = _with_secret(client)
     return Kept(client, secret, lost_mark)
+
+
+def _why_outside(field: str) -> Decline:
+    return Decline.WRONG_SECTOR if field == SECTOR else Decline.INTERNAL_ADDRESS
 
 
 def _why(field: str) -> Decline:

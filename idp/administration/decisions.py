@@ -193,9 +193,12 @@ def may_be_decided_by(proposal: Proposal, actor: Actor) -> bool:
     return is_open and allowed(actor, action) and may_decide(proposal, actor.person)
 
 
+ABOUT_APPLICATIONS = frozenset({ProposalKind.FIRST_PARTY, ProposalKind.INITIAL_ACCESS_TOKEN})
+
+
 def _may_see(actor: Actor, kind: ProposalKind) -> bool:
     """Whoever only administers applications sees no proposals about people."""
-    return kind is ProposalKind.FIRST_PARTY or allowed(actor, Action.APPLICATIONS_LIST)
+    return kind in ABOUT_APPLICATIONS or allowed(actor, Action.APPLICATIONS_LIST)
 
 
 def action_for(kind: ProposalKind, *, approving: bool) -> Action:

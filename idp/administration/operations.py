@@ -95,6 +95,7 @@ class Decline(StrEnum):
     WRONG_ADDRESS = "wrong_address"  # E73
     INTERNAL_ADDRESS = "internal_address"  # E74
     WRONG_KEYS = "wrong_keys"  # E75
+    WRONG_SECTOR = "wrong_sector"
     WRONG_VALUE = "wrong_value"
     NO_SECRET = "no_secret"
     OWN_CLIENT = "own_client"
@@ -111,6 +112,9 @@ class Decline(StrEnum):
     LAST_OF_ROLE = "last_of_role"
     TOO_MANY = "too_many"
     UNKNOWN_CHOICE = "unknown_choice"
+    WRONG_HOST = "wrong_host"
+    WRONG_NUMBER = "wrong_number"
+    WRONG_DAY = "wrong_day"
 
 
 @dataclass(frozen=True, slots=True)

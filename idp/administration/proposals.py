@@ -34,6 +34,7 @@ class ProposalKind(StrEnum):
     GRANT_ROLE = "grant_role"  # K28
     REVOKE_ROLE = "revoke_role"  # K28
     FIRST_PARTY = "first_party"  # K34
+    INITIAL_ACCESS_TOKEN = "initial_access_token"  # K34
 
 
 class ProposalState(StrEnum):

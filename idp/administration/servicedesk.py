@@ -11,6 +11,7 @@ from idp.administration.first_party import FirstPartyMarks
 from idp.administration.helping import Helping
 from idp.administration.new_email import NewEmail
 from idp.administration.phone_checks import PhoneChecks
+from idp.administration.registration_tokens import RegistrationTokens
 from idp.administration.relations import Relations
 from idp.administration.requests import Requests
 from idp.administration.roles import Roles
@@ -32,3 +33,4 @@ class Servicedesk:
     relations: Relations
     roles: Roles
     first_party: FirstPartyMarks
+    registration_tokens: RegistrationTokens

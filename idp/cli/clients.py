@@ -1,4 +1,4 @@
-"""`idp clients add|list|show|apply|issue-token`."""
+"""`idp clients add|list|show|rotate|apply|export|issue-token`."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,11 @@ from typing import Any
 
 import click
 
-from idp.cli.protocol import administration, apply_own_clients
+from idp.administration.actions import Action
+from idp.cli.client_files import apply_clients, export_clients
+from idp.cli.client_rotation import rotate_client
+from idp.cli.demo_only import refuse_in_production
+from idp.cli.protocol import administration
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission
 from idp.clients.metadata import Rules, published_metadata
@@ -14,7 +18,9 @@ from idp.clients.metadata_fields import DEFAULT_SCOPE, REGISTRABLE_SCOPE, SCOPES
 from idp.clients.model import Client
 from idp.clients.policy import POLICIES
 from idp.foundation import Foundation, lay_foundation
-from idp.oidc.client_administration import Addition
+from idp.oidc.client_administration import Addition, NoSuchClient
+from idp.oidc.client_configuration import registration_access
+from idp.oidc.discovery import Paths
 from idp.settings import IdpSettings
 
 POLICY = click.Choice(sorted(POLICIES))
@@ -60,11 +66,17 @@ def add(metadata_file: Path, client_id: str | None, policy: str | None, first_pa
     click.echo(_as_json(answer))
 
 
-@clients.command("apply")
-def apply_clients() -> None:
-    """Make portal and uploads known under their fixed ids, as the settings name them. Safe to repeat."""
-    changed = apply_own_clients(_foundation())
-    click.echo(f"changed: {', '.join(changed)}" if changed else "nothing to change")
+@clients.command("new-registration-token")
+@click.argument("client_id")
+def new_registration_token(client_id: str) -> None:
+    """Print a token with which this client looks after its registration (RFC 7592), once; an older one is void."""
+    foundation = _foundation()
+    try:
+        token = administration(foundation).new_registration_token(client_id, foundation.clock.now())
+    except NoSuchClient as unknown:
+        raise click.ClickException(f"there is no client {client_id} that looks after itself") from unknown
+    address = foundation.settings.idp_url + Paths().registration
+    click.echo(_as_json(registration_access(address, client_id, token)))
 
 
 @clients.command("issue-token")
@@ -74,11 +86,16 @@ def apply_clients() -> None:
 @click.option("--files", is_flag=True, help="The clients may also ask for files:read and files:write.")
 @click.option("--may-skip-pkce", is_flag=True, help="For certification and old libraries (policy general only).")
 def issue_token(label: str, uses: int, policy: str | None, files: bool, may_skip_pkce: bool) -> None:
-    """Print an initial access token, good for 14 days."""
+    """Demo mode only: print an initial access token, good for 14 days."""
     foundation = _foundation()
+    refuse_in_production(foundation.settings, Action.REGISTRATION_TOKEN_OFFER.value)
     scope = REGISTRABLE_SCOPE if files else DEFAULT_SCOPE
     permission = Permission(label, policy or foundation.settings.profile, scope, uses=uses, may_skip_pkce=may_skip_pkce)
     click.echo(administration(foundation).issue_initial_access_token(permission, foundation.clock.now()))
+
+
+for command in (rotate_client, apply_clients, export_clients):
+    clients.add_command(command)
 
 
 def _foundation() -> Foundation:
@@ -102,6 +119,7 @@ def _shown(client: Client) -> dict[str, Any]:
         "first_party": client.first_party,
         "registered_by": client.registered_by.value,
         "stopped": client.stopped,
+        "old_credentials_work_until": client.old.ends_at.isoformat() if client.old else None,
         **published_metadata(client),
     }
 

@@ -7,7 +7,9 @@ A slow hash would put a password hash into every token request and gain nothing 
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
+from idp.clients.model import Client
 from idp.hashing import random_secret, secret_digest
 
 
@@ -15,6 +17,13 @@ def generate_secret() -> tuple[str, str]:
     """A new secret, shown once, and the digest of it that is stored."""
     secret = random_secret()
     return secret, secret_digest(secret)
+
+
+def proves(client: Client, given: str, now: datetime) -> bool:
+    """True for the client's secret, and for the one before as long as it lives; both are always compared."""
+    old = client.old_at(now)
+    present, before = matches(client.secret_sha256, given), matches(old.secret_sha256 if old else None, given)
+    return present or before
 
 
 def matches(stored_digest: str | None, given: str) -> bool:

@@ -10,14 +10,15 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
 
+from idp.clients import logout_metadata, request_metadata, response_metadata
 from idp.clients import metadata_fields as field_rules
-from idp.clients import request_metadata
 from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata_fields import Rules
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
+from shared.jose.keys import PublicKeys
 
-__all__ = ["MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
+__all__ = ["MEMBERS", "MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
 
 _FIELDS: Final = {
     "client_name": field_rules.client_name,
@@ -27,11 +28,8 @@ _FIELDS: Final = {
     "response_types": field_rules.response_types,
     "token_endpoint_auth_method": field_rules.token_endpoint_auth_method,
     "token_endpoint_auth_signing_alg": field_rules.token_endpoint_auth_signing_alg,
-    "id_token_signed_response_alg": field_rules.id_token_signed_response_alg,
     "scope": field_rules.scope,
     "jwks": field_rules.jwks,
-    "post_logout_redirect_uris": field_rules.post_logout_redirect_uris,
-    "backchannel_logout_session_required": field_rules.backchannel_logout_session_required,
     "require_auth_time": field_rules.require_auth_time,
     "default_max_age": field_rules.default_max_age,
     "subject_type": field_rules.subject_type,
@@ -39,10 +37,13 @@ _FIELDS: Final = {
     "contacts": field_rules.contacts,
     "require_pkce": field_rules.require_pkce,
     "represents": field_rules.represents,
+    **logout_metadata.FIELDS,
     **request_metadata.FIELDS,
+    **response_metadata.FIELDS,
 }
 _ADDRESSES: Final = (
     "jwks_uri",
+    "sector_identifier_uri",
     "backchannel_logout_uri",
     "initiate_login_uri",
     "client_uri",
@@ -55,18 +56,12 @@ _ADDRESSES: Final = (
 UNSUPPORTED: Final = frozenset(
     {
         "software_statement",
-        "sector_identifier_uri",
-        "id_token_encrypted_response_alg",
-        "id_token_encrypted_response_enc",
-        "userinfo_signed_response_alg",
-        "userinfo_encrypted_response_alg",
-        "userinfo_encrypted_response_enc",
         "authorization_signed_response_alg",
         "dpop_bound_access_tokens",
         "tls_client_certificate_bound_access_tokens",
-        "frontchannel_logout_uri",
     }
 )
+MEMBERS: Final = frozenset(_FIELDS) - {"sector_identifier"} | frozenset(_ADDRESSES) | UNSUPPORTED
 _NOT_A_PROMISE: Final[tuple[object, ...]] = (None, False, "", [])
 
 
@@ -96,8 +91,13 @@ def _check_keys(client: Client) -> None:
         raise MetadataRefused("token_endpoint_auth_method", "cannot be none with client_credentials")
     if client.jwks is not None and client.jwks_uri is not None:
         raise MetadataRefused("jwks", "cannot be given together with jwks_uri")  # OP-66
-    if client.token_endpoint_auth_method == PRIVATE_KEY_JWT and client.jwks is None and client.jwks_uri is None:
-        raise MetadataRefused("jwks", "or jwks_uri is needed for private_key_jwt")
+    if client.token_endpoint_auth_method == PRIVATE_KEY_JWT and client.jwks_uri is None and not _can_sign(client):
+        raise MetadataRefused("jwks", "needs a key for a signature that we accept, or give jwks_uri")
+    response_metadata.check_encryption_keys(client)
+
+
+def _can_sign(client: Client) -> bool:
+    return client.jwks is not None and len(PublicKeys(client.jwks)) > 0
 
 
 _INTERNAL: Final = frozenset(
@@ -110,6 +110,8 @@ _INTERNAL: Final = frozenset(
         "manual_url",
         "stopped",
         "registration_sha256",
+        "old",
+        "redirect_hosts",
     }
 )
 

@@ -17,11 +17,13 @@ from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT, ClientPolicy
 from idp.clients.redirect_uris import redirect_uri_violation, web_uri_violation
 from shared.jose.errors import InvalidKey
+from shared.jose.jwe import encryption_keys
 from shared.jose.keys import PublicKeys
 
 Raw = Mapping[str, Any]
 MAX_NAME_LENGTH = 80
 MAX_URIS = 20
+MAX_HOST_LENGTH = 253  # RFC 1035 2.3.4
 CODE, REFRESH, CLIENT_CREDENTIALS = "authorization_code", "refresh_token", "client_credentials"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 ROLES: tuple[frozenset[str], ...] = tuple(  # OP-78: one role a client
@@ -113,12 +115,6 @@ def token_endpoint_auth_signing_alg(raw: Raw, rules: Rules) -> str | None:
     return one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms, "")
 
 
-def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
-    """RS256 when nothing is said (K32), or what the policy puts first where RS256 is refused; never none (M-32)."""
-    allowed = rules.policy.signing_algorithms
-    return one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
-
-
 def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """The scopes the client may ask for; unknown ones are refused, not dropped (OP-96)."""
     value = raw.get("scope")
@@ -144,18 +140,18 @@ def represents(raw: Raw, rules: Rules) -> str | None:
 
 
 def jwks(raw: Raw, rules: Rules) -> Mapping[str, Any] | None:
-    """A key set with public keys only (M-28) and at least one to verify with."""
+    """A key set with public keys only (M-28), and at least one to verify with or to encrypt to."""
     value = raw.get("jwks")
     if value is None:
         return None
     if not isinstance(value, dict):
         raise MetadataRefused("jwks", "must be a JWK set")
     try:
-        usable = len(PublicKeys(value))
+        usable = len(PublicKeys(value)) + len(encryption_keys(value))
     except InvalidKey as refused:
         raise MetadataRefused("jwks", f"is refused ({refused.reason})") from refused
     if not usable:
-        raise MetadataRefused("jwks", "has no key for a signature that we accept")
+        raise MetadataRefused("jwks", "has no key that we can use")
     return {"keys": value["keys"]}
 
 
@@ -170,21 +166,6 @@ def web_address(raw: Raw, rules: Rules, field: str) -> str | None:
     if violation:
         raise MetadataRefused(field, violation.value)
     return value
-
-
-def post_logout_redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
-    """Where a browser may be sent after logging out; compared as exact text later."""
-    values = texts(raw, "post_logout_redirect_uris", ())
-    return tuple(
-        address
-        for value in values
-        if (address := web_address({"post_logout_redirect_uris": value}, rules, "post_logout_redirect_uris"))
-    )
-
-
-def backchannel_logout_session_required(raw: Raw, rules: Rules) -> bool:
-    """Whether the client needs sid in logout tokens; ours always have it when a session is meant."""
-    return boolean(raw, "backchannel_logout_session_required")
 
 
 def require_auth_time(raw: Raw, rules: Rules) -> bool:
@@ -210,10 +191,19 @@ def subject_type(raw: Raw, rules: Rules) -> str:
 
 
 def sector_identifier(raw: Raw, rules: Rules) -> str:
-    """The one host of the redirect addresses (OIDC Core 8.1); a pairwise client may not have two (M-33)."""
-    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in redirect_uris(raw, rules)} or {""}
+    """The host of sector_identifier_uri, or the one of the redirect addresses (OIDC Core 8.1).
+
+    Without that document a pairwise client may not have two hosts (M-33).
+    """
+    document = web_address(raw, rules, "sector_identifier_uri")
+    addresses = redirect_uris(raw, rules) if document is None else (document,)
+    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in addresses} or {""}
     if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
-        raise MetadataRefused("redirect_uris", "must share one host for pairwise subjects")
+        raise MetadataRefused(
+            "redirect_uris", "must share one host for pairwise subjects, or give sector_identifier_uri"
+        )
+    if max(map(len, hosts)) > MAX_HOST_LENGTH:
+        raise _bad_redirect("an address has a host that cannot exist")
     return sorted(hosts)[0]
 
 

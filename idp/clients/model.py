@@ -22,16 +22,27 @@ class RegisteredBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OldCredentials:
+    """A secret or key set that still works beside the new one, until a moment. jwks: each key has a kid of its own."""
+
+    ends_at: datetime
+    secret_sha256: str | None = None
+    jwks: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """One application with its metadata, named as in RFC 7591 and OpenID Connect Registration.
 
-    secret_sha256: hex digest of the client secret, only for methods that use one. sector_identifier: host
-    for which pairwise subjects are the same. first_party: consent is not asked (K34). claims_in_id_token:
-    the ID token carries the claims of its scopes too, for a client that reads no userinfo. represents:
-    relatienummer that a program acts for (K13). resource_server: address of the resource whose access
-    tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its introduction
-    page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency (K28); the
-    protocol no longer knows it. registration_sha256: digest of the token with which it changes this itself.
+    secret_sha256: hex digest of the client secret, only for methods that use one. sector_identifier: host for which
+    pairwise subjects are the same, that of sector_identifier_uri where there is one. first_party: consent is not
+    asked (K34). claims_in_id_token: the ID token carries the claims of its scopes too, for a client that reads no
+    userinfo. represents: relatienummer that a program acts for (K13). resource_server: address of the resource
+    whose access tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its
+    introduction page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency
+    (K28); the protocol no longer knows it. registration_sha256: digest of the token with which it changes this
+    itself. old: the credentials before these. redirect_hosts: where its redirect addresses may be when it changes
+    them itself, as its initial access token said; empty for anywhere.
     """
 
     client_id: str
@@ -49,11 +60,19 @@ class Client:
     jwks: Mapping[str, Any] | None = None
     jwks_uri: str | None = None
     id_token_signed_response_alg: str = "RS256"
+    id_token_encrypted_response_alg: str | None = None
+    id_token_encrypted_response_enc: str | None = None
+    userinfo_signed_response_alg: str | None = None
+    userinfo_encrypted_response_alg: str | None = None
+    userinfo_encrypted_response_enc: str | None = None
     subject_type: str = "public"
     sector_identifier: str = ""
+    sector_identifier_uri: str | None = None
     post_logout_redirect_uris: tuple[str, ...] = ()
     backchannel_logout_uri: str | None = None
     backchannel_logout_session_required: bool = False
+    frontchannel_logout_uri: str | None = None
+    frontchannel_logout_session_required: bool = False
     initiate_login_uri: str | None = None
     client_uri: str | None = None
     logo_uri: str | None = None
@@ -79,6 +98,24 @@ class Client:
     intro: str = ""
     manual_url: str | None = None
     stopped: bool = False
+    old: OldCredentials | None = None
+    redirect_hosts: tuple[str, ...] = ()
+
+    def old_at(self, now: datetime) -> OldCredentials | None:
+        """The credentials that still work beside the present ones."""
+        return self.old if self.old is not None and now < self.old.ends_at else None
+
+    def keys_at(self, now: datetime) -> Mapping[str, Any] | None:
+        """The registered key set to verify with, with the keys before it as long as they live; None without one."""
+        old = self.old_at(now)
+        if self.jwks is None or old is None or old.jwks is None:
+            return self.jwks
+        return {"keys": [*self.jwks["keys"], *old.jwks["keys"]]}
+
+    def inherited(self, before: Client) -> OldCredentials | None:
+        """What stays of the old credentials when the client changes from `before`: nothing when it changed its keys."""
+        same = (self.token_endpoint_auth_method, self.jwks) == (before.token_endpoint_auth_method, before.jwks)
+        return before.old if same else None
 
     @property
     def policy(self) -> ClientPolicy:

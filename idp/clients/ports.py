@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -38,7 +38,7 @@ class ClientStore(Protocol):
         ...
 
     def replace_registration(self, old: Client, new: Client, now: datetime) -> bool:
-        """Keep `new`, unless the registration token of `old` is no longer the good one: True for one caller."""
+        """Keep `new`, unless anything of `old` changed since it was read: True for one of two callers."""
         ...
 
     def delete(self, client: Client) -> bool:
@@ -50,7 +50,8 @@ class ClientStore(Protocol):
 class InitialAccessToken:
     """Permission to register clients (RFC 7591 3).
 
-    uses_left: None means any number, as in demo (K4). may_skip_pkce: made for the K31 exception.
+    uses_left: None means any number, as in demo (K4). may_skip_pkce: made for the K31 exception. hosts: where
+    redirect addresses of its clients may be, now and later; empty for anywhere.
     """
 
     token_sha256: str
@@ -61,6 +62,12 @@ class InitialAccessToken:
     may_skip_pkce: bool
     expires_at: datetime | None
     created_at: datetime
+    hosts: tuple[str, ...] = ()
+
+    def is_usable(self, now: datetime) -> bool:
+        """True when a client can still be registered with it."""
+        left = self.uses_left is None or self.uses_left > 0
+        return left and (self.expires_at is None or now < self.expires_at)
 
 
 class InitialAccessTokenStore(Protocol):
@@ -76,4 +83,12 @@ class InitialAccessTokenStore(Protocol):
 
     def use(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
         """Take one use of a token that is valid now, in one statement; None when it is not."""
+        ...
+
+    def some(self, *, offset: int, limit: int) -> Sequence[InitialAccessToken]:
+        """Usable or not, the newest first."""
+        ...
+
+    def end(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        """Have it end now, in one statement; None when it cannot be used any more."""
         ...

@@ -6,6 +6,7 @@ RFC 6749 3.1.2, RFC 8252 7, RFC 9700 2.1, OIDC Registration 2; threats 11 and 12
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
@@ -97,6 +98,11 @@ def _same_but_for_loopback_port(given: str, registered: str) -> bool:
         return False
     host = f"[{wanted.hostname}]" if ":" in (wanted.hostname or "") else wanted.hostname
     return given == wanted._replace(netloc=f"{host}:{parts.port}").geturl()
+
+
+def outside_of(uris: Iterable[str], hosts: Collection[str]) -> str | None:
+    """The first address at another host than these, or None; without hosts every one will do."""
+    return next((uri for uri in uris if hosts and (urlsplit(uri).hostname or "") not in hosts), None)
 
 
 def split(uri: str) -> SplitResult | None:

@@ -13,7 +13,7 @@ from idp.hashing import secret_digest
 from idp.login.sso_session import SsoSession
 from idp.oidc.authorize import denied, expired_page
 from idp.oidc.messages import Answer, Request, redirect
-from idp.oidc.model import AuthorizationRequest, Consent
+from idp.oidc.model import AuthorizationRequest, agreed
 from idp.oidc.ports import Begin, Sessions, UnitOfWork
 from idp.oidc.response_writer import ResponseWriter
 
@@ -61,8 +61,7 @@ class ConsentQuestions:
         account_id = waiting.session.account_id
         with self._begin_write() as unit:
             older = unit.consents.find(account_id, waiting.client.client_id)
-            scope = tuple(dict.fromkeys([*(older.scope if older else ()), *waiting.request.released_scope]))
-            unit.consents.save(Consent(account_id, waiting.client.client_id, scope, now))
+            unit.consents.save(agreed(older, account_id, waiting.client, waiting.request.released_scope, now))
             _record(unit, Event.CONSENT_GIVEN, waiting, request, now)
         return redirect(f"/authorize/{request_id}")
 

@@ -5,13 +5,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, select
 
-from idp.clients.model import Client, RegisteredBy
+from idp.clients.model import Client, OldCredentials, RegisteredBy
 from idp.db.tables_clients import client, client_origin
 from shared.database import insert
 
-_COLUMNS = {"client_id", "secret_sha256", "registration_sha256", "created_at"}
+_COLUMNS = {"client_id", "secret_sha256", "registration_sha256", "created_at", "old"}
 _LISTS = {member.name for member in fields(Client) if member.type == "tuple[str, ...]"}
 
 
@@ -55,14 +55,21 @@ class SqlClientStore:
         self._save_origins(new)
 
     def replace_registration(self, old: Client, new: Client, now: datetime) -> bool:
-        replaced = update(client).where(*_still_registered(old)).values(**_changed(new, now))
-        if self._connection.execute(replaced).rowcount != 1:
+        if not self._is_still(old):
             return False
-        self._save_origins(new)
+        self.save(new, now)
         return True
 
     def delete(self, gone: Client) -> bool:
-        return self._connection.execute(delete(client).where(*_still_registered(gone))).rowcount == 1
+        if not self._is_still(gone):
+            return False
+        return self._connection.execute(delete(client).where(client.c.client_id == gone.client_id)).rowcount == 1
+
+    def _is_still(self, seen: Client) -> bool:
+        """True when nothing of it changed since; its row is ours until the transaction ends."""
+        mine = select(client).where(client.c.client_id == seen.client_id).with_for_update()
+        row = self._connection.execute(mine).one_or_none()
+        return row is not None and _to_client(row) == seen
 
     def _save_origins(self, new: Client) -> None:
         self._connection.execute(delete(client_origin).where(client_origin.c.client_id == new.client_id))
@@ -71,12 +78,12 @@ class SqlClientStore:
             self._connection.execute(insert(self._connection, client_origin).on_conflict_do_nothing(), rows)
 
 
-def _still_registered(value: Client) -> tuple[ColumnElement[bool], ...]:
-    return client.c.client_id == value.client_id, client.c.registration_sha256 == value.registration_sha256
-
-
 def _changed(value: Client, now: datetime) -> dict[str, Any]:
+    old = value.old
     return {
+        "old_secret_sha256": old.secret_sha256 if old else None,
+        "old_jwks": old.jwks if old else None,
+        "old_ends_at": old.ends_at if old else None,
         "content": _content(value),
         "secret_sha256": value.secret_sha256,
         "registration_sha256": value.registration_sha256,
@@ -98,5 +105,6 @@ def _to_client(row: Row[Any]) -> Client:
             "secret_sha256": row.secret_sha256,
             "registration_sha256": row.registration_sha256,
             "created_at": row.created_at,
+            "old": OldCredentials(row.old_ends_at, row.old_secret_sha256, row.old_jwks) if row.old_ends_at else None,
         }
     )

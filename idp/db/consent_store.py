@@ -1,8 +1,8 @@
 """Consents and pairwise subjects in SQL."""
 
-from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, delete, select
 
 from idp.db.tables_oidc import consent, pairwise_subject
 from idp.oidc.model import Consent
@@ -19,16 +19,16 @@ class SqlConsentStore:
         row = self._connection.execute(
             select(consent).where(consent.c.account_id == account_id, consent.c.client_id == client_id)
         ).one_or_none()
-        return None if row is None else Consent(account_id, client_id, tuple(row.scope), row.granted_at)
+        return None if row is None else _to_consent(row)
 
     def list(self, account_id: str) -> list[Consent]:
         rows = self._connection.execute(
             select(consent).where(consent.c.account_id == account_id).order_by(consent.c.client_id)
         )
-        return [Consent(account_id, row.client_id, tuple(row.scope), row.granted_at) for row in rows]
+        return [_to_consent(row) for row in rows]
 
     def save(self, given: Consent) -> None:
-        changed: dict[str, list[str] | datetime] = {"scope": list(given.scope), "granted_at": given.granted_at}
+        changed = {"scope": list(given.scope), "granted_at": given.granted_at, "told_sha256": given.told_sha256}
         statement = insert(self._connection, consent).values(
             account_id=given.account_id, client_id=given.client_id, **changed
         )
@@ -39,6 +39,10 @@ class SqlConsentStore:
     def remove(self, account_id: str, client_id: str) -> bool:
         removed = delete(consent).where(consent.c.account_id == account_id, consent.c.client_id == client_id)
         return self._connection.execute(removed).rowcount == 1
+
+
+def _to_consent(row: Row[Any]) -> Consent:
+    return Consent(row.account_id, row.client_id, tuple(row.scope), row.granted_at, row.told_sha256)
 
 
 class SqlSubjectStore:

@@ -1,5 +1,6 @@
 """Initial access tokens and used client assertions in SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, update
@@ -24,6 +25,7 @@ class SqlInitialAccessTokenStore:
             "scope": list(token.scope),
             "uses_left": token.uses_left,
             "may_skip_pkce": token.may_skip_pkce,
+            "hosts": list(token.hosts),
             "expires_at": token.expires_at,
             "created_at": token.created_at,
         }
@@ -43,6 +45,21 @@ class SqlInitialAccessTokenStore:
         )
         return _to_token(self._connection.execute(taken).mappings().one_or_none())
 
+    def some(self, *, offset: int, limit: int) -> Sequence[InitialAccessToken]:
+        columns = initial_access_token.c
+        newest = select(initial_access_token).order_by(columns.created_at.desc(), columns.token_sha256)
+        rows = self._connection.execute(newest.offset(offset).limit(limit)).mappings()
+        return [token for row in rows if (token := _to_token(row)) is not None]
+
+    def end(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
+        ended = (
+            update(initial_access_token)
+            .where(*_usable(token_sha256, now))
+            .values(expires_at=now)
+            .returning(*initial_access_token.c)
+        )
+        return _to_token(self._connection.execute(ended).mappings().one_or_none())
+
 
 def _usable(token_sha256: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
     columns = initial_access_token.c
@@ -54,7 +71,9 @@ def _usable(token_sha256: str, now: datetime) -> tuple[ColumnElement[bool], ...]
 
 
 def _to_token(row: RowMapping | None) -> InitialAccessToken | None:
-    return None if row is None else InitialAccessToken(**{**row, "scope": tuple(row["scope"])})
+    if row is None:
+        return None
+    return InitialAccessToken(**{**row, "scope": tuple(row["scope"]), "hosts": tuple(row["hosts"] or ())})
 
 
 class SqlAssertionStore:

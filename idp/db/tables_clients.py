@@ -23,6 +23,9 @@ class ClientRow(Base):
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
     registration_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    old_secret_sha256: Mapped[str | None] = mapped_column(String(DIGEST_LENGTH))
+    old_jwks: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    old_ends_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -49,8 +52,9 @@ class InitialAccessTokenRow(Base):
     scope: Mapped[list[str]] = mapped_column(Json)
     uses_left: Mapped[int | None]
     may_skip_pkce: Mapped[bool]
+    hosts: Mapped[list[str] | None] = mapped_column(Json)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
 class ClientAssertionRow(Base):

@@ -112,7 +112,7 @@ class DeviceRequestRow(Base):
 
 
 class ConsentRow(Base):
-    """What a user allowed a client to know (K34)."""
+    """What a user allowed a client to know (K34). told_sha256: digest of what it said of itself then."""
 
     __tablename__ = "consent"
 
@@ -122,6 +122,7 @@ class ConsentRow(Base):
     )
     scope: Mapped[list[str]] = mapped_column(Json)
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    told_sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class PairwiseSubjectRow(Base):

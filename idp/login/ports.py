@@ -16,6 +16,7 @@ from idp.audit.record import AuditStore, Origin
 from idp.credentials.ports import InitialPasswordStore, NoticeStore, PasswordStore, SecretQuestionStore
 from idp.credentials.reset_link import ResetLinkStore
 from idp.login.attempt import LoginAttempt
+from idp.login.farewell import Farewell
 from idp.login.known_device import KnownDeviceStore
 from idp.login.sso_session import SsoSession
 from idp.second_factors.ports import CeremonyStore, FactorStore, RecoveryCodeStore, TotpStore, WebauthnStore
@@ -52,8 +53,8 @@ class PendingRequests(Protocol):
 class Logout(Protocol):
     """Ends sessions and tells the applications (K26)."""
 
-    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> tuple[str, ...]:
-        """End this session everywhere; the names of applications that could not be told in time."""
+    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
+        """End this session everywhere; what is left to do in the user's browser."""
         ...
 
     def announce(self, ended_sids: Collection[str]) -> None:

@@ -1,6 +1,7 @@
 """Telling applications that a session has ended: all at once, two seconds together (K26).
 
-OpenID Connect Back-Channel Logout 1.0 sections 2.5 to 2.8. Who was not reached is told again by the worker.
+OpenID Connect Back-Channel Logout 1.0 sections 2.4 to 2.8: encrypted where ID tokens are. Who was not reached, or whose
+key was not to be had, is told again by the worker.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.clients.model import Client
+from idp.oidc.envelope import NESTED, Envelopes
+from idp.oidc.errors import OAuthError
 from idp.oidc.logout_token import TYP, LogoutMessage, logout_token_claims
 from idp.oidc.ports import Begin
 from shared.clock import Clock
@@ -33,9 +36,12 @@ class LogoutUndelivered(Exception):
 class BackchannelLogout:
     """Sends logout tokens."""
 
-    def __init__(self, fetcher: Fetcher, ring: Callable[[], KeyRing], issuer: str, clock: Clock) -> None:
+    def __init__(
+        self, fetcher: Fetcher, ring: Callable[[], KeyRing], envelopes: Envelopes, issuer: str, clock: Clock
+    ) -> None:
         self._fetcher = fetcher
         self._ring = ring
+        self._envelopes = envelopes
         self._issuer = issuer
         self._clock = clock
 
@@ -55,21 +61,22 @@ class BackchannelLogout:
         """True when the application took the message."""
         if client.backchannel_logout_uri is None:
             return True
-        token = self._token(client, message, self._clock.now())
         try:
+            token = self._token(client, message, self._clock.now())
             answer = self._fetcher.post_form(
                 client.backchannel_logout_uri,
                 {"logout_token": token},
                 timeout=seconds,
                 max_bytes=MAX_ANSWER_BYTES,
             )
-        except (EgressRefused, EgressFailed):
+        except (EgressRefused, EgressFailed, OAuthError):
             return False
         return answer.status in DELIVERED
 
     def _token(self, client: Client, message: LogoutMessage, now: datetime) -> str:
         key = self._ring().signing_key(client.id_token_signed_response_alg)
-        return sign(logout_token_claims(message, issuer=self._issuer, now=now), key, typ=TYP)
+        signed = sign(logout_token_claims(message, issuer=self._issuer, now=now), key, typ=TYP)
+        return self._envelopes.for_id_token(client, now).around(signed, {**NESTED, "iss": self._issuer})
 
 
 class LogoutRetry:

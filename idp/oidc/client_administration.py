@@ -14,12 +14,18 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
-from idp.oidc.client_configuration import check_fetched_addresses, registration_answer
-from idp.oidc.opaque import new_id
+from idp.hashing import random_secret, secret_digest
+from idp.oidc.client_configuration import registration_answer
+from idp.oidc.opaque import new_client_id
+from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
 from shared.egress.fetcher import Fetcher
 
 BY_COMMAND = Origin(agent="command line")
+
+
+class NoSuchClient(Exception):
+    """There is none by this id that looks after itself; those of the installation follow its settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,11 @@ class ClientAdministration:
         client = build_client(
             addition.metadata,
             addition.rules,
-            client_id=addition.client_id or new_id(),
+            client_id=addition.client_id or new_client_id(),
             registered_by=RegisteredBy.COMMAND,
             now=now,
         )
-        check_fetched_addresses(client, self._fetcher)
+        check_outside(client, self._fetcher)
         secret, digest = generate_secret() if client.uses_secret else ("", None)
         client = replace(client, first_party=addition.first_party, secret_sha256=digest)
         self._save(client, Event.CLIENT_REGISTERED, now)
@@ -71,11 +77,25 @@ class ClientAdministration:
         changed = []
         for client in wanted:
             old = known.get(client.client_id)
-            new = client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped)
+            new = (
+                client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped, old=old.old)
+            )
             if old is None or _differ(old, new):
                 self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now)
                 changed.append(client.client_id)
         return changed
+
+    def new_registration_token(self, client_id: str, now: datetime) -> str:
+        """A token with which this client looks after its registration; an older one is void. Raises NoSuchClient."""
+        token = random_secret()
+        with self._begin_write() as unit:
+            old = unit.clients.registered(client_id)
+            if old is None or old.registered_by is RegisteredBy.BOOTSTRAP:
+                raise NoSuchClient(client_id)
+            unit.clients.save(replace(old, registration_sha256=secret_digest(token)), now)
+            subject = Subject(object_id=client_id)
+            record(unit.audit, Event.CLIENT_TOKEN_RENEWED, subject, origin=BY_COMMAND, now=now)
+        return token
 
     def issue_initial_access_token(self, permission: Permission, now: datetime, value: str | None = None) -> str:
         """Permission to register clients; the value is shown once."""

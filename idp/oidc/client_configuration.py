@@ -1,14 +1,15 @@
 """A client looks after its own registration (RFC 7592), with the token that it got for it; repairs M-31.
 
 A change replaces everything, by the rules of registering; it never widens scopes, gives up PKCE or turns a client
-without a secret into one with, and brings a new token. What people approved (K34) is changed by people only.
+without a secret into one with. The token stays as it is, because who loses the answer would lose the token with it; an
+operator gives another. What people approved (K34) is changed by people only.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -17,22 +18,22 @@ from typing import Any, Final
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret, matches
-from idp.clients.errors import MetadataRefused
+from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.model import Client
-from idp.hashing import random_secret, secret_digest
+from idp.clients.redirect_uris import outside_of
+from idp.hashing import secret_digest
 from idp.oidc.bearer import shown_token
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
+from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
-from shared.egress.errors import EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import epoch
 
 REALM: Final = "register"
 MAX_BODY_BYTES: Final = 64 * 1024
 ESCAPED_NUL: Final = b"\\u0000"  # PostgreSQL keeps none
-FETCHED_ADDRESSES: Final = ("jwks_uri", "backchannel_logout_uri")  # those that we call ourselves (threat 21)
 GIVEN_BY_US: Final = (
     "registration_access_token",
     "registration_client_uri",
@@ -65,12 +66,13 @@ class ClientConfigurationEndpoint:
             return json_response(registration_answer(client, "") | self.told(client, token))
         if client.first_party:
             return Response(HTTPStatus.FORBIDDEN, NO_STORE)
-        return self._delete(client, request, now) if request.method == "DELETE" else self._put(client, request, now)
+        if request.method == "DELETE":
+            return self._delete(client, request, now)
+        return self._put(client, token, request, now)
 
     def told(self, client: Client, token: str) -> dict[str, str]:
-        """Where a client looks after its registration, and with what (RFC 7592 3)."""
-        address = f"{self._issuer}{self._address}?client_id={client.client_id}"
-        return {"registration_client_uri": address, "registration_access_token": token}
+        """Where a client looks after its registration, and with what."""
+        return registration_access(self._issuer + self._address, client.client_id, token)
 
     def _client(self, client_id: str | None, token_sha256: str) -> Client | None:
         """The client whose token this is; another one's token opens nothing (M-31)."""
@@ -79,16 +81,14 @@ class ClientConfigurationEndpoint:
         known = client.registration_sha256 if client is not None else None
         return client if secrets.compare_digest(known or "", token_sha256) else None
 
-    def _put(self, old: Client, request: Request, now: datetime) -> Response:
+    def _put(self, old: Client, token: str, request: Request, now: datetime) -> Response:
         try:
             new, secret = self._changed(old, json_object(request.body))
         except MetadataRefused as refused:
             return error_response(OAuthError(ErrorCode(refused.code.value), refused.description))
-        token = random_secret()
-        new = replace(new, registration_sha256=secret_digest(token))
         with self._begin_write() as unit:
             if not unit.clients.replace_registration(old, new, now):
-                return _wrong_token()
+                return _changed_meanwhile()
             record(unit.audit, Event.CLIENT_CHANGED, _about(new), origin=request.origin, now=now)
         return json_response(registration_answer(new, secret) | self.told(new, token))
 
@@ -107,14 +107,15 @@ class ClientConfigurationEndpoint:
             raise MetadataRefused("token_endpoint_auth_method", "cannot change from or to none")  # OP-68
         if old.require_pkce and not new.require_pkce:
             raise MetadataRefused("require_pkce", "cannot become false")  # K31
-        check_fetched_addresses(new, self._fetcher)
+        check_redirect_hosts(new, old.redirect_hosts)
+        check_outside(new, self._fetcher)
         made, digest = generate_secret() if new.uses_secret and old.secret_sha256 is None else ("", old.secret_sha256)
-        return replace(new, secret_sha256=digest if new.uses_secret else None, **_of_operator(old)), made
+        return replace(new, secret_sha256=digest if new.uses_secret else None, **_of_operator(old, new)), made
 
     def _delete(self, client: Client, request: Request, now: datetime) -> Response:
         with self._begin_write() as unit:
             if not unit.clients.delete(client):
-                return _wrong_token()
+                return _changed_meanwhile()
             record(unit.audit, Event.CLIENT_DELETED, _about(client), origin=request.origin, now=now)
         return Response(HTTPStatus.NO_CONTENT, NO_STORE)
 
@@ -131,9 +132,22 @@ def _check_identity(old: Client, raw: Mapping[str, Any]) -> None:
         raise MetadataRefused("client_secret", "must be the present one")
 
 
-def _of_operator(client: Client) -> dict[str, Any]:
-    names = ("claims_in_id_token", "resource_server", "represents", "intro", "manual_url")
-    return {name: getattr(client, name) for name in names}
+def _of_operator(client: Client, new: Client) -> dict[str, Any]:
+    names = (
+        "registration_sha256",
+        "claims_in_id_token",
+        "resource_server",
+        "represents",
+        "intro",
+        "manual_url",
+        "redirect_hosts",
+    )
+    return {name: getattr(client, name) for name in names} | {"old": new.inherited(client)}
+
+
+def registration_access(address: str, client_id: str, token: str) -> dict[str, str]:
+    """Where a client looks after its registration, and with what (RFC 7592 3). address: of the endpoint."""
+    return {"registration_client_uri": f"{address}?client_id={client_id}", "registration_access_token": token}
 
 
 def _about(client: Client) -> Subject:
@@ -144,15 +158,18 @@ def _wrong_token() -> Response:
     return bearer_challenge(REALM, OAuthError(ErrorCode.INVALID_TOKEN, "the registration access token is not valid"))
 
 
-def check_fetched_addresses(client: Client, fetcher: Fetcher) -> None:
-    """Refuse addresses that we would have to call and never will. Raises MetadataRefused."""
-    for name in FETCHED_ADDRESSES:
-        address = getattr(client, name)
-        try:
-            if address is not None:
-                fetcher.check(address)
-        except EgressRefused as refused:
-            raise MetadataRefused(name, "points to a network that we do not call") from refused
+def _changed_meanwhile() -> Response:
+    """Somebody else was first, perhaps an operator who stopped it: what it would replace was not seen."""
+    told = {"error": ErrorCode.INVALID_REQUEST.value, "error_description": "the registration changed meanwhile"}
+    return json_response(told, status=HTTPStatus.CONFLICT)
+
+
+def check_redirect_hosts(client: Client, hosts: Collection[str]) -> None:
+    """Refuse addresses beyond what the initial access token allowed. Raises MetadataRefused."""
+    for name in ("redirect_uris", "post_logout_redirect_uris"):
+        if outside_of(getattr(client, name), hosts) is not None:
+            code = MetadataError.INVALID_REDIRECT_URI
+            raise MetadataRefused(name, "must be at a host that the initial access token allows", code)
 
 
 def registration_answer(client: Client, secret: str) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Pages of other origins that may call an endpoint themselves (OP-03 to OP-05; Fetch standard, CORS protocol).
 
-Only origins of the redirect addresses of clients without a secret: where a client names itself in the form, its
-own. A browser asks before it sends a token in a header and names no client then; userinfo is told by its token.
-No cookie is ever let along, so this opens nothing to who has no token or code. Who sends no Origin costs nothing.
+Only origins of the redirect addresses of clients without a secret, and only those of the client that the request says
+it comes from, or whose token it shows. A browser asks before it sends a token in a header and names no client then; an
+answer without one holds nothing of anybody. No cookie is ever let along, so this opens nothing to who has no token or
+code. Who sends no Origin costs nothing.
 """
 
 from __future__ import annotations
@@ -12,27 +13,43 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from idp.oidc.bearer import shown_token
+from idp.oidc.errors import OAuthError
 from idp.oidc.messages import Request, Response
 from idp.oidc.ports import Begin
+from shared.jose.errors import InvalidToken
+from shared.jose.jws import read_unverified_claims
 
 PREFLIGHT_SECONDS: Final = 600
-CROSS_ORIGIN: Final = (("Cross-Origin-Resource-Policy", "cross-origin"), ("Vary", "Origin"))
+VARY: Final = ("Vary", "Origin")  # on every answer, refused ones too: another origin would hear another one
+READABLE: Final = ("Cross-Origin-Resource-Policy", "cross-origin")
 
 
 class CrossOrigin:
-    """The endpoint, with the headers that let a registered page read its answers. methods: that it may use."""
+    """The endpoint, with the headers that let a registered page read its answers.
 
-    def __init__(self, endpoint: Callable[[Request, datetime], Response], begin_read: Begin, *methods: str) -> None:
+    whose: the client_id that a request is about, None when it names none. methods: that a page may use.
+    """
+
+    def __init__(
+        self,
+        endpoint: Callable[[Request, datetime], Response],
+        begin_read: Begin,
+        whose: Callable[[Request], str | None],
+        *methods: str,
+    ) -> None:
         self._endpoint = endpoint
         self._begin_read = begin_read
+        self._whose = whose
         self._methods = ", ".join(methods)
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """The endpoint's own answer; 204 for a browser that asks first whether it may."""
         origin = request.headers.get("origin")
         if origin is None or not self._is_registered(origin, request):
-            return self._endpoint(request, now)
-        allowed = (("Access-Control-Allow-Origin", origin), *CROSS_ORIGIN)
+            answer = self._endpoint(request, now)
+            return replace(answer, headers=(*answer.headers, VARY))
+        allowed = (("Access-Control-Allow-Origin", origin), READABLE, VARY)
         if request.method == "OPTIONS":
             return Response(204, (*allowed, *self._preflight()))
         answer = self._endpoint(request, now)
@@ -40,8 +57,9 @@ class CrossOrigin:
         return replace(answer, headers=(*answer.headers, *allowed, exposed))
 
     def _is_registered(self, origin: str, request: Request) -> bool:
+        client_id = self._whose(request)
         with self._begin_read() as unit:
-            return unit.clients.has_origin(origin, request.form.get("client_id"))
+            return unit.clients.has_origin(origin, client_id)
 
     def _preflight(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -49,3 +67,12 @@ class CrossOrigin:
             ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
             ("Access-Control-Max-Age", str(PREFLIGHT_SECONDS)),
         )
+
+
+def client_of_token(request: Request) -> str | None:
+    """Whose access token is shown, unverified: a forged one brings nothing but a refusal."""
+    try:
+        client_id = read_unverified_claims(shown_token(request) or "").get("client_id")
+    except (InvalidToken, OAuthError):
+        return None
+    return client_id if isinstance(client_id, str) else None

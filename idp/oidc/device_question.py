@@ -15,7 +15,7 @@ from idp.clients.model import Client
 from idp.login.sso_session import SsoSession
 from idp.oidc.device import DeviceRequest, DeviceState, typed_user_code
 from idp.oidc.device_authorization import UserCodes
-from idp.oidc.model import Consent
+from idp.oidc.model import agreed
 from idp.oidc.own_clients import PART_OF
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.throttling.gate import Gate
@@ -87,7 +87,7 @@ class DeviceQuestions:
             if not _decide(unit, found.request, typed, allow=allow, now=now):
                 return NoSuchCode()
             if allow:
-                _remember(unit, typed.session.account_id, found.request, now)
+                _remember(unit, typed.session.account_id, found, now)
             return found.question
 
     def _find(self, unit: UnitOfWork, typed: Typed, now: datetime) -> _Found | Refusal:
@@ -128,8 +128,8 @@ def _decide(unit: UnitOfWork, request: DeviceRequest, typed: Typed, *, allow: bo
     return True
 
 
-def _remember(unit: UnitOfWork, account_id: str, request: DeviceRequest, now: datetime) -> None:
+def _remember(unit: UnitOfWork, account_id: str, found: _Found, now: datetime) -> None:
     """A consent like any other: listed and withdrawn in 'Uw account'."""
-    older = unit.consents.find(account_id, request.client_id)
-    scope = tuple(dict.fromkeys([*(older.scope if older else ()), *request.scope]))
-    unit.consents.save(Consent(account_id, request.client_id, scope, now))
+    client = found.question.client
+    older = unit.consents.find(account_id, client.client_id)
+    unit.consents.save(agreed(older, account_id, client, found.request.scope, now))

@@ -79,6 +79,11 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "subject_types_supported": ["pairwise"] if offer.profile.always_pairwise else ["pairwise", "public"],
         **_kinds_of_subject(offer.profile),
         "id_token_signing_alg_values_supported": list(offer.algorithms),
+        "id_token_encryption_alg_values_supported": list(KEY_ALGORITHMS),  # OP-52
+        "id_token_encryption_enc_values_supported": list(CONTENT_ALGORITHMS),
+        "userinfo_signing_alg_values_supported": list(offer.algorithms),  # OP-48
+        "userinfo_encryption_alg_values_supported": list(KEY_ALGORITHMS),
+        "userinfo_encryption_enc_values_supported": list(CONTENT_ALGORITHMS),
         "token_endpoint_auth_methods_supported": methods,
         "introspection_endpoint_auth_methods_supported": [name for name in methods if name != NONE],
         "introspection_signing_alg_values_supported": list(offer.algorithms),
@@ -96,12 +101,13 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "require_pushed_authorization_requests": False,
         "require_signed_request_object": False,
         "request_object_signing_alg_values_supported": list(offer.profile.signing_algorithms),
-        "request_object_encryption_alg_values_supported": list(KEY_ALGORITHMS),  # OP-52
+        "request_object_encryption_alg_values_supported": list(KEY_ALGORITHMS),
         "request_object_encryption_enc_values_supported": list(CONTENT_ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
-        "frontchannel_logout_supported": False,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
         "ui_locales_supported": ["nl", "en"],
     }
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from idp.clients.model import Client
 from idp.clients.redirect_uris import origin
+from idp.login.farewell import Farewell
 from idp.login.ports import Logout
 from idp.login.sso_session import SsoSession
 from idp.oidc.id_token_hint import Hint, HintReader
@@ -22,18 +23,16 @@ from idp.oidc.ports import Begin, Sessions
 from idp.oidc.response_writer import with_query
 
 CONFIRM_TEMPLATE: Final = "oidc/uitloggen.html"
+NOTHING_LEFT: Final = Farewell()
 MAX_STATE_LENGTH: Final = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class LoggedOut:
-    """The browser's session is over. location: where the application wants the user, or None.
-
-    unreached: names of applications that could not be told.
-    """
+    """The browser's session is over. location: where the application wants the user, or None."""
 
     location: str | None
-    unreached: tuple[str, ...] = ()
+    farewell: Farewell = NOTHING_LEFT
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Reading an ID token that we issued and somebody shows us again (OIDC Core 3.1.2.1, RP-Initiated Logout 2).
 
-An expired one is as good as a fresh one. Another token of ours, or a token with another issuer under
-the same keys, is not (M-11, M-12, M-13; threat 19).
+An expired one is as good as a fresh one. Another token of ours, signed userinfo without an end, or a token with
+another issuer under the same keys, is not (M-11, M-12, M-13; threat 19). Who gets it encrypted shows what was inside,
+perhaps encrypted to us.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from idp.oidc.keys import OwnKeys
 from shared.jose.algorithms import SIGNING_ALGORITHMS
-from shared.jose.claims import audiences, check_issuer
+from shared.jose.claims import audiences, check_issuer, read_time
 from shared.jose.errors import InvalidToken
+from shared.jose.jwe import decrypt, is_encrypted
 from shared.jose.jws import verify
-from shared.jose.keys import KeyRing
 
 ID_TOKEN_TYP = "JWT"
 
@@ -30,15 +32,19 @@ class Hint:
 class HintReader:
     """Verifies hints with our own keys."""
 
-    def __init__(self, ring: Callable[[], KeyRing], issuer: str) -> None:
-        self._ring = ring
+    def __init__(self, keys: Callable[[], OwnKeys], issuer: str) -> None:
+        self._keys = keys
         self._issuer = issuer
 
     def read(self, token: str) -> Hint | None:
         """What the hint says, or None when it is not an ID token of ours."""
         try:
-            verified = verify(token, self._ring().public_keys(), algorithms=SIGNING_ALGORITHMS, typ=ID_TOKEN_TYP)
+            keys = self._keys()
+            token = decrypt(token, keys.decryption) if is_encrypted(token) else token
+            verified = verify(token, keys.ring.public_keys(), algorithms=SIGNING_ALGORITHMS, typ=ID_TOKEN_TYP)
             check_issuer(verified.claims, self._issuer)
+            if read_time(verified.claims, "exp") is None:
+                return None
         except InvalidToken:
             return None
         sub, sid = verified.claims.get("sub"), verified.claims.get("sid")

@@ -9,8 +9,10 @@ from typing import Final
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.clients.model import Client, RegisteredBy
+from idp.login.farewell import Farewell
 from idp.login.sso_session import EndReason, SsoSession
 from idp.oidc.backchannel_logout import BackchannelLogout
+from idp.oidc.frontchannel_logout import frames_of
 from idp.oidc.logout_token import LogoutMessage
 from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
@@ -25,17 +27,19 @@ Messages = list[tuple[Client, LogoutMessage]]
 class LogoutService:
     """Implements login's Logout."""
 
-    def __init__(self, begin_write: Begin, backchannel: BackchannelLogout, clock: Clock) -> None:
+    def __init__(self, begin_write: Begin, backchannel: BackchannelLogout, issuer: str, clock: Clock) -> None:
         self._begin_write = begin_write
         self._backchannel = backchannel
+        self._issuer = issuer
         self._clock = clock
 
-    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> tuple[str, ...]:
-        """End this session everywhere; the names of applications that could not be told in time."""
+    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
+        """End this session everywhere; who could not be told in time, and who is told by the browser."""
         with self._begin_write() as unit:
             _end_session(unit, session, origin, now)
-            messages = prepare_messages(unit, (session.sid,), now)
-        return self._tell(messages, session, origin)
+            grants = unit.grants.revoke_sessions((session.sid,), now)
+            messages, frames = messages_about(unit, grants, now), frames_of(unit, grants, self._issuer)
+        return Farewell(self._tell(messages, session, origin), frames)
 
     def announce(self, ended_sids: Collection[str]) -> None:
         """Tell the applications about sessions that ended already; failures go to the worker."""

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from idp.clients.consented import told_sha256
+from idp.clients.model import Client
 from idp.oidc.claims_request import ClaimsRequest
 
 REQUEST_LIFE: Final = timedelta(minutes=30)  # K35
@@ -174,13 +176,21 @@ def grant_of(code: Code, refresh_sha256: str | None, now: datetime) -> Grant:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """A user's lasting permission for one client (K34)."""
+    """A user's lasting permission for one client (K34). told_sha256: of what it said of itself, see consented.py."""
 
     account_id: str
     client_id: str
     scope: tuple[str, ...]
     granted_at: datetime
+    told_sha256: str | None = None
 
-    def covers(self, scope: tuple[str, ...]) -> bool:
-        """True when nothing beyond what was agreed is asked."""
-        return set(scope) <= set(self.scope)
+    def covers(self, scope: tuple[str, ...], client: Client) -> bool:
+        """True when nothing beyond what was agreed is asked, by an application that is still what it said."""
+        return set(scope) <= set(self.scope) and self.told_sha256 == told_sha256(client)
+
+
+def agreed(older: Consent | None, account_id: str, client: Client, scope: tuple[str, ...], now: datetime) -> Consent:
+    """The consent after a yes: what was agreed before stays agreed, unless the application changed since."""
+    told = told_sha256(client)
+    before = older.scope if older is not None and older.told_sha256 == told else ()
+    return Consent(account_id, client.client_id, tuple(dict.fromkeys([*before, *scope])), now, told)

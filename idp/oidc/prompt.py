@@ -88,6 +88,6 @@ def _owes_consent(request: AuthorizationRequest, client: Client, consent: Consen
     asks_again = "consent" in request.prompt
     if client.first_party and not asks_again:
         return False
-    if consent is None or not consent.covers(request.released_scope):
+    if consent is None or not consent.covers(request.released_scope, client):
         return True
     return asks_again and consent.granted_at < request.created_at

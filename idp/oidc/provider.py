@@ -20,12 +20,13 @@ from idp.oidc.client_auth.client_secret_post import ClientSecretPost
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
 from idp.oidc.client_configuration import ClientConfigurationEndpoint
-from idp.oidc.cross_origin import CrossOrigin
+from idp.oidc.cross_origin import CrossOrigin, client_of_token
 from idp.oidc.device import GRANT_TYPE
 from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
 from idp.oidc.device_question import DeviceQuestions
 from idp.oidc.discovery import DiscoveryEndpoint, Offer, Paths, metadata
 from idp.oidc.end_session import EndSessionEndpoint
+from idp.oidc.envelope import Envelopes
 from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
 from idp.oidc.grants.client_credentials import ClientCredentialsGrant
 from idp.oidc.grants.device_code import DeviceCodeGrant
@@ -104,11 +105,12 @@ class Provider:
 def build_provider(around: Surroundings) -> Provider:
     """The provider with all its parts."""
     keys = SigningKeys(around.begin_read, around.vault)
-    hints, writer = HintReader(keys.ring, around.issuer), ResponseWriter(around.issuer)
-    backchannel = BackchannelLogout(around.fetcher, keys.ring, around.issuer, around.clock)
-    logout = LogoutService(around.begin_write, backchannel, around.clock)
-    bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
+    hints, writer = HintReader(keys.own, around.issuer), ResponseWriter(around.issuer)
     client_keys = ClientKeys(around.fetcher)
+    envelopes = Envelopes(client_keys)
+    backchannel = BackchannelLogout(around.fetcher, keys.ring, envelopes, around.issuer, around.clock)
+    logout = LogoutService(around.begin_write, backchannel, around.issuer, around.clock)
+    bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
     objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
     intake = Intake(hints, _resources(around), around.scale, objects)
     authorization = AuthorizationEndpoint(
@@ -120,7 +122,7 @@ def build_provider(around: Surroundings) -> Provider:
         endpoints={
             PATHS.authorization: authorization,
             PATHS.pushed_authorization_request: PushedRequestEndpoint(authenticator, around.begin_write, intake),
-            **_endpoints(around, keys, authenticator, bearers),
+            **_endpoints(around, keys, authenticator, bearers, envelopes),
         },
         authorization=authorization,
         end_session=EndSessionEndpoint(around.begin_read, around.sessions, hints, logout),
@@ -135,22 +137,31 @@ def build_provider(around: Surroundings) -> Provider:
 
 
 def _endpoints(
-    around: Surroundings, keys: SigningKeys, authenticator: ClientAuthenticator, bearers: BearerReader
+    around: Surroundings,
+    keys: SigningKeys,
+    authenticator: ClientAuthenticator,
+    bearers: BearerReader,
+    envelopes: Envelopes,
 ) -> Mapping[str, Endpoint]:
     grants = _grants(around)
     tokens = TokenReader(around.begin_read, keys.ring, around.issuer)
+    signer = TokenSigner(keys.ring, envelopes, around.issuer)
+    userinfo = UserinfoEndpoint(bearers, keys.ring, envelopes, around.issuer)
     return {
         PATHS.token: CrossOrigin(
-            TokenEndpoint(authenticator, grants, TokenSigner(keys.ring, around.issuer)), around.begin_read, "POST"
+            TokenEndpoint(authenticator, grants, signer), around.begin_read, authenticator.claimed, "POST"
         ),
         PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
         PATHS.device_authorization: DeviceAuthorizationEndpoint(
             authenticator, around.begin_write, _resources(around), _user_codes(around), around.issuer
         ),
         PATHS.revocation: CrossOrigin(
-            RevocationEndpoint(authenticator, tokens, around.begin_write), around.begin_read, "POST"
+            RevocationEndpoint(authenticator, tokens, around.begin_write),
+            around.begin_read,
+            authenticator.claimed,
+            "POST",
         ),
-        PATHS.userinfo: CrossOrigin(UserinfoEndpoint(bearers), around.begin_read, "GET", "POST"),
+        PATHS.userinfo: CrossOrigin(userinfo, around.begin_read, client_of_token, "GET", "POST"),
         PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),

@@ -22,13 +22,14 @@ from idp.oidc.bearer import shown_token
 from idp.oidc.client_configuration import (
     REALM,
     ClientConfigurationEndpoint,
-    check_fetched_addresses,
+    check_redirect_hosts,
     json_object,
     registration_answer,
 )
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
 from idp.oidc.messages import Request, Response, json_response
-from idp.oidc.opaque import new_id
+from idp.oidc.opaque import new_client_id
+from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
 from shared.egress.fetcher import Fetcher
 
@@ -76,11 +77,14 @@ class RegistrationEndpoint:
             issuer_is_https=self._issuer.startswith("https:"),
             scopes=permission.scope,
         )
-        client = build_client(raw, rules, client_id=new_id(), registered_by=RegisteredBy.INITIAL_ACCESS_TOKEN, now=now)
+        client = build_client(
+            raw, rules, client_id=new_client_id(), registered_by=RegisteredBy.INITIAL_ACCESS_TOKEN, now=now
+        )
         if not client.require_pkce and not permission.may_skip_pkce:
             raise MetadataRefused("require_pkce", "cannot be false with this initial access token")  # K31
-        check_fetched_addresses(client, self._fetcher)
-        return client
+        check_redirect_hosts(client, permission.hosts)
+        check_outside(client, self._fetcher)
+        return replace(client, redirect_hosts=permission.hosts)
 
     def _register(self, client: Client, permission: InitialAccessToken, request: Request, now: datetime) -> Response:
         secret, digest = generate_secret() if client.uses_secret else ("", None)

@@ -13,6 +13,7 @@ from typing import Any
 from idp.clients.model import Client
 from idp.oidc.access_token import ALGORITHM, TYP, access_token_claims
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.envelope import NESTED, Envelope, Envelopes
 from idp.oidc.errors import ErrorCode, OAuthError, error_response
 from idp.oidc.grants.grant_type import GrantType, Redeemed
 from idp.oidc.id_token import Login, id_token_claims
@@ -27,10 +28,11 @@ class TokenSigner:
     """Turns a redeemed grant into the JSON of RFC 6749 5.1."""
 
     ring: Callable[[], KeyRing]
+    envelopes: Envelopes
     issuer: str
 
-    def answer(self, redeemed: Redeemed, now: datetime) -> dict[str, Any]:
-        """The token answer."""
+    def answer(self, redeemed: Redeemed, envelope: Envelope, now: datetime) -> dict[str, Any]:
+        """The token answer. envelope: around the ID token."""
         access_token = self._access_token(redeemed, now)
         value: dict[str, Any] = {
             "access_token": access_token,
@@ -39,7 +41,8 @@ class TokenSigner:
             "scope": " ".join(redeemed.access.target.scope),
         }
         if redeemed.login is not None:
-            value["id_token"] = self._id_token(redeemed.login, redeemed.nonce, access_token, now)
+            signed = self._id_token(redeemed.login, redeemed.nonce, access_token, now)
+            value["id_token"] = envelope.around(signed, NESTED)
         if redeemed.refresh_token is not None:
             value["refresh_token"] = redeemed.refresh_token
         return value
@@ -71,10 +74,11 @@ class TokenEndpoint:
         try:
             check_token_request(request)
             client = self._authenticator.authenticate(request, now)
-            redeemed = self._grant(request, client).redeem(client, request, now)
+            grant, envelope = self._grant(request, client), self._signer.envelopes.for_id_token(client, now)
+            redeemed = grant.redeem(client, request, now)
         except OAuthError as error:
             return error_response(error)
-        return json_response(self._signer.answer(redeemed, now))
+        return json_response(self._signer.answer(redeemed, envelope, now))
 
     def _grant(self, request: Request, client: Client) -> GrantType:
         name = request.form.get("grant_type")

@@ -3,10 +3,12 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from idp.login.farewell import Farewell
 from idp.services import Services
 from idp.web.browser import Browser
 from shared.clock import Clock
 from shared.csrf import is_valid, token
+from shared.security_headers import allow_frame
 
 SEPARATOR = "\n"
 
@@ -38,11 +40,23 @@ class LogoutPages:
         """End the session everywhere, or a login that was on its way."""
         session, origin, now = self._browser.session(), self._browser.origin(), self._clock.now()
         self._services.cancelling.cancel(self._browser.login_value(), origin=origin, now=now)
-        unreached = self._services.logout.everything(session, origin=origin, now=now) if session else ()
-        self._browser.end_session()
-        return redirect(self.address(unreached), code=303)
+        nothing_left = Farewell()
+        farewell = self._services.logout.everything(session, origin=origin, now=now) if session else nothing_left
+        return self.leave(farewell, None)
 
-    def address(self, unreached: tuple[str, ...]) -> str:
+    def leave(self, farewell: Farewell, location: str | None) -> Response:
+        """What a browser gets whose session has ended. location: where an application wants it, or None.
+
+        Frames are on the answer itself: their addresses name the session, which stands in no address of ours.
+        """
+        self._browser.end_session()
+        if farewell.frames:
+            return _last_page(farewell, location)
+        if location is not None and not farewell.unreached:
+            return redirect(location, code=303)
+        return redirect(self._address(farewell.unreached), code=303)
+
+    def _address(self, unreached: tuple[str, ...]) -> str:
         """Of the last page; names of applications that could not be told go along, signed (K26)."""
         if not unreached:
             return url_for("logout.done")
@@ -50,9 +64,16 @@ class LogoutPages:
         return url_for("logout.done", niet=names, echt=token(self._secret, names))
 
     def done(self) -> Response:
-        """What the browser kept is cleared here and only here; cookies have gone one by one before."""
+        """That it is done, when there is nothing left to do."""
         names = request.args.get("niet", "")
-        unreached = names.split(SEPARATOR) if is_valid(self._secret, names, request.args.get("echt")) else []
-        answer = make_response(render_template("login/logged_out.html", unreached=unreached))
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-        return answer
+        is_ours = is_valid(self._secret, names, request.args.get("echt"))
+        return _last_page(Farewell(tuple(names.split(SEPARATOR)) if is_ours else ()), None)
+
+
+def _last_page(farewell: Farewell, location: str | None) -> Response:
+    """What the browser kept is cleared here and only here; cookies have gone one by one before."""
+    for frame in farewell.frames:
+        allow_frame(frame.origin)
+    answer = make_response(render_template("login/logged_out.html", farewell=farewell, location=location))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -1,11 +1,13 @@
 """The protocol's door in Flask: plain values in, answers out, driven by the provider's own table."""
 
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from idp.login.farewell import Farewell
 from idp.oidc.authorize import WRONG_REQUEST_TEMPLATE
 from idp.oidc.end_session import LoggedOut
 from idp.oidc.messages import Answer, Page
@@ -21,7 +23,7 @@ from shared.logging import get_logger
 from shared.security_headers import allow_form_action
 
 CONFIRM_PATH = f"{PATHS.end_session}/bevestigen"
-SCRIPT_PATH = "/oidc/form-post.js"
+SCRIPTS = {"form_post": "/oidc/form-post.js", "logged_out": "/oidc/logged-out.js"}
 
 View = Callable[[], Response]
 
@@ -29,19 +31,19 @@ log = get_logger(__name__)
 
 
 class ProtocolDoor:
-    """Routes for every endpoint. logged_out_address: of the last page, given who was not reached."""
+    """Routes for every endpoint. leave: what a browser gets whose session has ended, given where it wants to go."""
 
     def __init__(
         self,
         provider: Provider,
         browser: Browser,
         clock: Clock,
-        logged_out_address: Callable[[tuple[str, ...]], str],
+        leave: Callable[[Farewell, str | None], Response],
     ) -> None:
         self._provider = provider
         self._browser = browser
         self._clock = clock
-        self._logged_out_address = logged_out_address
+        self._leave = leave
 
     def blueprint(self) -> Blueprint:
         """All protocol paths. They take no form token: each checks who asks by itself."""
@@ -53,7 +55,8 @@ class ProtocolDoor:
         pages.add_url_rule(f"{PATHS.authorization}/<request_id>", "resume", self.resume)
         pages.add_url_rule(PATHS.end_session, "end_session", _without_form_token(self.end_session), methods=[*METHODS])
         pages.add_url_rule(CONFIRM_PATH, "confirm_end_session", self.confirm_end_session, methods=["POST"])
-        pages.add_url_rule(SCRIPT_PATH, "form_post_script", form_post_script)
+        for name, path in SCRIPTS.items():
+            pages.add_url_rule(path, f"{name}_script", partial(script, name))
         return pages
 
     def resume(self, request_id: str) -> Response:
@@ -64,17 +67,12 @@ class ProtocolDoor:
     def end_session(self) -> Response:
         """An application asks to log its user out."""
         outcome = self._provider.end_session(plain_request(self._browser), self._clock.now())
-        return self._logged_out(outcome) if isinstance(outcome, LoggedOut) else respond(outcome)
+        return self._leave(outcome.farewell, outcome.location) if isinstance(outcome, LoggedOut) else respond(outcome)
 
     def confirm_end_session(self) -> Response:
         """The user agreed, in our own form."""
-        return self._logged_out(self._provider.end_session.confirmed(plain_request(self._browser), self._clock.now()))
-
-    def _logged_out(self, outcome: LoggedOut) -> Response:
-        self._browser.end_session()
-        if outcome.location is not None and not outcome.unreached:
-            return redirect(outcome.location, code=303)
-        return redirect(self._logged_out_address(outcome.unreached), code=303)
+        outcome = self._provider.end_session.confirmed(plain_request(self._browser), self._clock.now())
+        return self._leave(outcome.farewell, outcome.location)
 
     def _view(self, endpoint: Endpoint) -> View:
         def view() -> Response:
@@ -118,7 +116,7 @@ def _small_print(page: Page) -> dict[str, str]:
     return {"reference": reference}
 
 
-def form_post_script() -> Response:
-    """The one script of the form_post page; inline script is forbidden by our own policy (M-06)."""
-    script = (files("idp.web") / "assets" / "form_post.js").read_text(encoding="utf-8")
-    return Response(script, mimetype="text/javascript")
+def script(name: str) -> Response:
+    """The one script of a page of ours; inline script is forbidden by our own policy (M-06)."""
+    source = (files("idp.web") / "assets" / f"{name}.js").read_text(encoding="utf-8")
+    return Response(source, mimetype="text/javascript")

@@ -44,6 +44,14 @@ class DecryptionKey:
         return {**self.private.as_dict(private=False), "kid": self.kid, "alg": self.alg, "use": "enc"}
 
 
+@dataclass(frozen=True)
+class EncryptionKey:
+    """Another's public RSA key and the one algorithm that we wrap keys for it with."""
+
+    alg: str
+    public: jwk.RSAKey
+
+
 def generate_decryption_key(alg: str) -> DecryptionKey:
     """A new key for one of KEY_ALGORITHMS."""
     return _decryption_key(jwk.RSAKey.generate_key(RSA_KEY_BITS), alg)
@@ -92,29 +100,45 @@ def decrypt(token: str, keys: Mapping[str, DecryptionKey], *, max_bytes: int = M
         raise InvalidToken("encryption") from error
 
 
-def encrypt(text: str, jwks: Mapping[str, Any], *, alg: str, enc: str, cty: str = "JWT") -> str:
-    """The text encrypted to the first fitting key of a client's set. Raises InvalidKey when it has none.
+def encrypt(text: str, jwks: Mapping[str, Any], *, alg: str, enc: str) -> str:
+    """The token encrypted to the first fitting key of a set. Raises InvalidKey when it has none."""
+    return encrypt_to(encryption_key(jwks, alg), text, enc=enc, header={"cty": "JWT"})
 
-    cty: the media type of the text (RFC 7519 5.2).
+
+def encrypt_to(key: EncryptionKey, text: str, *, enc: str, header: Mapping[str, str]) -> str:
+    """The text encrypted to this key. Raises InvalidKey for another content algorithm than ours.
+
+    header: what it says besides, such as `cty`, the media type of the text (RFC 7519 5.2).
     """
-    if alg not in KEY_ALGORITHMS or enc not in CONTENT_ALGORITHMS:
+    if enc not in CONTENT_ALGORITHMS:
         raise InvalidKey("algorithm")
-    key = encryption_key(jwks, alg)
-    header = {"alg": alg, "enc": enc, "cty": cty}
-    if key.kid is not None:
-        header["kid"] = key.kid
-    return jwe.encrypt_compact(header, text.encode(), key, registry=_REGISTRY)
+    named = {"kid": key.public.kid} if key.public.kid is not None else {}
+    whole = {"alg": key.alg, "enc": enc, **header, **named}
+    return jwe.encrypt_compact(whole, text.encode(), key.public, registry=_REGISTRY)
 
 
-def encryption_key(jwks: Mapping[str, Any], alg: str) -> jwk.RSAKey:
+def encryption_key(jwks: Mapping[str, Any], alg: str) -> EncryptionKey:
     """The first public RSA key of the set that is meant for encryption by alg. Raises InvalidKey."""
+    if alg not in KEY_ALGORITHMS:
+        raise InvalidKey("algorithm")
     entries = jwks.get("keys")
     if not isinstance(entries, list) or len(entries) > MAX_KEYS_IN_A_SET:
         raise InvalidKey("not_a_key_set")
     for entry in entries:
         if isinstance(entry, dict) and _is_for_encryption(entry, alg):
-            return _public_rsa_key(entry)
+            return EncryptionKey(alg, _public_rsa_key(entry))
     raise InvalidKey("no_encryption_key")
+
+
+def encryption_keys(jwks: Mapping[str, Any]) -> dict[str, EncryptionKey]:
+    """For each of KEY_ALGORITHMS that the set has a good key for, that key."""
+    found: dict[str, EncryptionKey] = {}
+    for alg in KEY_ALGORITHMS:
+        try:
+            found[alg] = encryption_key(jwks, alg)
+        except InvalidKey:
+            continue
+    return found
 
 
 def _is_for_encryption(entry: Mapping[str, Any], alg: str) -> bool:

@@ -1,7 +1,8 @@
-"""An OpenID Connect library that is not ours and not Authlib: openid-client from npm, unmodified.
+"""OpenID Connect libraries that are not ours and not Authlib: openid-client and oauth4webapi from npm, unmodified.
 
-It runs in its own process and is given the discovery address and the initial access token, no more. The
-person is logged in at the portal already, so they are asked for consent and for nothing else.
+Each runs in its own process and is given the discovery address and the initial access token, no more: the first has
+a secret, the second a key of its own and pushed requests. The person is logged in at the portal already, so they are
+asked for consent and for nothing else.
 """
 
 import json
@@ -18,16 +19,16 @@ from tests.support.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = ROOT / ".venv" / "bin" / "node"
-PROGRAM = Path(__file__).with_name("openid_client.mjs")
+PROGRAMS = ["openid_client.mjs", "oauth4webapi.mjs"]
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.requires("RP-19", "OP-83", "K34")]
 
 
 @contextmanager
-def application(discovery: str, initial_access_token: str) -> Iterator["subprocess.Popen[str]"]:
+def application(program: str, discovery: str, initial_access_token: str) -> Iterator["subprocess.Popen[str]"]:
     """The application, running until it has what it wants."""
     process = subprocess.Popen(
-        [str(NODE), str(PROGRAM), discovery, initial_access_token],
+        [str(NODE), str(Path(__file__).with_name(program)), discovery, initial_access_token],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -51,7 +52,7 @@ def next_line(process: "subprocess.Popen[str]") -> dict[str, Any]:
     return said
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def person(stack: Stack) -> Person:
     """Somebody who logged in at the portal a moment ago."""
     person = Person(stack.account_to_log_in(), Path(stack.facts["clock_file"]))
@@ -59,9 +60,12 @@ def person(stack: Stack) -> Person:
     return person
 
 
-def test_it_registers_itself_and_gets_in_with_the_session_that_is_there(stack: Stack, person: Person) -> None:
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_it_registers_itself_and_gets_in_with_the_session_that_is_there(
+    stack: Stack, person: Person, program: str
+) -> None:
     discovery = f"{stack.idp}/.well-known/openid-configuration"
-    with application(discovery, stack.facts["initial_access_token"]) as process:
+    with application(program, discovery, stack.facts["initial_access_token"]) as process:
         page = person.get(next_line(process)["open"])
         assert page.url.startswith(f"{stack.idp}/toestemming"), "asked for consent, not for a login"
         assert "Applicatie in Node" in page.text
@@ -77,8 +81,9 @@ def test_it_registers_itself_and_gets_in_with_the_session_that_is_there(stack: S
     assert said["refreshed_sub"] in {claims["sub"], None}
 
 
-def test_without_the_initial_access_token_it_is_turned_away(stack: Stack) -> None:
-    with application(f"{stack.idp}/.well-known/openid-configuration", "guessed") as process:
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_without_the_initial_access_token_it_is_turned_away(stack: Stack, program: str) -> None:
+    with application(program, f"{stack.idp}/.well-known/openid-configuration", "guessed") as process:
         _, complaint = process.communicate(timeout=90)
     assert process.returncode != 0
     assert "401" in complaint or "invalid_token" in complaint

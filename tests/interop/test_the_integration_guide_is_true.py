@@ -1,4 +1,4 @@
-"""docs/integration.md explains every error that an application can be told, and no other."""
+"""docs/integration.md explains every error that an application can be told, and no other; README.md says the same."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 from idp.oidc.errors import ErrorCode
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+SETTINGS = re.compile(r"client_kwargs=(\{.*?\})")
 
 
 def rows(file: str, heading: str) -> list[list[str]]:
@@ -22,3 +24,12 @@ def names(cell: str) -> list[str]:
 def test_every_error_has_a_row() -> None:
     written = [name for row in rows("integration.md", "When it goes wrong") for name in names(row[0])]
     assert sorted(written) == sorted(code.value for code in ErrorCode)
+
+
+def test_the_ten_minutes_of_the_readme_are_those_of_the_guide() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    guide = (DOCS / "integration.md").read_text(encoding="utf-8")
+    assert SETTINGS.findall(readme) == SETTINGS.findall(guide)
+    for words in ("/register", "$INITIAL_ACCESS_TOKEN", "/.well-known/openid-configuration", "/terug"):
+        assert words in readme
+        assert words in guide

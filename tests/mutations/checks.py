@@ -29,6 +29,7 @@ CHECKS = (
     Check("OP-20", "idp/oidc/prompt.py", "return request.max_age is not None and", "return False and"),
     Check("OP-23", "idp/oidc/prompt.py", "if not scale.is_met(request.acr_values, session.acr):", "if False:"),
     Check("OP-32", "idp/oidc/id_token.py", "if client.policy.releases_amr:", "if True:"),
+    Check("OP-43", "idp/oidc/userinfo.py", "if alg is not None:", "if False:"),
     Check("OP-55", "idp/oidc/discovery.py", '"signed_metadata": signed(document, ring)', ""),
     Check("OP-56", "idp/oidc/cached_document.py", "604_800", "60"),
     Check("OP-64", "idp/clients/redirect_uris.py", "if given in registered:", "if given.startswith(registered):"),

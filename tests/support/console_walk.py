@@ -1,5 +1,6 @@
 """The console's screens, each seen by a member of staff who may open it."""
 
+from datetime import timedelta
 from typing import Any
 
 from tests.support.every_screen import Walk
@@ -58,6 +59,7 @@ class ConsoleWalk:
         """D7, with a new application."""
         self._log_in("client_admin")
         self._open("/applicaties", "beheer-applicaties")
+        self._registration_token()
         self._open("/applicaties/nieuw", "beheer-applicatie-toevoegen")
         self._walk.press_and_look("Opslaan", "beheer-applicatie-toevoegen-fout")
         fields = self._walk.page
@@ -69,6 +71,18 @@ class ConsoleWalk:
         application = fields.url.split("?")[0]
         for path in ("wijzigen", "geheim", "merk", "relaties"):
             self._walk.open(f"{application}/{path}", f"beheer-applicatie-{path}")
+
+    def _registration_token(self) -> None:
+        self._open("/applicaties/toegangsbewijzen/nieuw", "beheer-toegangsbewijs")
+        self._walk.press_and_look("Ter goedkeuring aanbieden", "beheer-toegangsbewijs-fout")
+        fields = self._walk.page
+        fields.locator("#naam").fill("Leverancier van Declareren")
+        fields.locator("#hosts").fill("declareren.example")
+        fields.locator("#laatste_dag").fill((self._walk.stack.clock.now() + timedelta(days=14)).date().isoformat())
+        fields.locator("#reden").fill("Nieuw project")
+        self._walk.press_and_look("Ter goedkeuring aanbieden", "beheer-toegangsbewijzen")
+        fields.get_by_role("link", name="Intrekken").first.click()
+        self._walk.look("beheer-toegangsbewijs-intrekken")
 
     def _open(self, path: str, name: str) -> None:
         self._walk.open(self._beheer + path, name)

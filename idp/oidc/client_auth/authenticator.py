@@ -41,6 +41,13 @@ class ClientAuthenticator:
             raise _refusal()
         return client
 
+    def claimed(self, request: Request) -> str | None:
+        """Who the request says it is, not yet believed; None when it says nothing readable."""
+        try:
+            return self._presented(request).claimed_client_id(request)
+        except OAuthError:
+            return None
+
     def _presented(self, request: Request) -> ClientAuthMethod:
         presented = [method for method in self._methods if method.is_presented(request)]
         if len(presented) > 1:

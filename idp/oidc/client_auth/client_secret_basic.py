@@ -7,7 +7,7 @@ import binascii
 from datetime import datetime
 from urllib.parse import unquote_plus
 
-from idp.clients.client_secret import matches
+from idp.clients.client_secret import proves
 from idp.clients.model import Client
 from idp.oidc.messages import Request
 
@@ -28,7 +28,7 @@ class ClientSecretBasic:
 
     def proves(self, client: Client, request: Request, now: datetime) -> bool:
         credentials = _credentials(request)
-        return credentials is not None and matches(client.secret_sha256, credentials[1])
+        return credentials is not None and proves(client, credentials[1], now)
 
 
 def _credentials(request: Request) -> tuple[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from idp.clients.client_secret import matches
+from idp.clients.client_secret import proves
 from idp.clients.model import Client
 from idp.oidc.messages import Request
 
@@ -21,4 +21,4 @@ class ClientSecretPost:
         return request.form.get("client_id")
 
     def proves(self, client: Client, request: Request, now: datetime) -> bool:
-        return matches(client.secret_sha256, request.form.get("client_secret") or "")
+        return proves(client, request.form.get("client_secret") or "", now)

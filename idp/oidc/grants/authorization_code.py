@@ -86,11 +86,11 @@ def _consume(
 
 
 def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:
-    """False when the user took the access back after the code was made (K34)."""
+    """False when the user took the access back, or the client became another, after the code was made (K34)."""
     if client.first_party:
         return True
     consent = unit.consents.find(code.account_id, client.client_id)
-    return consent is not None and consent.covers(code.released_scope)
+    return consent is not None and consent.covers(code.released_scope, client)
 
 
 def _refusal() -> OAuthError:

@@ -37,6 +37,13 @@ LABELS: dict[str, LazyString] = {
     "relatie": _l("Relatie"),
     "accounts": _l("Accounts"),
     "eigen_applicatie": _l("Tegel, zonder vraag om toestemming"),
+    "naam": _l("Naam"),
+    "regels": _l("Regels"),
+    "scopes": _l("Scopes"),
+    "hosts": _l("Hosts van terugkeeradressen"),
+    "aantal": _l("Aantal applicaties"),
+    "laatste_dag": _l("Laatste dag"),
+    "zonder_pkce": _l("Zonder PKCE"),
 }
 HIDDEN = frozenset({"relatie_id", "persoon"})  # ids say nothing to who reads
 # 'Vul … in': each field with its article.
@@ -86,6 +93,7 @@ KINDS: dict[ProposalKind, LazyString] = {
     ProposalKind.GRANT_ROLE: _l("Rol geven"),
     ProposalKind.REVOKE_ROLE: _l("Rol intrekken"),
     ProposalKind.FIRST_PARTY: _l("Applicatie van het CAK zelf"),
+    ProposalKind.INITIAL_ACCESS_TOKEN: _l("Toegangsbewijs"),
 }
 STATES: dict[ProposalState, tuple[str, str, LazyString]] = {
     ProposalState.WAITING: ("warning", "clock", _l("Wacht op goedkeuring")),

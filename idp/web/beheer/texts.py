@@ -21,6 +21,9 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_ADDRESS: _l("Een adres begint met https:// en heeft geen # of *."),
     Decline.INTERNAL_ADDRESS: _l("Dit adres is niet toegestaan, omdat het naar een intern netwerk wijst."),
     Decline.WRONG_KEYS: _l("Dit is geen geldige sleutelset."),
+    Decline.WRONG_SECTOR: _l(
+        "De lijst van de sector is niet te lezen, of noemt niet alle adressen van deze applicatie."
+    ),
     Decline.WRONG_VALUE: _l("Deze waarde kan niet."),
     Decline.NO_SECRET: _l("Deze applicatie heeft geen geheim. Geef een nieuwe sleutelset."),
     Decline.OWN_CLIENT: _l("Deze applicatie wordt door de installatie zelf beheerd."),
@@ -37,6 +40,9 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.LAST_OF_ROLE: _l("Dit is de laatste met deze rol. Geef de rol eerst aan een collega."),
     Decline.TOO_MANY: _l("Dit zijn er te veel in één keer."),
     Decline.UNKNOWN_CHOICE: _l("Deze keuze bestaat niet."),
+    Decline.WRONG_HOST: _l("Een host is een naam zoals declareren.example, zonder https:// en zonder pad."),
+    Decline.WRONG_NUMBER: _l("Vul een getal in van 1 tot en met 100."),
+    Decline.WRONG_DAY: _l("Kies een dag vanaf vandaag en hoogstens een jaar vooruit."),
 }
 AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in."), "keuze": _l("Kies minstens één regel.")}
 

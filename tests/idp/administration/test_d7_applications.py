@@ -6,7 +6,7 @@ import pytest
 
 from idp.accounts.model import Role
 from idp.administration.actions import Action
-from idp.administration.operations import Declined, Done, Outcome, Values
+from idp.administration.operations import Decline, Declined, Done, Outcome, Values
 from idp.clients.client_secret import matches
 from idp.clients.model import Client
 from tests.idp.administration.office import Office
@@ -134,6 +134,45 @@ def test_the_secret_stays_when_other_things_change(office: Office) -> None:
     assert isinstance(outcome, Done)
     assert "client_secret" not in outcome.facts
     assert matches(stored(office, facts["client_id"]).secret_sha256, facts["client_secret"])
+
+
+def test_what_the_form_does_not_show_stays(office: Office) -> None:
+    client_id = added(office)["client_id"]
+    beyond = {"subject_type": "pairwise", "userinfo_signed_response_alg": "ES256", "contacts": ("i@d.example",)}
+    registered = replace(stored(office, client_id), **beyond, registration_sha256="f" * 64)  # type: ignore[arg-type]
+    with office.idp.foundation.units.write() as unit:
+        unit.clients.save(registered, office.idp.now)
+
+    version = seen(office, client_id)
+    changed = {**FORM, "client_id": client_id, "client_name": "Declareren", "versie": version}
+    assert isinstance(run(office, Action.CLIENT_CHANGE, **changed), Done)
+
+    assert stored(office, client_id) == replace(registered, client_name="Declareren")
+
+
+@pytest.mark.requires("M-33", "threat 21")
+def test_a_sector_that_cannot_be_asked_keeps_the_change_out(office: Office) -> None:
+    client_id = added(office)["client_id"]
+    registered = replace(stored(office, client_id), sector_identifier_uri="https://10.0.0.1/sector.json")
+    with office.idp.foundation.units.write() as unit:
+        unit.clients.save(registered, office.idp.now)
+
+    outcome = run(office, Action.CLIENT_CHANGE, **FORM, client_id=client_id, versie=seen(office, client_id))
+
+    assert isinstance(outcome, Declined)
+    assert outcome.why is Decline.WRONG_SECTOR
+    assert stored(office, client_id) == registered
+
+
+def test_another_policy_keeps_only_what_it_allows(office: Office) -> None:
+    client_id = added(office)["client_id"]
+    assert stored(office, client_id).id_token_signed_response_alg == "RS256"
+
+    keys = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://d.example/jwks.json"}
+    changed = {**FORM, **keys, "client_id": client_id, "policy": "fapi2", "versie": seen(office, client_id)}
+    assert isinstance(run(office, Action.CLIENT_CHANGE, **changed), Done)
+
+    assert stored(office, client_id).id_token_signed_response_alg == "PS256"
 
 
 def test_the_screens_lead_from_form_to_secret(office: Office) -> None:

@@ -110,10 +110,7 @@ def test_private_key_jwt_needs_a_key() -> None:
         ("dpop_bound_access_tokens", True),
         ("tls_client_certificate_bound_access_tokens", True),
         ("software_statement", "a.b.c"),
-        ("userinfo_signed_response_alg", "RS256"),
-        ("id_token_encrypted_response_alg", "RSA-OAEP"),
-        ("frontchannel_logout_uri", "https://app.example/out"),
-        ("sector_identifier_uri", "https://app.example/sector"),
+        ("authorization_signed_response_alg", "RS256"),
     ],
 )
 def test_a_promise_that_we_do_not_keep_is_refused_by_name(name: str, value: object) -> None:
@@ -171,6 +168,26 @@ def test_pairwise_needs_one_host() -> None:
     assert _client(redirect_uris=two_hosts).subject_type == "public"
     assert _client(subject_type="pairwise").sector_identifier == "app.example"
     _refusal(redirect_uris=two_hosts, subject_type="pairwise")
+
+
+@pytest.mark.requires("M-33")
+def test_a_sector_of_its_own_joins_several_hosts() -> None:
+    sector = {"redirect_uris": ["https://a.example/cb", "https://b.example/cb"], "subject_type": "pairwise"}
+
+    client = _client(sector_identifier_uri="https://Sector.example:8443/list.json", **sector)
+
+    assert client.sector_identifier == "sector.example"
+    assert published_metadata(client)["sector_identifier_uri"] == "https://Sector.example:8443/list.json"
+
+
+@pytest.mark.requires("M-33")
+@pytest.mark.parametrize("address", ["http://sector.example/x", "sector.example", "https://a@sector.example/x", 1])
+def test_the_document_of_a_sector_has_an_address_by_https(address: object) -> None:
+    assert _refusal(sector_identifier_uri=address, subject_type="pairwise").field == "sector_identifier_uri"
+
+
+def test_a_host_that_cannot_exist_is_refused() -> None:
+    assert _refusal(redirect_uris=[f"https://{'a' * 254}/cb"]).code is MetadataError.INVALID_REDIRECT_URI
 
 
 @pytest.mark.requires("OP-81")

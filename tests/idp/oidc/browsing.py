@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from idp.accounts.model import Account
+from idp.app import build_app, build_services
 from idp.cli.protocol import administration
 from idp.clients.metadata import Rules
 from idp.clients.metadata_fields import SCOPES
@@ -50,6 +51,13 @@ class Idp:
     @property
     def now(self) -> datetime:
         return self.clock.now()
+
+    def that_calls(self, *destinations: str) -> "Idp":
+        """The same installation, allowed to call these destinations (`host:port`)."""
+        settings = self.foundation.settings.model_copy(update={"outgoing_allow": destinations})
+        foundation = replace(self.foundation, settings=settings)
+        services = build_services(foundation)
+        return Idp(foundation, services, build_app(foundation, services), self.initial_access_token)
 
     def account(self, relatienummer: str = "104382", username: str = "j.timmerman") -> Account:
         with self.foundation.units.read() as unit:

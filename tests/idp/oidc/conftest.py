@@ -1,23 +1,27 @@
 """An idp with keys, own clients and demo people: made once, copied for each test."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from idp.app import build_app, build_services
+from idp.cli.clients import clients
 from idp.cli.protocol import bootstrap_protocol
 from idp.demo_data import add_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
-from shared.clock import FixedClock
+from shared.clock import FixedClock, SystemClock
 from shared.encryption import generate_master_key
 from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.idp.oidc.receiving import Receiver, receiving
 from tests.idp.support import quick_hasher
 from tests.support.migrated import fill
 
+Run = Callable[..., Result]
 START = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 
 
@@ -64,3 +68,27 @@ def browser(idp: Idp) -> Browser:
 def application(idp: Idp) -> Application:
     """A confidential client whose users are not asked for consent, with refresh tokens."""
     return idp.trusted(grant_types=["authorization_code", "refresh_token"])
+
+
+@pytest.fixture
+def receivers() -> Iterator[list[Receiver]]:
+    """Two applications that listen."""
+    with receiving() as one, receiving() as two:
+        yield [one, two]
+
+
+@pytest.fixture
+def open_idp(idp: Idp, receivers: list[Receiver]) -> Idp:
+    """The idp, allowed to call these applications."""
+    return idp.that_calls(*(receiver.destination for receiver in receivers))
+
+
+@pytest.fixture
+def run(idp: Idp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Runs a command of `idp clients` on the idp of this test, at its time."""
+    monkeypatch.setenv("MCZ_ENV", "demo")
+    monkeypatch.setenv("MCZ_VAR", str(idp.foundation.settings.var))
+    monkeypatch.setenv("MCZ_CLOCK_FILE", str(tmp_path / "clock"))
+    seconds = int((idp.now - SystemClock().now()).total_seconds())
+    (tmp_path / "clock").write_text(str(seconds), encoding="ascii")
+    return lambda *words: CliRunner().invoke(clients, list(words))

@@ -36,6 +36,11 @@ GENERAL: Final[dict[str, Any]] = {
     ],
     "subject_types_supported": ["pairwise", "public"],
     "id_token_signing_alg_values_supported": ["ES256", "EdDSA", "PS256", "RS256"],
+    "id_token_encryption_alg_values_supported": ["RSA-OAEP-256", "RSA-OAEP"],
+    "id_token_encryption_enc_values_supported": ["A256GCM"],
+    "userinfo_signing_alg_values_supported": ["ES256", "EdDSA", "PS256", "RS256"],
+    "userinfo_encryption_alg_values_supported": ["RSA-OAEP-256", "RSA-OAEP"],
+    "userinfo_encryption_enc_values_supported": ["A256GCM"],
     "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"],
     "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
     "introspection_signing_alg_values_supported": ["ES256", "EdDSA", "PS256", "RS256"],
@@ -92,7 +97,8 @@ GENERAL: Final[dict[str, Any]] = {
     "authorization_response_iss_parameter_supported": True,
     "backchannel_logout_supported": True,
     "backchannel_logout_session_supported": True,
-    "frontchannel_logout_supported": False,
+    "frontchannel_logout_supported": True,
+    "frontchannel_logout_session_supported": True,
     "ui_locales_supported": ["nl", "en"],
 }
 

@@ -13,7 +13,7 @@ from idp.clients.errors import MetadataRefused
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import RegisteredBy
 from idp.clients.policy import POLICIES
-from shared.jose.jwe import encrypt
+from shared.jose.jwe import KEY_ALGORITHMS, decrypt, encrypt, generate_decryption_key
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
 from tests.idp.oidc.browsing import ISSUER, Idp, answer_of, claims_of_token
@@ -23,6 +23,7 @@ from tests.idp.oidc.signing import KEYS, Signer, signer
 PATH = "/.well-known/openid-configuration"
 PROFILES = ("general", "nlgov")
 _BUILT: dict[str, Idp] = {}
+READERS = {alg: generate_decryption_key(alg) for alg in KEY_ALGORITHMS}
 START = datetime(2027, 1, 1, tzinfo=UTC)
 
 
@@ -111,6 +112,39 @@ def _id_token_algorithms(idp: Idp, profile: str, value: Any) -> None:
         keys = PublicKeys(idp.app.test_client().get("/jwks.json").json or {})
         verify(tokens["id_token"], keys, algorithms=(alg,), typ="JWT")
     assert _by_policy(profile, id_token_signed_response_alg="none") == "id_token_signed_response_alg"
+
+
+def _signed_userinfo(idp: Idp, profile: str, value: Any) -> None:
+    keys = PublicKeys(idp.app.test_client().get("/jwks.json").json or {})
+    for alg in value:
+        assert _by_policy(profile, userinfo_signed_response_alg=alg) is None
+        verify(_userinfo(idp, userinfo_signed_response_alg=alg), keys, algorithms=(alg,), typ="JWT")
+    assert _by_policy(profile, userinfo_signed_response_alg="none") == "userinfo_signed_response_alg"
+
+
+def _encrypted(kind: str) -> Callable[[Idp, str, Any], None]:
+    def check(idp: Idp, profile: str, value: Any) -> None:
+        for name in value:
+            alg, enc = ("RSA-OAEP", name) if name.startswith("A") else (name, "A256GCM")
+            wish = {f"{kind}_encrypted_response_alg": alg, f"{kind}_encrypted_response_enc": enc}
+            keys = {"jwks": {"keys": [READERS[alg].public_jwk()]}}
+            assert _by_policy(profile, token_endpoint_auth_method="none", **keys, **wish) is None
+            userinfo = kind == "userinfo"
+            token = _userinfo(idp, **keys, **wish) if userinfo else _id_token(idp, **keys, **wish)
+            assert decrypt(token, {READERS[alg].kid: READERS[alg]})
+        member = f"{kind}_encrypted_response_{'enc' if 'A256GCM' in value else 'alg'}"
+        assert _by_policy(profile, **{f"{kind}_encrypted_response_alg": "RSA-OAEP", member: "A128GCM"}) == member
+
+    return check
+
+
+def _id_token(idp: Idp, **metadata: Any) -> str:
+    return str(idp.trusted(**metadata).tokens(idp.browser())["id_token"])
+
+
+def _userinfo(idp: Idp, **metadata: Any) -> str:
+    headers = {"Authorization": f"Bearer {idp.trusted(**metadata).tokens(idp.browser())['access_token']}"}
+    return idp.app.test_client().get("/userinfo", headers=headers).get_data(as_text=True)
 
 
 def _auth_methods(idp: Idp, profile: str, value: Any) -> None:
@@ -212,6 +246,16 @@ def _logout_channel(member: str) -> Callable[[Idp, str, Any], None]:
     return check
 
 
+def _frontchannel_session(idp: Idp, profile: str, value: Any) -> None:
+    """The frame's address says whose session ended: with iss and sid."""
+    application, browser = idp.trusted(frontchannel_logout_uri="https://app.example/out"), idp.browser()
+    application.tokens(browser)
+    assert browser.session is not None
+    asked = {"client_id": application.client_id, "logout_hint": browser.session.sid}
+    page = browser.client.get("/end_session", query_string=asked).get_data(as_text=True)
+    assert (f"sid={browser.session.sid}" in page) is value
+
+
 def _locales(idp: Idp, profile: str, value: Any) -> None:
     client = _client(idp, profile).application
     pages = []
@@ -263,6 +307,11 @@ EXERCISES: dict[str, Callable[[Idp, str, Any], None]] = {
     "subject_types_supported": _subject_types,
     "sub_id_types_supported": _kinds_of_subject,
     "id_token_signing_alg_values_supported": _id_token_algorithms,
+    "id_token_encryption_alg_values_supported": _encrypted("id_token"),
+    "id_token_encryption_enc_values_supported": _encrypted("id_token"),
+    "userinfo_signing_alg_values_supported": _signed_userinfo,
+    "userinfo_encryption_alg_values_supported": _encrypted("userinfo"),
+    "userinfo_encryption_enc_values_supported": _encrypted("userinfo"),
     "token_endpoint_auth_methods_supported": _auth_methods,
     "introspection_endpoint_auth_methods_supported": _auth_methods,
     "revocation_endpoint_auth_methods_supported": _auth_methods,
@@ -288,6 +337,7 @@ EXERCISES: dict[str, Callable[[Idp, str, Any], None]] = {
     "backchannel_logout_supported": _logout_channel("backchannel_logout_uri"),
     "backchannel_logout_session_supported": _logout_channel("backchannel_logout_uri"),
     "frontchannel_logout_supported": _logout_channel("frontchannel_logout_uri"),
+    "frontchannel_logout_session_supported": _frontchannel_session,
     "ui_locales_supported": _locales,
     "signed_metadata": _signed,
 }

@@ -1,12 +1,7 @@
 """Keys of a client behind jwks_uri: fetched through the guarded fetcher, kept, asked again only now and then."""
 
-import json
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -16,51 +11,14 @@ from idp.oidc.client_auth.client_keys import KEPT_FOR, REFETCH_AFTER, ClientKeys
 from shared.clock import FixedClock
 from shared.egress.fetcher import Fetcher
 from shared.jose.keys import generate_key
+from tests.idp.oidc.publishing import Publisher, publishing
 
 ONE, TWO = (generate_key("ES256").public_jwk() for _ in range(2))
 
 
-@dataclass
-class Publisher:
-    """A client's key set, and how often it was asked for."""
-
-    document: Any = field(default_factory=lambda: {"keys": [ONE]})
-    status: int = 200
-    asked: int = 0
-    port: int = 0
-
-
-@contextmanager
-def _publishing() -> Iterator[Publisher]:
-    publisher = Publisher()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            publisher.asked += 1
-            body = json.dumps(publisher.document).encode()
-            self.send_response(publisher.status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Silent."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    publisher.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield publisher
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture
 def publisher() -> Iterator[Publisher]:
-    with _publishing() as publisher:
+    with publishing({"keys": [ONE]}) as publisher:
         yield publisher
 
 
@@ -74,13 +32,13 @@ def client(publisher: Publisher, clock: FixedClock) -> Client:
         token_endpoint_auth_method="private_key_jwt",
         registered_by=RegisteredBy.COMMAND,
         created_at=clock.now(),
-        jwks_uri=f"http://127.0.0.1:{publisher.port}/jwks.json",
+        jwks_uri=publisher.address,
     )
 
 
 @pytest.fixture
 def keys(publisher: Publisher) -> ClientKeys:
-    return ClientKeys(Fetcher([f"127.0.0.1:{publisher.port}"]))
+    return ClientKeys(Fetcher([publisher.destination]))
 
 
 def test_the_set_is_kept_for_an_hour(publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock) -> None:

@@ -9,12 +9,18 @@ from tests.idp.oidc.browsing import Application, Browser, Idp
 from tests.idp.web.doors import Seen, asked
 
 PAGE = "https://spa.example"
+OTHER = "https://other.example"
 ALLOW = "Access-Control-Allow-Origin"
 
 
 @pytest.fixture
 def spa(idp: Idp) -> Application:
     return idp.trusted(token_endpoint_auth_method="none", redirect_uris=[f"{PAGE}:443/cb"])
+
+
+def other(idp: Idp) -> Application:
+    """An application of somebody else that lives in a browser too."""
+    return idp.trusted(token_endpoint_auth_method="none", redirect_uris=[f"{OTHER}/cb"])
 
 
 def headers(seen: Seen) -> dict[str, str]:
@@ -84,8 +90,51 @@ def test_a_page_reads_its_tokens_and_its_user(idp: Idp, spa: Application, browse
 def test_a_page_of_another_application_reads_no_answer_to_this_one(
     idp: Idp, spa: Application, browser: Browser
 ) -> None:
-    idp.trusted(token_endpoint_auth_method="none", redirect_uris=["https://other.example/cb"])
-    assert ALLOW not in headers(redeemed(idp, spa, browser, "https://other.example", in_front=True))
+    other(idp)
+    assert ALLOW not in headers(redeemed(idp, spa, browser, OTHER, in_front=True))
+
+
+@pytest.mark.requires("OP-03", "OP-04")
+@pytest.mark.parametrize("in_form", [False, True])
+def test_nor_about_its_user(idp: Idp, spa: Application, browser: Browser, in_form: bool) -> None:
+    other(idp)
+    token = spa.tokens(browser)["access_token"]
+    way: dict[str, Any] = (
+        {"method": "POST", "data": {"access_token": token}, "headers": {}}
+        if in_form
+        else {"headers": {"Authorization": f"Bearer {token}"}}
+    )
+    for origin, is_told in ((PAGE, True), (OTHER, False)):
+        way["headers"]["Origin"] = origin
+        answer = asked(idp.app, in_front=True, path="/userinfo", **way)
+        assert answer.status.startswith("200")
+        assert (headers(answer).get(ALLOW) == origin) is is_told
+
+
+@pytest.mark.requires("OP-04")
+def test_nor_what_a_server_gets_with_its_own_proof(idp: Idp, spa: Application, browser: Browser) -> None:
+    server = idp.trusted()
+    form: dict[str, Any] = {
+        "grant_type": "authorization_code",
+        "code": server.code(browser),
+        "redirect_uri": server.registered["redirect_uris"][0],
+        "code_verifier": server.pkce.verifier,
+    }
+    proof = {**server.headers(), "Origin": PAGE}
+    answer = asked(idp.app, in_front=True, path="/token", method="POST", data=form, headers=proof)
+    assert answer.status.startswith("200")
+    assert ALLOW not in headers(answer)
+
+
+@pytest.mark.parametrize("path", ["/token", "/userinfo", "/revoke"])
+@pytest.mark.parametrize("origin", [None, PAGE, "https://elsewhere.example"])
+@pytest.mark.parametrize("method", ["OPTIONS", "POST"])
+def test_every_answer_says_that_another_origin_would_hear_another(
+    idp: Idp, spa: Application, path: str, origin: str | None, method: str
+) -> None:
+    sent = {"Origin": origin} if origin else {}
+    answer = asked(idp.app, in_front=True, path=path, method=method, headers=sent)
+    assert [value for name, value in answer.headers if name == "Vary"] == ["Origin"]
 
 
 @pytest.mark.parametrize(

@@ -1,33 +1,16 @@
 """`idp clients …` and `idp keys …`: what an operator sees and gets."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from idp.cli.clients import clients
 from idp.cli.keys import keys
-from shared.clock import SystemClock
+from idp.oidc.opaque import new_client_id
 from tests.idp.oidc.browsing import CALLBACK, Idp
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(idp: Idp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Runs a command of `idp clients` on the idp of this test, at its time."""
-    monkeypatch.setenv("MCZ_ENV", "demo")
-    monkeypatch.setenv("MCZ_VAR", str(idp.foundation.settings.var))
-    monkeypatch.setenv("MCZ_CLOCK_FILE", str(tmp_path / "clock"))
-    seconds = int((idp.now - SystemClock().now()).total_seconds())
-    (tmp_path / "clock").write_text(str(seconds), encoding="ascii")
-
-    def run(*arguments: str) -> Result:
-        return CliRunner().invoke(clients, list(arguments))
-
-    return run
+from tests.idp.oidc.conftest import Run
+from tests.idp.oidc.managing import manage, wish
 
 
 def _file(folder: Path, content: object) -> str:
@@ -97,3 +80,38 @@ def test_keys_are_listed_with_their_state(run: Run) -> None:
     algorithms = ["ES256", "EdDSA", "PS256", "RS256", "RSA-OAEP", "RSA-OAEP-256"]
     assert sorted(line.split()[1] for line in lines) == algorithms
     assert {line.split()[2] for line in lines} == {"current"}
+
+
+@pytest.mark.requires("M-31", "OP-62")
+def test_an_application_that_lost_its_token_gets_another(run: Run, idp: Idp) -> None:
+    application = idp.register(scope="openid email")
+
+    given = json.loads(run("new-registration-token", application.client_id).output)
+
+    assert given["registration_client_uri"] == application.registered["registration_client_uri"]
+    assert manage(application, "GET").status_code == 401
+    assert manage(application, "GET", token=given["registration_access_token"]).status_code == 200
+
+
+@pytest.mark.requires("M-31")
+def test_one_that_was_registered_before_there_were_any_gets_its_first(run: Run, idp: Idp) -> None:
+    application = idp.register(scope="openid email")
+    application.change(registration_sha256=None)
+
+    given = json.loads(run("new-registration-token", application.client_id).output)
+
+    answer = manage(application, "PUT", token=given["registration_access_token"], json=wish(application))
+    assert answer.status_code == 200
+
+
+def test_no_command_takes_an_id_for_an_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = iter(["-a", "--b", "c-"])
+    monkeypatch.setattr("idp.oidc.opaque.new_id", lambda: next(made))
+
+    assert new_client_id() == "c-"
+
+
+@pytest.mark.requires("M-31", "K16")
+@pytest.mark.parametrize("client_id", ["nobody", "portal"])
+def test_nobody_and_our_own_get_none(run: Run, client_id: str) -> None:
+    assert run("new-registration-token", client_id).exit_code == 1

@@ -128,9 +128,10 @@ def test_a_consent_replaces_the_older_one(units: UnitsOfWork, clock: FixedClock)
         add_account(unit, clock.now())
         add_client(unit, clock.now())
         for scope in (("openid",), ("openid", "email")):
-            unit.consents.save(Consent("account-1", "client-1", scope, clock.now()))
+            unit.consents.save(Consent("account-1", "client-1", scope, clock.now(), "a" * 64))
 
-        assert unit.consents.list("account-1") == [Consent("account-1", "client-1", ("openid", "email"), clock.now())]
+        kept = Consent("account-1", "client-1", ("openid", "email"), clock.now(), "a" * 64)
+        assert unit.consents.list("account-1") == [kept]
         assert unit.consents.remove("account-1", "client-1")
         assert unit.consents.find("account-1", "client-1") is None
 

@@ -138,7 +138,7 @@ def test_an_unsupported_promise_is_refused_by_name(idp: Idp) -> None:
 
 
 @pytest.mark.requires("threat 21")
-@pytest.mark.parametrize("name", ["jwks_uri", "backchannel_logout_uri"])
+@pytest.mark.parametrize("name", ["jwks_uri", "backchannel_logout_uri", "sector_identifier_uri"])
 @pytest.mark.parametrize("address", ["https://127.0.0.1/x", "https://169.254.169.254/x", "https://[::1]/x"])
 def test_addresses_that_we_would_call_may_not_point_inside(idp: Idp, name: str, address: str) -> None:
     assert _refusal(idp.try_register({**MINIMAL, name: address})) == (400, "invalid_client_metadata")

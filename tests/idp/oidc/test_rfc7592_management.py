@@ -1,37 +1,20 @@
 """RFC 7592: a client reads, changes and ends its own registration, and nobody else's."""
 
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import text
-from werkzeug.test import TestResponse
 
+from idp.oidc.client_configuration import ClientConfigurationEndpoint
 from tests.idp.oidc.browsing import CALLBACK, Application, Browser, Idp
+from tests.idp.oidc.managing import change, manage, wish
 from tests.idp.web.doors import asked
 
 
 @pytest.fixture
 def application(idp: Idp) -> Application:
     return idp.register(grant_types=["authorization_code", "refresh_token"], scope="openid email")
-
-
-def manage(application: Application, method: str, **given: Any) -> TestResponse:
-    """A request to the address that registering gave. token, json: other than its own."""
-    address = urlsplit(application.registered["registration_client_uri"])
-    token = given.pop("token", application.registered["registration_access_token"])
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
-    client = application.idp.app.test_client()
-    return client.open(f"{address.path}?{address.query}", method=method, headers=headers, **given)
-
-
-def wish(application: Application, **changes: Any) -> dict[str, Any]:
-    value = {"client_id": application.client_id, "redirect_uris": [CALLBACK], "scope": "openid email", **changes}
-    return {name: content for name, content in value.items() if content is not None}
-
-
-def change(application: Application, **changes: Any) -> TestResponse:
-    return manage(application, "PUT", json=wish(application, **changes))
 
 
 @pytest.mark.requires("M-31", "OP-62")
@@ -44,15 +27,16 @@ def test_a_client_reads_what_is_registered_and_no_secret(application: Applicatio
 
 
 @pytest.mark.requires("M-31", "OP-62")
-def test_a_change_replaces_everything_and_brings_a_new_token(application: Application) -> None:
+def test_a_change_replaces_everything_and_keeps_the_token(application: Application) -> None:
     answer = change(application, client_name="Nieuwe naam", redirect_uris=["https://app.example/new"])
     value = answer.json or {}
     assert (answer.status_code, value["client_name"]) == (200, "Nieuwe naam")
     assert application.stored().redirect_uris == ("https://app.example/new",)
     assert application.stored().grant_types == ("authorization_code",)
     assert "client_secret" not in value
-    assert manage(application, "GET").status_code == 401
-    assert manage(application, "GET", token=value["registration_access_token"]).status_code == 200
+    assert value["registration_access_token"] == application.registered["registration_access_token"]
+    assert value["registration_client_uri"] == application.registered["registration_client_uri"]
+    assert change(application, client_name="En nog eens").status_code == 200
 
 
 def test_the_secret_still_proves_who_it_is_after_a_change(application: Application) -> None:
@@ -141,18 +125,31 @@ def test_the_token_is_stored_as_a_digest_only(application: Application) -> None:
 
 
 @pytest.mark.requires("M-31")
-def test_of_two_changes_with_one_token_one_is_made(application: Application) -> None:
+def test_of_two_changes_at_once_one_is_made(application: Application) -> None:
     before = application.stored()
     with application.idp.foundation.units.write() as unit:
-        assert unit.clients.replace_registration(before, before.__class__(**_renewed(before)), application.idp.now)
+        assert unit.clients.replace_registration(before, replace(before, client_name="Eerst"), application.idp.now)
     with application.idp.foundation.units.write() as unit:
-        assert not unit.clients.replace_registration(before, before, application.idp.now)
+        assert not unit.clients.replace_registration(before, replace(before, client_name="Laat"), application.idp.now)
         assert not unit.clients.delete(before)
+    assert application.stored().client_name == "Eerst"
 
 
-def _renewed(client: Any) -> dict[str, Any]:
-    values = {name: getattr(client, name) for name in client.__dataclass_fields__}
-    return {**values, "registration_sha256": "f" * 64}
+@pytest.mark.requires("M-31", "K28")
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_a_change_never_overtakes_an_operator_who_stops_it(
+    application: Application, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = application.stored()
+    endpoint = ClientConfigurationEndpoint
+    monkeypatch.setattr(endpoint, "_client", lambda *_: seen)  # read just before
+    application.change(stopped=True)
+
+    answer = manage(application, method, json=wish(application))
+
+    assert (answer.status_code, (answer.json or {})["error"]) == (409, "invalid_request")
+    with application.idp.foundation.units.read() as unit:
+        assert unit.clients.registered(application.client_id) == replace(seen, stopped=True)
 
 
 @pytest.mark.requires("M-31")

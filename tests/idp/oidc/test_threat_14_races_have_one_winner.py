@@ -16,8 +16,9 @@ from idp.oidc.grants.grant_type import Redeemed
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
 from idp.oidc.grants.succession import Succession
 from idp.oidc.messages import Parameters, Request
-from idp.oidc.model import Consent
+from idp.oidc.model import agreed
 from idp.oidc.opaque import new_id
+from idp.oidc.pushed_requests import PUSHED_LIFE, REFERENCE_PREFIX, PushedRequests
 from idp.oidc.resource import Resources
 from shared.clock import FixedClock
 from shared.database import Database
@@ -50,7 +51,7 @@ class World:
             account = add_account(unit, self.now)
             self.client = add_client(unit, self.now)
             self.session = add_session(unit, account.account_id, self.now)
-            unit.consents.save(Consent(account.account_id, self.client.client_id, ("openid",), self.now))
+            unit.consents.save(agreed(None, account.account_id, self.client, ("openid",), self.now))
 
     def code(self) -> str:
         with self.units.write() as unit:
@@ -190,6 +191,25 @@ def test_one_of_twenty_answers_a_stored_request(world: World) -> None:
             return unit.requests.take("0" * 64, world.now)
 
     assert sorted(at_once(THREADS, take)) == [False] * (THREADS - 1) + [True]
+
+
+@pytest.mark.requires("K35", "threat 26", "OP-10")
+def test_one_of_twenty_redeems_a_pushed_request(world: World) -> None:
+    pushed = request_of(world.client, world.pkce.challenge, world.now)
+    with world.units.write() as unit:
+        unit.pushed_requests.add(secret_digest("x"), pushed, world.now + PUSHED_LIFE)
+    visits = PushedRequests(world.units.read, world.units.write)
+
+    def visit_and_answer() -> bool:
+        request_id = visits.visit(REFERENCE_PREFIX + "x", world.client, world.now)
+        assert request_id in (None, "x")  # None for who came when it was answered
+        with world.units.write() as unit:
+            return unit.requests.take(secret_digest("x"), world.now)
+
+    assert sorted(at_once(THREADS, visit_and_answer)) == [False] * (THREADS - 1) + [True]
+    with world.units.read() as unit:
+        assert unit.pushed_requests.find(secret_digest("x"), world.now) is None
+        assert unit.requests.find(secret_digest("x"), world.now) is None
 
 
 @pytest.mark.requires("K13")

@@ -1,0 +1,108 @@
+"""A client as a file declares it: the metadata of RFC 7591 under the names used there, and what only operators give.
+
+What is exported can be declared again and gives the same client; secrets are in neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from idp.clients.errors import MetadataRefused
+from idp.clients.metadata import MEMBERS, Rules, build_client, published_metadata
+from idp.clients.metadata_fields import SCOPES, boolean, web_address
+from idp.clients.model import Client, RegisteredBy
+from idp.clients.policy import POLICIES
+
+CLIENT_ID_PATTERN: Final = r"[A-Za-z0-9._~-]{1,64}"
+INTRO_LIMIT: Final = 1000  # characters
+BY_OPERATOR: Final = (
+    "client_id",
+    "policy",
+    "first_party",
+    "claims_in_id_token",
+    "resource_server",
+    "intro",
+    "manual_url",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One member that differs; None where a side has nothing."""
+
+    name: str
+    old: Any
+    new: Any
+
+
+def exported(client: Client) -> dict[str, Any]:
+    """What a file says of this client, by name; what is empty is left out."""
+    operated = {
+        "client_id": client.client_id,
+        "policy": client.policy_name,
+        "first_party": client.first_party,
+        "claims_in_id_token": client.claims_in_id_token,
+        "resource_server": client.resource_server,
+        "intro": client.intro or None,
+        "manual_url": client.manual_url,
+    }
+    whole = {**operated, **published_metadata(client)}
+    return {name: whole[name] for name in sorted(whole) if whole[name] is not None}
+
+
+def declared_client(entry: Mapping[str, Any], *, issuer_is_https: bool, default_policy: str, now: datetime) -> Client:
+    """The client that this entry declares, without a secret. Raises MetadataRefused."""
+    for name in sorted(entry.keys() - MEMBERS - set(BY_OPERATOR)):
+        raise MetadataRefused(name, "is not known")
+    client_id = entry.get("client_id")
+    if not isinstance(client_id, str) or not re.fullmatch(CLIENT_ID_PATTERN, client_id):
+        raise MetadataRefused("client_id", "must be 1 to 64 letters, digits, dots, dashes or underscores")
+    policy = POLICIES.get(str(entry.get("policy", default_policy)))
+    if policy is None:
+        raise MetadataRefused("policy", f"must be one of {', '.join(sorted(POLICIES))}")
+    rules = Rules(policy, issuer_is_https, SCOPES, by_operator=True)
+    client = build_client(entry, rules, client_id=client_id, registered_by=RegisteredBy.COMMAND, now=now)
+    return replace(
+        client,
+        first_party=boolean(entry, "first_party"),
+        claims_in_id_token=boolean(entry, "claims_in_id_token"),
+        resource_server=web_address(entry, rules, "resource_server"),
+        intro=_intro(entry),
+        manual_url=web_address(entry, rules, "manual_url"),
+    )
+
+
+def merged(old: Client | None, declared: Client) -> Client:
+    """The declared client with what a file does not decide: its secret, its age, and whether it was stopped."""
+    if old is None:
+        return declared
+    return replace(
+        declared,
+        registered_by=old.registered_by,
+        created_at=old.created_at,
+        stopped=old.stopped,
+        secret_sha256=old.secret_sha256 if declared.uses_secret else None,
+        registration_sha256=old.registration_sha256,
+        old=declared.inherited(old),
+        redirect_hosts=old.redirect_hosts,
+    )
+
+
+def changes(old: Client | None, new: Client) -> tuple[Change, ...]:
+    """The members that differ, by name."""
+    before, after = exported(old) if old else {}, exported(new)
+    names = sorted(before.keys() | after.keys())
+    return tuple(
+        Change(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+    )
+
+
+def _intro(entry: Mapping[str, Any]) -> str:
+    value = entry.get("intro", "")
+    if not isinstance(value, str) or len(value) > INTRO_LIMIT:
+        raise MetadataRefused("intro", f"must be a text of at most {INTRO_LIMIT} characters")
+    return value

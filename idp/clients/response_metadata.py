@@ -1,0 +1,68 @@
+"""Metadata about what a client reads: how its ID tokens and userinfo are signed and encrypted.
+
+OpenID Connect Registration 1.0 section 2; OP-43, ALL-05, ALL-06, M-32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from idp.clients.errors import MetadataRefused
+from idp.clients.metadata_fields import Raw, Rules, one_of
+from idp.clients.model import Client
+from shared.jose.errors import InvalidKey
+from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS, encryption_key
+
+ID_TOKEN: Final = "id_token"
+USERINFO: Final = "userinfo"
+
+
+def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
+    """RS256 when nothing is said (K32), or what the policy puts first where RS256 is refused; never none (M-32)."""
+    allowed = rules.policy.signing_algorithms
+    return one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
+
+
+def userinfo_signed_response_alg(raw: Raw, rules: Rules) -> str | None:
+    """How userinfo is signed; None: it is not, and comes as JSON unless it is encrypted."""
+    if raw.get("userinfo_signed_response_alg") is None:
+        return None
+    return one_of(raw, "userinfo_signed_response_alg", rules.policy.signing_algorithms, "")
+
+
+def encryption_alg(raw: Raw, rules: Rules, *, of: str) -> str | None:
+    """How the client's key wraps the content's; None: nothing is encrypted."""
+    field = f"{of}_encrypted_response_alg"
+    return None if raw.get(field) is None else one_of(raw, field, KEY_ALGORITHMS, "")
+
+
+def encryption_enc(raw: Raw, rules: Rules, *, of: str) -> str | None:
+    """How the content is encrypted. The specification's default is not in our list, so ours is told instead."""
+    field, alg = f"{of}_encrypted_response_enc", encryption_alg(raw, rules, of=of)
+    if raw.get(field) is None:
+        return CONTENT_ALGORITHMS[0] if alg else None
+    if alg is None:
+        raise MetadataRefused(field, f"needs {of}_encrypted_response_alg")
+    return one_of(raw, field, CONTENT_ALGORITHMS, "")
+
+
+def check_encryption_keys(client: Client) -> None:
+    """Refuse a promise of encryption without a key; one behind jwks_uri shows later. Raises MetadataRefused."""
+    wanted = (client.id_token_encrypted_response_alg, client.userinfo_encrypted_response_alg)
+    for alg in {alg for alg in wanted if alg is not None} if client.jwks_uri is None else ():
+        try:
+            encryption_key(client.jwks or {}, alg)
+        except InvalidKey as refused:
+            raise MetadataRefused("jwks", f"has no key for {alg}, or give jwks_uri") from refused
+
+
+FIELDS: Final[Mapping[str, Callable[[Raw, Rules], Any]]] = {
+    "id_token_signed_response_alg": id_token_signed_response_alg,
+    "id_token_encrypted_response_alg": partial(encryption_alg, of=ID_TOKEN),
+    "id_token_encrypted_response_enc": partial(encryption_enc, of=ID_TOKEN),
+    "userinfo_signed_response_alg": userinfo_signed_response_alg,
+    "userinfo_encrypted_response_alg": partial(encryption_alg, of=USERINFO),
+    "userinfo_encrypted_response_enc": partial(encryption_enc, of=USERINFO),
+}

@@ -1,0 +1,28 @@
+"""The secret or key set that still works beside a client's new one, and until when.
+
+Revision 0021, after 0020: columns that may be empty, so the previous release runs beside it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.database import Json, UtcDateTime
+
+revision = "0021"
+down_revision = "0020"
+branch_labels = None
+depends_on = None
+
+NAMES = ("old_secret_sha256", "old_jwks", "old_ends_at")
+
+
+def upgrade() -> None:
+    op.add_column("client", sa.Column("old_secret_sha256", sa.String(length=64)))
+    op.add_column("client", sa.Column("old_jwks", Json))
+    op.add_column("client", sa.Column("old_ends_at", UtcDateTime))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("client") as table:
+        for name in NAMES:
+            table.drop_column(name)

@@ -1,0 +1,22 @@
+"""What is left to do after a session has ended: who was not reached, and who ends his own in the user's browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """An application that logs its user out when the browser opens this address. origin: of the address."""
+
+    name: str
+    address: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """unreached: names of applications that could not be told in time."""
+
+    unreached: tuple[str, ...] = ()
+    frames: tuple[Frame, ...] = ()

@@ -1,0 +1,56 @@
+"""A server of an application that publishes one JSON document: its keys, or the list of its sector."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Publisher:
+    """What is published, and how often it was asked for."""
+
+    document: Any
+    status: int = 200
+    asked: int = 0
+    port: int = 0
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}/document.json"
+
+    @property
+    def destination(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+
+@contextmanager
+def publishing(document: Any) -> Iterator[Publisher]:
+    """A server on loopback with this document, while the block runs."""
+    publisher = Publisher(document)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            publisher.asked += 1
+            body = json.dumps(publisher.document).encode()
+            self.send_response(publisher.status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Silent."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    publisher.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield publisher
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
