@@ -14,6 +14,7 @@ from idp.cli.factor_recovery import open_recovery
 from idp.cli.first_administrators import first_administrators
 from idp.cli.keys import keys
 from idp.cli.letters import letters
+from idp.cli.load import load_profile
 from idp.cli.mail import mail
 from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
@@ -94,6 +95,7 @@ commands.add_command(clients)
 commands.add_command(emergency)
 commands.add_command(keys)
 commands.add_command(letters)
+commands.add_command(load_profile)
 commands.add_command(mail)
 
 

@@ -69,7 +69,7 @@ class SqlAccountStore:
         )
 
     def add(self, new: Account, now: datetime) -> None:
-        values = {column: getattr(new, column) for column in _COPIED} | {"person_id": new.person_id or None}
+        values = {column: getattr(new, column) for column in COPIED} | {"person_id": new.person_id or None}
         self._connection.execute(insert(account).values(**values, password_version=0, created_at=now))
         if new.terms_version:
             self.accept_terms(new.account_id, new.terms_version, now)
@@ -115,7 +115,7 @@ class SqlAccountStore:
         return _to_account(rows) if rows else None
 
 
-_COPIED = (
+COPIED = (
     "account_id", "relatie_id", "username", "aanhef", "given_name", "initials", "infix", "surname",
     "email", "phone", "language", "state",
 )  # fmt: skip

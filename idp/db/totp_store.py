@@ -25,7 +25,7 @@ class SqlTotpStore:
                 totp_id=row.totp_id,
                 account_id=row.account_id,
                 name=row.name,
-                secret=self._vault.decrypt(_purpose(row.totp_id), row.secret),
+                secret=self._vault.decrypt(purpose_of(row.totp_id), row.secret),
                 added_at=row.added_at,
                 last_step=row.last_step,
                 last_used_at=row.last_used_at,
@@ -52,7 +52,7 @@ class SqlTotpStore:
                 totp_id=factor.totp_id,
                 account_id=factor.account_id,
                 name=factor.name,
-                secret=self._vault.encrypt(_purpose(factor.totp_id), factor.secret),
+                secret=self._vault.encrypt(purpose_of(factor.totp_id), factor.secret),
                 added_at=factor.added_at,
                 last_step=factor.last_step,
             )
@@ -63,6 +63,6 @@ class SqlTotpStore:
         return self._connection.execute(removed).rowcount == 1
 
 
-def _purpose(totp_id: str) -> str:
+def purpose_of(totp_id: str) -> str:
     # Bound to its row: a secret that is copied to another account does not decrypt there.
     return f"{PURPOSE}:{totp_id}"

@@ -34,6 +34,7 @@ from idp.db.initial_token_store import SqlAssertionStore, SqlInitialAccessTokenS
 from idp.db.key_store import SqlKeyStore, SqlLogoutJobs
 from idp.db.letter_store import SqlLetterStore
 from idp.db.life_store import SqlLifeStore
+from idp.db.load_store import SqlLoadStore
 from idp.db.notice_store import SqlNoticeStore
 from idp.db.outbox_store import Compose, SqlOutbox
 from idp.db.password_store import SqlPasswordStore
@@ -280,6 +281,10 @@ class UnitOfWork:
     @cached_property
     def protocol_rows(self) -> SqlProtocolRows:
         return SqlProtocolRows(self.connection)
+
+    @cached_property
+    def load(self) -> SqlLoadStore:
+        return SqlLoadStore(self.connection, self.vault)
 
     @cached_property
     def logout_jobs(self) -> SqlLogoutJobs:

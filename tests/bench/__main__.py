@@ -1,6 +1,8 @@
 """Start the product, measure, print a table and write it as JSON to var/bench.json.
 
-python -m tests.bench [--letters COUNT] [CASES…]    cases: provider uploads streams letters audit strangers storm
+python -m tests.bench [--letters COUNT] [CASES…]
+
+Cases: provider comparison uploads streams letters audit strangers storm.
 """
 
 import argparse
@@ -14,6 +16,7 @@ from pathlib import Path
 from tests.bench.audit import ALL as ALL_EVENTS
 from tests.bench.audit import audit_findings
 from tests.bench.cases import provider_cases, upload_cases
+from tests.bench.comparison import comparison_findings
 from tests.bench.letters import ALL, letter_findings
 from tests.bench.measure import Finding, Row, listed, table
 from tests.bench.storm import storm_findings
@@ -21,7 +24,7 @@ from tests.bench.strangers import stranger_findings
 from tests.bench.streams import stream_cases
 from tests.support.stack import ROOT, running_stack
 
-CASES = ("provider", "uploads", "streams", "letters", "audit", "strangers", "storm")
+CASES = ("provider", "comparison", "uploads", "streams", "letters", "audit", "strangers", "storm")
 
 
 def main() -> int:
@@ -36,7 +39,9 @@ def main() -> int:
             findings += audit_findings(wish.events, folder / "audit")
         if "streams" in wish.cases:
             rows += stream_cases(folder)
-        if set(wish.cases) - {"letters", "audit", "streams"}:
+        if "comparison" in wish.cases:
+            findings += comparison_findings()
+        if set(wish.cases) - {"letters", "audit", "streams", "comparison"}:
             with running_stack(folder / "var") as stack:
                 rows += provider_cases(stack) if "provider" in wish.cases else []
                 rows += upload_cases(stack, folder) if "uploads" in wish.cases else []
