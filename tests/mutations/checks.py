@@ -32,6 +32,7 @@ CHECKS = (
     Check("OP-43", "idp/oidc/userinfo.py", "if alg is not None:", "if False:"),
     Check("OP-55", "idp/oidc/discovery.py", '"signed_metadata": signed(document, ring)', ""),
     Check("OP-56", "idp/oidc/cached_document.py", "604_800", "60"),
+    Check("OP-63", "idp/db/initial_token_store.py", "columns.uses_left > 0),", "columns.uses_left > -99),"),
     Check("OP-64", "idp/clients/redirect_uris.py", "if given in registered:", "if given.startswith(registered):"),
     Check("OP-65", "idp/clients/redirect_uris.py", 'UriViolation.LOCALHOST if host == "localhost" else None', "None"),
     Check("OP-66", "idp/clients/metadata.py", "client.jwks is not None and client.jwks_uri is not None:", "False:"),
@@ -99,6 +100,7 @@ CHECKS = (
     Check("RS-01", "shared/relying_party/bearer.py", "accepted.acr not in asked.acceptable_acr:", "False:"),
     Check("RS-08", "shared/relying_party/bearer.py", "if required_scope not in accepted.scopes:", "if False:"),
     Check("RS-09", "shared/relying_party/bearer.py", "    check_issuer(claims, issuer)\n", ""),
+    Check("threat 23", "idp/clients/model.py", "self.old is not None and now < self.old.ends_at", "True"),
     Check("threat 23", "idp/oidc/request_objects.py", "if not is_first:", "if False:"),
     Check("threat 14", "idp/db/code_store.py", ", columns.consumed_at.is_(None))", ")"),
 )
