@@ -15,6 +15,7 @@ class Check(NamedTuple):
 CHECKS = (
     Check("OP-02", "idp/oidc/pkce.py", "method != METHOD or ", ""),
     Check("OP-07", "idp/oidc/authorization_parameters.py", 'if response_type != "code":', "if False:"),
+    Check("OP-03", "idp/oidc/cross_origin.py", "client_id = self._whose(request)", "client_id = None"),
     Check("OP-11", "idp/oidc/request_objects.py", "if reference not in client.request_uris:", "if False:"),
     Check("OP-12", "idp/oidc/intake.py", "outer if inner is None else inner", "outer"),
     Check("OP-13", "idp/oidc/grants/authorization_code.py", "if code.client_id != client.client_id:", "if False:"),
@@ -44,8 +45,10 @@ CHECKS = (
         "return False",
     ),
     Check("OP-86", "idp/oidc/access_token.py", '        "azp": access.client_id,\n', ""),
+    Check("OP-90", "idp/oidc/envelope.py", "if key is None:", "if False:"),
     Check("OP-93", "idp/oidc/model.py", "timedelta(minutes=10)", "timedelta(hours=2)"),
     Check("OP-96", "idp/oidc/scopes.py", "if not set(wanted) <= set(client.scope):", "if False:"),
+    Check("K34", "idp/oidc/model.py", " and self.told_sha256 == told_sha256(client)", ""),
     Check("M-02", "idp/oidc/grants/authorization_code.py", "if unit.grants.revoke(code.grant_id, now):", "if False:"),
     Check("M-09", "idp/oidc/response_writer.py", '{**values, "iss": self.issuer}', "{**values}"),
     Check("M-10", "idp/oidc/authorization_parameters.py", "if not wanted <= PROMPTS:", "if False:"),
@@ -64,6 +67,8 @@ CHECKS = (
     Check(
         "M-28", "shared/jose/keys.py", 'if PRIVATE_MEMBERS & entry.keys() or entry.get("kty") == "oct":', "if False:"
     ),
+    Check("M-31", "idp/db/client_store.py", "if not self._is_still(old):", "if False:"),
+    Check("M-33", "idp/oidc/outside_documents.py", "if not set(client.redirect_uris) <= set(listed):", "if False:"),
     Check("M-34", "idp/oidc/request_objects.py", "    check_audience(claims, issuer)\n", ""),
     Check("M-36", "shared/jose/jws.py", "MAX_HEADER_BYTES: Final = 4096", "MAX_HEADER_BYTES: Final = 512"),
     Check("M-37", "shared/jose/jws.py", '"crit", ', ""),

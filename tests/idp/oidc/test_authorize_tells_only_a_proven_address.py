@@ -7,7 +7,7 @@ import pytest
 from tests.idp.oidc.browsing import CALLBACK, Application, Browser, answer_of
 
 
-@pytest.mark.requires("threat 12", "OP-64")
+@pytest.mark.requires("threat 12", "OP-64", "OP-99")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -39,7 +39,7 @@ def test_a_repeated_identification_is_unproven_too(application: Application, bro
     assert browser.client.get("/authorize", query_string=parameters).status_code == 400
 
 
-@pytest.mark.requires("threat 11")
+@pytest.mark.requires("threat 11", "OP-99")
 def test_the_page_leads_nowhere_that_was_sent(application: Application, browser: Browser) -> None:
     page = application.authorize(browser, redirect_uri="https://evil.example/<b>").get_data(as_text=True)
 

@@ -5,6 +5,7 @@ import pytest
 from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp, answer_of, claims_of_token, header_of_token
 
 
+@pytest.mark.requires("OP-01", "OP-92")
 def test_a_logged_in_browser_brings_code_state_and_iss_back(application: Application, browser: Browser) -> None:
     answer = answer_of(application.authorize(browser))
 

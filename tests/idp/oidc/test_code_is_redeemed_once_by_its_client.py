@@ -22,7 +22,7 @@ def _userinfo(idp: Idp, access_token: str) -> int:
     return idp.app.test_client().get("/userinfo", headers=headers).status_code
 
 
-@pytest.mark.requires("threat 14", "M-02", "OP-13")
+@pytest.mark.requires("threat 14", "M-02", "OP-13", "OP-99")
 def test_a_second_use_is_refused_and_ends_what_the_first_gave(
     idp: Idp, application: Application, browser: Browser
 ) -> None:
@@ -57,7 +57,7 @@ def test_a_code_lives_60_seconds_whenever_the_login_was(idp: Idp, application: A
     assert _error(application.redeem(too_late)) == INVALID_GRANT
 
 
-@pytest.mark.requires("threat 13", "threat 17", "OP-14", "OP-02")
+@pytest.mark.requires("threat 13", "threat 17", "OP-14", "OP-02", "OP-99")
 @pytest.mark.parametrize(
     "verifier", [None, "x" * 43, "short", "x" * 129, "é" * 43], ids=["missing", "other", "short", "long", "strange"]
 )
@@ -88,7 +88,7 @@ def test_another_redirect_uri_than_at_authorize_is_refused(
     assert _error(application.redeem(application.code(browser), redirect_uri=redirect_uri)) == INVALID_GRANT
 
 
-@pytest.mark.requires("threat 13", "OP-13")
+@pytest.mark.requires("threat 13", "OP-13", "OP-99")
 def test_the_code_of_another_client_is_refused_and_stays_good(
     idp: Idp, application: Application, browser: Browser
 ) -> None:

@@ -86,7 +86,7 @@ def test_a_first_party_client_does_not_ask(application: Application, browser: Br
     assert "code" in answer_of(application.authorize(browser))
 
 
-@pytest.mark.requires("threat 22")
+@pytest.mark.requires("threat 22", "OP-83")
 def test_the_page_says_who_asks_for_what_and_for_how_long(stranger: Application, browser: Browser) -> None:
     _, page = _question(stranger, browser, scope="openid relatie")
 
@@ -105,7 +105,7 @@ def test_an_answer_without_form_token_changes_nothing(stranger: Application, bro
     _question(stranger, browser)
 
 
-@pytest.mark.requires("threat 44")
+@pytest.mark.requires("threat 44", "OP-99")
 def test_the_page_cannot_be_framed(stranger: Application, browser: Browser) -> None:
     address, _ = _question(stranger, browser)
 

@@ -4,13 +4,16 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from idp.cli.keys import keys
 from idp.oidc.opaque import new_client_id
 from tests.idp.oidc.browsing import CALLBACK, Idp
 from tests.idp.oidc.conftest import Run
 from tests.idp.oidc.managing import manage, wish
+from tests.support.certificates import certificate
 
 
 def _file(folder: Path, content: object) -> str:
@@ -80,6 +83,29 @@ def test_keys_are_listed_with_their_state(run: Run) -> None:
     algorithms = ["ES256", "EdDSA", "PS256", "RS256", "RSA-OAEP", "RSA-OAEP-256"]
     assert sorted(line.split()[1] for line in lines) == algorithms
     assert {line.split()[2] for line in lines} == {"current"}
+
+
+@pytest.mark.requires("OP-59", "OP-60")
+def test_a_key_of_the_state_is_published_with_its_chain(run: Run, idp: Idp, tmp_path: Path) -> None:
+    key, state = (rsa.generate_private_key(65537, 2048) for _ in range(2))
+    chain = certificate("CAK", key, "Staat", state, idp.now) + certificate("Staat", state, "Staat", state, idp.now)
+    (tmp_path / "chain.pem").write_bytes(chain)
+    for name, private in (("key", key), ("state", state)):
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (tmp_path / f"{name}.pem").write_bytes(pem)
+
+    def imported(name: str) -> Result:
+        files = [str(tmp_path / f"{name}.pem"), str(tmp_path / "chain.pem")]
+        return CliRunner().invoke(keys, ["import", *files, "--alg", "PS256"])
+
+    refused, taken = imported("state"), imported("key")
+    idp.services.provider.signing_keys.reload_if_changed()
+    published = (idp.app.test_client().get("/jwks.json").json or {})["keys"]
+
+    assert (refused.exit_code, taken.exit_code) == (1, 0)
+    (found,) = [entry for entry in published if entry["kid"] == taken.output.split()[0]]
+    assert len(found["x5c"]) == 2
+    assert not [entry for entry in published if "d" in entry]
 
 
 @pytest.mark.requires("M-31", "OP-62")

@@ -29,7 +29,7 @@ def test_each_use_gives_a_new_one(application: Application, browser: Browser) ->
     assert len({first, second, _refreshed(application, second)}) == 3
 
 
-@pytest.mark.requires("threat 20", "OP-36")
+@pytest.mark.requires("threat 20", "OP-36", "OP-99")
 def test_a_second_use_ends_the_whole_family(idp: Idp, application: Application, browser: Browser) -> None:
     first = application.tokens(browser)["refresh_token"]
     answer = application.refresh(first).json or {}

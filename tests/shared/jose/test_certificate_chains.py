@@ -5,34 +5,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from shared.jose.certificates import checked_chain
 from shared.jose.errors import InvalidKey
 from shared.jose.jws import sign, verify
 from shared.jose.keys import KeyRing, certified_key, from_private_jwk, to_private_jwk
+from tests.support.certificates import certificate
 
 NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 KEY, OTHER = (rsa.generate_private_key(65537, 2048) for _ in range(2))
 
 
-def _certificate(subject: str, key: rsa.RSAPrivateKey, issuer: str, signer: rsa.RSAPrivateKey) -> bytes:
-    names = [x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]) for name in (subject, issuer)]
-    built = (
-        x509.CertificateBuilder(names[1], names[0], key.public_key(), x509.random_serial_number())
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(signer, hashes.SHA256())
-    )
-    return built.public_bytes(Encoding.PEM)
-
-
-ROOT = _certificate("Staat", OTHER, "Staat", OTHER)
-LEAF = _certificate("CAK", KEY, "Staat", OTHER)
+ROOT = certificate("Staat", OTHER, "Staat", OTHER, NOW)
+LEAF = certificate("CAK", KEY, "Staat", OTHER, NOW)
 PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
