@@ -57,8 +57,11 @@ class Logout(Protocol):
         """End this session everywhere; what is left to do in the user's browser."""
         ...
 
-    def announce(self, ended_sids: Collection[str]) -> None:
-        """Tell the applications that these sessions have ended; failures go to the worker."""
+    def announce(self, ended_sids: Collection[str], here: str | None = None) -> Farewell:
+        """Tell the applications that these sessions have ended; failures go to the worker.
+
+        here: that of the user's own browser, which may have something left to do.
+        """
         ...
 
 

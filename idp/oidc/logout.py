@@ -41,13 +41,19 @@ class LogoutService:
             messages, frames = messages_about(unit, grants, now), frames_of(unit, grants, self._issuer)
         return Farewell(self._tell(messages, session, origin), frames)
 
-    def announce(self, ended_sids: Collection[str]) -> None:
-        """Tell the applications about sessions that ended already; failures go to the worker."""
+    def announce(self, ended_sids: Collection[str], here: str | None = None) -> Farewell:
+        """Tell the applications about sessions that ended already; failures go to the worker.
+
+        here: the one of the browser that asked, whose frames are left to it.
+        """
         if not ended_sids:
-            return
+            return Farewell()
+        now = self._clock.now()
         with self._begin_write() as unit:
-            messages = prepare_messages(unit, ended_sids, self._clock.now())
-        self.tell(messages)
+            grants = unit.grants.revoke_sessions(ended_sids, now)
+            frames = frames_of(unit, [grant for grant in grants if grant.sid == here], self._issuer)
+            messages = messages_about(unit, grants, now)
+        return Farewell(self._tell(messages, None, Origin()), frames)
 
     def tell(self, messages: Messages) -> None:
         """Send what a committed transaction prepared; failures go to the worker."""

@@ -1,5 +1,7 @@
 """I15 Uitloggen, and the page on which every log-out ends."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -11,6 +13,7 @@ from shared.csrf import is_valid, token
 from shared.security_headers import allow_frame
 
 SEPARATOR = "\n"
+Leave = Callable[[Farewell, str | None], Response]
 
 
 class LogoutPages:

@@ -7,7 +7,6 @@ from importlib.resources import files
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from idp.login.farewell import Farewell
 from idp.oidc.authorize import WRONG_REQUEST_TEMPLATE
 from idp.oidc.end_session import LoggedOut
 from idp.oidc.messages import Answer, Page
@@ -15,6 +14,7 @@ from idp.oidc.messages import Response as PlainResponse
 from idp.oidc.provider import PATHS, Endpoint, Provider
 from idp.web.browser import Browser
 from idp.web.dispatcher import ANSWER, METHODS
+from idp.web.logout import Leave
 from idp.web.plain_request import plain_request
 from shared.clock import Clock
 from shared.csrf import csrf_exempt
@@ -38,7 +38,7 @@ class ProtocolDoor:
         provider: Provider,
         browser: Browser,
         clock: Clock,
-        leave: Callable[[Farewell, str | None], Response],
+        leave: Leave,
     ) -> None:
         self._provider = provider
         self._browser = browser

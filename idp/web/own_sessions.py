@@ -15,6 +15,7 @@ from idp.login.sso_session import SsoSession
 from idp.services import Services
 from idp.web.browser import Browser
 from idp.web.guard import Guard
+from idp.web.logout import Leave
 from idp.web.texts_consent import items_of
 from idp.web.texts_events import EVENTS, words_of
 from shared.clock import Clock
@@ -30,13 +31,14 @@ SUCCESS: dict[str, tuple[Event, LazyString]] = {
 
 
 class OwnSessionPages:
-    """`/account/sessies` and what can be done there."""
+    """`/account/sessies` and what can be done there. leave: what a browser gets whose session has ended."""
 
-    def __init__(self, services: Services, browser: Browser, guard: Guard, clock: Clock) -> None:
+    def __init__(self, services: Services, browser: Browser, guard: Guard, clock: Clock, leave: Leave) -> None:
         self._services = services
         self._browser = browser
         self._guard = guard
         self._clock = clock
+        self._leave = leave
 
     def blueprint(self) -> Blueprint:
         """The overview, and one address for each button."""
@@ -92,14 +94,13 @@ class OwnSessionPages:
         self._services.logout.announce(ended)
         return _back("uitgelogd")
 
-    def _end_everywhere(self, _session: SsoSession, account: Account) -> Response:
+    def _end_everywhere(self, session: SsoSession, account: Account) -> Response:
         ended = self._services.recovery.own_sessions.end_everywhere(
             account.account_id, origin=self._browser.origin(), now=self._clock.now()
         )
-        self._services.logout.announce(ended)
-        self._browser.end_session()
+        farewell = self._services.logout.announce(ended, here=session.sid)
         self._browser.forget_device()
-        return redirect(url_for("logout.done"), code=303)
+        return self._leave(farewell, None)
 
     def _withdraw(self, client_id: str, account: Account) -> Response:
         self._services.recovery.withdrawal.withdraw(

@@ -1,13 +1,16 @@
 """`make docs`: a picture of each screen at 360 and 1280 px, taken from the running product into docs/screens."""
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from tests.support.chromium import chromium
@@ -15,6 +18,7 @@ from tests.support.console_walk import ConsoleWalk
 from tests.support.every_screen import Walk
 from tests.support.oidc_client import register
 from tests.support.person import Person
+from tests.support.served import served
 from tests.support.stack import ROOT, Stack, running_stack
 
 FOLDER = ROOT / "docs" / "screens"
@@ -101,6 +105,32 @@ def test_screens_of_the_login(example: Stack, playwright: Playwright, tmp_path: 
         picture(page, "uitloggen")
         page.get_by_role("button", name="Uitloggen").last.click()
         picture(page, "uitgelogd")
+
+
+def test_screen_of_applications_that_log_out_in_the_browser(
+    example: Stack, playwright: Playwright, tmp_path: Path
+) -> None:
+    """I15, when one of them stays silent."""
+    person = person_in_state(example, "active", "timmerman")
+    app, ended = Flask("rooster"), threading.Event()
+    app.add_url_rule("/terug", "back", lambda: "terug")
+    app.add_url_rule("/uit", "out", lambda: str(ended.wait(60)))
+    with served(app) as elsewhere, chromium(playwright, tmp_path / "profile") as (context, _):
+        back = {"redirect_uri": f"{elsewhere}/terug"}
+        wish = {"redirect_uris": [back["redirect_uri"]], "frontchannel_logout_uri": f"{elsewhere}/uit"}
+        client = register(example.idp, example.facts["initial_access_token"], client_name="Rooster", **wish)
+        page = context.pages[0]
+        log_in(page, person, example.portal)
+        page.goto(client.authorize_url(**back))
+        page.locator("#ja").click()
+        page.wait_for_url(f"{elsewhere}/terug?*")
+        (code,) = parse_qs(urlsplit(page.url).query)["code"]
+        assert client.redeem(code, **back).status_code == 200
+        page.goto(f"{example.idp}/uitloggen")
+        page.locator("#uitloggen").click(no_wait_after=True)
+        page.locator("#geen-antwoord").wait_for()
+        picture(page, "uitgelogd-vensters")
+        ended.set()
 
 
 def test_screens_of_a_first_login(example: Stack, playwright: Playwright, tmp_path: Path) -> None:

@@ -120,6 +120,23 @@ def test_who_logs_out_here_logs_out_there(application: Application, browser: Bro
     assert len(_frames(browser.client.post("/uitloggen", data={"csrf_token": found[1]}))) == 1
 
 
+@pytest.mark.requires("S44")
+def test_logging_out_everywhere_opens_those_of_this_browser_alone(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    idp.trusted(client_name="Elders", frontchannel_logout_uri=OUT).tokens(idp.browser())
+    overview = browser.get("/account/sessies").get_data(as_text=True)
+    found = re.search(r'name="csrf_token" value="([^"]+)"', overview)
+    assert found
+
+    answer = browser.client.post("/account/sessies/overal-uitloggen", data={"csrf_token": found[1]})
+
+    assert browser.session is not None
+    (address,) = _frames(answer)
+    assert parse_qs(urlsplit(address).query)["sid"] == [browser.session.sid]
+    assert "Elders" not in answer.get_data(as_text=True)
+
+
 @pytest.mark.requires("K26")
 def test_the_page_names_who_was_not_reached_besides(open_idp: Idp, receivers: list[Receiver]) -> None:
     receivers[0].status = 500
