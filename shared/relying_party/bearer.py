@@ -74,7 +74,7 @@ def accept_access_token(
     header: None when absent; a token anywhere else is none (RS-04). audience: our own address. keys:
     the provider's. asked: of the login of the person behind the token, if there is one (RS-01, K14).
     """
-    token = _token(header)
+    token = bearer_token(header)
     try:
         claims = _verified(token, issuer, audience, keys, now)
         accepted = _read(claims)
@@ -97,7 +97,8 @@ def _check_login(accepted: AccessTokenClaims, auth_time: datetime, asked: AskedL
         raise BearerError(401, INSUFFICIENT_LOGIN, "max_age", max_age=limit)
 
 
-def _token(header: str | None) -> str:
+def bearer_token(header: str | None) -> str:
+    """The token in an Authorization header. Raises BearerError."""
     if header is None or not header.strip():
         raise BearerError(401, None, "no_token")  # RFC 6750 3.1: no error code without a token (M-21)
     found = _HEADER.fullmatch(header.strip())

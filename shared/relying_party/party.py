@@ -8,8 +8,9 @@ from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.jose.errors import InvalidToken
 from shared.relying_party.authorization_request import Delivery
-from shared.relying_party.bearer import AccessTokenClaims, AskedLogin, accept_access_token
+from shared.relying_party.bearer import AccessTokenClaims, AskedLogin, accept_access_token, bearer_token
 from shared.relying_party.errors import LogoutRefused, ProviderUnavailable
+from shared.relying_party.introspection import Introspection
 from shared.relying_party.key_pair import OwnKeys
 from shared.relying_party.login import Login
 from shared.relying_party.logout_token import read_logout_token
@@ -38,12 +39,14 @@ class RelyingParty:
         provider: Provider,
         endpoint: TokenEndpoint,
         deliver: Delivery,
+        introspection: Introspection,
         clock: Clock,
     ) -> None:
         self.settings = settings
         self.login = Login(settings, store, provider, endpoint, deliver, clock)
         self._refresher = Refresher(settings, store.sessions, provider, endpoint, clock)
         self._store, self._keys, self._provider, self._clock = store, keys, provider, clock
+        self._introspection = introspection
 
     def session(self, cookie: str) -> RpSession | EndReason | None:
         """The session of this cookie value, why it ended, or None when there is none (any more).
@@ -107,10 +110,15 @@ class RelyingParty:
         if not self._store.logouts.record(notice.jti, sid=notice.sid, sub=notice.sub, now=now, keep_until=keep_until):
             raise LogoutRefused("replayed")
 
-    def accept_access_token(self, header: str | None, *, required_scope: str) -> AccessTokenClaims:
-        """The claims of a program's access token for this service. Raises BearerError, ProviderUnavailable."""
+    def accept_access_token(
+        self, header: str | None, *, required_scope: str, ask_provider: bool = False
+    ) -> AccessTokenClaims:
+        """The claims of a program's access token for this service. Raises BearerError, ProviderUnavailable.
+
+        ask_provider: also whether it was taken back since it was made (RS-07).
+        """
         settings = self.settings
-        return accept_access_token(
+        accepted = accept_access_token(
             header,
             issuer=settings.issuer,
             audience=settings.base_url,
@@ -119,6 +127,9 @@ class RelyingParty:
             now=self._clock.now(),
             asked=AskedLogin(settings.acceptable_acr, settings.max_age_seconds),
         )
+        if ask_provider:
+            self._introspection.require_active(bearer_token(header), accepted)
+        return accepted
 
     def ensure_key(self) -> None:
         """Make the private key unless there is one (K16); for `bootstrap`."""
@@ -139,4 +150,5 @@ def make_relying_party(settings: RpSettings, store: SqlStore, fetcher: Fetcher, 
     provider = Provider(settings.issuer, fetcher, clock)
     endpoint = TokenEndpoint(settings, provider, keys, fetcher, clock)
     deliver = PushedRequest(settings, keys, fetcher, clock)
-    return RelyingParty(settings, store, keys, provider, endpoint, deliver, clock)
+    introspection = Introspection(settings.introspection_client_id, provider, keys, fetcher, clock)
+    return RelyingParty(settings, store, keys, provider, endpoint, deliver, introspection, clock)

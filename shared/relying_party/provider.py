@@ -32,6 +32,7 @@ class ProviderMetadata:
     userinfo_endpoint: str | None
     end_session_endpoint: str | None
     pushed_authorization_request_endpoint: str | None
+    introspection_endpoint: str | None
 
 
 class Provider:
@@ -71,6 +72,7 @@ class Provider:
             userinfo_endpoint=_optional(document, "userinfo_endpoint"),
             end_session_endpoint=_optional(document, "end_session_endpoint"),
             pushed_authorization_request_endpoint=_optional(document, "pushed_authorization_request_endpoint"),
+            introspection_endpoint=_optional(document, "introspection_endpoint"),
         )
 
 

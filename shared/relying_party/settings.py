@@ -55,6 +55,11 @@ class RpSettings:
         )
 
     @property
+    def introspection_client_id(self) -> str:
+        """The client that asks about tokens shown here; K16 fixes its name (RS-10)."""
+        return f"{self.client_id}-introspection"
+
+    @property
     def acr_values(self) -> str | None:
         """What a login has to ask: nothing when every level will do, which the provider decides by itself."""
         return None if ACR_MFA in self.acceptable_acr else " ".join(sorted(self.acceptable_acr))

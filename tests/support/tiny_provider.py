@@ -1,5 +1,6 @@
 """A real OpenID Provider on loopback, small enough to read, that lies where a test tells it to."""
 
+import base64
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -75,6 +76,7 @@ class TinyProvider:
     change_id_token: Change = unchanged
     change_token_answer: Change = unchanged
     change_userinfo: Change = unchanged
+    change_introspection: Change = unchanged
     sign_id_token: Callable[[Claims], str] | None = None
     cache_control: str | None = "public, max-age=600"
     refresh_error: str | None = None
@@ -118,6 +120,8 @@ class TinyProvider:
             return self._token(seen.form)
         if seen.path == "/par":
             return self._push(seen.form)
+        if seen.path == "/introspect":
+            return 200, self.change_introspection(_told_of(seen.form["token"]))
         return 404, {}
 
     def _document(self, seen: Seen) -> tuple[int, Claims]:
@@ -203,6 +207,12 @@ class TinyProvider:
         if self.sign_id_token is not None:
             return self.sign_id_token(claims)
         return sign(claims, self.signing_key, typ=typ)
+
+
+def _told_of(token: str) -> Claims:
+    """What the token says of itself, as of one that nobody took back."""
+    payload = token.split(".")[1]
+    return {"active": True, **json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))}
 
 
 def _handler(provider: TinyProvider) -> type[BaseHTTPRequestHandler]:

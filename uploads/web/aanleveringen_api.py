@@ -91,11 +91,11 @@ class DeliveriesApi:
         """Who the token speaks for; a token that may write may also read."""
         header = request.headers.get("Authorization")
         try:
-            token = self.relying_party.accept_access_token(header, required_scope=scope)
+            token = self.relying_party.accept_access_token(header, required_scope=scope, ask_provider=True)
         except BearerError as refused:
             if scope != READ_SCOPE or refused.status != 403:
                 raise
-            token = self.relying_party.accept_access_token(header, required_scope=WRITE_SCOPE)
+            token = self.relying_party.accept_access_token(header, required_scope=WRITE_SCOPE, ask_provider=True)
         try:
             return party_from_claims({**token.claims, "sub": token.sub})
         except ClaimsMissing as missing:

@@ -45,16 +45,17 @@ class Admission:
     def admit(self, request: Request, method: str, upload_id: str | None) -> Admitted:
         """Raises TusError NOT_LOGGED_IN or FOREIGN_ORIGIN, BearerError, ProviderUnavailable."""
         if "Authorization" in request.headers:
-            return self._by_token(request)
+            return self._by_token(request, method)
         admitted = self._by_session(request) or self._by_pass(request, method, upload_id)
         if admitted is not None:
             self._require_own_origin(request, method)
             return admitted
         raise TusError(Refusal.NOT_LOGGED_IN, {"WWW-Authenticate": self._challenge})
 
-    def _by_token(self, request: Request) -> Admitted:
-        header = request.headers.get("Authorization")
-        token = self._relying_party.accept_access_token(header, required_scope=WRITE_SCOPE)
+    def _by_token(self, request: Request, method: str) -> Admitted:
+        """The provider is asked before anything is taken away; an upload that runs waits for nobody (tus-X03)."""
+        header, removes = request.headers.get("Authorization"), method == "DELETE"
+        token = self._relying_party.accept_access_token(header, required_scope=WRITE_SCOPE, ask_provider=removes)
         try:
             party = party_from_claims({**token.claims, "sub": token.sub})
         except ClaimsMissing as missing:

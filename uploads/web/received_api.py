@@ -67,7 +67,8 @@ class ReceivedApi:
 
     def _receiver(self, request: Request) -> Receiver:
         """The registered application whose token this is. Raises BearerError, ProviderUnavailable."""
-        token = self.relying_party.accept_access_token(request.headers.get("Authorization"), required_scope=SCOPE)
+        header = request.headers.get("Authorization")
+        token = self.relying_party.accept_access_token(header, required_scope=SCOPE, ask_provider=True)
         found = self.services.receivers.find(token.client_id, token.claims)
         if found is None:
             raise BearerError(403, "insufficient_scope", "no_receiver")
