@@ -3,10 +3,13 @@
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
-from shared.database import insert
+from shared.database import insert_for
 
 
 def enqueue(
@@ -29,8 +32,13 @@ def enqueue(
         "attempts": 0,
         "unique_key": unique_key,
     }
-    added = insert(connection, table).values(row).on_conflict_do_nothing().returning(table.c.id)
-    return connection.execute(added).one_or_none() is not None
+    return connection.execute(_added(connection.dialect.name, table), row).one_or_none() is not None
+
+
+@cache
+def _added(dialect: str, table: Table) -> ReturningInsert[Any]:
+    """Built once for a queue: that takes longer than running it."""
+    return insert_for(dialect, table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def dead_rows(connection: Connection, table: Table, limit: int = 100) -> list[RowMapping]:

@@ -3,11 +3,25 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningInsert
 
-from shared.database import insert
+from shared.database import insert_for
 from uploads.db.tables import delivery, delivery_type, party, upload
 from uploads.deliveries.kenmerk import DUTCH_TIME
 from uploads.deliveries.model import (
@@ -36,6 +50,10 @@ STEP_TIMES = {
     DeliveryState.REMOVED: "removed_at",
 }
 
+_FINISH_ONE_FILE = update(delivery).where(  # built once: that takes longer than running it
+    delivery.c.kenmerk == bindparam("reference"), delivery.c.one_file, delivery.c.state == DeliveryState.OPEN
+)
+
 
 class SqlDeliveryRows:
     """`DeliveryRows` on one connection."""
@@ -54,8 +72,7 @@ class SqlDeliveryRows:
             "state": DeliveryState.OPEN,
             "created_at": new.created_at,
         }
-        statement = insert(self._connection, delivery).values(row).on_conflict_do_nothing(index_elements=["kenmerk"])
-        return self._connection.execute(statement.returning(delivery.c.kenmerk)).one_or_none() is not None
+        return self._connection.execute(_add(self._connection.dialect.name), row).one_or_none() is not None
 
     def find(self, kenmerk: str) -> Delivery | None:
         rows = self._connection.execute(_whole().where(delivery.c.kenmerk == kenmerk)).all()
@@ -72,6 +89,15 @@ class SqlDeliveryRows:
         self._connection.execute(chosen).all()
         return self.find(kenmerk)
 
+    def lock_without_files(self, kenmerk: str) -> Delivery | None:
+        chosen = _whole().where(delivery.c.kenmerk == kenmerk).with_for_update(of=delivery)
+        row = self._connection.execute(chosen).one_or_none()
+        return None if row is None else _delivery(row, ())
+
+    def count_files(self, kenmerk: str) -> int:
+        shown = (upload.c.kenmerk == kenmerk, upload.c.state.in_(SHOWN_FILES))
+        return self._connection.execute(select(func.count()).select_from(upload).where(*shown)).scalar_one()
+
     def move(self, kenmerk: str, before: DeliveryState, after: DeliveryState, now: datetime) -> bool:
         values: dict[str, Any] = {"state": after}
         if after in STEP_TIMES:
@@ -80,9 +106,8 @@ class SqlDeliveryRows:
         return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
 
     def finish_one_file(self, kenmerk: str, now: datetime) -> bool:
-        chosen = (delivery.c.kenmerk == kenmerk, delivery.c.one_file, delivery.c.state == DeliveryState.OPEN)
-        values = {"state": DeliveryState.CHECKING, "finished_at": now}
-        return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
+        values = {"reference": kenmerk, "state": DeliveryState.CHECKING, "finished_at": now}
+        return self._connection.execute(_FINISH_ONE_FILE, values).rowcount == 1
 
     def describe(self, kenmerk: str, description: str) -> None:
         self._connection.execute(update(delivery).where(delivery.c.kenmerk == kenmerk).values(description=description))
@@ -130,6 +155,12 @@ class SqlDeliveryRows:
         for row in self._connection.execute(chosen.order_by(upload.c.created_at, upload.c.upload_id)):
             files[row.kenmerk].append(_file(row))
         return tuple(_delivery(row, tuple(files[row.kenmerk])) for row in rows)
+
+
+@cache
+def _add(dialect: str) -> ReturningInsert[Any]:
+    known = insert_for(dialect, delivery).on_conflict_do_nothing(index_elements=["kenmerk"])
+    return known.returning(delivery.c.kenmerk)
 
 
 def visible_to(party: Party) -> tuple[ColumnElement[bool], ...]:

@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from shared.database import insert
 from uploads.db.relation_moves import is_behind, move
 from uploads.db.tables import delivery_type, party, relation_space
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
+
+# Statements of every small upload are built once: building one takes longer than running it.
+_FIND_PARTY = select(party).where(party.c.account == bindparam("account"))
+_FIND_TYPE = select(delivery_type).where(delivery_type.c.soort == bindparam("soort"))
+_KINDS = select(relation_space.c.kinds).where(relation_space.c.relatienummer == bindparam("relatienummer"))
 
 FACTS = ("relatienummer", "relatie_naam", "name", "email", "aanhef", "language")
 
@@ -39,7 +44,7 @@ class SqlParties:
         return bool(known.former) and is_behind(self._connection, known.former)
 
     def find(self, account: str) -> Party | None:
-        row = self._connection.execute(select(party).where(party.c.account == account)).one_or_none()
+        row = self._connection.execute(_FIND_PARTY, {"account": account}).one_or_none()
         if row is None:
             return None
         return Party(
@@ -64,12 +69,11 @@ class SqlDeliveryTypes:
         return tuple(_type(row) for row in self._connection.execute(ordered))
 
     def find(self, soort: str) -> DeliveryType | None:
-        row = self._connection.execute(select(delivery_type).where(delivery_type.c.soort == soort)).one_or_none()
+        row = self._connection.execute(_FIND_TYPE, {"soort": soort}).one_or_none()
         return None if row is None else _type(row)
 
     def of_relation(self, relatienummer: str) -> tuple[str, ...] | None:
-        chosen = select(relation_space.c.kinds).where(relation_space.c.relatienummer == relatienummer)
-        kinds = self._connection.execute(chosen).scalar_one_or_none()
+        kinds = self._connection.execute(_KINDS, {"relatienummer": relatienummer}).scalar_one_or_none()
         return None if kinds is None else tuple(kinds)
 
     def seed(self, types: tuple[DeliveryType, ...]) -> None:

@@ -7,10 +7,12 @@ from sqlalchemy import Connection, delete, insert, select
 from shared.database import Database
 from uploads.db.tables import small_upload
 
+_ADD = insert(small_upload)
+
 
 def add_small(connection: Connection, upload_id: str, frame: bytes) -> None:
     """Store them, encrypted."""
-    connection.execute(insert(small_upload).values(upload_id=upload_id, frame=frame))
+    connection.execute(_ADD, {"upload_id": upload_id, "frame": frame})
 
 
 def delete_small(connection: Connection, upload_id: str) -> None:

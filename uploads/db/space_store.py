@@ -1,10 +1,24 @@
 """How much room a relation's uploads take (threat 34)."""
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, select, update
 
 from shared.database import insert
 from uploads.db.tables import relation_space, upload
 from uploads.protocol.model import EXPIRING
+
+# Built once: building a statement takes longer than running it.
+_SIZE = bindparam("size", type_=BigInteger)
+_QUOTA = func.coalesce(relation_space.c.quota_bytes, bindparam("default_quota", type_=BigInteger))
+_TAKE = (
+    update(relation_space)
+    .where(relation_space.c.relatienummer == bindparam("number"), relation_space.c.reserved_bytes + _SIZE <= _QUOTA)
+    .values(reserved_bytes=relation_space.c.reserved_bytes + _SIZE)
+)
+_COUNT_OPEN = (
+    select(func.count())
+    .select_from(upload)
+    .where(upload.c.account == bindparam("account"), upload.c.state.in_(sorted(EXPIRING)))
+)
 
 
 class SqlSpace:
@@ -24,11 +38,8 @@ class SqlSpace:
         return self._take(relatienummer, size)
 
     def _take(self, relatienummer: str, size: int) -> bool:
-        quota = func.coalesce(relation_space.c.quota_bytes, self._default_quota_bytes)
-        fits = relation_space.c.reserved_bytes + size <= quota
-        statement = update(relation_space).where(relation_space.c.relatienummer == relatienummer, fits)
-        statement = statement.values(reserved_bytes=relation_space.c.reserved_bytes + size)
-        return self._connection.execute(statement).rowcount == 1
+        asked = {"number": relatienummer, "size": size, "default_quota": self._default_quota_bytes}
+        return self._connection.execute(_TAKE, asked).rowcount == 1
 
     def give_back(self, relatienummer: str, size: int) -> None:
         statement = update(relation_space).where(relation_space.c.relatienummer == relatienummer)
@@ -44,5 +55,4 @@ class SqlSpace:
         return max(0, int(quota) - int(row.reserved_bytes))
 
     def open_uploads(self, account: str) -> int:
-        mine = (upload.c.account == account, upload.c.state.in_(EXPIRING))
-        return self._connection.execute(select(func.count()).select_from(upload).where(*mine)).scalar_one()
+        return self._connection.execute(_COUNT_OPEN, {"account": account}).scalar_one()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from shared.encryption import Vault
 from uploads.db.hash_states import opened_state, sealed_state
@@ -20,6 +20,9 @@ from uploads.protocol.ports import LEASE_LASTS, Interrupt, Lease
 NO_KEY: dict[str, Any] = {"data_key": None, "part_keys": None, "hash_state": None}
 NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "interrupt": Interrupt.NONE}
 
+_ADD = insert(upload).returning(*upload.c)  # built once: that takes longer than running it
+_FIND = select(upload).where(upload.c.upload_id == bindparam("upload_id"))
+
 
 class SqlUploadRows:
     """`UploadRows` on one connection."""
@@ -29,7 +32,7 @@ class SqlUploadRows:
         self._vault = vault
 
     def find(self, upload_id: str) -> Upload | None:
-        row = self._connection.execute(select(upload).where(upload.c.upload_id == upload_id)).one_or_none()
+        row = self._connection.execute(_FIND, {"upload_id": upload_id}).one_or_none()
         return None if row is None else replace(as_upload(row), hash_state=self._state_of(row))
 
     def get(self, upload_id: str) -> Upload:
@@ -113,7 +116,7 @@ class SqlUploadRows:
         delete_small(self._connection, lease.upload_id)
 
     def _inserted(self, values: dict[str, Any]) -> Upload:
-        return as_upload(self._connection.execute(insert(upload).values(values).returning(*upload.c)).one())
+        return as_upload(self._connection.execute(_ADD, values).one())
 
     def _moved(self, lease: Lease, progress: Progress) -> dict[str, Any]:
         return _moved(progress) | {"hash_state": sealed_state(self._vault, lease.upload_id, progress.hash_state)}

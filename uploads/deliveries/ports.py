@@ -42,6 +42,14 @@ class DeliveryRows(Protocol):
         """As `find`, and nobody else changes it or adds a file before this transaction ends."""
         ...
 
+    def lock_without_files(self, kenmerk: str) -> Delivery | None:
+        """As `lock`, but `files` stays empty: there may be thousands, and whoever asks wants none of them."""
+        ...
+
+    def count_files(self, kenmerk: str) -> int:
+        """How many files it has that are not deleted."""
+        ...
+
     def move(self, kenmerk: str, before: DeliveryState, after: DeliveryState, now: datetime) -> bool:
         """Change the state and note the time of the step; False when it was in another state."""
         ...

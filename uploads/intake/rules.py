@@ -42,7 +42,7 @@ class Intake:
         kind = self._unit.delivery_types.find(soort)
         if kind is None or not may_deliver(soort, self._unit.delivery_types.of_relation(new.owner.relatienummer)):
             raise TusError(Refusal.UNKNOWN_SOORT)
-        require_open(kind, delivery, now)
+        self._require_open(kind, delivery, now)
         require_fitting_name(new.name, kind)
         if new.length is not None:
             require_fitting_length(new.length, kind)
@@ -94,6 +94,15 @@ class Intake:
         if delivery is not None and delivery.one_file:
             self._unit.deliveries.move(delivery.kenmerk, DeliveryState.OPEN, DeliveryState.WITHDRAWN, now)
 
+    def _require_open(self, kind: DeliveryType, delivery: Delivery | None, now: datetime) -> None:
+        """Refuse outside of the days of this kind, and a file more than it takes. delivery: None for a new one."""
+        if not kind.is_open(now):
+            raise TusError(Refusal.DELIVERY_CLOSED)
+        if delivery is None or kind.max_files is None:
+            return
+        if self._unit.deliveries.count_files(delivery.kenmerk) >= kind.max_files:
+            raise TusError(Refusal.TOO_MANY_FILES)
+
     def _reserve(self, relatienummer: str, size: int) -> None:
         if not self._unit.space.reserve(relatienummer, size):
             left = self._unit.space.left(relatienummer)
@@ -108,7 +117,7 @@ class Intake:
 
     def _named(self, new: NewUpload, kenmerk: str) -> Delivery:
         """The open delivery of the same account that the metadata names; nobody else's can be told from none."""
-        delivery = self._unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
+        delivery = self._unit.deliveries.lock_without_files(kenmerk) if is_kenmerk(kenmerk) else None
         if delivery is None or delivery.account != new.owner.account or delivery.one_file:
             raise TusError(Refusal.UNKNOWN_DELIVERY)
         if delivery.relatienummer != new.owner.relatienummer:
@@ -122,14 +131,6 @@ class Intake:
         if party is None:
             raise TusError(Refusal.NOT_LOGGED_IN)
         return begin_delivery(self._unit, party, soort, "", one_file=True, now=now)
-
-
-def require_open(kind: DeliveryType, delivery: Delivery | None, now: datetime) -> None:
-    """Refuse outside of the days of this kind, and a file more than it takes. delivery: None for a new one."""
-    if not kind.is_open(now):
-        raise TusError(Refusal.DELIVERY_CLOSED)
-    if delivery is not None and kind.max_files is not None and len(delivery.files) >= kind.max_files:
-        raise TusError(Refusal.TOO_MANY_FILES)
 
 
 def require_fitting_name(name: str, kind: DeliveryType) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from shared.clock import FixedClock
 from shared.database import Database
 from tests.uploads.kit import Kit, make_kit, on_files
-from uploads.db.tables import receipt, relation_space
+from uploads.db.tables import receipt, relation_space, small_upload, upload
 from uploads.intake.consistency import WAITS_TOO_LONG, Consistency, Kind
 from uploads.receipts.receipt import Receipt
 
@@ -50,6 +50,22 @@ def test_a_sound_installation_has_no_problems(filed: Kit) -> None:
     kit.ask("POST", None, {"upload-concat": f"final;/files/{part}"})
     kit.ask("DELETE", kit.created(7))
     assert found(kit) == []
+
+
+@pytest.mark.requires("threat 42")
+def test_bytes_that_no_master_key_opens_and_small_ones_that_are_gone_are_told(
+    database_url: str, clock: FixedClock, tmp_path: Path
+) -> None:
+    database = Database(database_url)
+    kit = make_kit(database, clock, store=on_files(tmp_path / "store", small=database))
+    small, large = kit.created(5, b"hello"), kit.created(10, b"hello")
+    with database.write() as connection:
+        connection.execute(delete(small_upload))
+        connection.execute(update(upload).where(upload.c.upload_id == large).values(data_key=b"\1" * 65))
+    assert sorted(found(kit, repair=True)) == sorted(
+        [(Kind.BYTES_MISSING, small, False), (Kind.KEY_LOST, large, False)]
+    )
+    database.dispose()
 
 
 def test_a_row_without_its_bytes_is_told_and_never_repaired(filed: Kit, tmp_path: Path) -> None:

@@ -113,9 +113,8 @@ def everything_is_there(server: LiveUploads, ledgers: dict[str, Ledger], small: 
     for upload_id, source in sources.items():
         assert server.stored(upload_id) == source
         assert server.row(upload_id).sha256 == hashlib.sha256(source).hexdigest()
-    receipts_are_genuine(
-        server, {one: sources[one] for one in [joined.upload_id, *list(sources)[:2], *list(sources)[-2:]]}
-    )
+    shown = [joined.upload_id, next(iter(sources)), next(reversed(sources))]
+    receipts_are_genuine(server, {one: sources[one] for one in shown})
     for one in (server.var / "uploads").glob("??/*"):
         os.utime(one, (one.stat().st_mtime - 7200,) * 2)
     checked = server.run("check")
