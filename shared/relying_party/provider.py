@@ -32,7 +32,7 @@ class ProviderMetadata:
     userinfo_endpoint: str | None
     end_session_endpoint: str | None
     pushed_authorization_request_endpoint: str | None
-    introspection_endpoint: str | None
+    introspection_endpoint: str | None = None
 
 
 class Provider:
