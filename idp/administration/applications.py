@@ -27,7 +27,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import ClientStore
 from idp.oidc.opaque import new_client_id
-from idp.oidc.outside_documents import SECTOR, check_outside
+from idp.oidc.outside_documents import SECTOR, InternalAddress, check_outside
 from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
 
@@ -200,7 +200,7 @@ class Applications:
         try:
             check_outside(client, self._fetcher)
         except MetadataRefused as refused:
-            return Declined(_why_outside(refused.field), refused.field)
+            return Declined(_why_outside(refused), refused.field)
         return replace(client, intro=described.intro, manual_url=manual_url)
 
 
@@ -256,8 +256,10 @@ def _kept(old: Client, built: Client) -> Kept:
     return Kept(client, secret, lost_mark)
 
 
-def _why_outside(field: str) -> Decline:
-    return Decline.WRONG_SECTOR if field == SECTOR else Decline.INTERNAL_ADDRESS
+def _why_outside(refused: MetadataRefused) -> Decline:
+    if isinstance(refused, InternalAddress):
+        return Decline.INTERNAL_ADDRESS
+    return Decline.WRONG_SECTOR if refused.field == SECTOR else Decline.WRONG_KEYS
 
 
 def _why(field: str) -> Decline:

@@ -21,6 +21,7 @@ class ClientPolicy:
     a client assertion names the issuer, as one string, and nothing else (FAPI 2 SP 5.3.2.1).
     names_sub_id_type: ID tokens say what kind of subject they name (OP-22). strict_request_objects:
     they need nbf and jti, as the FAPI 2 message signing profile asks.
+    reads_keys_at_registration: a jwks_uri has to answer with keys when it is registered (OP-66).
     loopback_http: http on loopback hosts while the issuer itself is http (K34).
     """
 
@@ -35,6 +36,7 @@ class ClientPolicy:
     always_pairwise: bool
     refuses_unmet_acr: bool
     strict_request_objects: bool
+    reads_keys_at_registration: bool
     loopback_http: bool
 
 
@@ -50,6 +52,7 @@ GENERAL: Final = ClientPolicy(
     always_pairwise=False,
     refuses_unmet_acr=False,
     strict_request_objects=False,
+    reads_keys_at_registration=False,
     loopback_http=True,
 )
 NLGOV: Final = ClientPolicy(
@@ -64,6 +67,7 @@ NLGOV: Final = ClientPolicy(
     always_pairwise=True,
     refuses_unmet_acr=True,
     strict_request_objects=True,
+    reads_keys_at_registration=True,
     loopback_http=False,
 )
 FAPI2: Final = ClientPolicy(
@@ -78,6 +82,7 @@ FAPI2: Final = ClientPolicy(
     always_pairwise=False,
     refuses_unmet_acr=True,
     strict_request_objects=True,
+    reads_keys_at_registration=False,
     loopback_http=False,
 )
 

@@ -9,6 +9,8 @@ from idp.administration.actions import Action
 from idp.administration.operations import Decline, Declined, Done, Outcome, Values
 from idp.clients.client_secret import matches
 from idp.clients.model import Client
+from shared.egress.errors import EgressFailed
+from shared.egress.fetcher import Fetcher
 from tests.idp.administration.office import Office
 
 pytestmark = pytest.mark.requires("K34", "S4", "S6")
@@ -160,8 +162,34 @@ def test_a_sector_that_cannot_be_asked_keeps_the_change_out(office: Office) -> N
     outcome = run(office, Action.CLIENT_CHANGE, **FORM, client_id=client_id, versie=seen(office, client_id))
 
     assert isinstance(outcome, Declined)
-    assert outcome.why is Decline.WRONG_SECTOR
+    assert outcome.why is Decline.INTERNAL_ADDRESS
+    assert outcome.at == "sector_identifier_uri"
     assert stored(office, client_id) == registered
+
+
+@pytest.mark.requires("M-33")
+@pytest.mark.parametrize(
+    ("policy", "member", "why"),
+    [("general", "sector_identifier_uri", Decline.WRONG_SECTOR), ("nlgov", "jwks_uri", Decline.WRONG_KEYS)],
+)
+def test_what_cannot_be_read_outside_is_said_at_its_field(
+    office: Office, monkeypatch: pytest.MonkeyPatch, policy: str, member: str, why: Decline
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise EgressFailed("unreachable")
+
+    monkeypatch.setattr(Fetcher, "get", fails)
+    client_id = added(office)["client_id"]
+    registered = replace(stored(office, client_id), sector_identifier_uri="https://d.example/sector.json")
+    with office.idp.foundation.units.write() as unit:
+        unit.clients.save(registered, office.idp.now)
+    keys = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://d.example/jwks.json"}
+
+    changed = {**FORM, **keys, "client_id": client_id, "policy": policy, "versie": seen(office, client_id)}
+    outcome = run(office, Action.CLIENT_CHANGE, **changed)
+
+    assert isinstance(outcome, Declined)
+    assert (outcome.why, outcome.at) == (why, member)
 
 
 def test_another_policy_keeps_only_what_it_allows(office: Office) -> None:
