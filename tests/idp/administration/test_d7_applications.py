@@ -222,3 +222,18 @@ def test_an_approver_looks_and_changes_nothing(office: Office) -> None:
     approver = office.visitor(Role.APPROVER)
     assert "Wijzigen" not in approver.get(f"/beheer/applicaties/{client_id}").text
     assert approver.get(f"/beheer/applicaties/{client_id}/wijzigen").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("method", "shown"),
+    [
+        ("client_secret_basic", "client.ClientSecretBasic(CLIENT_SECRET)"),
+        ("client_secret_post", "client.ClientSecretPost(CLIENT_SECRET)"),
+        ("none", "client.None()"),
+    ],
+)
+def test_the_settings_to_copy_say_how_the_application_proves_who_it_is(office: Office, method: str, shown: str) -> None:
+    client_id = added(office, token_endpoint_auth_method=method)["client_id"]
+    page = office.visitor(Role.CLIENT_ADMIN).get(f"/beheer/applicaties/{client_id}").text
+    assert shown in page
+    assert ("client_secret=CLIENT_SECRET" in page) is (method != "none")
