@@ -26,6 +26,7 @@ from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import ClientStore
+from idp.oidc.client_rotation import USUAL_OVERLAP, Rotation, RotationRefused, rotated_client
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import SECTOR, InternalAddress, check_outside
 from idp.oidc.subjects import PAIRWISE
@@ -168,20 +169,25 @@ class Applications:
             record(unit.audit, Event.CLIENT_CHANGED, subject, origin=actor.origin, now=now)
         return kept
 
-    def rotate(self, actor: Actor, client_id: str, reason: str, now: datetime) -> Kept | Declined:
-        """Another secret; the old one is void from this moment."""
+    def rotate(
+        self, actor: Actor, client_id: str, reason: str, now: datetime, *, overlap: bool = False
+    ) -> Kept | Declined:
+        """Another secret; the old one is void from this moment, or with overlap two weeks later."""
         self._permission.require(actor, Action.CLIENT_ROTATE, now)
+        wish = Rotation(now + USUAL_OVERLAP if overlap else None)
         with self._begin_write() as unit:
             old = unit.clients.registered(client_id)
             if (refused := _unchangeable(old)) is not None or old is None:
                 return refused or Declined(Decline.NOT_FOUND)
             if not old.uses_secret:
                 return Declined(Decline.NO_SECRET)
-            client, secret = _with_secret(old)
-            unit.clients.save(client, now)
-            subject = actor.about(object_id=client_id, reason=reason)
+            done = rotated_client(old, wish, now)
+            if isinstance(done, RotationRefused):
+                return Declined(Decline.TWO_SECRETS, "overlap")
+            unit.clients.save(done.client, now)
+            subject = actor.about(object_id=client_id, reason=reason, detail=wish.detail)
             record(unit.audit, Event.CLIENT_SECRET_ROTATED, subject, origin=actor.origin, now=now)
-        return Kept(client, secret)
+        return Kept(done.client, done.secret)
 
     def _built(
         self, described: Described, client_id: str, registered_by: RegisteredBy, now: datetime

@@ -112,6 +112,7 @@ class Decline(StrEnum):
     LAST_OF_ROLE = "last_of_role"
     TOO_MANY = "too_many"
     UNKNOWN_CHOICE = "unknown_choice"
+    TWO_SECRETS = "two_secrets"
     WRONG_HOST = "wrong_host"
     WRONG_NUMBER = "wrong_number"
     WRONG_DAY = "wrong_day"

@@ -26,6 +26,7 @@ from idp.clients.metadata import published_metadata
 from idp.clients.model import Client
 
 CLIENT_ID = Field("client_id", limit=64)
+OVERLAP = Field("overlap", Kind.FLAG, required=False)
 SEEN = Field("versie", required=False, limit=16)
 LONG = 20_000
 DESCRIPTION = (
@@ -66,13 +67,14 @@ def application_rows(applications: Applications) -> Iterator[Operation]:
         return _outcome(applications.change(actor, client_id, described(values), values.text("reden"), now))
 
     def rotated(actor: Actor, values: Values, now: datetime) -> Outcome:
-        return _outcome(applications.rotate(actor, values.text("client_id"), values.text("reden"), now))
+        client_id, overlap = values.text("client_id"), values.flag("overlap")
+        return _outcome(applications.rotate(actor, client_id, values.text("reden"), now, overlap=overlap))
 
     chosen = Field("client_id", required=False, limit=64)
     yield Operation(Action.CLIENTS_LIST, listed, (Field("zoek", required=False, limit=100), chosen), reads=True)
     yield Operation(Action.CLIENT_ADD, added, (*DESCRIPTION, REASON))
     yield Operation(Action.CLIENT_CHANGE, changed, (CLIENT_ID, *DESCRIPTION, SEEN, REASON))
-    yield Operation(Action.CLIENT_ROTATE, rotated, (CLIENT_ID, REASON))
+    yield Operation(Action.CLIENT_ROTATE, rotated, (CLIENT_ID, OVERLAP, REASON))
 
 
 def marking_rows(marks: FirstPartyMarks, entitling: ClientEntitling) -> Iterator[Operation]:
@@ -148,7 +150,9 @@ def _outcome(outcome: Kept | Declined) -> Outcome:
     if isinstance(outcome, Declined):
         return outcome
     secret = {"client_secret": outcome.secret} if outcome.secret else {}
-    return Done({"client_id": outcome.client.client_id, "lost_mark": outcome.lost_mark, **secret})
+    old = outcome.client.old
+    ends_at = {"old_ends_at": old.ends_at} if old else {}
+    return Done({"client_id": outcome.client.client_id, "lost_mark": outcome.lost_mark, **ends_at, **secret})
 
 
 def _json_or_text(typed: str) -> object:

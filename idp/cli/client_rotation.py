@@ -10,11 +10,10 @@ import click
 
 from idp.clients.errors import MetadataRefused
 from idp.foundation import lay_foundation
-from idp.oidc.client_rotation import ClientRotation, Rotation, RotationRefused
+from idp.oidc.client_rotation import USUAL_OVERLAP, ClientRotation, Rotation, RotationRefused
 from idp.settings import IdpSettings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-USUAL_OVERLAP = timedelta(days=14)
 
 
 @click.command("rotate")

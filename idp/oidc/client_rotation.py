@@ -21,6 +21,7 @@ from idp.oidc.client_administration import BY_COMMAND
 from idp.oidc.ports import Begin
 from shared.jose.keys import MAX_KEYS_IN_A_SET
 
+USUAL_OVERLAP: Final = timedelta(days=14)
 LONGEST_OVERLAP: Final = timedelta(days=90)
 
 
@@ -44,6 +45,11 @@ class Rotation:
 
     old_ends_at: datetime | None
     jwks: Mapping[str, Any] | None = None
+
+    @property
+    def detail(self) -> dict[str, str]:
+        """For the audit trail."""
+        return {"old_until": self.old_ends_at.isoformat() if self.old_ends_at else "at once"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,7 @@ class ClientRotation:
             rotated = rotated_client(client, wish, now)
             if isinstance(rotated, Rotated):
                 unit.clients.save(rotated.client, now)
-                until = wish.old_ends_at.isoformat() if wish.old_ends_at else "at once"
-                about = Subject(object_id=client_id, detail={"old_until": until})
+                about = Subject(object_id=client_id, detail=wish.detail)
                 record(unit.audit, Event.CLIENT_SECRET_ROTATED, about, origin=BY_COMMAND, now=now)
             return rotated
 

@@ -44,6 +44,7 @@ SUCCESS: dict[str, LazyString] = {
     "voorgesteld": _l("Dit wacht op goedkeuring door een collega."),
     "relaties": _l("De relaties van deze applicatie zijn gewijzigd."),
     "vernieuwd": _l("Er is een nieuw geheim. Het oude werkt niet meer."),
+    "vernieuwd-met-oud": _l("Er is een nieuw geheim. Het oude werkt nog 14 dagen."),
 }
 
 
@@ -179,6 +180,7 @@ class ApplicationPages:
         client = self._found(actor, client_id)
         page = {
             "client": client,
+            "old": client.old_at(self._desk.now),
             "secret": self._desk.taken(SECRET).text("client_secret"),
             "issuer": self._issuer,
             "methods": METHODS,
@@ -215,6 +217,7 @@ class ApplicationPages:
         page = {
             "client": self._found(actor, client_id),
             "reden": values.text("reden"),
+            "overlap": values.flag("overlap"),
             "errors": shown,
             "at_field": {name: text for name, text in shown if name},
         }
@@ -240,6 +243,8 @@ class _Kept:
 
     def __call__(self, _actor: Actor, facts: Mapping[str, object]) -> Response:
         done = "zonder-merk" if facts["lost_mark"] else self._done
+        if done == "vernieuwd" and "old_ends_at" in facts:
+            done = "vernieuwd-met-oud"
         secret = str(facts.get("client_secret", ""))
         address = url_for("beheer_applicaties.look", client_id=facts["client_id"], gedaan=done)
         if secret:

@@ -40,6 +40,7 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.LAST_OF_ROLE: _l("Dit is de laatste met deze rol. Geef de rol eerst aan een collega."),
     Decline.TOO_MANY: _l("Dit zijn er te veel in één keer."),
     Decline.UNKNOWN_CHOICE: _l("Deze keuze bestaat niet."),
+    Decline.TWO_SECRETS: _l("Het vorige geheim werkt nog. Laat dit vakje leeg: dan vervallen beide oude geheimen."),
     Decline.WRONG_HOST: _l("Een host is een naam zoals declareren.example, zonder https:// en zonder pad."),
     Decline.WRONG_NUMBER: _l("Vul een getal in van 1 tot en met 100."),
     Decline.WRONG_DAY: _l("Kies een dag vanaf vandaag en hoogstens een jaar vooruit."),

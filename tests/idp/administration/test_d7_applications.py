@@ -1,13 +1,14 @@
 """D7: adding, changing and rotating, what is refused (E73 to E76), and a mark that falls off with what was approved."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from idp.accounts.model import Role
 from idp.administration.actions import Action
 from idp.administration.operations import Decline, Declined, Done, Outcome, Values
-from idp.clients.client_secret import matches
+from idp.clients.client_secret import matches, proves
 from idp.clients.model import Client
 from shared.egress.errors import EgressFailed
 from shared.egress.fetcher import Fetcher
@@ -22,7 +23,7 @@ FORM: dict[str, str | list[str]] = {
 }  # fmt: skip
 
 
-def run(office: Office, action: Action, **given: str | list[str]) -> Outcome:
+def run(office: Office, action: Action, **given: str | list[str] | bool) -> Outcome:
     return office.console.operations[action].run(office.actor(Role.CLIENT_ADMIN), Values(given), office.idp.now)
 
 
@@ -78,6 +79,22 @@ def test_another_secret_voids_the_old_one(office: Office) -> None:
     assert matches(digest, str(second.facts["client_secret"]))
     assert not matches(digest, first["client_secret"])
     assert office.idp.events()[-1] == "client.secret_rotated"
+
+
+def test_the_old_secret_can_go_on_for_two_weeks(office: Office) -> None:
+    first = added(office)
+    second = run(office, Action.CLIENT_ROTATE, client_id=first["client_id"], overlap=True, reden="Jaarlijks")
+    assert isinstance(second, Done)
+    client = stored(office, first["client_id"])
+    for secret in (first["client_secret"], str(second.facts["client_secret"])):
+        assert proves(client, secret, office.idp.now)
+    third = run(office, Action.CLIENT_ROTATE, client_id=first["client_id"], overlap=True, reden="Te vroeg")
+    assert isinstance(third, Declined)
+    assert (third.why.value, third.at) == ("two_secrets", "overlap")
+    page = office.visitor(Role.CLIENT_ADMIN).get(f"/beheer/applicaties/{client.client_id}").text
+    assert "werkt nog tot" in page
+    office.idp.clock.advance(timedelta(days=14))
+    assert not proves(client, first["client_secret"], office.idp.now)
 
 
 @pytest.mark.parametrize(
