@@ -45,7 +45,14 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_NUMBER: _l("Vul een getal in van 1 tot en met 100."),
     Decline.WRONG_DAY: _l("Kies een dag vanaf vandaag en hoogstens een jaar vooruit."),
 }
-AT_FIELD: dict[str, LazyString] = {"reden": _l("Vul een reden in."), "keuze": _l("Kies minstens één regel.")}
+AT_FIELD: dict[str, LazyString] = {
+    "reden": _l("Vul een reden in."),
+    "keuze": _l("Kies minstens één regel."),
+    "naam": _l("Vul een naam in."),
+    "hosts": _l("Vul minstens één host in."),
+    "aantal": _l("Vul een aantal in."),
+    "laatste_dag": _l("Vul de laatste dag in."),
+}
 
 
 def sentence(declined: Declined) -> LazyString:
