@@ -5,6 +5,8 @@ from __future__ import annotations
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
+from shared.loading import load_for_good
+
 GRACE_SECONDS = 3
 LOGS_LIKE_OUR_OWN = {
     "handlers": {},
@@ -17,7 +19,9 @@ def serve(factory: str, *, host: str, port: int, workers: int, threads: int) -> 
 
     factory: `module:function`, called without arguments in each worker. The function must first call
     `die_with_parent()`, because the workers of a killed server would go on answering. threads: a worker.
+    Its module is loaded here, once: the workers are forks and share it (K10).
     """
+    load_for_good(factory.partition(":")[0])
     Server(
         factory,
         factory=True,

@@ -13,17 +13,24 @@ from idp.cli.demo_only import refuse_in_production
 from idp.composition_letters import build_invitations
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
+from shared.commands import CommandsByPlace
 
 EMAIL_PATTERN = r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+"
 SALUTATION = click.Choice([aanhef.value for aanhef in Aanhef])
 
 
-@click.group()
-def accounts() -> None:
-    """Accounts of people in relations."""
+accounts = CommandsByPlace(
+    {
+        "first-administrators": "idp.cli.first_administrators:first_administrators",
+        "invite": "idp.cli.accounts:invite",
+        "open-recovery": "idp.cli.factor_recovery:open_recovery",
+        "renew": "idp.cli.accounts:renew",
+    },
+    "Accounts of people in relations.",
+)
 
 
-@accounts.command()
+@click.command()
 @click.argument("relatienummer")
 @click.argument("username")
 @click.option("--organisation", help="Name of the relation; needed when the relation is new.")
@@ -67,7 +74,7 @@ def invite(relatienummer: str, username: str, organisation: str | None, **person
     click.echo("invited: the mail is on its way, the letter can be printed from tomorrow")
 
 
-@accounts.command()
+@click.command()
 @click.argument("relatienummer")
 @click.argument("username")
 def renew(relatienummer: str, username: str) -> None:

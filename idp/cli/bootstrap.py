@@ -1,15 +1,35 @@
-"""What `idp bootstrap` makes: keys and clients; in demo mode accounts too, and the file that names them."""
+"""`idp bootstrap`: keys and clients; in demo mode accounts too, and the file that names them."""
 
 import json
 import os
 from pathlib import Path
 
+import click
+
 from idp.cli.protocol import bootstrap_protocol
 from idp.demo_data import add_demo_accounts, give_questions
 from idp.demo_requests import add_demo_requests
-from idp.foundation import Foundation
+from idp.foundation import Foundation, lay_foundation
+from idp.settings import IdpSettings
+from shared.encryption import generate_master_key
+from shared.schema_revision import migrate_at, require_current
 
 DEMO_FILE = "idp-demo.json"
+
+
+@click.command()
+@click.option("--migrate", "migrate_first", is_flag=True, help="Bring the database to this release's schema first.")
+def bootstrap(migrate_first: bool) -> None:
+    """Make what an installation needs before it starts; in demo mode also its data. Safe to repeat."""
+    settings = IdpSettings()
+    if settings.demo:
+        generate_master_key(settings.master_key_file)
+    if migrate_first:
+        migrate_at(settings.database_url, "idp")
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "idp")
+    bootstrap_installation(foundation)
+    foundation.database.dispose()
 
 
 def bootstrap_installation(foundation: Foundation) -> None:

@@ -23,7 +23,7 @@ from tests.support import migrated
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN, OFFSET_STREAM, described
 from uploads.app import build_app, build_services
-from uploads.cli.main import fill
+from uploads.cli.bootstrap import fill
 from uploads.db.tables import rp
 from uploads.deliveries.party import Party
 from uploads.foundation import Foundation, lay_foundation

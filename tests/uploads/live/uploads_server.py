@@ -25,7 +25,7 @@ from tests.support import migrated
 from tests.support.leftovers import ending_with_us
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN
-from uploads.cli.main import fill
+from uploads.cli.bootstrap import fill
 from uploads.db.small_uploads import small_frames
 from uploads.db.unit_of_work import transactions
 from uploads.deliveries.party import Party

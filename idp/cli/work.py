@@ -1,0 +1,18 @@
+"""`idp worker`."""
+
+import click
+
+from idp.foundation import lay_foundation
+from idp.settings import IdpSettings
+from idp.worker import run_worker
+from shared.logging import configure
+from shared.schema_revision import require_current_at
+
+
+@click.command("worker")
+def work() -> None:
+    """Send mails and do jobs until told to stop."""
+    settings = IdpSettings()
+    configure("idp-worker", settings.log_level)
+    require_current_at(settings.database_url, "idp")
+    run_worker(lay_foundation(settings))

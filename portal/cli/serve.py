@@ -1,0 +1,28 @@
+"""`portal serve`: the pages (K3)."""
+
+import click
+
+from portal.settings import PortalSettings
+from shared.logging import configure
+from shared.metrics import serve_metrics
+from shared.processes import refuse_port_in_use
+from shared.schema_revision import require_current_at
+from shared.wsgi_server import serve as serve_forever
+
+
+@click.command()
+def serve() -> None:
+    """Answer requests until told to stop."""
+    settings = PortalSettings()
+    host, port = settings.listen("portal")
+    refuse_port_in_use(host, port)
+    require_current_at(settings.database_url, "portal")
+    configure("portal", settings.log_level)
+    serve_metrics(settings.portal_metrics_listen, settings.var / "metrics" / "portal")
+    serve_forever(
+        "portal.server:application",
+        host=host,
+        port=port,
+        workers=settings.portal_workers,
+        threads=settings.portal_threads,
+    )

@@ -1,0 +1,34 @@
+"""`uploads bootstrap`: keys and kinds of delivery."""
+
+import click
+
+from shared.encryption import generate_master_key
+from shared.processes import require_writable
+from shared.schema_revision import migrate_at, require_current
+from uploads.foundation import Foundation, lay_foundation
+from uploads.intake.limits import DEFAULT_TYPES
+from uploads.settings import UploadsSettings
+
+
+@click.command()
+@click.option("--migrate", "migrate_first", is_flag=True, help="Bring the database to this release's schema first.")
+def bootstrap(migrate_first: bool) -> None:
+    """Make keys and kinds of delivery where there are none yet (K16, K17); safe to repeat."""
+    settings = UploadsSettings()
+    if settings.demo and not settings.master_key_file.exists():
+        generate_master_key(settings.master_key_file)
+    require_writable(settings.store_root)
+    if migrate_first:
+        migrate_at(settings.database_url, "uploads")
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "uploads")
+    fill(foundation)
+    foundation.database.dispose()
+
+
+def fill(foundation: Foundation) -> None:
+    """The keys of relying party and receipts, and the first kinds of delivery."""
+    foundation.party.ensure_key()
+    with foundation.transactions.write() as unit:
+        unit.receipts.ensure_keys(foundation.clock.now())
+        unit.delivery_types.seed(DEFAULT_TYPES)

@@ -1,0 +1,26 @@
+"""`uploads worker`."""
+
+import signal
+import threading
+
+import click
+
+from shared.logging import configure
+from shared.schema_revision import require_current
+from uploads.foundation import lay_foundation
+from uploads.settings import UploadsSettings
+from uploads.worker import run_until
+
+
+@click.command("worker")
+def work() -> None:
+    """Make receipts and remove what is due until told to stop."""
+    settings = UploadsSettings()
+    configure("uploads-worker", settings.log_level)
+    foundation = lay_foundation(settings)
+    require_current(foundation.database, "uploads")
+    stop = threading.Event()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda *_: stop.set())
+    run_until(stop, foundation)
+    foundation.database.dispose()
