@@ -8,6 +8,7 @@ import hmac
 import secrets
 import unicodedata
 from contextlib import AbstractContextManager
+from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
 
@@ -50,8 +51,6 @@ class SlowHasher:
         self._memory_kib = memory_kib
         self._passes = passes
         self._argon2 = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES, type=Type.ID)
-        # Verifying against it costs the same as against a real one, and never succeeds (threat 1).
-        self._dummy = self._argon2.hash(secrets.token_hex(SECRET_BYTES))
 
     def hash(self, secret: str) -> str:
         """The encoded hash with its own salt and parameters. Raises TooBusy."""
@@ -61,11 +60,17 @@ class SlowHasher:
     def verify(self, encoded: str | None, secret: str) -> bool:
         """True when the secret belongs to the hash. None costs the same and is False. Raises TooBusy."""
         with self._turns.turn():
+            nobodys = self._nobodys  # made at the first verification, whoever it is for
             try:
-                self._argon2.verify(encoded or self._dummy, _normalised(secret))
+                self._argon2.verify(encoded or nobodys, _normalised(secret))
             except (VerificationError, InvalidHashError):
                 return False
         return encoded is not None
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """Verifying against it costs the same as against a real one, and never succeeds (threat 1)."""
+        return self._argon2.hash(secrets.token_hex(SECRET_BYTES))
 
     def recipe(self) -> str:
         """Today's parameters with a new salt, for secrets that are to be hashed alike (K24)."""

@@ -1,5 +1,6 @@
 """Fixtures that every room uses: real databases, a clock that stands still, no sockets beyond loopback."""
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,20 +13,26 @@ import pytest
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
+from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
 from tests.support.lent_databases import LentDatabases
 from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer, shared_postgres
+from tests.support.quick_routes import routed_once
 from tests.support.quick_sqlite import without_waiting
-from tests.support.stack import Stack, running_stack
+from tests.support.quick_templates import compiled_once
+from tests.support.stack import Stack, free_ports, running_stack
 
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 LONGEST_BYTES_IN_A_NAME = 40
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_sqlite() -> Iterator[None]:
+def _nothing_twice() -> Iterator[None]:
+    """No waiting for a disk, and no template or route compiled again for each application."""
     with pytest.MonkeyPatch.context() as patch:
         without_waiting(patch)
+        compiled_once(patch)
+        routed_once(patch)
         yield
 
 
@@ -115,9 +122,22 @@ def _no_sockets_beyond_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def line() -> Iterator[FlakyProxy]:
+    """The line to the uploads of `stack`, which a test may cut."""
+    [behind] = free_ports(1)
+    with flaky_proxy(behind) as passing:
+        yield passing
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, line: FlakyProxy) -> Iterator[Stack]:
     """The whole product, running on SQLite; tests that use it carry `xdist_group("stack")`."""
-    with running_stack(tmp_path_factory.mktemp("stack") / "var") as running:
+    environment = {
+        "MCZ_UPLOADS_URL": f"http://localhost:{line.port}",
+        "MCZ_UPLOADS_LISTEN": f"127.0.0.1:{line.target_port}",
+        "MCZ_OUTGOING_ALLOW": f"localhost:{line.port}",
+    }
+    with running_stack(tmp_path_factory.mktemp("stack") / "var", environment) as running:
         yield running
 
 
@@ -137,3 +157,9 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     What was made at import (keys, archives with the time) is another in each process, and they must agree.
     """
     return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_A_NAME else None
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays until the end: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()

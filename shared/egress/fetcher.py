@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import Collection, Mapping
+from functools import cache
 from time import monotonic
 from typing import Self
 from urllib.parse import urlencode
@@ -35,7 +36,7 @@ class Fetcher:
     ) -> None:
         self._allow = frozenset(destination.lower() for destination in allow)
         self._resolver = resolver
-        self._tls = tls or ssl.create_default_context()
+        self._tls = tls
 
     @classmethod
     def of(cls, settings: CommonSettings) -> Self:
@@ -95,7 +96,7 @@ class Fetcher:
         limits = Limits(monotonic() + timeout, max_bytes)
         for address in self._addresses(target, limits):
             try:
-                return send(target, address, request, limits, self._tls)
+                return send(target, address, request, limits, self._tls or _public_authorities())
             except Unreachable:
                 continue
         raise EgressFailed("unreachable")
@@ -115,6 +116,12 @@ class Fetcher:
 
     def _is_allowed(self, target: Target) -> bool:
         return target.destination in self._allow
+
+
+@cache
+def _public_authorities() -> ssl.SSLContext:
+    """Reading the machine's certificates takes longer than most commands: once, and only for who calls somebody."""
+    return ssl.create_default_context()
 
 
 def _require_https(target: Target) -> None:

@@ -1,34 +1,11 @@
-"""A running product whose uploads are reached through a proxy that the test owns."""
+"""What journeys share: a product whose clock may move, and the driver of browsers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
 
-from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
-from tests.support.stack import Stack, free_ports, running_stack
-
-
-@dataclass(frozen=True)
-class Proxied:
-    """The product and the line that can be cut."""
-
-    stack: Stack
-    line: FlakyProxy
-
-
-@pytest.fixture(scope="session")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxied]:
-    [behind] = free_ports(1)
-    with flaky_proxy(behind) as line:
-        environment = {
-            "MCZ_UPLOADS_URL": f"http://localhost:{line.port}",
-            "MCZ_UPLOADS_LISTEN": f"127.0.0.1:{behind}",
-            "MCZ_OUTGOING_ALLOW": f"localhost:{line.port}",
-        }
-        with running_stack(tmp_path_factory.mktemp("proxied") / "var", environment) as stack:
-            yield Proxied(stack, line)
+from tests.support.stack import Stack, running_stack
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from tests.idp.administration.desk import FORM, WHY
 from tests.journeys.test_the_life_of_an_account_in_a_browser import Somebody, heading, part, press, type_login
 from tests.support.chromium import chromium
 from tests.support.every_screen import ANSWERS, PASSWORD, Walk
+from tests.support.inspector import Inspector
 from tests.support.person import Person
 from tests.support.stack import Stack
 
@@ -53,6 +54,7 @@ class Office:
         self.form = folder / "formulier.pdf"
         self.form.write_bytes(FORM)
         self.account_page = ""
+        self.inspector = Inspector(page)
 
     def log_in(self, user: dict[str, Any], address: str) -> None:
         self.page.context.clear_cookies()
@@ -101,6 +103,7 @@ class Office:
             self.page.wait_for_timeout(500)
             self.page.reload()
         batch = self.page.url
+        self.inspector.look("beheer-afdrukbestand")
         with self.page.expect_download() as download:
             fetch.click()
         file = self.folder / "afdruk.zip"
@@ -134,6 +137,7 @@ def test_from_application_to_erasure(passing_time: Stack, playwright: Playwright
         block_and_let_in(office)
         close_and_erase(office)
         flip_a_byte(office)
+        assert office.inspector.wrong == []
         assert [line for line in complaints.lines if "422" not in line and "403" not in line] == []
 
 

@@ -1,7 +1,6 @@
 """Every screen of a running product, as axe-core and a narrow window see it, in one walk with one browser."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,51 +10,11 @@ from playwright.sync_api import Page, Playwright
 from tests.support.chromium import chromium
 from tests.support.console_walk import ConsoleWalk
 from tests.support.every_screen import Walk
+from tests.support.inspector import Inspector
 from tests.support.person import Person
-from tests.support.stack import ROOT, Stack
-
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
-FIND = """async () => {
-  const found = await axe.run({ resultTypes: ["violations"] });
-  return found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target[0])]);
-}"""
-WIDTHS = (360, 1280)
-NARROW = 320  # px; also what 1280 px at 400 % leaves (WCAG 1.4.10)
+from tests.support.stack import Stack
 
 pytestmark = pytest.mark.xdist_group("stack")
-
-
-@dataclass
-class Inspector:
-    """Looks at each screen and writes down what is wrong with it."""
-
-    page: Page
-    seen: list[str] = field(default_factory=list)
-    wrong: list[object] = field(default_factory=list)
-
-    def look(self, name: str) -> None:
-        self.seen.append(name)
-        self._title_and_heading(name)
-        self.page.evaluate(AXE)
-        for width in WIDTHS[:1] if name.endswith("-fout") else WIDTHS:  # what an error adds is the same at both
-            self._set_width(width)
-            self.wrong += [(name, width, *problem) for problem in self.page.evaluate(FIND)]
-        for width in (NARROW, *WIDTHS):
-            self._set_width(width)
-            if (needed := self.page.evaluate("document.documentElement.scrollWidth")) > width:
-                self.wrong.append((name, width, f"needs {needed} px"))
-
-    def _title_and_heading(self, name: str) -> None:
-        title, refused = self.page.title(), name.endswith("-fout")
-        if not title.endswith(" – Mijn CAK Zakelijk") or title.startswith("Fout: ") is not refused:
-            self.wrong.append((name, title))
-        if (headings := self.page.locator("h1").count()) != 1:
-            self.wrong.append((name, f"{headings} first headings"))
-        if refused and self.page.locator("[data-summary]:focus").count() != 1:
-            self.wrong.append((name, "the summary of errors has no focus"))
-
-    def _set_width(self, width: int) -> None:
-        self.page.set_viewport_size({"width": width, "height": 900})
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +23,7 @@ def page(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> It
         yield context.pages[0]
 
 
+@pytest.mark.requires("S7")
 def test_public_screens(stack: Stack, page: Page) -> None:
     inspector = Inspector(page)
     Walk(stack, page, inspector.look).public_screens()
@@ -110,7 +70,7 @@ def test_screens_of_the_receiving_staff(stack: Stack, page: Page) -> None:
     assert inspector.wrong == []
 
 
-@pytest.mark.requires("K28", "S4")
+@pytest.mark.requires("K28", "S4", "threat 48")
 def test_screens_of_the_console(stack: Stack, page: Page) -> None:
     inspector = Inspector(page)
     walk = ConsoleWalk(Walk(stack, page, inspector.look))

@@ -10,9 +10,9 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.journeys.conftest import Proxied
 from tests.support.big_file import write_big_file
 from tests.support.chromium import Complaints, chromium
+from tests.support.flaky_proxy import FlakyProxy
 from tests.support.person import Person
 from tests.support.stack import Stack
 
@@ -20,7 +20,7 @@ FILE_BYTES = 300 * 1024 * 1024
 UPLOAD_MILLISECONDS = 240_000
 SEED = 20270216
 
-pytestmark = pytest.mark.xdist_group("proxied")
+pytestmark = pytest.mark.xdist_group("stack")
 
 
 def timmerman(stack: Stack) -> Person:
@@ -64,12 +64,12 @@ def unexpected(complaints: Complaints, line_was_cut: bool = False) -> list[str]:
     "P8", "P13", "P14", "P15",
 )  # fmt: skip
 def test_from_the_public_page_to_the_introduction_of_bestanden(
-    proxied: Proxied, playwright: Playwright, tmp_path: Path
+    stack: Stack, playwright: Playwright, tmp_path: Path
 ) -> None:
-    person = timmerman(proxied.stack)
-    with chromium(playwright, tmp_path / "profile") as (context, complaints):
+    person = timmerman(stack)
+    with chromium(playwright, tmp_path / "profile", whole=True) as (context, complaints):
         page = context.pages[0]
-        page.goto(f"{proxied.stack.portal}/zakelijk")
+        page.goto(f"{stack.portal}/zakelijk")
         button = page.get_by_role("link", name="Log in", exact=True).first
         red, green, blue = _background(button.evaluate("element => getComputedStyle(element).backgroundColor"))
         assert blue > green > red
@@ -108,7 +108,7 @@ def test_from_the_public_page_to_the_introduction_of_bestanden(
         menu.get_by_role("link", name="Bestanden").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Bestanden")
         page.get_by_role("link", name="Start met uploaden").click()
-        expect(page).to_have_url(re.compile(re.escape(proxied.stack.uploads)))
+        expect(page).to_have_url(re.compile(re.escape(stack.uploads)))
         expect(page.get_by_role("link", name="Bestanden aanleveren")).to_be_visible()
         _log_out(page)
         # A wrong login answers 422, which Chromium itself reports as a failed load.
@@ -116,10 +116,10 @@ def test_from_the_public_page_to_the_introduction_of_bestanden(
 
 
 @pytest.mark.requires("S25", "P14")
-def test_the_direct_link_shows_the_form_at_once(proxied: Proxied, playwright: Playwright, tmp_path: Path) -> None:
-    with chromium(playwright, tmp_path / "profile") as (context, _):
+def test_the_direct_link_shows_the_form_at_once(stack: Stack, playwright: Playwright, tmp_path: Path) -> None:
+    with chromium(playwright, tmp_path / "profile", whole=True) as (context, _):
         page = context.pages[0]
-        answer = page.goto(proxied.stack.portal)
+        answer = page.goto(stack.portal)
         assert answer is not None
         assert answer.status == 200
         expect(page.get_by_label("Relatienummer")).to_be_visible()
@@ -127,28 +127,28 @@ def test_the_direct_link_shows_the_form_at_once(proxied: Proxied, playwright: Pl
 
 @pytest.mark.requires("S41", "S44", "K25", "K26", "K36", "P13", "threat 46", "threat 43")
 def test_300_mb_over_a_line_that_breaks_and_a_browser_that_is_killed(
-    proxied: Proxied, playwright: Playwright, tmp_path: Path
+    stack: Stack, line: FlakyProxy, playwright: Playwright, tmp_path: Path
 ) -> None:
     source = tmp_path / "wmo-2026-q4-beschikkingen.zip"
     sha256 = write_big_file(source, FILE_BYTES)
-    person = timmerman(proxied.stack)
+    person = timmerman(stack)
     print(f"seed {SEED}")
-    with chromium(playwright, tmp_path / "first") as (context, complaints):
+    with chromium(playwright, tmp_path / "first", whole=True) as (context, complaints):
         page = context.pages[0]
-        log_in(page, person, f"{proxied.stack.uploads}/aanleveren")
+        log_in(page, person, f"{stack.uploads}/aanleveren")
         page.get_by_label(re.compile("Soort aanlevering")).select_option(index=1)
-        proxied.line.break_at_random_bytes(3, FILE_BYTES // 3, SEED)
+        line.break_at_random_bytes(3, FILE_BYTES // 3, SEED)
         page.get_by_label(re.compile("Kies bestanden")).set_input_files(source)
         expect(page.locator("[data-percent]").first).to_have_text(
             re.compile(r"^[4-9]\d% verstuurd"), timeout=UPLOAD_MILLISECONDS
         )
         assert unexpected(complaints, line_was_cut=True) == []
         _kill_browser(tmp_path / "first")
-    assert proxied.line.breaks_done == 3
+    assert line.breaks_done == 3
 
-    with chromium(playwright, tmp_path / "second") as (context, complaints):
+    with chromium(playwright, tmp_path / "second", whole=True) as (context, complaints):
         page = context.pages[0]
-        log_in(page, person, proxied.stack.uploads)
+        log_in(page, person, stack.uploads)
         unfinished = page.get_by_role("region", name="Nog niet voltooid")
         expect(unfinished).to_contain_text(source.name)
         with page.expect_file_chooser() as chooser:
@@ -163,7 +163,7 @@ def test_300_mb_over_a_line_that_breaks_and_a_browser_that_is_killed(
         shown = re.sub(r"\s", "", page.locator(".hash").first.inner_text())
         assert shown == sha256
         _check_receipt(context, page, sha256)
-        _portal_logout_reaches_uploads(proxied.stack, page)
+        _portal_logout_reaches_uploads(stack, page)
         assert unexpected(complaints) == []
 
 

@@ -31,13 +31,17 @@ class ConsoleWalk:
         self._walk.page.locator("#doen").click()
         self._walk.page.locator("[data-summary]").wait_for()
         self._walk.look("beheer-sluiten-fout")
-        for path in ("e-mails", "aanvragen", "aanvragen/nieuw", "relaties", "relaties/104382"):
+        for path in ("e-mails", "aanvragen", "relaties", "relaties/104382", "aanvragen/nieuw"):
             self._open(f"/{path}", f"beheer-{path.replace('/', '-')}")
+        self._walk.press_and_look("Ter goedkeuring aanbieden", "beheer-aanvragen-nieuw-fout")
 
     def approver(self) -> None:
         """D3 and D10."""
         self._log_in("approver")
         self._open("/goedkeuren", "beheer-goedkeuren")
+        self._walk.page.get_by_role("link", name="Nieuw account").first.click()
+        self._walk.page.get_by_role("button", name="Goedkeuren").wait_for()
+        self._walk.look("beheer-voorstel")
         self._open("/rollen", "beheer-rollen")
         self._walk.press_and_look("Bevestigen", "beheer-rollen-fout")
 

@@ -17,6 +17,11 @@ from tests.support.stack import Stack
 
 PASSWORD, NEW_PASSWORD = "Regenjas fietst op zondag 7", "Molen draait 12 keer Links"
 ANSWERS = {"huisdier": "Vlekkie", "school": "Regenboog", "bijbaan": "Krantenwijk"}
+APPLICATION = {
+    "organisatie": "Zorgkantoor Noordrand", "voorletters": "A.", "achternaam": "Berg", "email": "a@noordrand.example",
+    "telefoon": "010 123 4567", "straat": "Havenstraat", "huisnummer": "12", "postcode": "1234 AB",
+    "plaats": "Voorbeeldstad",
+}  # fmt: skip
 PUBLIC = {
     "zakelijk": "/zakelijk",
     "zakelijk-inloggen": "/zakelijk/inloggen",
@@ -66,10 +71,20 @@ class Walk:
         """What needs no login."""
         for name, path in PUBLIC.items():
             self.open(self.stack.portal + path, name)
+        self._application_form()
         self.open(f"{self.stack.uploads}/controleren", "controleren")
         self.press_and_look("Controleren", "controleren-fout")
         self.open(f"{self.stack.idp}/inloggen/hulp", "telefoon-kwijt")
         self.open(f"{self.stack.idp}/authorize?client_id=niemand", "verkeerd-verzoek")
+
+    def _application_form(self) -> None:
+        self.page.goto(f"{self.stack.portal}/zakelijk/aanvragen")
+        self.press_and_look("Verder", "account-aanvragen-fout")
+        for name, value in APPLICATION.items():
+            self.page.locator(f"#{name}").fill(value)
+        self.page.get_by_label("mevrouw", exact=True).check()
+        self.press_and_look("Verder", "account-aanvragen-controleren")
+        expect(self.page.locator("h1")).to_have_text("Controleer uw gegevens")
 
     def first_login(self, user: dict[str, Any]) -> None:
         """I1 and I6 to I10d with a new account, which is logged in afterwards."""

@@ -15,7 +15,7 @@ class FlakyProxy:
     """Listens on loopback; each time `breaks` says so, resets the connection that carries most bytes."""
 
     def __init__(self, target_port: int, listen_port: int = 0) -> None:
-        self._target_port = target_port
+        self.target_port = target_port
         self._listener = socket.create_server(("127.0.0.1", listen_port))
         self.port = int(self._listener.getsockname()[1])
         self._lock = threading.Lock()
@@ -50,7 +50,7 @@ class FlakyProxy:
             _reset(client)
             return
         try:
-            server = socket.create_connection(("127.0.0.1", self._target_port))
+            server = socket.create_connection(("127.0.0.1", self.target_port))
         except OSError:
             _reset(client)
             return
