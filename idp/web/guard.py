@@ -35,12 +35,17 @@ class Guard:
         def fresh_or_confirm(session: SsoSession, account: Account) -> Response:
             if session.is_fresh(self._clock.now()):
                 return page(session, account)
-            return redirect(url_for("confirmation.form", terug=back or request.path), code=303)
+            return redirect(url_for("confirmation.form", terug=back or here()), code=303)
 
         return self.logged_in(fresh_or_confirm)
 
     def _to_login(self) -> Response:
         if self._browser.session_value() is not None and self._browser.session() is None:
             self._browser.end_session()
-            return redirect(url_for("layout_session_ended", terug=request.path), code=303)
-        return redirect(url_for("login.form", terug=request.path), code=303)
+            return redirect(url_for("layout_session_ended", terug=here()), code=303)
+        return redirect(url_for("login.form", terug=here()), code=303)
+
+
+def here() -> str:
+    """The address that the browser asked for, filters included; of a form that was sent, its page."""
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
