@@ -10,8 +10,8 @@ from shared.loading import load_for_good
 class CommandsByPlace(click.Group):
     """A group that knows its commands by where they are: name to `module:attribute`."""
 
-    def __init__(self, places: Mapping[str, str], summary: str) -> None:
-        super().__init__(help=summary)
+    def __init__(self, name: str, places: Mapping[str, str], summary: str) -> None:
+        super().__init__(name, help=summary)
         self._places = dict(places)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -20,6 +20,7 @@ SALUTATION = click.Choice([aanhef.value for aanhef in Aanhef])
 
 
 accounts = CommandsByPlace(
+    "accounts",
     {
         "first-administrators": "idp.cli.first_administrators:first_administrators",
         "invite": "idp.cli.accounts:invite",

@@ -8,6 +8,7 @@ from shared.processes import one_sentence_on_refusal
 OWNER_ONLY = 0o077
 
 commands = CommandsByPlace(
+    "idp",
     {
         "accounts": "idp.cli.accounts:accounts",
         "act": "idp.cli.act:act",

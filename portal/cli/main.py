@@ -4,6 +4,7 @@ from shared.commands import CommandsByPlace
 from shared.processes import one_sentence_on_refusal
 
 commands = CommandsByPlace(
+    "portal",
     {
         "bootstrap": "portal.cli.bootstrap:bootstrap",
         "migrate": "portal.cli.migrate:migrate",

@@ -33,6 +33,6 @@ def test_another_name_leads_nowhere() -> None:
 
 
 def test_a_place_that_holds_no_command_is_an_error_of_ours() -> None:
-    group = CommandsByPlace({"pi": "math:pi"}, "")
+    group = CommandsByPlace("tried", {"pi": "math:pi"}, "")
     with pytest.raises(TypeError, match="math:pi is no command"):
         group.get_command(click.Context(group), "pi")

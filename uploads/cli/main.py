@@ -4,6 +4,7 @@ from shared.commands import CommandsByPlace
 from shared.processes import one_sentence_on_refusal
 
 commands = CommandsByPlace(
+    "uploads",
     {
         "bootstrap": "uploads.cli.bootstrap:bootstrap",
         "check": "uploads.cli.check:check",

@@ -15,6 +15,11 @@ from tests.idp.installation import Installation
 pytestmark = pytest.mark.requires("K29", "threat 40")
 
 
+def changed(digest: str) -> str:
+    """Another first character than it has."""
+    return f"{digest} = CASE substr({digest}, 1, 1) WHEN '0' THEN '1' ELSE '0' END || substr({digest}, 2)"
+
+
 @pytest.fixture
 def idp(quick_idp: Installation) -> Installation:
     """On SQLite alone; test_the_chain_on_both_databases.py has the rest."""
@@ -40,8 +45,7 @@ def test_an_empty_chain_is_whole(idp: Installation) -> None:
     "change",
     [
         "event = 'login.failed'", "result = 'geweigerd'", "account_id = 'account9'", "actor_id = 'account9'",
-        "object_id = 's8'", "object_id = NULL", "hash = '0' || substr(hash, 2)",
-        "detail_digest = '0' || substr(detail_digest, 2)",
+        "object_id = 's8'", "object_id = NULL", changed("hash"), changed("detail_digest"),
     ],
 )  # fmt: skip
 def test_one_changed_field_is_found_at_its_position(idp: Installation, change: str) -> None:

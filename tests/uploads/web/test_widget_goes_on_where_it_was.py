@@ -31,7 +31,7 @@ def test_a_file_is_paused_and_resumed_by_keyboard(desk: Desk, large: tuple[Path,
 
 def test_after_a_reload_the_same_file_goes_on_where_it_was(desk: Desk, large: tuple[Path, str]) -> None:
     name = large[0].name
-    desk.slow(MEGABYTE)
+    desk.slow(2 * MEGABYTE)
     desk.begin(large[0])
     desk.wait_until_under_way(name)
     before = desk.uploads.line.sent_up
@@ -49,7 +49,7 @@ def test_another_computer_finishes_it_from_the_list(
     desk: Desk, playwright: Playwright, large: tuple[Path, str], tmp_path: Path
 ) -> None:
     name = large[0].name
-    desk.slow(MEGABYTE)
+    desk.slow(2 * MEGABYTE)
     desk.begin(large[0])
     desk.wait_until_under_way(name)
     desk.page.close()
@@ -108,7 +108,7 @@ def test_a_line_that_stays_away_for_seconds_is_waited_for(desk: Desk, large: tup
 def test_a_file_whose_name_the_server_cleaned_is_known_again(desk: Desk, tmp_path: Path) -> None:
     file = tmp_path / "cijfers <definitief>: kwartaal 4?.zip"
     write_big_file(file, LARGE_BYTES)
-    desk.slow(MEGABYTE)
+    desk.slow(2 * MEGABYTE)
     desk.begin(file)
     desk.wait_until_under_way("cijfers")
     desk.page.reload()
