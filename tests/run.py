@@ -1,12 +1,15 @@
 """`make test`: all tests on all cores, then one line with what passed, failed and was skipped.
 
-Tests that share the running services stay on one test process (`xdist_group`). Those marked `alone` watch how
+There is one test process more than there are cores, since many tests wait: for a page, a mail, a line that was
+cut. Tests that share the running services stay on one of them (`xdist_group`). Those marked `alone` watch how
 soon something is back and come last, with the machine to themselves. Nothing may be skipped
 and nothing may go on running afterwards.
 """
 
+import os
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +17,8 @@ from tests.support.leftovers import end_what_is_left, mark_what_starts
 
 NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)  # a part of the run that nothing was asked of
 ALWAYS = ["-q", "-p", "no:cacheprovider"]
-TOGETHER = ["-n", "auto", "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
+PROCESSES = (os.cpu_count() or 1) + 1
+TOGETHER = ["-n", str(PROCESSES), "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
 ALONE = ["-n", "0", "-m", "alone and not soak"]
 
 
@@ -33,10 +37,17 @@ class Count:
             self.passed += 1
 
 
+def files_with(mark: str) -> list[str]:
+    """The files whose tests may carry this mark: the others need not be loaded again."""
+    return [str(file) for file in sorted(Path("tests").rglob("test_*.py")) if f"mark.{mark}" in file.read_text("utf-8")]
+
+
 def main() -> int:
-    count, started = Count(), time.monotonic()
+    count, started, asked = Count(), time.monotonic(), sys.argv[1:]
     mark_what_starts()
-    ends = [int(pytest.main([*ALWAYS, *part, *sys.argv[1:]], plugins=[count])) for part in (TOGETHER, ALONE)]
+    everything = not any(Path(argument.partition("::")[0]).exists() for argument in asked)
+    alone = [*ALONE, *(files_with("alone") if everything else [])]
+    ends = [int(pytest.main([*ALWAYS, *part, *asked], plugins=[count])) for part in (TOGETHER, alone)]
     status = next((end for end in ends if end not in {0, NO_TESTS}), 0)
     left = end_what_is_left()
     print(*(f"left behind: {command}" for command in left), sep="\n", end="\n" if left else "")

@@ -71,6 +71,7 @@ def chromium(
         ignore_https_errors=trusts_all,
         env={**os.environ, "LANGUAGE": "nl"},
         timezone_id="Europe/Amsterdam",
+        reduced_motion="no-preference" if whole else "reduce",
     )
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     complaints = Complaints()
