@@ -3,11 +3,16 @@
 import io
 from collections.abc import Callable, Iterable
 
+from uploads.protocol.errors import BytesDamaged
+
 ReadRange = Callable[[int, int], Iterable[memoryview]]
 
 
 class StoredBytes(io.RawIOBase):
-    """Reads through `read_range(start, stop)`; raises EOFError when the store lacks what its row says."""
+    """Reads through `read_range(start, stop)`; raises BytesDamaged when the store lacks what its row says.
+
+    No EOFError: whoever reads archives takes that for a broken archive, and the sender would be blamed for our loss.
+    """
 
     def __init__(self, read_range: ReadRange, size: int) -> None:
         super().__init__()
@@ -32,8 +37,11 @@ class StoredBytes(io.RawIOBase):
         stop = min(self._size, self._at + len(buffer))
         taken = 0
         if self._at < stop:
-            for piece in self._read_range(self._at, stop):
-                buffer[taken : taken + len(piece)] = piece
-                taken += len(piece)
+            try:
+                for piece in self._read_range(self._at, stop):
+                    buffer[taken : taken + len(piece)] = piece
+                    taken += len(piece)
+            except EOFError as lost:
+                raise BytesDamaged("stored bytes are missing") from lost
         self._at += taken
         return taken

@@ -2,13 +2,14 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.uploads.kit import Kit, described
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.findings import Finding
+from uploads.protocol.errors import BytesDamaged
 from uploads.scanning import archive
 from uploads.scanning.archive import objection
 from uploads.scanning.stored_bytes import StoredBytes
@@ -118,3 +119,15 @@ def test_stored_bytes_can_be_read_anywhere() -> None:
     assert file.read(1000) == data[300:1300]
     file.seek(len(data) + 5)
     assert file.read() == b""
+
+
+@pytest.mark.requires("threat 33", "tus-C17")
+def test_bytes_that_we_lost_are_our_fault_and_no_broken_archive() -> None:
+    data = packed(("a.csv", b"hello"))
+
+    def lost(start: int, stop: int) -> Iterator[memoryview]:
+        yield memoryview(data)[start : start + 1]
+        raise EOFError(f"the store lacks what is before {stop}")
+
+    with pytest.raises(BytesDamaged):
+        objection(io.BufferedReader(StoredBytes(lost, len(data)), 512), len(data))
