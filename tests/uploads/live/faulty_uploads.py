@@ -1,8 +1,8 @@
 """`uploads` that kills itself when told, at points between a write and its commit.
 
-`python -m tests.uploads.live.faulty_uploads serve`. Who wants a kill writes `armed` with `single` or `group` into the
-folder of MCZ_TEST_FAULTS; the first thread that comes to a point after that renames it to the name of the point, so
-that it is counted, and the process or its whole group is gone.
+`python -m tests.uploads.live.faulty_uploads serve`. Who wants a kill writes `armed` into the folder of MCZ_TEST_FAULTS,
+with `single` or `group` and the name of a point, or `any`. The first thread that comes to it after that renames the
+file to the name of the point, so that it is counted, and the process or its whole group is gone.
 """
 
 import os
@@ -23,7 +23,9 @@ ARMED = FOLDER / "armed"
 def die_if_told(point: str) -> None:
     """Kill -9 of this process or of its group, once for each arming."""
     try:
-        what = ARMED.read_text(encoding="ascii")
+        what, where = ARMED.read_text(encoding="ascii").split()
+        if where not in {point, "any"}:
+            return
         os.rename(ARMED, FOLDER / f"hit-{point}")
     except FileNotFoundError:
         return
@@ -52,4 +54,5 @@ if __name__ == "__main__":
     dying(Writing, "_sync", None, "flushed")  # on the disk, the row knows nothing
     dying(SqlUploadRows, "settle", None, "settled")  # the row was changed, nothing is committed
     dying(SqlUploadRows, "mark_received", None, "completed")  # so was its state
+    dying(SqlUploadRows, "add_whole", None, "stored")  # all of a small upload
     main()

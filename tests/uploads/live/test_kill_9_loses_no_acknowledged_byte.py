@@ -29,6 +29,7 @@ KILLS, SOAK_KILLS = 20, 200
 AT_A_POINT = 0.5  # of the kills fall between write and commit; at least LEAST_AT_A_POINT must have
 LEAST_AT_A_POINT = 0.3
 GROUP_KILLS = 0.3
+POINTS = ("written", "flushed", "settled", "any")  # those that every request comes to
 SIZE_BYTES = 6_000_000
 ARMED_SECONDS = 10.0
 READY_LIMIT = float(os.environ.get("MCZ_READY_LIMIT", "30"))  # on a machine that also runs other tests
@@ -61,7 +62,8 @@ class Reaper:
 
     def _at_a_point(self, *, group: bool) -> None:
         armed = self.faults / "armed"
-        (self.faults / "arming").write_text("group" if group else "single", encoding="ascii")
+        point = self.chance.choice(POINTS)
+        (self.faults / "arming").write_text(f"{'group' if group else 'single'} {point}", encoding="ascii")
         (self.faults / "arming").rename(armed)
         deadline = time.monotonic() + ARMED_SECONDS
         while not (hits := list(self.faults.glob("hit-*"))):
