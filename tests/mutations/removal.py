@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.mutations.checks import Check
 from tests.requirements.marks import ROOT, all_marks
 
-COPIED = ("idp", "portal", "uploads", "shared", "tests", "pyproject.toml")
+COPIED = ("idp", "portal", "uploads", "shared", "docs", "tests", "pyproject.toml")  # some tests read what is written
 TOO_SLOW = ("tests/journeys/", "tests/interop/", "tests/screens/", "tests/mutations/", "tests/bench/")
 SECONDS_PER_CHECK = 300
 TESTS_FAILED = 1
@@ -48,7 +48,7 @@ def remove(check: Check, folder: Path) -> Outcome:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__", "*.png"))
         else:
             shutil.copy(source, copy / name)
     file = copy / check.file
