@@ -17,10 +17,11 @@ from urllib.parse import urlencode
 import psutil
 import requests
 
+from tests.support.leftovers import ending_with_us
+from tests.support.node import NODE
 from tests.support.person import Person
 from tests.support.stack import ROOT, free_ports
 
-NODE = ROOT / ".venv" / "bin" / "node"
 RIVAL = ROOT / "tests" / "bench" / "rival.mjs"
 START_SECONDS = 60
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
@@ -117,7 +118,7 @@ def our_provider(folder: Path, users: int, workers: int = 2) -> Iterator[Target]
     started = time.perf_counter()
     with (folder / "idp.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "idp", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            ending_with_us([sys.executable, "-m", "idp", "serve"]), cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     try:
         target = Target(
@@ -159,9 +160,10 @@ def rival_provider(folder: Path, ours: Target, access_token_format: str) -> Iter
     file = folder / f"rival-{access_token_format}.json"
     file.write_text(json.dumps(wish), encoding="utf-8")
     process = subprocess.Popen(
-        [str(NODE), str(RIVAL), str(file)],
+        ending_with_us([NODE, RIVAL, file]),
         cwd=ROOT,
         env={**os.environ, "NODE_ENV": "production"},
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:

@@ -14,11 +14,11 @@ from typing import IO, Any
 
 import pytest
 
+from tests.support.node import NODE
 from tests.support.person import Person
 from tests.support.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
-NODE = ROOT / ".venv" / "bin" / "node"
 PROGRAMS = ["openid_client.mjs", "oauth4webapi.mjs"]
 
 pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.requires("RP-19", "OP-83", "K34")]

@@ -15,9 +15,9 @@ from idp.accounts.model import USERNAME_PATTERN
 from idp.credentials.leaked_passwords import folded
 from idp.credentials.password_hints import FOLDS, HINTS
 from idp.credentials.password_policy import Violation, contains_username, too_few_kinds, too_short
+from tests.support.node import NODE
 
 ROOT = Path(__file__).resolve().parents[2]
-NODE = ROOT / ".venv" / "bin" / "node"
 PROGRAM = Path(__file__).with_name("judge_passwords.mjs")
 
 pytestmark = pytest.mark.requires("S19", "S15", "S16", "S18", "P3", "P4", "P6")

@@ -17,10 +17,10 @@ from portal.settings import PortalSettings
 from shared.encryption import generate_master_key
 from tests.support.guide import wait_for
 from tests.support.migrated import fill
+from tests.support.node import NODE
 from tests.support.served import served
 from tests.support.stack import ROOT, free_ports
 
-NODE = ROOT / ".venv" / "bin" / "node"
 PROGRAM = Path(__file__).with_name("foreign_provider.mjs")
 
 pytestmark = [
