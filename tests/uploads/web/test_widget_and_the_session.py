@@ -52,8 +52,11 @@ def test_the_end_of_the_session_does_not_take_a_sending_page_away(desk: Desk, la
     desk.slow()
     desk.begin(large[0])
     desk.wait_until_under_way(name)
+    desk.uploads.end_session(desk.cookie)
     desk.page.evaluate("localStorage.setItem('mcz-session-ends', '0')")
     expect(desk.page.get_by_role("heading", name="U bent uitgelogd")).to_be_visible()
+    desk.expect_sent(name)
+    desk.page.wait_for_timeout(1500)  # longer than the page waits between two looks at the end of the session
     desk.expect_sent(name)
     assert "/aanleveren/" in desk.page.url
 

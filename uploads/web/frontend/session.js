@@ -40,7 +40,8 @@ export function session(server, notice, isBusy, ask) {
   setInterval(keep, KEEP_MS);
   keepUsersFromLeavingUnawares(isBusy, ask);
   document.addEventListener("mcz:sessie-voorbij", (event) => {
-    if (!isBusy()) return;
+    // Once it says so it stays, also after the last byte: what was sent is in sight, and so is the way to log in.
+    if (!isBusy() && notice.hidden) return;
     event.preventDefault();
     showThatItEnded();
   });
