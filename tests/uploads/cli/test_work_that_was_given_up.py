@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,6 +11,7 @@ from shared.clock import FixedClock, SystemClock
 from shared.jobs.lease import MAX_ATTEMPTS
 from tests.uploads.doors.door_kit import Doors, open_doors
 from tests.uploads.doors.test_applications_are_told_by_a_webhook import CLIENT, Inbox, deliver, event_of
+from tests.uploads.doors.test_applications_are_told_by_a_webhook import inbox as inbox
 from uploads.cli.jobs import jobs
 from uploads.deliveries.receivers import Receiver
 from uploads.worker import make_worker
@@ -19,14 +19,6 @@ from uploads.worker import make_worker
 pytestmark = pytest.mark.requires("K6")
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with Inbox() as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
 
 
 @pytest.fixture

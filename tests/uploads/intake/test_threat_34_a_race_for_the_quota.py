@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -31,22 +32,15 @@ def kit(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
 
 
 def all_at_once(work: Callable[[int], None]) -> None:
-    """The work in each thread, begun together."""
-    start, failures = threading.Barrier(THREADS), []
+    """The work in each thread, begun together; what one raises is raised here."""
+    start = threading.Barrier(THREADS)
 
     def run(number: int) -> None:
         start.wait(30)
-        try:
-            work(number)
-        except Exception as failure:  # shown by the test, whatever it is
-            failures.append(failure)
+        work(number)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(THREADS) as pool:
+        list(pool.map(run, range(THREADS)))
 
 
 def taken(kit: Kit) -> tuple[int, int]:
