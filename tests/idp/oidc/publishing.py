@@ -1,12 +1,13 @@
 """A server of an application that publishes one JSON document: its keys, or the list of its sector."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.support.listening import listening
 
 
 @dataclass
@@ -44,13 +45,5 @@ def publishing(document: Any) -> Iterator[Publisher]:
         def log_message(self, format: str, *args: object) -> None:
             """Silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    publisher.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with listening(Handler) as publisher.port:
         yield publisher
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
