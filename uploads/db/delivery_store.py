@@ -69,8 +69,9 @@ class SqlDeliveryRows:
             "soort": new.soort,
             "description": new.description,
             "one_file": new.one_file,
-            "state": DeliveryState.OPEN,
+            "state": DeliveryState.OPEN if new.finished_at is None else DeliveryState.CHECKING,
             "created_at": new.created_at,
+            "finished_at": new.finished_at,
         }
         return self._connection.execute(_add(self._connection.dialect.name), row).one_or_none() is not None
 

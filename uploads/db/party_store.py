@@ -47,15 +47,7 @@ class SqlParties:
         row = self._connection.execute(_FIND_PARTY, {"account": account}).one_or_none()
         if row is None:
             return None
-        return Party(
-            account=row.account,
-            relatienummer=row.relatienummer,
-            relatie_naam=row.relatie_naam,
-            name=row.name,
-            email=row.email,
-            aanhef=row.aanhef,
-            language=row.language,
-        )
+        return Party(account=row.account, **{name: getattr(row, name) for name in FACTS})
 
 
 class SqlDeliveryTypes:

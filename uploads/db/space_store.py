@@ -3,8 +3,7 @@
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, update
 
 from shared.database import insert
-from uploads.db.tables import relation_space, upload
-from uploads.protocol.model import EXPIRING
+from uploads.db.tables import relation_space
 
 # Built once: building a statement takes longer than running it.
 _SIZE = bindparam("size", type_=BigInteger)
@@ -13,11 +12,6 @@ _TAKE = (
     update(relation_space)
     .where(relation_space.c.relatienummer == bindparam("number"), relation_space.c.reserved_bytes + _SIZE <= _QUOTA)
     .values(reserved_bytes=relation_space.c.reserved_bytes + _SIZE)
-)
-_COUNT_OPEN = (
-    select(func.count())
-    .select_from(upload)
-    .where(upload.c.account == bindparam("account"), upload.c.state.in_(sorted(EXPIRING)))
 )
 
 
@@ -53,6 +47,3 @@ class SqlSpace:
             return self._default_quota_bytes
         quota = self._default_quota_bytes if row.quota_bytes is None else row.quota_bytes
         return max(0, int(quota) - int(row.reserved_bytes))
-
-    def open_uploads(self, account: str) -> int:
-        return self._connection.execute(_COUNT_OPEN, {"account": account}).scalar_one()

@@ -13,6 +13,7 @@ from shared.jobs.queue import enqueue
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
 from uploads.db.allowance_store import SqlAllowances
+from uploads.db.arrival_store import SqlArrivals
 from uploads.db.check_store import SqlCheck
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
@@ -91,6 +92,10 @@ class UnitOfWork:
     @property
     def space(self) -> SqlSpace:
         return SqlSpace(self._connection, self._limits.quota_bytes)
+
+    @property
+    def arrivals(self) -> SqlArrivals:
+        return SqlArrivals(self._connection)
 
     @property
     def files(self) -> SqlStoredFiles:

@@ -21,6 +21,7 @@ NO_KEY: dict[str, Any] = {"data_key": None, "part_keys": None, "hash_state": Non
 NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "interrupt": Interrupt.NONE}
 
 _ADD = insert(upload).returning(*upload.c)  # built once: that takes longer than running it
+_ADD_WHOLE = insert(upload)
 _FIND = select(upload).where(upload.c.upload_id == bindparam("upload_id"))
 
 
@@ -59,11 +60,10 @@ class SqlUploadRows:
             values |= {"lease_token": lease.token, "lease_holder": lease.holder, "lease_until": now + LEASE_LASTS}
         return self._inserted(values)
 
-    def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> Upload:
+    def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> None:
         values = _new_row(new, kenmerk, now, now) | {"data_key": whole.key, **_whole(whole, now)}
-        added = self._inserted(values)
+        self._connection.execute(_ADD_WHOLE, values)
         add_small(self._connection, new.upload_id, whole.frame)
-        return added
 
     def take_whole(self, upload_id: str, whole: Whole, now: datetime) -> Upload | None:
         unheld = (upload.c.lease_holder.is_(None), upload.c.upload_length == whole.segment.length)

@@ -13,7 +13,7 @@ from uploads.deliveries.states import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A delivery as it begins: open, without files."""
+    """A delivery as it begins: open, without files. finished_at: of one that is final from the start."""
 
     kenmerk: str
     party: Party
@@ -21,6 +21,7 @@ class NewDelivery:
     description: str
     one_file: bool
     created_at: datetime
+    finished_at: datetime | None = None
 
 
 class DeliveryRows(Protocol):

@@ -9,6 +9,7 @@ from uploads.deliveries.kenmerk import is_kenmerk, new_kenmerk
 from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
+from uploads.deliveries.recently_seen import RecentlySeen
 from uploads.deliveries.states import DeliveryState, may_become
 from uploads.protocol.model import Owner, UploadState
 
@@ -51,6 +52,7 @@ class DeliveryService:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._remove = remove
+        self._seen = RecentlySeen()
 
     def start(self, party: Party, soort: str, omschrijving: str, now: datetime) -> Delivery | StartRefusal:
         """A new open delivery of this kind, to which files may join."""
@@ -144,11 +146,14 @@ class DeliveryService:
 
     def remember(self, party: Party, now: datetime) -> None:
         """Keep what the claims say of this party, at each login and token (K12); nothing is written that is known."""
+        if self._seen.has(party, now):
+            return
         with self._begin_read() as unit:
-            if unit.parties.knows(party):
-                return
-        with self._begin_write() as unit:
-            unit.parties.remember(party, now)
+            knows = unit.parties.knows(party)
+        if not knows:
+            with self._begin_write() as unit:
+                unit.parties.remember(party, now)
+        self._seen.note(party, now)
 
 
 def may_see(party: Party, delivery: Delivery) -> bool:
@@ -159,14 +164,33 @@ def may_see(party: Party, delivery: Delivery) -> bool:
 
 
 def begin_delivery(
-    unit: DeliveryUnit, party: Party, soort: str, description: str, *, one_file: bool, now: datetime
+    unit: DeliveryUnit,
+    party: Party,
+    soort: str,
+    description: str,
+    *,
+    one_file: bool,
+    now: datetime,
+    finished_at: datetime | None = None,
 ) -> str:
     """Store a new delivery of a known party under a reference that nobody has; the reference."""
     for _ in range(TRIES_FOR_A_KENMERK):
         kenmerk = new_kenmerk(now)
-        if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now)):
+        if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now, finished_at)):
             return kenmerk
     raise RuntimeError("no reference left for today")
+
+
+def begin_one_file(unit: DeliveryUnit, party: Party, soort: str, now: datetime) -> str:
+    """A delivery of one file whose bytes are still to come; the reference."""
+    return begin_delivery(unit, party, soort, "", one_file=True, now=now)
+
+
+def deliver_one_file(unit: DeliveryUnit, party: Party, soort: str, now: datetime) -> str:
+    """A delivery of one file that is all here in this transaction: final from the start; the reference."""
+    kenmerk = begin_delivery(unit, party, soort, "", one_file=True, now=now, finished_at=now)
+    _have_checked(unit, kenmerk, now)
+    return kenmerk
 
 
 def make_final(unit: DeliveryUnit, kenmerk: str, now: datetime) -> None:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from shared.jose.keys import SigningKey
 from shared.mail.message import Mail
+from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.party import Party
 from uploads.deliveries.ports import DeliveryUnit
 from uploads.deliveries.receivers import Receivers
 from uploads.intake.findings import Looked
-from uploads.protocol.model import Upload, UploadState
+from uploads.protocol.model import Owner, Upload, UploadState
 
 
 class Space(Protocol):
@@ -24,9 +27,25 @@ class Space(Protocol):
 
     def left(self, relatienummer: str) -> int: ...
 
-    def open_uploads(self, account: str) -> int:
-        """How many unfinished uploads and waiting parts the account has."""
-        ...
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a new upload is judged by.
+
+    open_uploads: unfinished uploads and waiting parts of the account. party: None for an account that never logged in
+    here. kind: None when there is none of this code. kinds: codes that its relation may deliver, None for every kind.
+    """
+
+    open_uploads: int
+    party: Party | None
+    kind: DeliveryType | None
+    kinds: tuple[str, ...] | None
+
+
+class Arrivals(Protocol):
+    """All that is to be known of whoever brings an upload, asked at once."""
+
+    def look(self, owner: Owner, soort: str) -> Arrival: ...
 
 
 class StoredFiles(Protocol):
@@ -98,6 +117,8 @@ class IntakeUnit(DeliveryUnit, Protocol):
     def mails(self) -> Mails: ...
     @property
     def space(self) -> Space: ...
+    @property
+    def arrivals(self) -> Arrivals: ...
     @property
     def files(self) -> StoredFiles: ...
     @property

@@ -1,14 +1,16 @@
 """What is decided around an upload inside the protocol's own transaction: the port `IntakeRules`."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from uploads.deliveries.allowances import may_deliver
 from uploads.deliveries.kenmerk import is_kenmerk
 from uploads.deliveries.model import Delivery, DeliveryType
-from uploads.deliveries.service import begin_delivery, make_final_if_one_file
+from uploads.deliveries.party import Party
+from uploads.deliveries.service import begin_one_file, deliver_one_file, make_final_if_one_file
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.limits import SOORT_OF_PROGRAMS, Limits
-from uploads.intake.ports import IntakeUnit
+from uploads.intake.ports import Arrival, IntakeUnit
 from uploads.intake.retention import forget_bytes
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.metadata import extension
@@ -31,23 +33,11 @@ class Intake:
 
         Reserves its whole length against the relation's quota (threat 34, tus-R04). A part has no delivery.
         """
-        if self._unit.space.open_uploads(new.owner.account) >= self._limits.open_uploads:
-            raise TusError(Refusal.TOO_MANY_OPEN, {"Retry-After": "60"})
-        if new.is_part:
-            self._reserve(new.owner.relatienummer, new.length or 0)
-            return None
-        named = new.metadata.get(METADATA_DELIVERY)
-        delivery = self._named(new, named) if named is not None else None
-        soort = delivery.soort if delivery else new.metadata.get(METADATA_SOORT, SOORT_OF_PROGRAMS)
-        kind = self._unit.delivery_types.find(soort)
-        if kind is None or not may_deliver(soort, self._unit.delivery_types.of_relation(new.owner.relatienummer)):
-            raise TusError(Refusal.UNKNOWN_SOORT)
-        self._require_open(kind, delivery, now)
-        require_fitting_name(new.name, kind)
-        if new.length is not None:
-            require_fitting_length(new.length, kind)
-        self._reserve(new.owner.relatienummer, new.length or 0)
-        return delivery.kenmerk if delivery else self._one_file_delivery(new, soort, now)
+        return self._admit(new, now, begin_one_file)
+
+    def admit_whole(self, new: NewUpload, now: datetime) -> str | None:
+        """As `admit`, but a delivery of its own is final from the start."""
+        return self._admit(new, now, deliver_one_file)
 
     def received(self, upload: Upload, now: datetime) -> None:
         """A delivery of one file is final at its last byte; any other waits to be finished."""
@@ -94,14 +84,38 @@ class Intake:
         if delivery is not None and delivery.one_file:
             self._unit.deliveries.move(delivery.kenmerk, DeliveryState.OPEN, DeliveryState.WITHDRAWN, now)
 
-    def _require_open(self, kind: DeliveryType, delivery: Delivery | None, now: datetime) -> None:
-        """Refuse outside of the days of this kind, and a file more than it takes. delivery: None for a new one."""
+    def _admit(
+        self, new: NewUpload, now: datetime, begin: Callable[[IntakeUnit, Party, str, datetime], str]
+    ) -> str | None:
+        delivery = None if new.is_part else self._named(new)
+        soort = delivery.soort if delivery else new.metadata.get(METADATA_SOORT, SOORT_OF_PROGRAMS)
+        arrival = self._unit.arrivals.look(new.owner, soort)
+        if arrival.open_uploads >= self._limits.open_uploads:
+            raise TusError(Refusal.TOO_MANY_OPEN, {"Retry-After": "60"})
+        if not new.is_part:
+            self._require_fitting(new, soort, arrival, delivery, now)
+        self._reserve(new.owner.relatienummer, new.length or 0)
+        if new.is_part or delivery is not None:
+            return None if delivery is None else delivery.kenmerk
+        if arrival.party is None:
+            raise TusError(Refusal.NOT_LOGGED_IN)
+        return begin(self._unit, arrival.party, soort, now)
+
+    def _require_fitting(
+        self, new: NewUpload, soort: str, arrival: Arrival, delivery: Delivery | None, now: datetime
+    ) -> None:
+        """Refuse what this kind of delivery, this relation or this day doesn't take. delivery: None for a new one."""
+        kind = arrival.kind
+        if kind is None or not may_deliver(soort, arrival.kinds):
+            raise TusError(Refusal.UNKNOWN_SOORT)
         if not kind.is_open(now):
             raise TusError(Refusal.DELIVERY_CLOSED)
-        if delivery is None or kind.max_files is None:
-            return
-        if self._unit.deliveries.count_files(delivery.kenmerk) >= kind.max_files:
+        most = kind.max_files
+        if delivery and most is not None and self._unit.deliveries.count_files(delivery.kenmerk) >= most:
             raise TusError(Refusal.TOO_MANY_FILES)
+        require_fitting_name(new.name, kind)
+        if new.length is not None:
+            require_fitting_length(new.length, kind)
 
     def _reserve(self, relatienummer: str, size: int) -> None:
         if not self._unit.space.reserve(relatienummer, size):
@@ -115,8 +129,14 @@ class Intake:
         delivery = None if upload.kenmerk is None else self._unit.deliveries.find(upload.kenmerk)
         return None if delivery is None else self._unit.delivery_types.find(delivery.soort)
 
-    def _named(self, new: NewUpload, kenmerk: str) -> Delivery:
-        """The open delivery of the same account that the metadata names; nobody else's can be told from none."""
+    def _named(self, new: NewUpload) -> Delivery | None:
+        """The open delivery of the same account that the metadata names; nobody else's can be told from none.
+
+        None when it names none.
+        """
+        kenmerk = new.metadata.get(METADATA_DELIVERY)
+        if kenmerk is None:
+            return None
         delivery = self._unit.deliveries.lock_without_files(kenmerk) if is_kenmerk(kenmerk) else None
         if delivery is None or delivery.account != new.owner.account or delivery.one_file:
             raise TusError(Refusal.UNKNOWN_DELIVERY)
@@ -125,12 +145,6 @@ class Intake:
         if delivery.state is not DeliveryState.OPEN:
             raise TusError(Refusal.DELIVERY_IS_FINAL)
         return delivery
-
-    def _one_file_delivery(self, new: NewUpload, soort: str, now: datetime) -> str:
-        party = self._unit.parties.find(new.owner.account)
-        if party is None:
-            raise TusError(Refusal.NOT_LOGGED_IN)
-        return begin_delivery(self._unit, party, soort, "", one_file=True, now=now)
 
 
 def require_fitting_name(name: str, kind: DeliveryType) -> None:

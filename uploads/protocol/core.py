@@ -8,7 +8,7 @@ from uploads.protocol.deferral import read_declared, with_length
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
 from uploads.protocol.expiration import expires_header, require_alive
 from uploads.protocol.headers import has_upload_content_type, number
-from uploads.protocol.model import Answer, Upload, UploadState
+from uploads.protocol.model import Answer, Kept, Upload, UploadState
 from uploads.protocol.ports import Lease
 from uploads.protocol.recovery import complete, recover
 from uploads.protocol.request import TusRequest
@@ -59,7 +59,9 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
         return _answer_complete(upload, offset)
     length = upload.length if offset == upload.offset else None
     tried = try_small(request, length, partial(store_small, ground, request, upload))
-    return _answer_complete(tried, tried.offset) if isinstance(tried, Upload) else _append(ground, tried, offset)
+    if isinstance(tried, Kept):
+        return Answer(204, {"Upload-Offset": str(tried.offset)})
+    return _append(ground, tried, offset)
 
 
 def _append(ground: Ground, request: TusRequest, offset: int) -> Answer:

@@ -12,7 +12,7 @@ from uploads.protocol.door import Door, asked_for
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.expiration import NEVER_SEEN, expires_at, expires_header
 from uploads.protocol.headers import has_upload_content_type, number
-from uploads.protocol.model import PARTIAL, Answer, NewUpload, Upload
+from uploads.protocol.model import PARTIAL, Answer, Kept, NewUpload, Upload
 from uploads.protocol.ports import Lease
 from uploads.protocol.request import TusRequest
 from uploads.protocol.small import store_new_small, try_small
@@ -29,7 +29,7 @@ def create(ground: Ground, door: Door, request: TusRequest) -> Answer:
     if with_body:
         _require_body_fits(request, new.length)
         tried = try_small(request, new.length, partial(store_new_small, ground, request, new))
-        if isinstance(tried, Upload):
+        if isinstance(tried, Kept):
             return Answer(201, {**door.addresses(tried), "Upload-Offset": str(tried.offset)})
         request = tried
         require_stream(ground, request)

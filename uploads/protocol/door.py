@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from uploads.protocol.metadata import display_name, file_type, parse_metadata
-from uploads.protocol.model import NewUpload, Upload
+from uploads.protocol.model import Kept, NewUpload, Upload
 from uploads.protocol.request import TusRequest
 
 UPLOAD_ID_BYTES = 16  # random; an id without its owner's session is worth nothing
@@ -19,7 +19,7 @@ class Door:
     max_bytes: int
     origin: str = ""
 
-    def addresses(self, upload: Upload) -> Mapping[str, str]:
+    def addresses(self, upload: Upload | Kept) -> Mapping[str, str]:
         """Headers that say where a new upload is, and of which delivery (tus-R03)."""
         where = {"Location": f"{self.path}{upload.upload_id}"}
         return where if upload.kenmerk is None else where | {"Aanlevering-Kenmerk": upload.kenmerk}

@@ -70,6 +70,15 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """That a small upload is stored whole. kenmerk: of its delivery. offset: its length, which may be acknowledged."""
+
+    upload_id: str
+    kenmerk: str | None
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """What joining makes: a data key of its own, the parts' keys under it, and their segments in order."""
 

@@ -123,7 +123,7 @@ class UploadRows(Protocol):
         """Store an upload that has all its bytes already."""
         ...
 
-    def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> Upload:
+    def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> None:
         """Store a small upload that is complete, with its bytes."""
         ...
 
@@ -175,6 +175,10 @@ class IntakeRules(Protocol):
 
     def admit(self, new: NewUpload, now: datetime) -> str | None:
         """The kenmerk of the delivery that the upload joins, None for a part; reserves its space. Raises TusError."""
+        ...
+
+    def admit_whole(self, new: NewUpload, now: datetime) -> str | None:
+        """As `admit`, for an upload that is stored whole in this transaction: `received` need not be called."""
         ...
 
     def declared(self, upload: Upload, length: int) -> None:

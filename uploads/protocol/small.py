@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from uploads.protocol.checksum import parse_checksum
-from uploads.protocol.model import NewUpload, Upload, UploadState, Whole
+from uploads.protocol.model import Kept, NewUpload, Upload, UploadState, Whole
 from uploads.protocol.ports import ByteStream
 from uploads.protocol.request import TusRequest
 from uploads.protocol.writing import Ground
@@ -47,10 +47,8 @@ class Gathered:
         return self._body.read(wait_seconds)
 
 
-def try_small(
-    request: TusRequest, length: int | None, store: Callable[[bytearray], Upload | None]
-) -> Upload | TusRequest:
-    """The upload as `store` kept it, when this request brings all of its `length` bytes and few enough of them.
+def try_small(request: TusRequest, length: int | None, store: Callable[[bytearray], Kept | None]) -> Kept | TusRequest:
+    """What `store` kept, when this request brings all of its `length` bytes and few enough of them.
 
     Else the request to go on with the usual way: nothing of it is lost.
     """
@@ -68,7 +66,7 @@ def _is_right(request: TusRequest, data: bytearray) -> bool:
     return checksum is None or checksum.verdict() is None
 
 
-def store_new_small(ground: Ground, request: TusRequest, new: NewUpload, data: bytearray) -> Upload | None:
+def store_new_small(ground: Ground, request: TusRequest, new: NewUpload, data: bytearray) -> Kept | None:
     """A new upload, complete from the start; None for a part and where everything goes into files. Raises TusError."""
     if new.is_part:
         return None
@@ -76,13 +74,12 @@ def store_new_small(ground: Ground, request: TusRequest, new: NewUpload, data: b
     if whole is None:
         return None
     with ground.begin() as unit:
-        kenmerk = unit.intake.admit(new, request.now)
-        upload = unit.uploads.add_whole(new, kenmerk, whole, request.now)
-        unit.intake.received(upload, request.now)
-        return upload
+        kenmerk = unit.intake.admit_whole(new, request.now)
+        unit.uploads.add_whole(new, kenmerk, whole, request.now)
+    return Kept(new.upload_id, kenmerk, whole.segment.length)
 
 
-def store_small(ground: Ground, request: TusRequest, upload: Upload, data: bytearray) -> Upload | None:
+def store_small(ground: Ground, request: TusRequest, upload: Upload, data: bytearray) -> Kept | None:
     """All bytes of an upload that has none yet; None when somebody holds it or it goes into files."""
     if upload.is_held or upload.offset or upload.concat or upload.state is not UploadState.OPEN:
         return None
@@ -91,9 +88,10 @@ def store_small(ground: Ground, request: TusRequest, upload: Upload, data: bytea
         return None
     with ground.begin() as unit:
         stored = unit.uploads.take_whole(upload.upload_id, whole, request.now)
-        if stored is not None:
-            unit.intake.received(stored, request.now)
-        return stored
+        if stored is None:
+            return None
+        unit.intake.received(stored, request.now)
+    return Kept(stored.upload_id, stored.kenmerk, stored.offset)
 
 
 def _sealed(ground: Ground, upload_id: str, key: bytes | None, data: bytearray) -> Whole | None:

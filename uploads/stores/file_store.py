@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from uploads.protocol.model import Segment
+from uploads.stores.writeback import BEGIN_WRITING, Writeback
 
 READ_BYTES = 1024 * 1024
 
@@ -34,6 +35,7 @@ class FileWriter:
             os.ftruncate(self._descriptor, at)
             os.fdatasync(self._descriptor)
         os.lseek(self._descriptor, at, os.SEEK_SET)
+        self._writeback = Writeback(self._descriptor, at, BEGIN_WRITING)
 
     @property
     def length(self) -> int:
@@ -45,6 +47,7 @@ class FileWriter:
             written = os.write(self._descriptor, data)
             self._length += written
             data = data[written:]
+        self._writeback.reached(self._length)
 
     def sync(self) -> None:
         """fdatasync; for a new file its directory entries too."""
@@ -58,6 +61,7 @@ class FileWriter:
         os.ftruncate(self._descriptor, length)
         os.lseek(self._descriptor, length, os.SEEK_SET)
         self._length = length
+        self._writeback.back_to(length)
 
     def close(self) -> None:
         if self._descriptor >= 0:

@@ -72,6 +72,22 @@ def test_its_delivery_gets_its_receipt_like_any_other(small: Kit) -> None:
     assert small.receipts.get(row.kenmerk or "") is not None
 
 
+@pytest.mark.requires("tus-R13")
+def test_what_it_is_judged_by_is_asked_at_once(small: Kit) -> None:
+    small.created(len(HELLO), HELLO)
+    asked: list[str] = []
+    event.listen(
+        small.database.engine, "before_cursor_execute", lambda *seen: asked.append(" ".join(str(seen[2]).split()[:3]))
+    )
+    small.created(len(HELLO), HELLO)
+    tables = ("delivery", "job", "upload", "small_upload")
+    assert [one for one in asked if not one.startswith("BEGIN")] == [
+        "SELECT (SELECT count(*)",
+        "UPDATE relation_space SET",
+        *(f"INSERT INTO {table}" for table in tables),
+    ]
+
+
 def test_it_takes_one_write_transaction(small: Kit) -> None:
     small.created(len(HELLO), HELLO)
     commits: list[str] = []

@@ -1,0 +1,43 @@
+"""The kernel is asked to write while bytes still come; what is durable is fdatasync's to say, as before."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from uploads.stores import file_store
+from uploads.stores.file_store import FileStore
+from uploads.stores.writeback import BEGIN_WRITING, STEP_BYTES, Writeback
+
+UPLOAD = "ab" + "0" * 30
+
+
+def test_each_step_is_sent_on_its_way_once() -> None:
+    begun: list[tuple[int, int]] = []
+
+    def note(_descriptor: int, start: int, size: int, _flags: int) -> int:
+        begun.append((start, size))
+        return 0
+
+    writeback = Writeback(7, 100, note)
+    for length in (STEP_BYTES, STEP_BYTES + 100, STEP_BYTES + 101, 3 * STEP_BYTES):
+        writeback.reached(length)
+    writeback.back_to(STEP_BYTES)
+    writeback.reached(2 * STEP_BYTES)
+    assert begun == [(100, STEP_BYTES), (STEP_BYTES + 100, 2 * STEP_BYTES - 100), (STEP_BYTES, STEP_BYTES)]
+
+
+@pytest.mark.requires("tus-C17")
+@pytest.mark.parametrize("offered", [True, False])
+def test_the_flush_stays_whatever_the_system_offers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, offered: bool
+) -> None:
+    monkeypatch.setattr(file_store, "BEGIN_WRITING", BEGIN_WRITING if offered else None)
+    flushed: list[int] = []
+    monkeypatch.setattr(file_store.os, "fdatasync", flushed.append)
+    writer = FileStore(tmp_path).open(UPLOAD, 1, 0)
+    writer.write(memoryview(bytes(STEP_BYTES + 1)))
+    writer.sync()
+    writer.close()
+    assert len(flushed) == 1
+    assert os.path.getsize(next(tmp_path.rglob("seg-1"))) == STEP_BYTES + 1

@@ -1,0 +1,61 @@
+"""What a new upload is judged by, in one statement: each costs more than all that it finds."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
+
+from uploads.db.party_store import FACTS
+from uploads.db.tables import delivery_type, party, relation_space, upload
+from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.party import Party
+from uploads.intake.ports import Arrival
+from uploads.protocol.model import EXPIRING, Owner
+
+_TYPE_FACTS = tuple(field.name for field in fields(DeliveryType))
+_OPEN = (
+    select(func.count())
+    .select_from(upload)
+    .where(upload.c.account == bindparam("account"), upload.c.state.in_(sorted(EXPIRING)))
+    .scalar_subquery()
+)
+_ONE = select(literal_column("1").label("one")).subquery("asked")  # so that what is unknown still gives a row
+_LOOK = (
+    select(
+        _OPEN.label("open_uploads"),
+        relation_space.c.kinds,
+        party.c.account.label("account"),
+        *(party.c[name].label(f"party_{name}") for name in FACTS),
+        *(delivery_type.c[name].label(f"type_{name}") for name in _TYPE_FACTS),
+    )
+    .select_from(_ONE)
+    .outerjoin(party, party.c.account == bindparam("account"))
+    .outerjoin(delivery_type, delivery_type.c.soort == bindparam("soort"))
+    .outerjoin(relation_space, relation_space.c.relatienummer == bindparam("relatienummer"))
+)
+
+
+class SqlArrivals:
+    """`Arrivals` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def look(self, owner: Owner, soort: str) -> Arrival:
+        asked = {"account": owner.account, "soort": soort, "relatienummer": owner.relatienummer}
+        row = self._connection.execute(_LOOK, asked).one()
+        kinds = None if row.kinds is None else tuple(row.kinds)
+        return Arrival(row.open_uploads, _party(row), _kind(row), kinds)
+
+
+def _party(row: Row[Any]) -> Party | None:
+    if row.account is None:
+        return None
+    return Party(account=row.account, **{name: getattr(row, f"party_{name}") for name in FACTS})
+
+
+def _kind(row: Row[Any]) -> DeliveryType | None:
+    if row.type_soort is None:
+        return None
+    facts = {name: getattr(row, f"type_{name}") for name in _TYPE_FACTS}
+    return DeliveryType(**facts | {"extensions": tuple(row.type_extensions)})
