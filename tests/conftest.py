@@ -19,6 +19,7 @@ from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer, shared_postgres
 from tests.support.quick_routes import routed_once
 from tests.support.quick_sqlite import without_waiting
+from tests.support.quick_statements import stated_once
 from tests.support.quick_templates import compiled_once
 from tests.support.stack import Stack, free_ports, running_stack
 
@@ -28,11 +29,12 @@ LONGEST_BYTES_IN_A_NAME = 40
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_twice() -> Iterator[None]:
-    """No waiting for a disk, and no template or route compiled again for each application."""
+    """No waiting for a disk, and no template, route or statement compiled again for each test."""
     with pytest.MonkeyPatch.context() as patch:
         without_waiting(patch)
         compiled_once(patch)
         routed_once(patch)
+        stated_once(patch)
         yield
 
 

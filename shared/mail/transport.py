@@ -4,6 +4,7 @@ import os
 import smtplib
 import ssl
 from email.message import EmailMessage
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -48,15 +49,21 @@ class SmtpTransport:
             server.send_message(message)
 
     def _connect(self) -> smtplib.SMTP:
-        host, trusted = self._parts.hostname or "", ssl.create_default_context()
+        host = self._parts.hostname or ""
         if self._parts.scheme == "smtps":
-            return smtplib.SMTP_SSL(host, self._parts.port or SMTPS_PORT, timeout=SMTP_TIMEOUT_SECONDS, context=trusted)
+            port = self._parts.port or SMTPS_PORT
+            return smtplib.SMTP_SSL(host, port, timeout=SMTP_TIMEOUT_SECONDS, context=self._trusted)
         server = smtplib.SMTP(host, self._parts.port or SMTP_PORT, timeout=SMTP_TIMEOUT_SECONDS)
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls(context=trusted)
+            server.starttls(context=self._trusted)
             server.ehlo()
         elif self._parts.username:
             server.close()
             raise smtplib.SMTPException("a password is not sent to a mail server without TLS")
         return server
+
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The authorities of this machine: reading them takes longer than a mail, so only once and when needed."""
+        return ssl.create_default_context()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,6 @@ pytestmark = pytest.mark.requires("S19", "S15", "S16", "S18", "P3", "P4", "P6")
 # Both sides know these; what only a newer Unicode has assigned is nobody's letter to Python and may be to a browser.
 UNASSIGNED = frozenset({"Cn", "Cs", "Co"})
 RECLASSIFIED = "\u0295"  # a small letter until Unicode 15.1
-CHARACTERS = [
-    chr(point)
-    for point in range(32, sys.maxunicode)
-    if unicodedata.category(chr(point)) not in UNASSIGNED and chr(point) != RECLASSIFIED
-]
 EVERYDAY = "abcdefgABCDEFG0123 .,!?-_é€ßẞııİKſﬀǅǆＴｉ٣²½💶👩‍👩‍👧"
 USERNAMES = ["timmerman", "j.tim", "ss.k", "fi-fi", "i_i1", "0123", "abcd"]
 SERVER: dict[str, Callable[[str, str], Violation | None]] = {
@@ -39,13 +35,23 @@ SERVER: dict[str, Callable[[str, str], Violation | None]] = {
 }
 
 
+@cache
+def characters() -> list[str]:
+    """A million and more, so not before a test needs them."""
+    return [
+        chr(point)
+        for point in range(32, sys.maxunicode)
+        if unicodedata.category(chr(point)) not in UNASSIGNED and chr(point) != RECLASSIFIED
+    ]
+
+
 def generated(count: int) -> list[tuple[str, str]]:
     """Passwords with a user name, many of which hold it in some disguise; the same ones at each run."""
     source = random.Random(12)  # noqa: S311 - test data
     pairs = []
     for _ in range(count):
         username = source.choice(USERNAMES)
-        alphabet = source.choice([EVERYDAY, CHARACTERS, EVERYDAY + username])
+        alphabet = source.choice([EVERYDAY, characters(), EVERYDAY + username])
         parts = source.choices(alphabet, k=source.randint(1, 16))
         if source.random() < 0.5:
             parts.insert(source.randint(0, len(parts)), disguised(username, source))
@@ -92,10 +98,10 @@ def test_page_and_server_agree() -> None:
 
 def test_every_character_is_of_the_same_kind_on_both_sides() -> None:
     facts = {"kinds": HINTS["classes"]["kinds"], "needed": 1}
-    cases = [{"rule": "classes", "password": character, "facts": facts, "username": ""} for character in CHARACTERS]
-    wanted = [_has_a_kind(character) for character in CHARACTERS]
+    cases = [{"rule": "classes", "password": character, "facts": facts, "username": ""} for character in characters()]
+    wanted = [_has_a_kind(character) for character in characters()]
     said = on_the_page(cases)
-    assert [char for char, one, other in zip(CHARACTERS, wanted, said, strict=True) if one is not other] == []
+    assert [char for char, one, other in zip(characters(), wanted, said, strict=True) if one is not other] == []
 
 
 def test_the_letters_that_fold_to_more_than_one_are_all_named() -> None:
@@ -103,7 +109,7 @@ def test_the_letters_that_fold_to_more_than_one_are_all_named() -> None:
     assert USERNAME_PATTERN.startswith("[a-z0-9._-]")
     special = {
         character: folded(character)
-        for character in CHARACTERS
+        for character in characters()
         if unicodedata.is_normalized("NFKC", character)
         and folded(character) != unicodedata.normalize("NFKC", character.lower())
         and set(folded(character)) & names

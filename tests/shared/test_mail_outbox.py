@@ -1,6 +1,7 @@
 import email
 import email.policy
 import smtplib
+import ssl
 from contextlib import contextmanager
 
 import pytest
@@ -113,6 +114,15 @@ def test_mail_waits_while_the_server_is_down_and_arrives_once_when_it_is_back(da
         send_all(database, vault, clock, transport)
         send_all(database, vault, clock, transport)
     assert [message["Message-ID"] for message in inbox.messages] == [f"<{mail_id}@hetcak.nl>"]
+
+
+def test_the_authorities_of_this_machine_are_read_for_a_server_with_tls_only(database, vault, clock, monkeypatch):
+    inbox, [port] = Inbox(), free_ports(1)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: pytest.fail("read for a mail without TLS"))
+    queue(database, vault, clock)
+    with serving(inbox, port):
+        send_all(database, vault, clock, SmtpTransport(f"smtp://127.0.0.1:{port}"))
+    assert len(inbox.messages) == 1
 
 
 @pytest.mark.requires("threat 39")
