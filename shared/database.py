@@ -1,16 +1,18 @@
 """One door to a service's database: SQLite embedded, PostgreSQL to outgrow one machine (K5)."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, Connection, DateTime, Engine, Table, TypeDecorator, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from shared.open_connections import OpenConnections
 from shared.write_turns import write_turns
 
 SQLITE_BUSY_SECONDS = 10
@@ -45,6 +47,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """url: a SQLAlchemy address, `sqlite:///path` or `postgresql+psycopg://…`."""
         self.engine = _engine(url)
+        self._open = OpenConnections(self.engine) if self.dialect == "sqlite" else None
         self._writing = write_turns(make_url(url).get_backend_name(), make_url(url).database)
 
     @property
@@ -52,11 +55,14 @@ class Database:
         """`sqlite` or `postgresql`."""
         return self.engine.dialect.name
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    @property
+    def in_use(self) -> int:
+        """How many transactions are running in this process."""
+        return cast(QueuePool, self.engine.pool).checkedout() if self._open is None else self._open.in_use
+
+    def read(self) -> AbstractContextManager[Connection]:
         """A transaction for reading; rolled back at the end."""
-        with self.engine.connect() as connection:
-            yield connection
+        return self.engine.connect() if self._open is None else self._open.transaction(writes=False)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -64,15 +70,14 @@ class Database:
 
         Raises TimeoutError when others write for longer than anybody should wait.
         """
-        with (
-            self._writing(),
-            self.engine.connect().execution_options(mcz_write=True) as connection,
-            connection.begin(),
-        ):
+        begun = self.engine.begin if self._open is None else partial(self._open.transaction, writes=True)
+        with self._writing(), begun() as connection:
             yield connection
 
     def dispose(self) -> None:
         """Close every connection, as before a fork."""
+        if self._open is not None:
+            self._open.close()
         self.engine.dispose()
 
 
@@ -110,6 +115,6 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A read that turns into a write gets SQLITE_BUSY at once, whatever the time-out: ask first.
-    writes = connection.get_execution_options().get("mcz_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:  # those of `Database` are begun already
+        connection.exec_driver_sql("BEGIN")

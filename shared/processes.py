@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import socket
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,8 +65,9 @@ def one_sentence_on_refusal() -> Iterator[None]:
         _leave(str(refusal))
     except ValidationError as refusal:
         _leave("; ".join(_in_words(error) for error in refusal.errors()))
-    except OperationalError as refusal:
-        _leave(f"The database cannot be used: {str(refusal.orig).splitlines()[0]}.")
+    except (OperationalError, sqlite3.OperationalError) as refusal:
+        cause = refusal.orig if isinstance(refusal, OperationalError) else refusal
+        _leave(f"The database cannot be used: {str(cause).splitlines()[0]}.")
 
 
 def _in_words(error: object) -> str:

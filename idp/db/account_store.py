@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, delete, func, insert, select, update
 
 from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
 from idp.accounts.postal_address import PostalAddress
@@ -14,6 +14,7 @@ from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_activation import postal_address
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_second_factors import webauthn_credential
+from shared.prepared import Prepared
 
 _APPS = select(func.count()).select_from(totp).where(totp.c.account_id == account.c.account_id)
 _KEYS = select(func.count()).select_from(webauthn_credential)
@@ -40,6 +41,11 @@ _ACCOUNT: Select[Any] = (
     )
     .outerjoin(account_role, account_role.c.account_id == account.c.account_id)
 )
+_BY_ID = Prepared(_ACCOUNT.where(account.c.account_id == bindparam("wanted")))
+_BY_LOGIN = Prepared(
+    _ACCOUNT.where(relation.c.relatienummer == bindparam("number"), account.c.username == bindparam("name"))
+)
+_STAFF = Prepared(_ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == bindparam("name")))
 
 
 class SqlAccountStore:
@@ -49,13 +55,13 @@ class SqlAccountStore:
         self._connection = connection
 
     def find(self, account_id: str) -> Account | None:
-        return self._one(_ACCOUNT.where(account.c.account_id == account_id))
+        return _to_account(_BY_ID.all(self._connection, wanted=account_id))
 
     def find_by_login(self, relatienummer: str, username: str) -> Account | None:
-        return self._one(_ACCOUNT.where(relation.c.relatienummer == relatienummer, account.c.username == username))
+        return _to_account(_BY_LOGIN.all(self._connection, number=relatienummer, name=username))
 
     def find_staff(self, username: str) -> Account | None:
-        return self._one(_ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == username))
+        return _to_account(_STAFF.all(self._connection, name=username))
 
     def find_relation(self, relatienummer: str) -> Relation | None:
         row = self._connection.execute(select(relation).where(relation.c.relatienummer == relatienummer)).one_or_none()
@@ -110,10 +116,6 @@ class SqlAccountStore:
             .values(previous_login_at=account.c.last_login_at, last_login_at=now)
         )
 
-    def _one(self, statement: Select[Any]) -> Account | None:
-        rows = self._connection.execute(statement).all()
-        return _to_account(rows) if rows else None
-
 
 COPIED = (
     "account_id", "relatie_id", "username", "aanhef", "given_name", "initials", "infix", "surname",
@@ -136,8 +138,10 @@ def to_relation(row: Row[Any]) -> Relation:
     )
 
 
-def _to_account(rows: Sequence[Row[Any]]) -> Account:
-    """One row a role, the rest repeated."""
+def _to_account(rows: Sequence[Any]) -> Account | None:
+    """One row a role, the rest repeated; none for no account."""
+    if not rows:
+        return None
     row = rows[0]
     return Account(
         account_id=row.account_id,

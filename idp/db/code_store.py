@@ -3,11 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from idp.db.tables_oidc import authorization_code
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Code
+from shared.prepared import Prepared
+
+_COLUMNS = authorization_code.c
+_ADD = Prepared(insert(authorization_code))
+_FIND = Prepared(select(authorization_code).where(_COLUMNS.code_sha256 == bindparam("wanted")))
+_CONSUME = Prepared(
+    update(authorization_code)
+    .where(_COLUMNS.code_sha256 == bindparam("wanted"), _COLUMNS.consumed_at.is_(None))
+    .values(consumed_at=bindparam("now"))
+)
 
 
 class SqlCodeStore:
@@ -27,37 +37,28 @@ class SqlCodeStore:
             "resource": list(code.resource),
             "claims": code.claims.to_json(),
         }
-        self._connection.execute(
-            insert(authorization_code).values(
-                code_sha256=code.code_sha256,
-                grant_id=code.grant_id,
-                client_id=code.client_id,
-                account_id=code.account_id,
-                sid=code.sid,
-                content=content,
-                auth_time=code.auth_time,
-                expires_at=code.expires_at,
-            )
+        _ADD.run(
+            self._connection,
+            code_sha256=code.code_sha256,
+            grant_id=code.grant_id,
+            client_id=code.client_id,
+            account_id=code.account_id,
+            sid=code.sid,
+            content=content,
+            auth_time=code.auth_time,
+            expires_at=code.expires_at,
+            consumed_at=None,
         )
 
     def find(self, code_sha256: str) -> Code | None:
-        columns = authorization_code.c
-        row = self._connection.execute(
-            select(authorization_code).where(columns.code_sha256 == code_sha256)
-        ).one_or_none()
+        row = _FIND.one(self._connection, wanted=code_sha256)
         return None if row is None else _to_code(row)
 
     def consume(self, code_sha256: str, now: datetime) -> bool:
-        columns = authorization_code.c
-        consumed = (
-            update(authorization_code)
-            .where(columns.code_sha256 == code_sha256, columns.consumed_at.is_(None))
-            .values(consumed_at=now)
-        )
-        return self._connection.execute(consumed).rowcount == 1
+        return _CONSUME.run(self._connection, wanted=code_sha256, now=now) == 1
 
 
-def _to_code(row: Row[Any]) -> Code:
+def _to_code(row: Any) -> Code:
     content = row.content
     return Code(
         code_sha256=row.code_sha256,

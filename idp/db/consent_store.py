@@ -2,11 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from idp.db.tables_oidc import consent, pairwise_subject
 from idp.oidc.model import Consent
 from shared.database import insert
+from shared.prepared import Prepared
+
+_MINE = Prepared(
+    select(consent).where(consent.c.account_id == bindparam("whose"), consent.c.client_id == bindparam("for_whom"))
+)
+_SUBJECT = Prepared(
+    select(pairwise_subject.c.sub).where(
+        pairwise_subject.c.account_id == bindparam("whose"), pairwise_subject.c.sector == bindparam("where")
+    )
+)
 
 
 class SqlConsentStore:
@@ -16,9 +26,7 @@ class SqlConsentStore:
         self._connection = connection
 
     def find(self, account_id: str, client_id: str) -> Consent | None:
-        row = self._connection.execute(
-            select(consent).where(consent.c.account_id == account_id, consent.c.client_id == client_id)
-        ).one_or_none()
+        row = _MINE.one(self._connection, whose=account_id, for_whom=client_id)
         return None if row is None else _to_consent(row)
 
     def list(self, account_id: str) -> list[Consent]:
@@ -41,7 +49,7 @@ class SqlConsentStore:
         return self._connection.execute(removed).rowcount == 1
 
 
-def _to_consent(row: Row[Any]) -> Consent:
+def _to_consent(row: Any) -> Consent:
     return Consent(row.account_id, row.client_id, tuple(row.scope), row.granted_at, row.told_sha256)
 
 
@@ -57,8 +65,5 @@ class SqlSubjectStore:
         return self.find(account_id, sector) or candidate
 
     def find(self, account_id: str, sector: str) -> str | None:
-        columns = pairwise_subject.c
-        found: str | None = self._connection.execute(
-            select(columns.sub).where(columns.account_id == account_id, columns.sector == sector)
-        ).scalar_one_or_none()
-        return found
+        found = _SUBJECT.one(self._connection, whose=account_id, where=sector)
+        return None if found is None else str(found.sub)

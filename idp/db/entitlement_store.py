@@ -2,13 +2,27 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, delete, exists, select
 from sqlalchemy import insert as insert_into
 
 from idp.accounts.entitlement import Entitlement
 from idp.db.tables_accounts import account
 from idp.db.tables_proposals import entitlement, restricted_client, withheld_client
 from shared.database import insert
+from shared.prepared import Prepared
+
+_CLIENT: BindParameter[str] = bindparam("client")
+_ACCOUNT: BindParameter[str] = bindparam("account")
+_RELATION = select(account.c.relatie_id).where(account.c.account_id == _ACCOUNT).scalar_subquery()
+_OF = Prepared(
+    select(
+        exists().where(restricted_client.c.client_id == _CLIENT).label("restricted"),
+        exists().where(entitlement.c.client_id == _CLIENT, entitlement.c.relatie_id == _RELATION).label("granted"),
+        exists()
+        .where(withheld_client.c.client_id == _CLIENT, withheld_client.c.account_id == _ACCOUNT)
+        .label("withheld"),
+    )
+)
 
 
 class SqlEntitlementStore:
@@ -18,16 +32,7 @@ class SqlEntitlementStore:
         self._connection = connection
 
     def of(self, account_id: str, client_id: str) -> Entitlement:
-        mine = select(account.c.relatie_id).where(account.c.account_id == account_id).scalar_subquery()
-        row = self._connection.execute(
-            select(
-                exists().where(restricted_client.c.client_id == client_id).label("restricted"),
-                exists().where(entitlement.c.client_id == client_id, entitlement.c.relatie_id == mine).label("granted"),
-                exists()
-                .where(withheld_client.c.client_id == client_id, withheld_client.c.account_id == account_id)
-                .label("withheld"),
-            )
-        ).one()
+        (row,) = _OF.all(self._connection, client=client_id, account=account_id)
         return Entitlement(bool(row.restricted), bool(row.granted), bool(row.withheld))
 
     def of_relation(self, relatie_id: str) -> tuple[str, ...]:

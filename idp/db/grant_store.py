@@ -1,16 +1,34 @@
 """Grants in SQL: one row a family; one UPDATE decides who rotates a refresh token."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from idp.db.tables_accounts import account
 from idp.db.tables_oidc import oidc_grant
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Grant
+from shared.prepared import Prepared
+
+_COLUMNS = oidc_grant.c
+_ADD = Prepared(insert(oidc_grant))
+_FIND = Prepared(select(oidc_grant).where(_COLUMNS.grant_id == bindparam("wanted")))
+_ROTATE = Prepared(
+    update(oidc_grant)
+    .where(_COLUMNS.grant_id == bindparam("wanted"), _COLUMNS.refresh_sha256 == bindparam("old"))
+    .where(_COLUMNS.revoked_at.is_(None), _COLUMNS.refresh_idle_at > bindparam("now"))
+    .where(_COLUMNS.expires_at > bindparam("now"))
+    .values(
+        refresh_sha256=bindparam("new"),
+        previous_sha256=bindparam("old"),
+        rotated_at=bindparam("now"),
+        refresh_idle_at=bindparam("idle_at"),
+        generation=_COLUMNS.generation + 1,
+    )
+)
 
 
 class SqlGrantStore:
@@ -23,28 +41,15 @@ class SqlGrantStore:
         row: dict[str, Any] = asdict(grant)
         row |= {"scope": list(grant.scope), "amr": list(grant.amr), "resource": list(grant.resource)}
         row["claims"] = grant.claims.to_json()
-        self._connection.execute(insert(oidc_grant).values(row))
+        _ADD.run(self._connection, **row)
 
     def find(self, grant_id: str) -> Grant | None:
-        row = self._connection.execute(select(oidc_grant).where(oidc_grant.c.grant_id == grant_id))
-        found = row.mappings().one_or_none()
-        return None if found is None else _to_grant(found)
+        row = _FIND.one(self._connection, wanted=grant_id)
+        return None if row is None else _to_grant(row._asdict())
 
     def rotate(self, grant_id: str, old_sha256: str, new_sha256: str, idle_at: datetime, now: datetime) -> bool:
-        columns = oidc_grant.c
-        rotated = (
-            update(oidc_grant)
-            .where(columns.grant_id == grant_id, columns.refresh_sha256 == old_sha256)
-            .where(columns.revoked_at.is_(None), columns.refresh_idle_at > now, columns.expires_at > now)
-            .values(
-                refresh_sha256=new_sha256,
-                previous_sha256=old_sha256,
-                rotated_at=now,
-                refresh_idle_at=idle_at,
-                generation=columns.generation + 1,
-            )
-        )
-        return self._connection.execute(rotated).rowcount == 1
+        tokens = {"old": old_sha256, "new": new_sha256}
+        return _ROTATE.run(self._connection, wanted=grant_id, **tokens, idle_at=idle_at, now=now) == 1
 
     def revoke(self, grant_id: str, now: datetime) -> bool:
         revoked = (
@@ -98,6 +103,6 @@ class SqlGrantStore:
         return list({(row["sid"], row["client_id"]): _to_grant(row) for row in known}.values())
 
 
-def _to_grant(row: RowMapping) -> Grant:
+def _to_grant(row: Mapping[Any, Any]) -> Grant:
     lists = {name: tuple(row[name] or ()) for name in ("scope", "amr", "resource")}
     return Grant(**{**row, **lists, "claims": ClaimsRequest.from_json(row["claims"])})

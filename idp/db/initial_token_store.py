@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, or_, select, update
 
 from idp.clients.ports import InitialAccessToken
 from idp.db.tables_clients import client_assertion, initial_access_token
 from idp.hashing import secret_digest
-from shared.database import insert
+from shared.database import insert, insert_for
+from shared.prepared import Prepared
 
 
 class SqlInitialAccessTokenStore:
@@ -76,6 +77,13 @@ def _to_token(row: RowMapping | None) -> InitialAccessToken | None:
     return InitialAccessToken(**{**row, "scope": tuple(row["scope"]), "hosts": tuple(row["hosts"] or ())})
 
 
+def _use(dialect: str) -> Insert:
+    return insert_for(dialect, client_assertion).on_conflict_do_nothing().returning(client_assertion.c.jti_sha256)
+
+
+_USE = Prepared(_use)
+
+
 class SqlAssertionStore:
     """AssertionStore on one connection."""
 
@@ -84,6 +92,5 @@ class SqlAssertionStore:
 
     def use(self, client_id: str, jti: str, expires_at: datetime) -> bool:
         row = {"client_id": client_id, "jti_sha256": secret_digest(jti), "expires_at": expires_at}
-        added = insert(self._connection, client_assertion).values(row).on_conflict_do_nothing()
         # A row that comes back was new; rowcount is not to be trusted after a conflict on PostgreSQL.
-        return self._connection.execute(added.returning(client_assertion.c.jti_sha256)).first() is not None
+        return _USE.one(self._connection, **row) is not None

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from idp.db.tables_oidc import revoked_token
 from shared.database import insert
+from shared.prepared import Prepared
+
+_HAS = Prepared(select(revoked_token.c.jti).where(revoked_token.c.jti == bindparam("wanted")))
 
 
 class SqlRevokedTokenStore:
@@ -19,5 +22,4 @@ class SqlRevokedTokenStore:
         self._connection.execute(insert(self._connection, revoked_token).values(row).on_conflict_do_nothing())
 
     def has(self, jti: str) -> bool:
-        found = self._connection.execute(select(revoked_token.c.jti).where(revoked_token.c.jti == jti))
-        return found.first() is not None
+        return _HAS.one(self._connection, wanted=jti) is not None

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, insert, or_, select, update
 
 from idp.db.tables_accounts import account
 from idp.db.tables_credentials import password
 from idp.db.tables_login import sso_session
 from idp.login.sso_session import ABSOLUTE, IDLE, SsoSession
+from shared.prepared import Prepared
 
 _SESSION: Select[Any] = (
     select(sso_session, password.c.expires_at.label("password_expires_at"))
@@ -17,6 +18,14 @@ _SESSION: Select[Any] = (
         password,
         and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
     )
+)
+_BY_COOKIE = Prepared(_SESSION.where(sso_session.c.cookie_digest == bindparam("wanted")))
+_BY_SID = Prepared(_SESSION.where(sso_session.c.sid == bindparam("wanted")))
+_ADD = Prepared(insert(sso_session))
+_SLIDE = Prepared(
+    update(sso_session)
+    .where(sso_session.c.sid == bindparam("wanted"), sso_session.c.last_seen_at < bindparam("now"))
+    .values(last_seen_at=bindparam("now"))
 )
 
 
@@ -27,32 +36,27 @@ class SqlSessionStore:
         self._connection = connection
 
     def add(self, session: SsoSession, cookie_digest: str) -> None:
-        self._connection.execute(
-            insert(sso_session).values(
-                sid=session.sid,
-                cookie_digest=cookie_digest,
-                account_id=session.account_id,
-                auth_time=session.auth_time,
-                amr=list(session.amr),
-                acr=session.acr,
-                created_at=session.created_at,
-                last_seen_at=session.last_seen_at,
-                agent=session.agent,
-            )
+        _ADD.run(
+            self._connection,
+            sid=session.sid,
+            cookie_digest=cookie_digest,
+            account_id=session.account_id,
+            auth_time=session.auth_time,
+            amr=list(session.amr),
+            acr=session.acr,
+            created_at=session.created_at,
+            last_seen_at=session.last_seen_at,
+            agent=session.agent,
         )
 
     def find_by_cookie(self, cookie_digest: str, now: datetime) -> SsoSession | None:
-        return self._one(_SESSION.where(sso_session.c.cookie_digest == cookie_digest), now)
+        return _found(_BY_COOKIE.one(self._connection, wanted=cookie_digest), now)
 
     def find(self, sid: str, now: datetime) -> SsoSession | None:
-        return self._one(_SESSION.where(sso_session.c.sid == sid), now)
+        return _found(_BY_SID.one(self._connection, wanted=sid), now)
 
     def slide(self, sid: str, now: datetime) -> None:
-        self._connection.execute(
-            update(sso_session)
-            .where(sso_session.c.sid == sid, sso_session.c.last_seen_at < now)
-            .values(last_seen_at=now)
-        )
+        _SLIDE.run(self._connection, wanted=sid, now=now)
 
     def confirm(self, session: SsoSession, cookie_digest: str) -> None:
         self._connection.execute(
@@ -89,12 +93,12 @@ class SqlSessionStore:
         )
         return self._connection.execute(ended).rowcount
 
-    def _one(self, statement: Select[Any], now: datetime) -> SsoSession | None:
-        row = self._connection.execute(statement).one_or_none()
-        return None if row is None else _to_session(row, now)
+
+def _found(row: Any | None, now: datetime) -> SsoSession | None:
+    return None if row is None else _to_session(row, now)
 
 
-def _to_session(row: Row[Any], now: datetime) -> SsoSession:
+def _to_session(row: Any, now: datetime) -> SsoSession:
     return SsoSession(
         sid=row.sid,
         account_id=row.account_id,

@@ -63,6 +63,21 @@ def test_a_client_comes_out_as_it_went_in(units: UnitsOfWork, clock: FixedClock)
     assert changed.registered_by is RegisteredBy.COMMAND
 
 
+@pytest.mark.requires("K28")
+def test_a_client_is_read_anew_only_when_its_row_changed(units: UnitsOfWork, clock: FixedClock) -> None:
+    with units.write() as unit:
+        client = add_client(unit, clock.now())
+    with units.write() as unit:
+        assert unit.clients.find("client-1") is unit.clients.find("client-1")
+        unit.clients.save(replace(client, stopped=True), clock.now())
+        assert unit.clients.find("client-1") is None
+        unit.clients.save(replace(client, secret_sha256="1" * 64), clock.now())
+    with units.read() as unit:
+        found = unit.clients.find("client-1")
+    assert found is not None
+    assert found.secret_sha256 == "1" * 64
+
+
 @pytest.mark.requires("K35")
 def test_a_request_comes_out_as_it_went_in_until_it_ends(units: UnitsOfWork, clock: FixedClock) -> None:
     with units.write() as unit:

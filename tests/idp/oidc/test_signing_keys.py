@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from joserfc import jwk
-from sqlalchemy import QueuePool, text
+from sqlalchemy import text
 
 from idp.cli.protocol import bootstrap_protocol
 from idp.oidc.client_auth.private_key_jwt import ASSERTION_TYPE
@@ -86,16 +86,15 @@ def test_the_keys_of_a_client_are_parsed_once(idp: Idp, browser: Browser, monkey
 def test_nothing_is_signed_inside_a_transaction(
     application: Application, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pool = application.idp.foundation.database.engine.pool
-    assert isinstance(pool, QueuePool)
-    open_connections = []
+    database = application.idp.foundation.database
+    transactions = []
 
     def watched(*arguments: Any, **options: Any) -> str:
-        open_connections.append(pool.checkedout())
+        transactions.append(database.in_use)
         return sign(*arguments, **options)
 
     monkeypatch.setattr("idp.oidc.token.sign", watched)
     tokens = application.tokens(browser)
     application.refresh(tokens["refresh_token"])
 
-    assert open_connections == [0, 0, 0, 0]
+    assert transactions == [0, 0, 0, 0]
