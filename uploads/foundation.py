@@ -16,6 +16,7 @@ from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
 from uploads.protocol.writing import Ground, one_after_the_other
 from uploads.settings import UploadsSettings
+from uploads.stores.aside import CheckpointThreads
 from uploads.stores.beside import HashThreads
 from uploads.stores.data_keys import DataKeys
 from uploads.stores.file_store import FileStore
@@ -52,6 +53,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         store=store,
         hashing=choose_hashing(),
         now=used_clock.now,
+        aside=CheckpointThreads().run,
         both=HashThreads(threads).run if (threads := settings.uploads_hash_threads) else one_after_the_other,
     )
     own = RpSettings.of(

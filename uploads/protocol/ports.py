@@ -236,6 +236,10 @@ class SegmentWriter(Protocol):
         """Returns when everything written is on the disk."""
         ...
 
+    def harden(self) -> None:
+        """Returns when everything that was flushed before is on the disk; another thread may write meanwhile."""
+        ...
+
     def rewind(self) -> None:
         """Cut off everything that was written since it was opened."""
         ...

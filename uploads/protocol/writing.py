@@ -1,7 +1,8 @@
 """Writing into one upload under its lease: bytes, hash and checkpoints that move together."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import Future, wait
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from uploads.protocol.checksum import BodyChecksum
@@ -12,6 +13,7 @@ from uploads.protocol.model import Progress, Segment, Upload
 from uploads.protocol.ports import Begin, Hashing, Interrupt, Lease, Leases, RunningHash, SegmentStore, SegmentWriter
 
 Update = Callable[[memoryview], None]
+Heard = Callable[[], Interrupt]
 
 CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file, large ones have their own
 CONTINUE_SEGMENTS_BELOW_FRAMES = 4096  # finding a byte in a segment means going along its frames
@@ -28,9 +30,22 @@ def one_after_the_other(update: Update, write: Update, data: memoryview) -> None
     update(data)
 
 
+def at_once(work: Heard) -> "Future[Interrupt]":
+    """Do it now, in this thread."""
+    done: Future[Interrupt] = Future()
+    try:
+        done.set_result(work())
+    except Exception as failure:  # whoever asks for the result gets it
+        done.set_exception(failure)
+    return done
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What writing stands on: ports and the clock's `now`. both: hashes and writes the same bytes."""
+    """What writing stands on: ports and the clock's `now`.
+
+    both: hashes and writes the same bytes. aside: does the work of a checkpoint, while more bytes may come in.
+    """
 
     begin_read: Begin
     begin: Begin
@@ -39,6 +54,7 @@ class Ground:
     hashing: Hashing
     now: Callable[[], datetime]
     both: Callable[[Update, Update, memoryview], None] = one_after_the_other
+    aside: Callable[[Heard], "Future[Interrupt]"] = at_once
 
 
 class Writing:
@@ -57,6 +73,7 @@ class Writing:
         self._writer: SegmentWriter | None = None
         self._hash = self._hash_at_start()
         self._reserved = upload.reserved
+        self._checkpoint: Future[Interrupt] | None = None
         self.offset = upload.offset
 
     def room_for(self, size: int) -> int:
@@ -79,16 +96,31 @@ class Writing:
         self.offset += len(data)
 
     def checkpoint(self, silence: timedelta = timedelta(0)) -> Interrupt:
-        """Make what came in durable and count it; says what somebody wants of us. Raises LeaseLost.
+        """Have what came in made durable and counted, aside, once the checkpoint before is done.
 
+        Says what that one heard that somebody wants of us. Raises LeaseLost, or OSError when the disk failed it.
         silence: how long ago the last byte came.
         """
-        self._sync()
-        if self._checksum is not None:
-            return self._ground.leases.renew(self._lease)
-        now = self._ground.now()
-        with self._ground.begin() as unit:
-            return unit.uploads.advance(self._lease, self._progress(now, now - silence), now)
+        before = self._concluded()
+        self.flush()
+        now, writer = self._ground.now(), self._writer
+        progress = replace(self._progress(now, now - silence), reserved=None)  # `room_for` writes that meanwhile
+
+        def count() -> Interrupt:
+            if writer is not None:
+                writer.harden()
+            if self._checksum is not None:
+                return self._ground.leases.renew(self._lease)
+            with self._ground.begin() as unit:
+                return unit.uploads.advance(self._lease, progress, now)
+
+        self._checkpoint = self._ground.aside(count)
+        return max(before, self.heard())
+
+    def heard(self) -> Interrupt:
+        """What a checkpoint heard that is done by now. Raises as `checkpoint`."""
+        is_done = self._checkpoint is not None and self._checkpoint.done()
+        return self._concluded() if is_done else Interrupt.NONE
 
     def flush(self) -> None:
         """Give what came so far to the file, so that it outlives this process."""
@@ -108,7 +140,8 @@ class Writing:
         return None if self._checksum is None else self._checksum.verdict()
 
     def discard(self) -> None:
-        """Cut off everything that this request wrote; only the lease is left to let go."""
+        """Cut off everything that this request wrote; only the lease is left to let go. Raises as `checkpoint`."""
+        self._concluded()
         if self._writer is not None:
             self._writer.rewind()
         self._hash = self._hash_at_start()
@@ -119,6 +152,7 @@ class Writing:
 
         After this the offset may be acknowledged. expires: when an unfinished one will expire, if not as usual.
         """
+        self._concluded()
         self._sync()
         now = self._ground.now()
         with self._ground.begin() as unit:
@@ -130,9 +164,16 @@ class Writing:
             return finish_whole(unit, upload, self._hash.hexdigest(), now) if upload.is_complete else upload
 
     def close(self) -> None:
-        """Close the segment file."""
+        """Close the segment file, when no checkpoint needs it any more."""
+        if self._checkpoint is not None:
+            wait([self._checkpoint])
         if self._writer is not None:
             self._writer.close()
+
+    def _concluded(self) -> Interrupt:
+        """What the running checkpoint hears, when it is done; NONE without one."""
+        running, self._checkpoint = self._checkpoint, None
+        return Interrupt.NONE if running is None else running.result()
 
     def _hash_at_start(self) -> RunningHash:
         hashing = self._ground.hashing

@@ -89,6 +89,9 @@ class PlainWriter:
     def sync(self) -> None:
         self._file.sync()
 
+    def harden(self) -> None:
+        self._file.sync()
+
     def rewind(self) -> None:
         self._file.truncate(self._opened.length)
 

@@ -26,6 +26,9 @@ class MemoryWriter:
     def sync(self) -> None:
         """Memory has nothing to wait for."""
 
+    def harden(self) -> None:
+        """Nor here."""
+
     def rewind(self) -> None:
         del self._data[self._opened.length :]
 

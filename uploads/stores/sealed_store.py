@@ -84,6 +84,9 @@ class SealedWriter:
         self.flush()
         self._file.sync()
 
+    def harden(self) -> None:
+        self._file.sync()
+
     def rewind(self) -> None:
         self._waiting = bytearray()
         self._length, self._frames = self._opened.length, self._opened.frames
