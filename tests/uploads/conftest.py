@@ -1,7 +1,7 @@
 """Fixtures of uploads: a kit on SQLite, and one on each database."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,8 +36,6 @@ def kit(tmp_path: Path, clock: FixedClock, filled_sqlite: Path) -> Iterator[Kit]
 
 
 @pytest.fixture
-def kit_on_each(database_url: str, clock: FixedClock) -> Iterator[Kit]:
+def kit_on_each(make_database: Callable[[str], Database], clock: FixedClock) -> Kit:
     """Uploads on SQLite, then on PostgreSQL."""
-    database = Database(database_url)
-    yield make_kit(database, clock)
-    database.dispose()
+    return make_kit(make_database("uploads"), clock)

@@ -204,9 +204,11 @@ def sealed(files: FileStore, vault: Vault | None = None, small: Database | None 
 
 def fill_once(database: Database, units: Transactions, clock: FixedClock) -> None:
     """Tables, kinds of delivery and receipt keys, unless the database was copied from one that has them."""
-    if inspect(database.engine).has_table("upload"):
-        return
-    metadata.create_all(database.engine)
+    if not inspect(database.engine).has_table("upload"):
+        metadata.create_all(database.engine)
+    with units.read() as unit:
+        if unit.delivery_types.all():
+            return
     with units.write() as unit:
         unit.delivery_types.seed(DEFAULT_TYPES)
         unit.receipts.ensure_keys(clock.now())

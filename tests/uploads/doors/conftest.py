@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
+from tests.support.lent_databases import LentDatabases
 from tests.uploads.doors.door_kit import Doors, open_doors
 
 
@@ -13,3 +14,14 @@ from tests.uploads.doors.door_kit import Doors, open_doors
 def doors(tmp_path: Path, clock: FixedClock) -> Iterator[Doors]:
     with open_doors(tmp_path, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def database_setting(kind_of_database: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """What `open_doors` needs to open on each database."""
+    if kind_of_database == "sqlite":
+        yield {}
+        return
+    lent: LentDatabases = request.getfixturevalue("lent_databases")
+    with lent.lend("uploads") as url:
+        yield {"uploads_database_url": url}

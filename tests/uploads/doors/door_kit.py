@@ -114,12 +114,13 @@ def begin_upload(doors: Doors, client: FlaskClient, length: int = 10, party: Par
 
 @contextmanager
 def open_doors(folder: Path, clock: FixedClock, **changes: Any) -> Iterator[Doors]:
-    """The application on SQLite in a folder."""
+    """The application on SQLite in a folder, unless the changes name a migrated database."""
     with tiny_provider(clock, "uploads") as provider:
         own = {"env": "demo", "var": folder, "idp_url": provider.issuer, "uploads_url": OWN, **changes}
         settings = UploadsSettings(**own)
         generate_master_key(settings.master_key_file)
-        migrated.fill(settings.database_url, "uploads")
+        if "uploads_database_url" not in changes:
+            migrated.fill(settings.database_url, "uploads")
         foundation = lay_foundation(settings, clock)
         fill(foundation)
         services = build_services(foundation)

@@ -13,14 +13,15 @@ ELSEWHERE = "https://elders.example"
 
 
 @pytest.fixture
-def listed(tmp_path: Path, clock: FixedClock) -> Iterator[Doors]:
-    with open_doors(tmp_path, clock, uploads_cors_origins=(ELSEWHERE,)) as doors:
-        yield doors
+def doors(tmp_path: Path, clock: FixedClock, database_setting: dict[str, str]) -> Iterator[Doors]:
+    """On each database; it lists one origin besides its own."""
+    with open_doors(tmp_path, clock, uploads_cors_origins=(ELSEWHERE,), **database_setting) as opened:
+        yield opened
 
 
 @pytest.mark.requires("tus-X01")
-def test_a_listed_origin_may_ask_first_and_read_every_header_of_the_protocol(listed: Doors) -> None:
-    preflight = listed.app.test_client().options("/files/", headers={"Origin": ELSEWHERE})
+def test_a_listed_origin_may_ask_first_and_read_every_header_of_the_protocol(doors: Doors) -> None:
+    preflight = doors.app.test_client().options("/files/", headers={"Origin": ELSEWHERE})
     assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, ELSEWHERE)
     exposed = set(preflight.headers["Access-Control-Expose-Headers"].split(", "))
     assert exposed >= {"Location", "Upload-Offset", "Upload-Length", "Upload-Concat", "Upload-Defer-Length"}
@@ -31,8 +32,8 @@ def test_a_listed_origin_may_ask_first_and_read_every_header_of_the_protocol(lis
 
 
 @pytest.mark.requires("tus-X01")
-def test_an_origin_that_is_not_listed_gets_nothing(listed: Doors) -> None:
-    answer = listed.app.test_client().options("/files/", headers={"Origin": "https://evil.example"})
+def test_an_origin_that_is_not_listed_gets_nothing(doors: Doors) -> None:
+    answer = doors.app.test_client().options("/files/", headers={"Origin": "https://evil.example"})
     assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
 
 

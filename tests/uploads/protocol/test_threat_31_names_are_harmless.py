@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from tests.uploads.kit import described, make_kit, on_files, on_sqlite
+from tests.uploads.kit import Kit, described, make_kit, on_files, on_sqlite
 from uploads.protocol.metadata import LONGEST_NAME_BYTES, display_name, file_type
 from uploads.stores.file_store import FileStore
 
@@ -72,3 +72,12 @@ def test_no_sent_name_ever_names_a_file_on_disk(sent: str, tmp_path: Path, clock
 def test_the_store_refuses_an_id_that_is_not_ours(upload_id: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not an upload id"):
         FileStore(tmp_path).open(upload_id, 1, 0)
+
+
+@pytest.mark.requires("threat 31", "tus-R08")
+def test_a_name_is_stored_as_it_is_shown_and_the_metadata_as_it_was_sent(kit: Kit) -> None:
+    for sent, shown in NAMES:
+        metadata = described(filename=sent)
+        row = kit.row(kit.created(5, upload_metadata=metadata))
+        assert (row.name, row.upload_metadata) == (shown, metadata)
+        assert kit.ask("DELETE", row.upload_id).status == 204
