@@ -13,6 +13,7 @@ import pytest
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
+from tests.requirements.witnessing import pytest_runtest_call
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
 from tests.support.lent_databases import LentDatabases
 from tests.support.migrated import fill
@@ -23,6 +24,7 @@ from tests.support.quick_statements import stated_once
 from tests.support.quick_templates import compiled_once
 from tests.support.stack import Stack, free_ports, running_stack
 
+__all__ = ["pytest_runtest_call"]  # a hook is found by its name
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 LONGEST_BYTES_IN_A_NAME = 40
 

@@ -48,7 +48,7 @@ def remove(check: Check, folder: Path) -> Outcome:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("node_modules", "__pycache__", "*.png"))
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("node_modules", "*.png"))
         else:
             shutil.copy(source, copy / name)
     file = copy / check.file

@@ -1,7 +1,8 @@
 """`python -m tests.requirements.conformance`: writes docs/conformance.md, the code and the tests behind each clause.
 
 The code is every file of the product that cites the number, ranges such as "OP-15 to OP-20" included; the tests are
-those that carry its mark. What is left out says why in docs/requirements/left-out.md.
+those that carry its mark; those of them that show it at the running services are named in witnesses.md. What is left
+out says why in docs/requirements/left-out.md.
 """
 
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from tests.requirements.marks import ROOT, all_marks
 from tests.requirements.numbers import FOLDER, Row, cells, rows_of
+from tests.requirements.witnesses import OUTCOMES, without_a_door, witnesses
 
 CONFORMANCE = ROOT / "docs" / "conformance.md"
 LEFT_OUT = FOLDER / "left-out.md"
@@ -31,8 +33,10 @@ PREAMBLE = """# Conformance
 Made by `python -m tests.requirements.conformance` from the citations in the code, the table
 [requirements/code.md](requirements/code.md) and the marks on the tests; do not edit. What each clause says is in
 [requirements/protocol.md](requirements/protocol.md), how far each specification goes in
-[specifications.md](specifications.md).
+[specifications.md](specifications.md). The last column names the tests in which a running service lets a request in and
+turns one away ([requirements/witnesses.md](requirements/witnesses.md)).
 """
+HEADING = "| number | requirement | code | tests | at the running services |"
 
 _CITED = re.compile(r"\b(OP|RP|RS|ALL|M|C)-(\d{2,3})(?:(?: to |–)(?:\1-)?(\d{2,3}))?(?!\d)")
 
@@ -88,14 +92,28 @@ def rendered() -> str:
     for family, title in FAMILIES.items():
         rows = [row for row in rows_of("protocol") if row.number.startswith(f"{family}-")]
         lines = [_line(row, code.get(row.number, []), sorted(tests[row.number]), reasons) for row in rows]
-        parts += [f"## {title}\n", "| number | requirement | code | tests |", "|---|---|---|---|", *lines, ""]
+        parts += [f"## {title}\n", HEADING, "|---|---|---|---|---|", *lines, ""]
     return "\n".join(parts)
 
 
 def _line(row: Row, code: list[str], tests: list[str], reasons: dict[str, str]) -> str:
     reason = reasons.get(row.number)
     said = f"left out: {reason}" if reason else _linked(code, "")
-    return f"| {row.number} | {row.requirement} | {said} | {_linked(tests, 'tests/')} |"
+    return f"| {row.number} | {row.requirement} | {said} | {_linked(tests, 'tests/')} | {_at_the_door(row.number)} |"
+
+
+def _at_the_door(number: str) -> str:
+    if number in without_a_door():
+        return f"no request: {without_a_door()[number]}"
+    shown = {witness.test for witness in witnesses() if witness.number == number}
+    return "<br>".join(sorted(test.partition("::")[2].removeprefix("test_").replace("_", " ") for test in shown)) or "–"
+
+
+def not_shown() -> list[str]:
+    """Numbers that neither a witness for both sides shows nor the second table explains."""
+    shown = {(witness.number, witness.outcome) for witness in witnesses()}
+    rows = [row.number for row in rows_of("protocol") if row.number not in left_out().keys() | without_a_door().keys()]
+    return [number for number in rows if not all((number, outcome) in shown for outcome in OUTCOMES)]
 
 
 def _linked(files: list[str], prefix: str) -> str:
@@ -104,7 +122,7 @@ def _linked(files: list[str], prefix: str) -> str:
 
 def main() -> int:
     CONFORMANCE.write_text(rendered(), encoding="utf-8")
-    missing = empty_rows()
+    missing = empty_rows() + not_shown()
     print(f"{CONFORMANCE.name} is written; empty: {', '.join(missing) or 'nothing'}")
     return 1 if missing else 0
 

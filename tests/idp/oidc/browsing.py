@@ -54,7 +54,11 @@ class Idp:
 
     def that_calls(self, *destinations: str) -> "Idp":
         """The same installation, allowed to call these destinations (`host:port`)."""
-        settings = self.foundation.settings.model_copy(update={"outgoing_allow": destinations})
+        return self.with_settings(outgoing_allow=destinations)
+
+    def with_settings(self, **changes: Any) -> "Idp":
+        """The same installation with other settings."""
+        settings = self.foundation.settings.model_copy(update=changes)
         foundation = replace(self.foundation, settings=settings)
         services = build_services(foundation)
         return Idp(foundation, services, build_app(foundation, services), self.initial_access_token)

@@ -111,6 +111,7 @@ def test_what_stands_outside_does_not_count(client: Signer, browser: Browser) ->
 
     assert answer["state"] == "inside"
     assert "code" in answer
+    assert "error" in _answer(client, browser, client.request_object(prompt="create"), prompt="none")
 
 
 @pytest.mark.requires("threat 12", "OP-64", "OP-99")
