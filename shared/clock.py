@@ -1,8 +1,11 @@
 """The only place that asks what time it is (K7)."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+
+LONGEST_OFFSET = 32  # bytes of the file
 
 
 class Clock(Protocol):
@@ -36,10 +39,13 @@ class OffsetClock:
 
     def _offset_seconds(self) -> int:
         try:
-            text = self._offset_file.read_text(encoding="ascii").strip()
+            descriptor = os.open(self._offset_file, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError:
             return 0
-        return int(text) if text else 0
+        try:
+            return int(os.read(descriptor, LONGEST_OFFSET).strip() or b"0")
+        finally:
+            os.close(descriptor)
 
 
 class FixedClock:

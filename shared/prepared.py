@@ -27,27 +27,28 @@ class Prepared:
 
     def __init__(self, statement: Statement | Callable[[str], Statement]) -> None:
         self._statement = statement
-        self._ready: dict[str, _Ready] = {}
+        self._ready: dict[str, Ready] = {}
 
     def all(self, connection: Connection, **values: Any) -> list[Any]:
         """The rows, with their columns as attributes."""
-        ready = self._for(connection.dialect)
-        return [ready.shaped(row) for row in _executed(connection, ready, values).fetchall()]
+        ready = self.ready(connection.dialect)
+        return [ready.shaped(row) for row in executed(connection, ready, values).fetchall()]
 
     def one(self, connection: Connection, **values: Any) -> Any | None:
         """The row, or None. Raises LookupError when there are more."""
-        ready = self._for(connection.dialect)
-        rows = _executed(connection, ready, values).fetchall()
+        ready = self.ready(connection.dialect)
+        rows = executed(connection, ready, values).fetchall()
         if len(rows) > 1:
             raise LookupError("more rows than one")
         return ready.shaped(rows[0]) if rows else None
 
     def run(self, connection: Connection, **values: Any) -> int:
         """The number of rows that it changed."""
-        changed: int = _executed(connection, self._for(connection.dialect), values).rowcount
+        changed: int = executed(connection, self.ready(connection.dialect), values).rowcount
         return changed
 
-    def _for(self, dialect: Dialect) -> _Ready:
+    def ready(self, dialect: Dialect) -> Ready:
+        """What is run on this database, compiled when it is first asked for."""
         ready = self._ready.get(dialect.name)
         if ready is None:
             statement = self._statement(dialect.name) if callable(self._statement) else self._statement
@@ -55,8 +56,8 @@ class Prepared:
         return ready
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
     """The text for one driver. names: in the order of its marks, or None where the driver takes names."""
 
     text: str
@@ -67,26 +68,29 @@ class _Ready:
     row: Callable[[Sequence[Any]], Any]
 
     def parameters(self, given: dict[str, Any]) -> Any:
+        """The values as the driver takes them."""
         for name, process in self.on_the_way_in:
             given[name] = process(given[name])
         values = {**self.constants, **given} if self.constants else given
         return values if self.names is None else tuple([values[name] for name in self.names])
 
     def shaped(self, raw: Sequence[Any]) -> Any:
+        """A row of the driver with our own types, its columns as attributes."""
         values = list(raw)
         for position, process in self.on_the_way_out:
             values[position] = process(values[position])
         return self.row(values)
 
 
-def _executed(connection: Connection, ready: _Ready, values: dict[str, Any]) -> Any:
+def executed(connection: Connection, ready: Ready, values: dict[str, Any]) -> Any:
+    """The cursor behind it."""
     if connection.dispatch.before_cursor_execute:
         return connection.exec_driver_sql(ready.text, ready.parameters(values))
     driver: Any = connection.connection.driver_connection
     return driver.execute(ready.text, ready.parameters(values))
 
 
-def _compiled(statement: Statement, dialect: Dialect) -> _Ready:
+def _compiled(statement: Statement, dialect: Dialect) -> Ready:
     compiled: Any = statement.compile(dialect=dialect)
     if compiled.post_compile_params or compiled.insert_prefetch:
         raise TypeError("a list to expand or a default of ours cannot be prepared")
@@ -95,7 +99,7 @@ def _compiled(statement: Statement, dialect: Dialect) -> _Ready:
     into = [(name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds.items()]
     out = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     constant = {name for name, bind in binds.items() if not bind.required}
-    return _Ready(
+    return Ready(
         text=str(compiled),
         names=compiled.positiontup if compiled.positional else None,
         constants={name: _converted(binds[name].value, process) for name, process in into if name in constant},

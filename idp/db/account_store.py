@@ -15,6 +15,7 @@ from idp.db.tables_activation import postal_address
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_second_factors import webauthn_credential
 from shared.prepared import Prepared
+from shared.remembered import Remembered
 
 _APPS = select(func.count()).select_from(totp).where(totp.c.account_id == account.c.account_id)
 _KEYS = select(func.count()).select_from(webauthn_credential)
@@ -41,7 +42,6 @@ _ACCOUNT: Select[Any] = (
     )
     .outerjoin(account_role, account_role.c.account_id == account.c.account_id)
 )
-_BY_ID = Prepared(_ACCOUNT.where(account.c.account_id == bindparam("wanted")))
 _BY_LOGIN = Prepared(
     _ACCOUNT.where(relation.c.relatienummer == bindparam("number"), account.c.username == bindparam("name"))
 )
@@ -55,13 +55,15 @@ class SqlAccountStore:
         self._connection = connection
 
     def find(self, account_id: str) -> Account | None:
-        return _to_account(_BY_ID.all(self._connection, wanted=account_id))
+        return _BY_ID.find(self._connection, wanted=account_id)
 
     def find_by_login(self, relatienummer: str, username: str) -> Account | None:
-        return _to_account(_BY_LOGIN.all(self._connection, number=relatienummer, name=username))
+        rows = _BY_LOGIN.all(self._connection, number=relatienummer, name=username)
+        return _to_account(rows) if rows else None
 
     def find_staff(self, username: str) -> Account | None:
-        return _to_account(_STAFF.all(self._connection, name=username))
+        rows = _STAFF.all(self._connection, name=username)
+        return _to_account(rows) if rows else None
 
     def find_relation(self, relatienummer: str) -> Relation | None:
         row = self._connection.execute(select(relation).where(relation.c.relatienummer == relatienummer)).one_or_none()
@@ -138,10 +140,8 @@ def to_relation(row: Row[Any]) -> Relation:
     )
 
 
-def _to_account(rows: Sequence[Any]) -> Account | None:
-    """One row a role, the rest repeated; none for no account."""
-    if not rows:
-        return None
+def _to_account(rows: Sequence[Any]) -> Account:
+    """One row a role, the rest repeated."""
     row = rows[0]
     return Account(
         account_id=row.account_id,
@@ -174,3 +174,6 @@ def _to_account(rows: Sequence[Any]) -> Account | None:
         address_changed_at=row.address_changed_at,
         former_numbers=tuple(row.former_numbers or ()),
     )
+
+
+_BY_ID = Remembered(_ACCOUNT.where(account.c.account_id == bindparam("wanted")), _to_account)

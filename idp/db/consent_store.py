@@ -8,10 +8,8 @@ from idp.db.tables_oidc import consent, pairwise_subject
 from idp.oidc.model import Consent
 from shared.database import insert
 from shared.prepared import Prepared
+from shared.remembered import Remembered
 
-_MINE = Prepared(
-    select(consent).where(consent.c.account_id == bindparam("whose"), consent.c.client_id == bindparam("for_whom"))
-)
 _SUBJECT = Prepared(
     select(pairwise_subject.c.sub).where(
         pairwise_subject.c.account_id == bindparam("whose"), pairwise_subject.c.sector == bindparam("where")
@@ -26,8 +24,7 @@ class SqlConsentStore:
         self._connection = connection
 
     def find(self, account_id: str, client_id: str) -> Consent | None:
-        row = _MINE.one(self._connection, whose=account_id, for_whom=client_id)
-        return None if row is None else _to_consent(row)
+        return _GIVEN.find(self._connection, whose=account_id, for_whom=client_id)
 
     def list(self, account_id: str) -> list[Consent]:
         rows = self._connection.execute(
@@ -51,6 +48,12 @@ class SqlConsentStore:
 
 def _to_consent(row: Any) -> Consent:
     return Consent(row.account_id, row.client_id, tuple(row.scope), row.granted_at, row.told_sha256)
+
+
+_GIVEN = Remembered(
+    select(consent).where(consent.c.account_id == bindparam("whose"), consent.c.client_id == bindparam("for_whom")),
+    lambda rows: _to_consent(rows[0]),
+)
 
 
 class SqlSubjectStore:

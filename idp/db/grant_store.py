@@ -1,7 +1,6 @@
 """Grants in SQL: one row a family; one UPDATE decides who rotates a refresh token."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +11,11 @@ from idp.db.tables_oidc import oidc_grant
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Grant
 from shared.prepared import Prepared
+from shared.remembered import Remembered
 
 _COLUMNS = oidc_grant.c
+_NAMES = tuple(column.key for column in _COLUMNS)
 _ADD = Prepared(insert(oidc_grant))
-_FIND = Prepared(select(oidc_grant).where(_COLUMNS.grant_id == bindparam("wanted")))
 _ROTATE = Prepared(
     update(oidc_grant)
     .where(_COLUMNS.grant_id == bindparam("wanted"), _COLUMNS.refresh_sha256 == bindparam("old"))
@@ -38,14 +38,13 @@ class SqlGrantStore:
         self._connection = connection
 
     def add(self, grant: Grant) -> None:
-        row: dict[str, Any] = asdict(grant)
+        row = {name: getattr(grant, name) for name in _NAMES}
         row |= {"scope": list(grant.scope), "amr": list(grant.amr), "resource": list(grant.resource)}
         row["claims"] = grant.claims.to_json()
         _ADD.run(self._connection, **row)
 
     def find(self, grant_id: str) -> Grant | None:
-        row = _FIND.one(self._connection, wanted=grant_id)
-        return None if row is None else _to_grant(row._asdict())
+        return _BY_ID.find(self._connection, wanted=grant_id)
 
     def rotate(self, grant_id: str, old_sha256: str, new_sha256: str, idle_at: datetime, now: datetime) -> bool:
         tokens = {"old": old_sha256, "new": new_sha256}
@@ -106,3 +105,8 @@ class SqlGrantStore:
 def _to_grant(row: Mapping[Any, Any]) -> Grant:
     lists = {name: tuple(row[name] or ()) for name in ("scope", "amr", "resource")}
     return Grant(**{**row, **lists, "claims": ClaimsRequest.from_json(row["claims"])})
+
+
+_BY_ID = Remembered(
+    select(oidc_grant).where(_COLUMNS.grant_id == bindparam("wanted")), lambda rows: _to_grant(rows[0]._asdict())
+)

@@ -1,5 +1,7 @@
 """Single sign-on sessions in SQL."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +12,7 @@ from idp.db.tables_credentials import password
 from idp.db.tables_login import sso_session
 from idp.login.sso_session import ABSOLUTE, IDLE, SsoSession
 from shared.prepared import Prepared
+from shared.remembered import Remembered
 
 _SESSION: Select[Any] = (
     select(sso_session, password.c.expires_at.label("password_expires_at"))
@@ -19,8 +22,6 @@ _SESSION: Select[Any] = (
         and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
     )
 )
-_BY_COOKIE = Prepared(_SESSION.where(sso_session.c.cookie_digest == bindparam("wanted")))
-_BY_SID = Prepared(_SESSION.where(sso_session.c.sid == bindparam("wanted")))
 _ADD = Prepared(insert(sso_session))
 _SLIDE = Prepared(
     update(sso_session)
@@ -50,10 +51,12 @@ class SqlSessionStore:
         )
 
     def find_by_cookie(self, cookie_digest: str, now: datetime) -> SsoSession | None:
-        return _found(_BY_COOKIE.one(self._connection, wanted=cookie_digest), now)
+        stored = _BY_COOKIE.find(self._connection, wanted=cookie_digest)
+        return None if stored is None else stored.at(now)
 
     def find(self, sid: str, now: datetime) -> SsoSession | None:
-        return _found(_BY_SID.one(self._connection, wanted=sid), now)
+        stored = _BY_SID.find(self._connection, wanted=sid)
+        return None if stored is None else stored.at(now)
 
     def slide(self, sid: str, now: datetime) -> None:
         _SLIDE.run(self._connection, wanted=sid, now=now)
@@ -85,7 +88,7 @@ class SqlSessionStore:
 
     def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
         chosen = _SESSION.where(sso_session.c.account_id == account_id).order_by(sso_session.c.last_seen_at.desc())
-        return tuple(_to_session(row, now) for row in self._connection.execute(chosen))
+        return tuple(_to_session([row]).at(now) for row in self._connection.execute(chosen))
 
     def forget_ended(self, now: datetime) -> int:
         ended = delete(sso_session).where(
@@ -94,12 +97,22 @@ class SqlSessionStore:
         return self._connection.execute(ended).rowcount
 
 
-def _found(row: Any | None, now: datetime) -> SsoSession | None:
-    return None if row is None else _to_session(row, now)
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A session, and when the password of its account expires."""
+
+    session: SsoSession
+    password_expires_at: datetime | None
+
+    def at(self, now: datetime) -> SsoSession:
+        """The session as it is now."""
+        expired = self.password_expires_at is not None and now >= self.password_expires_at
+        return replace(self.session, password_expired=True) if expired else self.session
 
 
-def _to_session(row: Any, now: datetime) -> SsoSession:
-    return SsoSession(
+def _to_session(rows: Sequence[Any]) -> _Stored:
+    row = rows[0]
+    session = SsoSession(
         sid=row.sid,
         account_id=row.account_id,
         auth_time=row.auth_time,
@@ -107,6 +120,10 @@ def _to_session(row: Any, now: datetime) -> SsoSession:
         acr=row.acr,
         created_at=row.created_at,
         last_seen_at=row.last_seen_at,
-        password_expired=row.password_expires_at is not None and now >= row.password_expires_at,
         agent=row.agent,
     )
+    return _Stored(session, row.password_expires_at)
+
+
+_BY_COOKIE = Remembered(_SESSION.where(sso_session.c.cookie_digest == bindparam("wanted")), _to_session)
+_BY_SID = Remembered(_SESSION.where(sso_session.c.sid == bindparam("wanted")), _to_session)

@@ -1,8 +1,8 @@
 """One transaction with the stores that use cases need; each store is made when it is first asked for."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 from sqlalchemy import Connection
 
@@ -56,6 +56,7 @@ from idp.db.webauthn_store import SqlWebauthnStore
 from idp.db.work_store import SqlWorkStore
 from shared.database import Database
 from shared.encryption import Vault
+from shared.lazily import lazily
 
 
 class UnitOfWork:
@@ -66,227 +67,227 @@ class UnitOfWork:
         self.vault = vault
         self._compose = compose
 
-    @cached_property
+    @lazily
     def accounts(self) -> SqlAccountStore:
         return SqlAccountStore(self.connection)
 
-    @cached_property
+    @lazily
     def passwords(self) -> SqlPasswordStore:
         return SqlPasswordStore(self.connection)
 
-    @cached_property
+    @lazily
     def initial_passwords(self) -> SqlInitialPasswordStore:
         return SqlInitialPasswordStore(self.connection)
 
-    @cached_property
+    @lazily
     def activatiecodes(self) -> SqlActivatiecodeStore:
         return SqlActivatiecodeStore(self.connection)
 
-    @cached_property
+    @lazily
     def letters(self) -> SqlLetterStore:
         return SqlLetterStore(self.connection)
 
-    @cached_property
+    @lazily
     def batches(self) -> SqlBatchStore:
         return SqlBatchStore(self.connection)
 
-    @cached_property
+    @lazily
     def print_jobs(self) -> SqlPrintJobs:
         return SqlPrintJobs(self.connection)
 
-    @cached_property
+    @lazily
     def totp(self) -> SqlTotpStore:
         return SqlTotpStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def webauthn(self) -> SqlWebauthnStore:
         return SqlWebauthnStore(self.connection)
 
-    @cached_property
+    @lazily
     def recovery_codes(self) -> SqlRecoveryCodeStore:
         return SqlRecoveryCodeStore(self.connection)
 
-    @cached_property
+    @lazily
     def ceremonies(self) -> SqlCeremonyStore:
         return SqlCeremonyStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def factors(self) -> SqlFactorStore:
         return SqlFactorStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def sessions(self) -> SqlSessionStore:
         return SqlSessionStore(self.connection)
 
-    @cached_property
+    @lazily
     def login_attempts(self) -> SqlAttemptStore:
         return SqlAttemptStore(self.connection)
 
-    @cached_property
+    @lazily
     def throttle(self) -> SqlThrottleStore:
         return SqlThrottleStore(self.connection)
 
-    @cached_property
+    @lazily
     def audit(self) -> SqlAuditStore:
         return SqlAuditStore(self.connection)
 
-    @cached_property
+    @lazily
     def audit_chain(self) -> SqlChainStore:
         return SqlChainStore(self.connection)
 
-    @cached_property
+    @lazily
     def audit_log(self) -> SqlAuditLog:
         return SqlAuditLog(self.connection)
 
-    @cached_property
+    @lazily
     def audit_heads(self) -> SqlHeadStore:
         return SqlHeadStore(self.connection)
 
-    @cached_property
+    @lazily
     def audit_details(self) -> SqlDetailStore:
         return SqlDetailStore(self.connection)
 
-    @cached_property
+    @lazily
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection, self.vault, self._compose)
 
-    @cached_property
+    @lazily
     def notices(self) -> SqlNoticeStore:
         return SqlNoticeStore(self.connection)
 
-    @cached_property
+    @lazily
     def devices(self) -> SqlKnownDeviceStore:
         return SqlKnownDeviceStore(self.connection)
 
-    @cached_property
+    @lazily
     def questions(self) -> SqlSecretQuestionStore:
         return SqlSecretQuestionStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def reset_links(self) -> SqlResetLinkStore:
         return SqlResetLinkStore(self.connection)
 
-    @cached_property
+    @lazily
     def history(self) -> SqlAuditHistory:
         return SqlAuditHistory(self.connection)
 
-    @cached_property
+    @lazily
     def clients(self) -> SqlClientStore:
         return SqlClientStore(self.connection)
 
-    @cached_property
+    @lazily
     def initial_tokens(self) -> SqlInitialAccessTokenStore:
         return SqlInitialAccessTokenStore(self.connection)
 
-    @cached_property
+    @lazily
     def assertions(self) -> SqlAssertionStore:
         return SqlAssertionStore(self.connection)
 
-    @cached_property
+    @lazily
     def requests(self) -> SqlRequestStore:
         return SqlRequestStore(self.connection)
 
-    @cached_property
+    @lazily
     def pushed_requests(self) -> SqlPushedRequestStore:
         return SqlPushedRequestStore(self.connection)
 
-    @cached_property
+    @lazily
     def codes(self) -> SqlCodeStore:
         return SqlCodeStore(self.connection)
 
-    @cached_property
+    @lazily
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
 
-    @cached_property
+    @lazily
     def device_requests(self) -> SqlDeviceRequestStore:
         return SqlDeviceRequestStore(self.connection)
 
-    @cached_property
+    @lazily
     def revoked_tokens(self) -> SqlRevokedTokenStore:
         return SqlRevokedTokenStore(self.connection)
 
-    @cached_property
+    @lazily
     def consents(self) -> SqlConsentStore:
         return SqlConsentStore(self.connection)
 
-    @cached_property
+    @lazily
     def subjects(self) -> SqlSubjectStore:
         return SqlSubjectStore(self.connection)
 
-    @cached_property
+    @lazily
     def relations(self) -> SqlRelationStore:
         return SqlRelationStore(self.connection)
 
-    @cached_property
+    @lazily
     def entitlements(self) -> SqlEntitlementStore:
         return SqlEntitlementStore(self.connection)
 
-    @cached_property
+    @lazily
     def proposals(self) -> SqlProposalStore:
         return SqlProposalStore(self.connection)
 
-    @cached_property
+    @lazily
     def staff_roles(self) -> SqlRoleStore:
         return SqlRoleStore(self.connection)
 
-    @cached_property
+    @lazily
     def forms(self) -> SqlFormStore:
         return SqlFormStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def life(self) -> SqlLifeStore:
         return SqlLifeStore(self.connection)
 
-    @cached_property
+    @lazily
     def export(self) -> SqlExportStore:
         return SqlExportStore(self.connection)
 
-    @cached_property
+    @lazily
     def inactivity(self) -> SqlLifeStore:
         return self.life
 
-    @cached_property
+    @lazily
     def phone_checks(self) -> SqlPhoneCheckStore:
         return SqlPhoneCheckStore(self.connection)
 
-    @cached_property
+    @lazily
     def email_changes(self) -> SqlEmailChangeStore:
         return SqlEmailChangeStore(self.connection)
 
-    @cached_property
+    @lazily
     def console_sessions(self) -> SqlConsoleSessionStore:
         return SqlConsoleSessionStore(self.connection)
 
-    @cached_property
+    @lazily
     def drafts(self) -> SqlDraftStore:
         return SqlDraftStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def work(self) -> SqlWorkStore:
         return SqlWorkStore(self.connection)
 
-    @cached_property
+    @lazily
     def search(self) -> SqlSearchStore:
         return SqlSearchStore(self.connection)
 
-    @cached_property
+    @lazily
     def dead_mails(self) -> SqlDeadMailStore:
         return SqlDeadMailStore(self.connection)
 
-    @cached_property
+    @lazily
     def keys(self) -> SqlKeyStore:
         return SqlKeyStore(self.connection)
 
-    @cached_property
+    @lazily
     def protocol_rows(self) -> SqlProtocolRows:
         return SqlProtocolRows(self.connection)
 
-    @cached_property
+    @lazily
     def load(self) -> SqlLoadStore:
         return SqlLoadStore(self.connection, self.vault)
 
-    @cached_property
+    @lazily
     def logout_jobs(self) -> SqlLogoutJobs:
         return SqlLogoutJobs(self.connection)
 
@@ -302,14 +303,33 @@ class UnitsOfWork:
         self._vault = vault
         self._compose = compose
 
-    @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
+    def read(self) -> AbstractContextManager[UnitOfWork]:
         """For looking only; rolled back at the end."""
-        with self._database.read() as connection:
-            yield UnitOfWork(connection, self._vault, self._compose)
+        return _Opened(self._database.read(), self._unit)
 
-    @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
+    def write(self) -> AbstractContextManager[UnitOfWork]:
         """For changing; committed at the end, rolled back when it raises."""
-        with self._database.write() as connection:
-            yield UnitOfWork(connection, self._vault, self._compose)
+        return _Opened(self._database.write(), self._unit)
+
+    def _unit(self, connection: Connection) -> UnitOfWork:
+        return UnitOfWork(connection, self._vault, self._compose)
+
+
+class _Opened:
+    """A transaction with its stores, while the block runs."""
+
+    __slots__ = ("_stores", "_transaction")
+
+    def __init__(
+        self, transaction: AbstractContextManager[Connection], stores: Callable[[Connection], UnitOfWork]
+    ) -> None:
+        self._transaction = transaction
+        self._stores = stores
+
+    def __enter__(self) -> UnitOfWork:
+        return self._stores(self._transaction.__enter__())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        return self._transaction.__exit__(kind, failure, trace)

@@ -6,15 +6,16 @@ grant still lives. A program's own token (client credentials) has no grant.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from idp.oidc.model import ACCESS_TOKEN_LIFE, Grant
 from idp.oidc.opaque import new_id
 from idp.oidc.resource import Target
-from shared.jose.claims import audiences, check_audience, check_issuer, check_times, epoch, read_time
+from shared.jose.claims import DEFAULT_LEEWAY, audiences, check_issuer, epoch, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import verify
 from shared.jose.keys import KeyRing
@@ -22,6 +23,7 @@ from shared.jose.keys import KeyRing
 TYP = "at+jwt"
 ALGORITHM = "ES256"
 JTI_SEPARATOR = "."
+KEPT: Final = 2048  # verified tokens, in each process
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ def access_token_claims(access: Access, *, issuer: str, now: datetime) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An access token that we issued ourselves. grant_id: None for a program's own."""
+    """An access token that we issued ourselves. grant_id: None for a program's own.
+
+    valid_from and valid_until: with the leeway for clocks that differ.
+    """
 
     jti: str
     grant_id: str | None
@@ -67,24 +72,56 @@ class AccessToken:
     scope: tuple[str, ...]
     audience: tuple[str, ...]
     expires_at: datetime
+    valid_from: datetime
+    valid_until: datetime
     claims: Mapping[str, Any]
 
 
-def read_access_token(token: str, ring: KeyRing, *, issuer: str, now: datetime, for_us: bool = True) -> AccessToken:
-    """The token that was shown at one of our own endpoints. Raises InvalidToken (threats 16, 18, 19).
+class AccessTokens:
+    """Reads access tokens that are shown at our own endpoints (threats 16, 18, 19).
 
-    for_us: we are the resource that it is shown to, so it must name us as audience.
+    A token's signature is verified once for each state of our keys: other keys, and every token is verified anew. That
+    says nothing of whether it still counts: its times are looked at here, its grant and session by whoever asks.
     """
+
+    def __init__(self, ring: Callable[[], KeyRing], issuer: str) -> None:
+        self._ring = ring
+        self._issuer = issuer
+        self._verified = lru_cache(KEPT)(_verified)
+
+    def read(self, token: str, now: datetime, *, for_us: bool = True) -> AccessToken:
+        """The token that was shown. Raises InvalidToken.
+
+        for_us: we are the resource that it is shown to, so it must name us as audience.
+        """
+        access = self._verified(token, self._ring(), self._issuer)
+        if for_us and self._issuer not in access.audience:
+            raise InvalidToken("audience")
+        if now >= access.valid_until:
+            raise InvalidToken("expired")
+        if now < access.valid_from:
+            raise InvalidToken("not_yet_valid")
+        return access
+
+
+def _verified(token: str, ring: KeyRing, issuer: str) -> AccessToken:
     claims = verify(token, ring.public_keys(), algorithms=(ALGORITHM,), typ=TYP).claims
     check_issuer(claims, issuer)
-    if for_us:
-        check_audience(claims, issuer)
-    check_times(claims, now)
     jti, client_id, scope = (claims.get(name) for name in ("jti", "client_id", "scope"))
-    expires_at = read_time(claims, "exp")
-    if not (isinstance(jti, str) and isinstance(client_id, str) and isinstance(scope, str)) or expires_at is None:
+    expires_at, issued_at = read_time(claims, "exp"), read_time(claims, "iat")
+    if not (isinstance(jti, str) and isinstance(client_id, str) and isinstance(scope, str)):
+        raise InvalidToken("shape")
+    if expires_at is None or issued_at is None:
         raise InvalidToken("shape")
     grant_id, separator, _ = jti.partition(JTI_SEPARATOR)
     return AccessToken(
-        jti, grant_id if separator else None, client_id, tuple(scope.split()), audiences(claims), expires_at, claims
+        jti=jti,
+        grant_id=grant_id if separator else None,
+        client_id=client_id,
+        scope=tuple(scope.split()),
+        audience=audiences(claims),
+        expires_at=expires_at,
+        valid_from=max(issued_at, read_time(claims, "nbf") or issued_at) - DEFAULT_LEEWAY,
+        valid_until=expires_at + DEFAULT_LEEWAY,
+        claims=claims,
     )

@@ -5,14 +5,14 @@ A token counts only while its grant and session live, so that logging out works 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from idp.accounts.model import Account
 from idp.clients.model import Client
-from idp.oidc.access_token import AccessToken, read_access_token
+from idp.oidc.access_token import AccessToken, AccessTokens
 from idp.oidc.claims_request import asked_facts
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import active_account, usable_session
@@ -20,7 +20,6 @@ from idp.oidc.messages import Request
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.subjects import known_subject
 from shared.jose.errors import InvalidToken
-from shared.jose.keys import KeyRing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +41,9 @@ class Bearer:
 class BearerReader:
     """Finds out who is behind a token."""
 
-    def __init__(self, begin_read: Begin, ring: Callable[[], KeyRing], issuer: str) -> None:
+    def __init__(self, begin_read: Begin, access_tokens: AccessTokens) -> None:
         self._begin_read = begin_read
-        self._ring = ring
-        self._issuer = issuer
+        self._access_tokens = access_tokens
 
     def read(self, request: Request, now: datetime) -> Bearer | None:
         """The bearer, or None when no token was sent. Raises OAuthError for one that is not good (any more)."""
@@ -53,7 +51,7 @@ class BearerReader:
         if token is None:
             return None
         try:
-            access = read_access_token(token, self._ring(), issuer=self._issuer, now=now)
+            access = self._access_tokens.read(token, now)
         except InvalidToken as refused:
             raise _refusal() from refused
         if "openid" not in access.scope:

@@ -65,6 +65,8 @@ def read_claims_request(value: str | Mapping[str, Any] | None) -> ClaimsRequest:
 
 def asked_facts(account: Account, wishes: Wishes, scope: Collection[str]) -> dict[str, Any]:
     """The facts asked by name that these scopes cover; where values are asked, only when it is one of them."""
+    if not wishes:
+        return {}
     covered = {name for granted in scope for name in CLAIMS_OF_SCOPE.get(granted, ())}
     known = facts_of(account)
     return {

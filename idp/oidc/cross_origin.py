@@ -9,7 +9,6 @@ code. Who sends no Origin costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -48,13 +47,13 @@ class CrossOrigin:
         origin = request.headers.get("origin")
         if origin is None or not self._is_registered(origin, request):
             answer = self._endpoint(request, now)
-            return replace(answer, headers=(*answer.headers, VARY))
+            return answer.with_headers(VARY)
         allowed = (("Access-Control-Allow-Origin", origin), READABLE, VARY)
         if request.method == "OPTIONS":
             return Response(204, (*allowed, *self._preflight()))
         answer = self._endpoint(request, now)
         exposed = ("Access-Control-Expose-Headers", "WWW-Authenticate")
-        return replace(answer, headers=(*answer.headers, *allowed, exposed))
+        return answer.with_headers(*allowed, exposed)
 
     def _is_registered(self, origin: str, request: Request) -> bool:
         client_id = self._whose(request)

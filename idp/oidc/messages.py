@@ -21,12 +21,15 @@ class Parameters:
     """Form or query parameters. Without a value counts as omitted, but still as a repetition (RFC 6749 3.1)."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
-        pairs = list(pairs)
-        self._pairs = pairs
+        self._pairs = pairs = list(pairs)
         self._values = {name: value for name, value in reversed(pairs) if value}
-        counted = Counter(name for name, _ in pairs if name not in REPEATABLE)
-        self.repeated = frozenset(name for name, times in counted.items() if times > 1)
-        self.total_length = sum(len(name) + len(value) for name, value in pairs)
+        names = [name for name, _ in pairs if name not in REPEATABLE]
+        self.repeated = _more_than_once(names) if len(set(names)) < len(names) else frozenset()
+
+    @property
+    def total_length(self) -> int:
+        """Characters of all names and values."""
+        return sum([len(name) + len(value) for name, value in self._pairs])
 
     def get(self, name: str) -> str | None:
         """The first value, or None when omitted."""
@@ -41,14 +44,21 @@ class Parameters:
         return frozenset(self._values)
 
 
+def _more_than_once(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name for name, times in Counter(names).items() if times > 1)
+
+
+NO_PARAMETERS: Final = Parameters()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One HTTP request. headers: names in lower case. cookie: value of the session cookie."""
 
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
-    query: Parameters = field(default_factory=Parameters)
-    form: Parameters = field(default_factory=Parameters)
+    query: Parameters = NO_PARAMETERS
+    form: Parameters = NO_PARAMETERS
     body: bytes = b""
     cookie: str | None = None
     origin: Origin = field(default_factory=Origin)
@@ -70,7 +80,11 @@ class Response:
     @property
     def location(self) -> str | None:
         """Where a redirect leads, or None."""
-        return dict(self.headers).get("Location")
+        return next((value for name, value in self.headers if name == "Location"), None)
+
+    def with_headers(self, *more: tuple[str, str]) -> Response:
+        """The same answer with these headers behind its own."""
+        return Response(self.status, (*self.headers, *more), self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +103,14 @@ class Page:
 Answer = Response | Page
 
 
+_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
+
+
 def json_response(
     value: Mapping[str, Any], *, status: int = 200, headers: Iterable[tuple[str, str]] = NO_STORE
 ) -> Response:
     """A JSON answer, by default one that nobody may store."""
-    body = json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-    return Response(status, (("Content-Type", "application/json"), *headers), body)
+    return Response(status, (("Content-Type", "application/json"), *headers), _encode(value).encode())
 
 
 def redirect(location: str) -> Response:

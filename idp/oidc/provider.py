@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from idp.clients.policy import ClientPolicy
 from idp.login.facts import Facts
+from idp.oidc.access_token import AccessTokens
 from idp.oidc.acr import AcrScale
 from idp.oidc.authorize import AuthorizationEndpoint
 from idp.oidc.backchannel_logout import BackchannelLogout, LogoutRetry
@@ -110,7 +111,8 @@ def build_provider(around: Surroundings) -> Provider:
     envelopes = Envelopes(client_keys)
     backchannel = BackchannelLogout(around.fetcher, keys.ring, envelopes, around.issuer, around.clock)
     logout = LogoutService(around.begin_write, backchannel, around.issuer, around.clock)
-    bearers = BearerReader(around.begin_read, keys.ring, around.issuer)
+    access_tokens = AccessTokens(keys.ring, around.issuer)
+    bearers = BearerReader(around.begin_read, access_tokens)
     objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
     intake = Intake(hints, _resources(around), around.scale, objects)
     authorization = AuthorizationEndpoint(
@@ -122,7 +124,9 @@ def build_provider(around: Surroundings) -> Provider:
         endpoints={
             PATHS.authorization: authorization,
             PATHS.pushed_authorization_request: PushedRequestEndpoint(authenticator, around.begin_write, intake),
-            **_endpoints(around, keys, authenticator, bearers, envelopes),
+            **_endpoints(
+                around, keys, authenticator, bearers, TokenReader(around.begin_read, access_tokens), envelopes
+            ),
         },
         authorization=authorization,
         end_session=EndSessionEndpoint(around.begin_read, around.sessions, hints, logout),
@@ -141,10 +145,10 @@ def _endpoints(
     keys: SigningKeys,
     authenticator: ClientAuthenticator,
     bearers: BearerReader,
+    tokens: TokenReader,
     envelopes: Envelopes,
 ) -> Mapping[str, Endpoint]:
     grants = _grants(around)
-    tokens = TokenReader(around.begin_read, keys.ring, around.issuer)
     signer = TokenSigner(keys.ring, envelopes, around.issuer)
     userinfo = UserinfoEndpoint(bearers, keys.ring, envelopes, around.issuer)
     return {

@@ -6,17 +6,15 @@ confused, and an unknown hint is to be ignored (M-23).
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from idp.hashing import secret_digest
-from idp.oidc.access_token import JTI_SEPARATOR, AccessToken, read_access_token
+from idp.oidc.access_token import JTI_SEPARATOR, AccessToken, AccessTokens
 from idp.oidc.grants.grant_type import active_account, usable_session
 from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
 from shared.jose.errors import InvalidToken
-from shared.jose.keys import KeyRing
 
 MAX_LENGTH = 4096
 
@@ -32,15 +30,14 @@ class RefreshToken:
 class TokenReader:
     """Reads tokens of both kinds, whoever they were made for."""
 
-    def __init__(self, begin_read: Begin, ring: Callable[[], KeyRing], issuer: str) -> None:
+    def __init__(self, begin_read: Begin, access_tokens: AccessTokens) -> None:
         self._begin_read = begin_read
-        self._ring = ring
-        self._issuer = issuer
+        self._access_tokens = access_tokens
 
     def access_token(self, token: str, now: datetime) -> AccessToken | None:
         """An access token that we signed and that has not ended by itself."""
         try:
-            return read_access_token(token, self._ring(), issuer=self._issuer, now=now, for_us=False)
+            return self._access_tokens.read(token, now, for_us=False)
         except InvalidToken:
             return None
 

@@ -13,7 +13,7 @@ from wsgiref.types import WSGIEnvironment
 from flask import request
 from werkzeug.exceptions import BadRequest
 
-from idp.oidc.messages import Parameters
+from idp.oidc.messages import NO_PARAMETERS, Parameters
 from idp.oidc.messages import Request as PlainRequest
 from idp.web.browser import Browser
 
@@ -51,8 +51,7 @@ def request_of(environ: WSGIEnvironment, browser: Browser, *, limit_bytes: int) 
     is_form = _is_form(environ.get("CONTENT_TYPE", ""))
     body = _body(environ, limit_bytes)
     try:
-        query = _pairs(environ.get("QUERY_STRING", "").encode("latin1"))
-        form = _pairs(body) if is_form else []
+        query, form = _pairs(_query(environ)), _pairs(body) if is_form else []
         cookie, origin = browser.session_value_in(environ), browser.origin_in(environ)
     except ValueError as malformed:
         environ["wsgi.input"] = BytesIO(body)
@@ -63,12 +62,17 @@ def request_of(environ: WSGIEnvironment, browser: Browser, *, limit_bytes: int) 
     return PlainRequest(
         method=environ["REQUEST_METHOD"],
         headers=EnvironHeaders(environ),
-        query=Parameters(query),
-        form=Parameters(form),
+        query=Parameters(query) if query else NO_PARAMETERS,
+        form=Parameters(form) if form else NO_PARAMETERS,
         body=b"" if is_form else body,
         cookie=cookie,
         origin=origin,
     )
+
+
+def _query(environ: WSGIEnvironment) -> bytes:
+    text: str = environ.get("QUERY_STRING", "")
+    return text.encode("latin1")
 
 
 def _is_form(content_type: str) -> bool:
@@ -97,7 +101,7 @@ def _pairs(data: bytes) -> list[tuple[str, str]]:
 
 
 def _has_nul(pairs: Iterable[tuple[str, str]]) -> bool:
-    return any(NUL in value for _, value in pairs)
+    return any([NUL in value for _, value in pairs])
 
 
 class EnvironHeaders(Mapping[str, str]):

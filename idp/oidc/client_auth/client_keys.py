@@ -39,7 +39,7 @@ class _Loaded:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    source: str
+    source: str | Mapping[str, Any] | None
     loaded: _Loaded | None
     fetched_at: datetime
 
@@ -78,7 +78,7 @@ class ClientKeys:
         raise InvalidToken("unknown_key")
 
     def _loaded(self, client: Client, now: datetime, lacking: bool) -> _Loaded | None:
-        source = client.jwks_uri or json.dumps(client.keys_at(now), sort_keys=True)
+        source = client.jwks_uri or client.keys_at(now)
         kept = self._kept.get(client.client_id)
         if kept is None or kept.source != source or self._is_due(client, kept, now, lacking):
             kept = _Kept(source, self._load(client, now), now)
