@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
 
 from idp.accounts.lookup import Accounts
 from idp.composition import build_login
@@ -57,6 +58,7 @@ from idp.web.own_email import OwnEmailPages
 from idp.web.own_enrolment import OwnEnrolmentPages
 from idp.web.own_questions import OwnQuestionPages
 from idp.web.own_sessions import OwnSessionPages
+from idp.web.page_door import PageDoor
 from idp.web.password import PasswordPages
 from idp.web.password_reset import PasswordResetPages
 from idp.web.ready import ReadyPage
@@ -70,6 +72,7 @@ from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
+from shared.page_turns import PageTurns
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
@@ -134,7 +137,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_layout(app, links, browser.viewer, settings.demo, clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.idp_url, browser.csrf_binding)
     install_security_headers(app, settings.https)
-    app.register_error_handler(TooBusy, lambda _busy: error_page(503))
+    app.register_error_handler(TooBusy, _busy_page)
     app.register_blueprint(health_blueprint(lambda: require_current(foundation.database, "idp")))
     for blueprint in _pages(foundation, services, browser):
         app.register_blueprint(blueprint)
@@ -142,6 +145,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
         app.register_blueprint(blueprint)
     app.wsgi_app = Dispatcher(  # type: ignore[method-assign]
         app.wsgi_app,
+        PageDoor(app, PageTurns(settings.idp_pages, settings.page_places), https=settings.https, counts=counts),
         services.provider.endpoints,
         browser,
         clock,
@@ -151,6 +155,12 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     )
     _trust_proxies(app, settings.trusted_proxy_hops)
     return app
+
+
+def _busy_page(busy: TooBusy) -> Response:
+    page = error_page(503)
+    page.headers["Retry-After"] = str(busy.retry_after_seconds)
+    return page
 
 
 def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iterator[Blueprint]:

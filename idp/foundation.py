@@ -8,6 +8,7 @@ from idp.db.unit_of_work import UnitsOfWork
 from idp.delivery.email import composer
 from idp.delivery.letter_form import Contact
 from idp.hash_queue import HashQueue
+from idp.hash_threads import HashThreads
 from idp.hashing import SlowHasher
 from idp.settings import IdpSettings
 from shared.clock import Clock
@@ -46,7 +47,7 @@ def lay_foundation(
         database=database,
         vault=vault,
         units=UnitsOfWork(database, vault, compose_mail or composer(_contact())),
-        hasher=hasher or SlowHasher(queue),
+        hasher=hasher or SlowHasher(queue, HashThreads()),
     )
 
 

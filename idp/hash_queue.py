@@ -5,38 +5,21 @@ back. Within a process few enough threads wait that others stay free for all oth
 """
 
 import fcntl
-import math
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 
 from idp.hashing import TooBusy
+from shared.appointments import Appointments
 from shared.fair_turns import FairTurns
+from shared.page_turns import stepped_aside
 
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002
-SOONEST_SECONDS = 2.0
-COME_BACK_PER_SECOND = 8.0  # to each process; fewer than may wait in it
-MAX_WAITERS = 12  # of the 24 threads of a worker
-
-
-class Appointments:
-    """When those who were refused come back: one after the other, so that they do not meet at the door again."""
-
-    def __init__(self, per_second: float = COME_BACK_PER_SECOND) -> None:
-        self._gap_seconds = 1 / per_second
-        self._lock = Lock()
-        self._last = 0.0
-
-    def next_in_seconds(self) -> int:
-        """Whole seconds from now; each caller gets a later one than the caller before."""
-        with self._lock:
-            now = time.monotonic()
-            self._last = max(self._last, now + SOONEST_SECONDS) + self._gap_seconds
-            return math.ceil(self._last - now)
+MAX_WAITERS = 12  # of the pages that may be in a worker
 
 
 class HashQueue:
@@ -64,7 +47,7 @@ class HashQueue:
         if not self._places.acquire(blocking=False):
             raise TooBusy(self._appointments.next_in_seconds())
         try:
-            with self._turn_before(time.monotonic() + self._deadline_seconds):
+            with stepped_aside(), self._turn_before(time.monotonic() + self._deadline_seconds):
                 yield
         finally:
             self._places.release()

@@ -7,10 +7,11 @@ Passwords: Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; ASVS v5.0
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,6 +24,8 @@ SECRET_BYTES = 32
 SALT_BYTES = 16
 DIGEST_BYTES = 32
 
+Result = TypeVar("Result")
+
 
 class Turns(Protocol):
     """Lets one hash per core run at a time (K24)."""
@@ -30,6 +33,21 @@ class Turns(Protocol):
     def turn(self) -> AbstractContextManager[None]:
         """Wait for a turn; raises TooBusy when there is none in time."""
         ...
+
+
+class Workers(Protocol):
+    """Computes in other threads than those that answer requests."""
+
+    def compute(self, work: Callable[[], Result]) -> Result:
+        """What `work` returns or raises."""
+        ...
+
+
+class Here:
+    """Workers for who waits for nothing else: the thread that asks."""
+
+    def compute(self, work: Callable[[], Result]) -> Result:
+        return work()
 
 
 SOME_SECONDS = 5
@@ -46,26 +64,33 @@ class TooBusy(Exception):
 class SlowHasher:
     """Argon2id, each computation in its turn."""
 
-    def __init__(self, turns: Turns, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES) -> None:
+    def __init__(
+        self, turns: Turns, workers: Workers | None = None, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES
+    ) -> None:
         self._turns = turns
+        self._workers = workers or Here()
         self._memory_kib = memory_kib
         self._passes = passes
         self._argon2 = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=LANES, type=Type.ID)
 
     def hash(self, secret: str) -> str:
         """The encoded hash with its own salt and parameters. Raises TooBusy."""
+        normalised = _normalised(secret)
         with self._turns.turn():
-            return self._argon2.hash(_normalised(secret))
+            return self._workers.compute(lambda: self._argon2.hash(normalised))
 
     def verify(self, encoded: str | None, secret: str) -> bool:
         """True when the secret belongs to the hash. None costs the same and is False. Raises TooBusy."""
+        normalised = _normalised(secret)
         with self._turns.turn():
-            nobodys = self._nobodys  # made at the first verification, whoever it is for
-            try:
-                self._argon2.verify(encoded or nobodys, _normalised(secret))
-            except (VerificationError, InvalidHashError):
-                return False
-        return encoded is not None
+            return self._workers.compute(lambda: self._is_right(encoded, normalised)) and encoded is not None
+
+    def _is_right(self, encoded: str | None, normalised: str) -> bool:
+        nobodys = self._nobodys  # made at the first verification, whoever it is for
+        try:
+            return self._argon2.verify(encoded or nobodys, normalised)
+        except (VerificationError, InvalidHashError):
+            return False
 
     @cached_property
     def _nobodys(self) -> str:
@@ -79,16 +104,18 @@ class SlowHasher:
     def digest(self, recipe: str, secret: str) -> bytes:
         """32 bytes that every secret of this recipe can be compared with. Raises TooBusy."""
         memory_kib, passes, lanes, salt = recipe.split(",")
+        compute = partial(
+            hash_secret_raw,
+            _normalised(secret).encode(),
+            bytes.fromhex(salt),
+            time_cost=int(passes),
+            memory_cost=int(memory_kib),
+            parallelism=int(lanes),
+            hash_len=DIGEST_BYTES,
+            type=Type.ID,
+        )
         with self._turns.turn():
-            return hash_secret_raw(
-                _normalised(secret).encode(),
-                bytes.fromhex(salt),
-                time_cost=int(passes),
-                memory_cost=int(memory_kib),
-                parallelism=int(lanes),
-                hash_len=DIGEST_BYTES,
-                type=Type.ID,
-            )
+            return self._workers.compute(compute)
 
     def needs_rehash(self, encoded: str) -> bool:
         """True when the hash was made with other parameters than today's."""

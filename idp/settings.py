@@ -18,6 +18,8 @@ class IdpSettings(CommonSettings):
     """What the idp needs beyond the common settings.
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
+    idp_threads: of a server process, where each request holds one; idp_protocol_threads of them pages never take.
+    idp_pages: pages that a server process works on at a time.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
     idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
     audit_origin_days: how long address and agent of an event can be read; after that they are keyed hashes.
@@ -34,7 +36,9 @@ class IdpSettings(CommonSettings):
     letters_return_address: str = "Postbus 00000, 1000 AA Plaats"
     idp_profile: Literal["general", "nlgov"] | None = None
     idp_workers: int = 2
-    idp_threads: int = 24
+    idp_threads: PositiveInt = 192
+    idp_protocol_threads: PositiveInt = 24
+    idp_pages: PositiveInt = 2
     idp_hash_waiters: int = 12
     idp_tries_per_address: int | None = None
     idp_extra_notice_days: CommaSeparatedDays = ()
@@ -56,9 +60,14 @@ class IdpSettings(CommonSettings):
         return self
 
     @model_validator(mode="after")
-    def _pages_stay_free(self) -> Self:
-        if self.idp_hash_waiters >= self.idp_threads:
-            raise ValueError("MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS, or logins stop every other page")
+    def _the_protocol_stays_free(self) -> Self:
+        if self.idp_hash_waiters >= self.page_places:
+            raise ValueError(
+                "MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS less MCZ_IDP_PROTOCOL_THREADS, "
+                "or logins stop every other page"
+            )
+        if self.idp_pages > self.page_places:
+            raise ValueError("MCZ_IDP_PAGES must be at most MCZ_IDP_THREADS less MCZ_IDP_PROTOCOL_THREADS")
         return self
 
     @model_validator(mode="after")
@@ -89,6 +98,11 @@ class IdpSettings(CommonSettings):
     def profile(self) -> str:
         """The issuer profile: what discovery says and which policy first-party clients get (K33)."""
         return self.idp_profile or ("general" if self.demo else "nlgov")
+
+    @property
+    def page_places(self) -> int:
+        """Pages that may be in a worker: those it works on and those that wait, for a turn or for a hash."""
+        return self.idp_threads - self.idp_protocol_threads
 
     @property
     def acr_uris(self) -> dict[str, str]:

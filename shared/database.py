@@ -13,11 +13,17 @@ from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from shared.open_connections import OpenConnections
+from shared.wal_checkpoints import LOG_PAGES
 from shared.write_turns import write_turns
 
 SQLITE_BUSY_SECONDS = 10
 POOL_SIZE = 32
-SQLITE_PRAGMAS: tuple[str, ...] = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+SQLITE_PRAGMAS: tuple[str, ...] = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"wal_autocheckpoint={LOG_PAGES}",
+)
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 

@@ -6,37 +6,45 @@ The standard one lets a newcomer overtake those who wait, so that under load som
 from collections import deque
 from threading import Event, Lock
 
+AHEAD_IN_A_ROW = 8  # of those who may go ahead; then one of the others, so that nobody waits for ever
+
 
 class FairTurns:
-    """At most `count` holders at a time; who waits longest is next."""
+    """At most `count` holders at a time; who waits longest is next, first of those who may go ahead."""
 
     def __init__(self, count: int) -> None:
         self._lock = Lock()
         self._free = count
+        self._ahead: deque[Event] = deque()
         self._waiting: deque[Event] = deque()
+        self._in_a_row = 0
 
-    def acquire(self, timeout_seconds: float) -> bool:
-        """True when it is this thread's turn, False when that took too long."""
+    def acquire(self, timeout_seconds: float | None, *, ahead: bool = False) -> bool:
+        """True when it is this thread's turn, False when that took too long. None: however long it takes."""
         with self._lock:
             if self._free:
                 self._free -= 1
                 return True
-            called = Event()
-            self._waiting.append(called)
-        return called.wait(timeout_seconds) or not self._leaves(called)
+            called, queue = Event(), self._ahead if ahead else self._waiting
+            queue.append(called)
+        return called.wait(timeout_seconds) or not self._leaves(queue, called)
 
     def release(self) -> None:
         """Hand the turn to who waits longest, or keep it free."""
         with self._lock:
-            if self._waiting:
+            if self._ahead and (self._in_a_row < AHEAD_IN_A_ROW or not self._waiting):
+                self._in_a_row += 1
+                self._ahead.popleft().set()
+            elif self._waiting:
+                self._in_a_row = 0
                 self._waiting.popleft().set()
             else:
                 self._free += 1
 
-    def _leaves(self, called: Event) -> bool:
+    def _leaves(self, queue: deque[Event], called: Event) -> bool:
         """True when the thread gave up its place; False when it was called at the last moment."""
         with self._lock:
             if called.is_set():
                 return False
-            self._waiting.remove(called)
+            queue.remove(called)
             return True

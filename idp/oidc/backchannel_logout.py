@@ -21,6 +21,7 @@ from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
+from shared.page_turns import stepped_aside
 
 TOTAL_SECONDS: Final = 2.0
 RETRY_SECONDS: Final = 5.0
@@ -53,7 +54,8 @@ class BackchannelLogout:
         sent: dict[Future[bool], LogoutMessage] = {
             pool.submit(self.tell, client, message, TOTAL_SECONDS): message for client, message in messages
         }
-        done, _late = wait(sent, timeout=TOTAL_SECONDS)
+        with stepped_aside():
+            done, _late = wait(sent, timeout=TOTAL_SECONDS)
         pool.shutdown(wait=False, cancel_futures=True)
         return [sent[future] for future in done if future.result()]
 

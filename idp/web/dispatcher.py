@@ -16,8 +16,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.urls import iri_to_uri
 
-from idp.oidc.messages import Answer, Request, Response
+from idp.oidc.messages import Answer, Page, Request, Response
 from idp.web.browser import Browser
+from idp.web.page_door import PageDoor
 from idp.web.plain_request import LeaveToFlask, request_of
 from shared.clock import Clock
 from shared.metrics import RequestCounts
@@ -44,11 +45,12 @@ Endpoint = Callable[[Request, Any], Answer]
 
 
 class Dispatcher:
-    """flask: the application behind. limit_bytes: of a body. counts: the service's metrics, when served."""
+    """flask: the application behind. door: to its pages. limit_bytes: of a body. counts: metrics, when served."""
 
     def __init__(
         self,
         flask: WSGIApplication,
+        door: PageDoor,
         endpoints: Mapping[str, Endpoint],
         browser: Browser,
         clock: Clock,
@@ -58,6 +60,7 @@ class Dispatcher:
         counts: RequestCounts | None,
     ) -> None:
         self._flask = flask
+        self._door = door
         self._endpoints = endpoints
         self._browser = browser
         self._clock = clock
@@ -70,7 +73,7 @@ class Dispatcher:
         path = environ.get("PATH_INFO", "")
         endpoint = self._endpoints.get(path)
         if endpoint is None or environ["REQUEST_METHOD"] not in METHODS:
-            return self._flask(environ, start_response)
+            return self._door.through(self._flask, environ, start_response)
         begun = begin_request()
         try:
             request = request_of(environ, self._browser, limit_bytes=self._limit_bytes)
@@ -78,16 +81,25 @@ class Dispatcher:
             return self._flask({**environ, BEGUN: begun}, start_response)
         answer = self._answer(endpoint, request)
         if not isinstance(answer, Response) or not _has_plain_location(answer):
-            return self._flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
+            return self._by_flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
         self._record(begun, request.method, path, answer.status)
         start_response(_status_line(answer.status), self._headers(answer))
         return () if request.method == "HEAD" else (answer.body,)
 
+    def _by_flask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """What was found already, written by Flask; a page in its turn."""
+        if isinstance(environ[ANSWER], Page):
+            return self._door.through(self._flask, environ, start_response)
+        return self._flask(environ, start_response)
+
     def _answer(self, endpoint: Endpoint, request: Request) -> Answer | Exception:
+        self._door.turns.begin_urgent()
         try:
             return endpoint(request, self._clock.now())
         except Exception as failure:  # Flask logs it and answers with the page for it
             return failure
+        finally:
+            self._door.turns.end_urgent()
 
     def _headers(self, answer: Response) -> list[tuple[str, str]]:
         # A redirect's address is each time another: not worth remembering.

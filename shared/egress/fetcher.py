@@ -13,6 +13,7 @@ from shared.egress.message import Request, Response
 from shared.egress.public_address import is_public
 from shared.egress.resolve import Resolver, resolve, resolve_within
 from shared.egress.target import Target, parse_target
+from shared.page_turns import stepped_aside
 from shared.settings import CommonSettings
 
 TIMEOUT_SECONDS = 5.0
@@ -94,11 +95,12 @@ class Fetcher:
     def _send(self, url: str, request: Request, timeout: float, max_bytes: int) -> Response:
         target = parse_target(url)
         limits = Limits(monotonic() + timeout, max_bytes)
-        for address in self._addresses(target, limits):
-            try:
-                return send(target, address, request, limits, self._tls or _public_authorities())
-            except Unreachable:
-                continue
+        with stepped_aside():
+            for address in self._addresses(target, limits):
+                try:
+                    return send(target, address, request, limits, self._tls or _public_authorities())
+                except Unreachable:
+                    continue
         raise EgressFailed("unreachable")
 
     def _addresses(self, target: Target, limits: Limits) -> list[str]:

@@ -26,13 +26,17 @@ def new_reference() -> str:
     return f"{code[:half]} {code[half:]}"
 
 
-def error_page(status: int, text: ErrorText | None = None, reference: str | None = None) -> Response:
-    """The page for this status. text: other words than those of the status."""
+def error_page(
+    status: int, text: ErrorText | None = None, reference: str | None = None, retry_path: str | None = None
+) -> Response:
+    """The page for this status. text: other words than those of the status. retry_path: other than that of now."""
+    if retry_path is None and request.method == "GET":
+        retry_path = request.full_path.rstrip("?")
     page = render_template(
         "layout/error.html",
         text=text or error_text(status),
         reference=reference or new_reference(),
-        retry_path=request.full_path.rstrip("?") if request.method == "GET" else None,
+        retry_path=retry_path,
     )
     return make_response(page, status)
 

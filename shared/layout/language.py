@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from wsgiref.types import WSGIEnvironment
 
 from flask import Blueprint, Flask, current_app, g, redirect, request
 from flask_babel import Babel, force_locale
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 from shared.layout.own_path import own_path
 
@@ -27,6 +28,12 @@ def current_language() -> str:
         return chosen
     preferred: str = g.get("preferred_language", LANGUAGES[0])
     return preferred
+
+
+def language_in(environ: WSGIEnvironment) -> str:
+    """The user's own choice, else Dutch; for a door in front of Flask."""
+    chosen = Request(environ).cookies.get(LANGUAGE_COOKIE)
+    return chosen if chosen in LANGUAGES else LANGUAGES[0]
 
 
 def prefer(ui_locales: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from idp.hashing import SlowHasher, Turns
+from idp.hashing import SlowHasher, Turns, Workers
 
 QUICK_MEMORY_KIB = 8
 
@@ -21,9 +21,9 @@ class NoQueue:
         yield
 
 
-def quick_hasher(turns: Turns | None = None) -> SlowHasher:
+def quick_hasher(turns: Turns | None = None, workers: Workers | None = None) -> SlowHasher:
     """The real hash with parameters that take microseconds."""
-    return SlowHasher(turns or NoQueue(), memory_kib=QUICK_MEMORY_KIB, passes=1)
+    return SlowHasher(turns or NoQueue(), workers, memory_kib=QUICK_MEMORY_KIB, passes=1)
 
 
 MINUTE = timedelta(minutes=1)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from idp.hash_queue import COME_BACK_PER_SECOND, MAX_WAITERS, HashQueue
+from idp.hash_queue import MAX_WAITERS, HashQueue
 from idp.hashing import TooBusy
 from idp.settings import IdpSettings
+from shared.appointments import COME_BACK_PER_SECOND
+from shared.page_turns import PageTurns, in_a_page
 
 pytestmark = pytest.mark.requires("K24")
 
@@ -96,9 +98,9 @@ def test_a_failing_hash_gives_its_turn_back(tmp_path: Path) -> None:
 
 def test_fewer_threads_may_wait_than_a_worker_has(tmp_path: Path) -> None:
     settings = IdpSettings(env="demo", var=tmp_path)
-    assert settings.idp_hash_waiters == MAX_WAITERS < settings.idp_threads
+    assert settings.idp_hash_waiters == MAX_WAITERS < settings.page_places
     with pytest.raises(ValueError, match="MCZ_IDP_HASH_WAITERS must be below MCZ_IDP_THREADS"):
-        IdpSettings(env="demo", var=tmp_path, idp_hash_waiters=24)
+        IdpSettings(env="demo", var=tmp_path, idp_threads=36, idp_hash_waiters=12)
 
 
 def test_who_is_refused_comes_back_one_after_the_other(tmp_path: Path) -> None:
@@ -112,3 +114,13 @@ def test_who_is_refused_comes_back_one_after_the_other(tmp_path: Path) -> None:
     assert told[0] <= 3
     assert max(told.count(seconds) for seconds in set(told)) <= COME_BACK_PER_SECOND + 1
     assert told[-1] <= 80 / COME_BACK_PER_SECOND + 4
+
+
+def test_who_waits_for_a_hash_lets_another_page_go_on(tmp_path: Path) -> None:
+    queue, pages = HashQueue(tmp_path, cores=1), PageTurns(1, places=2)
+    with pages.turn(newcomer=False):
+        with queue.turn():
+            assert not in_a_page()
+            assert pages._at_work.acquire(0)  # another one could
+            pages._at_work.release()
+        assert in_a_page()

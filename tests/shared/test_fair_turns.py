@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from shared.fair_turns import FairTurns
+from shared.fair_turns import AHEAD_IN_A_ROW, FairTurns
 
 pytestmark = pytest.mark.requires("K24")
 
@@ -41,3 +41,42 @@ def test_who_gave_up_is_not_called() -> None:
 def test_no_more_holders_than_turns() -> None:
     turns = FairTurns(2)
     assert [turns.acquire(0.01) for _ in range(3)] == [True, True, False]
+
+
+def in_line(turns: FairTurns, name: str, served: list[str], *, ahead: bool) -> threading.Thread:
+    """A thread that waits for its turn; returns when it stands in line."""
+
+    def wait() -> None:
+        assert turns.acquire(10, ahead=ahead)
+        served.append(name)
+        turns.release()
+
+    before = len(turns._waiting) + len(turns._ahead)
+    thread = threading.Thread(target=wait)
+    thread.start()
+    while len(turns._waiting) + len(turns._ahead) == before:
+        time.sleep(0.001)
+    return thread
+
+
+def test_who_may_go_ahead_is_served_first() -> None:
+    turns, served = FairTurns(1), list[str]()
+    assert turns.acquire(1)
+    threads = [
+        in_line(turns, name, served, ahead=ahead) for name, ahead in (("a", False), ("b", False), ("first", True))
+    ]
+    turns.release()
+    for thread in threads:
+        thread.join()
+    assert served == ["first", "a", "b"]
+
+
+def test_those_who_go_ahead_do_not_keep_the_others_waiting_for_ever() -> None:
+    turns, served = FairTurns(1), list[str]()
+    assert turns.acquire(1)
+    threads = [in_line(turns, "patient", served, ahead=False)]
+    threads += [in_line(turns, str(number), served, ahead=True) for number in range(AHEAD_IN_A_ROW + 2)]
+    turns.release()
+    for thread in threads:
+        thread.join()
+    assert served.index("patient") == AHEAD_IN_A_ROW

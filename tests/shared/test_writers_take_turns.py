@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.database import Database
+from shared.page_turns import PageTurns
 from shared.write_turns import write_turns
 
 pytestmark = pytest.mark.requires("K5")
@@ -76,3 +77,32 @@ def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(("backend", "database"), [("postgresql", "idp"), ("sqlite", None), ("sqlite", ":memory:")])
 def test_where_there_is_no_file_there_is_no_turn(backend: str, database: str | None) -> None:
     assert write_turns(backend, database) is nullcontext
+
+
+@pytest.mark.requires("K24")
+def test_one_page_at_most_is_before_another_writer(tmp_path: Path) -> None:
+    turn, pages, order = write_turns("sqlite", str(tmp_path / "x.sqlite3")), PageTurns(8, places=8), list[str]()
+    writing, may_end = threading.Event(), threading.Event()
+
+    def page(number: int) -> None:
+        with pages.turn(newcomer=False), turn():
+            order.append(f"page {number}")
+            writing.set()
+            may_end.wait(10)
+
+    def token() -> None:
+        with turn():
+            order.append("token")
+
+    threads = [threading.Thread(target=page, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    assert writing.wait(10)
+    threads.append(threading.Thread(target=token))
+    threads[-1].start()
+    time.sleep(0.05)  # all of them stand in line
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    assert len(order) == 9
+    assert order.index("token") <= 2

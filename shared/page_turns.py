@@ -1,0 +1,125 @@
+"""A process works on few pages at a time, so that other requests find a thread, the interpreter and the database free.
+
+Pages that wait hold a thread, but nothing else. A page that itself waits, for a slow hash or for another server,
+steps aside meanwhile. What never took a turn, as the endpoints of the protocol, is not held up by those who did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from threading import Event, Lock
+from typing import Final
+
+from shared.appointments import Appointments
+from shared.fair_turns import FairTurns
+
+DEADLINE_SECONDS: Final = 10.0
+SHARE_OF_NEWCOMERS: Final = 0.75  # of the places: a form that was filled in still finds one when others are turned away
+
+PATIENCE_SECONDS: Final = 0.05  # of a page with what is more urgent, at each step: it is slowed down, never stopped
+
+_held: ContextVar[PageTurns | None] = ContextVar("page_turn", default=None)
+
+
+class TooManyPages(Exception):
+    """No page can be made in time; nothing was done."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"come back in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class PageTurns:
+    """at_once: pages that are worked on. places: for those and the ones that wait, each of which holds a thread."""
+
+    def __init__(self, at_once: int, places: int, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+        self._at_work = FairTurns(at_once)
+        self._places = places
+        self._for_newcomers = max(1, int(places * SHARE_OF_NEWCOMERS))
+        self._taken = 0
+        self._lock = Lock()
+        self._urgent = 0
+        self._no_more = Event()
+        self._no_more.set()
+        self._deadline_seconds = deadline_seconds
+        self._appointments = Appointments()
+
+    @contextmanager
+    def turn(self, *, newcomer: bool) -> Iterator[None]:
+        """Work on one page, after those that came before. newcomer: nothing is lost when it is turned away.
+
+        Raises TooManyPages before anything was done.
+        """
+        with self._place(self._for_newcomers if newcomer else self._places):
+            if not self._at_work.acquire(self._deadline_seconds):
+                raise TooManyPages(self._appointments.next_in_seconds())
+            mark = _held.set(self)
+            try:
+                give_way()
+                yield
+            finally:
+                _held.reset(mark)
+                self._at_work.release()
+
+    def begin_urgent(self) -> None:
+        """From now on pages wait between their steps, until `end_urgent`."""
+        with self._lock:
+            self._urgent += 1
+            if self._taken and self._urgent == 1:
+                self._no_more.clear()
+
+    def end_urgent(self) -> None:
+        """One thing less that pages wait for."""
+        with self._lock:
+            self._urgent -= 1
+            if not self._urgent:
+                self._no_more.set()
+
+    @contextmanager
+    def _place(self, limit: int) -> Iterator[None]:
+        with self._lock:
+            if self._taken >= limit:
+                raise TooManyPages(self._appointments.next_in_seconds())
+            self._taken += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken -= 1
+
+    def _leave(self) -> None:
+        self._at_work.release()
+
+    def _return(self) -> None:
+        self._at_work.acquire(None, ahead=True)  # half done: before those that did not begin
+
+
+def in_a_page() -> bool:
+    """True when this thread works on a page in its turn."""
+    return _held.get() is not None
+
+
+def give_way() -> None:
+    """A step of a page begins: let pass what is more urgent. Nothing to a thread without a turn."""
+    turns = _held.get()
+    if turns is not None:
+        turns._no_more.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def stepped_aside() -> Iterator[None]:
+    """Let another page go on while this one waits for something slow; no matter to a thread without a turn."""
+    turns = _held.get()
+    if turns is None:
+        yield
+        return
+    mark = _held.set(None)
+    turns._leave()
+    try:
+        yield
+    finally:
+        turns._return()
+        _held.reset(mark)
+        give_way()

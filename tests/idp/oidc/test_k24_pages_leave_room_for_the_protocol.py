@@ -1,0 +1,104 @@
+"""K24: however many pages are asked for, the protocol is answered; who finds no place gets a page that says so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+
+from idp.app import build_app
+from idp.hashing import TooBusy
+from idp.settings import IdpSettings
+from idp.web.dispatcher import Dispatcher
+from shared.page_turns import PageTurns
+from tests.idp.oidc.browsing import Idp
+
+pytestmark = pytest.mark.requires("K24")
+
+HERE = "http://localhost:8000"
+PROTOCOL = [
+    ("GET", "/.well-known/openid-configuration", 200),
+    ("GET", "/jwks.json", 200),
+    ("POST", "/token", 401),
+    ("GET", "/userinfo", 401),
+    ("POST", "/introspect", 401),
+    ("POST", "/revoke", 401),
+    ("GET", "/healthz", 200),
+    ("GET", "/readyz", 200),
+]
+
+
+@pytest.fixture
+def full(idp: Idp) -> Iterator[FlaskClient]:
+    """An idp with one place for pages, which somebody has."""
+    one_place = {"idp_threads": 2, "idp_protocol_threads": 1, "idp_pages": 1, "idp_hash_waiters": 0}
+    settings = idp.foundation.settings.model_copy(update=one_place)
+    app = build_app(replace(idp.foundation, settings=settings), idp.services)
+    with turns_of(app.wsgi_app).turn(newcomer=False):
+        yield app.test_client()
+
+
+def turns_of(front: object) -> PageTurns:
+    assert isinstance(front, Dispatcher)
+    return front._door.turns
+
+
+@pytest.mark.parametrize(("method", "path", "status"), PROTOCOL)
+def test_the_protocol_is_answered(full: FlaskClient, method: str, path: str, status: int) -> None:
+    assert full.open(path, method=method, base_url=HERE).status_code == status
+
+
+def test_a_page_is_not_and_says_when_to_come_back(full: FlaskClient) -> None:
+    page = full.get("/inloggen", base_url=HERE)
+    assert page.status_code == 503
+    assert int(page.headers["Retry-After"]) >= 2
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Content-Security-Policy" in page.headers
+    assert "Uw gegevens zijn veilig." in page.text
+    assert 'href=""' in page.text  # once more, to where one was
+
+
+def test_the_page_speaks_the_language_that_was_chosen(full: FlaskClient) -> None:
+    full.set_cookie("mcz_taal", "en", domain="localhost")
+    page = full.get("/inloggen", base_url=HERE)
+    assert page.status_code == 503
+    assert 'lang="en"' in page.text
+    full.set_cookie("mcz_taal", "xx", domain="localhost")
+    assert 'lang="nl"' in full.get("/inloggen", base_url=HERE).text
+
+
+def test_a_question_about_headers_gets_no_body(full: FlaskClient) -> None:
+    page = full.head("/inloggen", base_url=HERE)
+    assert page.status_code == 503
+    assert page.data == b""
+
+
+def test_the_place_is_free_again_afterwards(full: FlaskClient) -> None:
+    turns = turns_of(full.application.wsgi_app)
+    assert full.get("/inloggen", base_url=HERE).status_code == 503
+    turns._taken -= 1  # whoever had it leaves
+    turns._at_work.release()
+    assert full.get("/inloggen", base_url=HERE).status_code == 200
+    assert turns._taken == 0
+    turns._taken += 1
+    assert turns._at_work.acquire(1)
+
+
+def test_no_time_for_a_hash_anywhere_says_when_to_come_back(idp: Idp) -> None:
+    app = build_app(idp.foundation)
+
+    @app.get("/hash")
+    def busy() -> str:
+        raise TooBusy(7)
+
+    answer = app.test_client().get("/hash", base_url=HERE)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "7")
+
+
+def test_settings_keep_threads_for_the_protocol(idp: Idp) -> None:
+    settings = IdpSettings(env="demo", var=idp.foundation.settings.var)
+    assert settings.page_places == settings.idp_threads - settings.idp_protocol_threads < settings.idp_threads
+    with pytest.raises(ValueError, match="MCZ_IDP_HASH_WAITERS must be below"):
+        IdpSettings(env="demo", var=settings.var, idp_threads=30, idp_protocol_threads=24)
+    with pytest.raises(ValueError, match="MCZ_IDP_PAGES must be at most"):
+        IdpSettings(env="demo", var=settings.var, idp_pages=200)
