@@ -145,16 +145,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory, line: FlakyProxy) -> Iterato
         yield running
 
 
-@pytest.fixture(scope="session")
-def stack_on_postgres(tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer) -> Iterator[Stack]:
-    """The whole product, running on PostgreSQL; tests that use it carry `xdist_group("stack-postgres")`."""
-    with ExitStack() as databases:
-        names = ("MCZ_IDP_DATABASE_URL", "MCZ_PORTAL_DATABASE_URL", "MCZ_UPLOADS_DATABASE_URL")
-        environment = {name: databases.enter_context(postgres_server.fresh_database()) for name in names}
-        var = tmp_path_factory.mktemp("stack-postgres") / "var"
-        yield databases.enter_context(running_stack(var, environment))
-
-
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A test with long bytes is named by its argument and number.
 

@@ -6,6 +6,8 @@ import pytest
 
 from tests.architecture.project import imported, imports, name, product_modules
 
+pytestmark = pytest.mark.xdist_group("syntax")  # read once
+
 
 def strangers(library: str, is_at_home: Callable[[str], bool]) -> list[str]:
     """Modules that import the library and are not at home with it."""

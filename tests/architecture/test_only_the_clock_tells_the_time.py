@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture.project import name, parsed, product_modules
 
+pytestmark = pytest.mark.xdist_group("syntax")  # read once
+
 ASKING = {
     "datetime.now",
     "datetime.utcnow",

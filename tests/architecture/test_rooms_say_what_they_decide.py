@@ -7,6 +7,8 @@ import pytest
 
 from tests.architecture.project import PACKAGES, ROOT, name, parsed, product_modules
 
+pytestmark = pytest.mark.xdist_group("syntax")  # read once
+
 ROOMS = sorted({file.parent for file in product_modules() if "migrations" not in file.parts})
 
 

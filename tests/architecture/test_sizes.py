@@ -2,7 +2,11 @@
 
 import ast
 
+import pytest
+
 from tests.architecture.project import name, parsed, project_files
+
+pytestmark = pytest.mark.xdist_group("syntax")  # read once
 
 MOST_LINES_OF_A_FILE = 400
 MOST_LINES_OF_A_FUNCTION = 60

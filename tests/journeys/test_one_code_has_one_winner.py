@@ -13,17 +13,6 @@ from tests.support.stack import Stack
 THREADS = 20
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("stack", marks=pytest.mark.xdist_group("stack")),
-        pytest.param("stack_on_postgres", marks=pytest.mark.xdist_group("stack-postgres")),
-    ]
-)
-def running(request: pytest.FixtureRequest) -> Stack:
-    stack: Stack = request.getfixturevalue(request.param)
-    return stack
-
-
 @pytest.mark.requires("threat 14", "threat 26")
 def test_twenty_redemptions_of_one_code_over_http_have_one_winner(running: Stack) -> None:
     person = Person(running.account_to_log_in(), Path(running.facts["clock_file"]))

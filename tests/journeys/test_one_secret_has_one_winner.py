@@ -24,17 +24,6 @@ NAMES = ("relatienummer", "gebruikersnaam", "wachtwoord")
 pytestmark = pytest.mark.requires("threat 26")
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("stack", marks=pytest.mark.xdist_group("stack")),
-        pytest.param("stack_on_postgres", marks=pytest.mark.xdist_group("stack-postgres")),
-    ]
-)
-def running(request: pytest.FixtureRequest) -> Stack:
-    stack: Stack = request.getfixturevalue(request.param)
-    return stack
-
-
 def browser(running: Stack, user: dict[str, Any]) -> Person:
     return Person(user, Path(running.facts["clock_file"]))
 

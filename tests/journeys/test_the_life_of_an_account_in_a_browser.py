@@ -82,7 +82,8 @@ def life(passing_time: Stack) -> Stack:
 def operator(stack: Stack, *arguments: str) -> str:
     """A command of the operator on this installation."""
     environment = {
-        **os.environ, "MCZ_ENV": "demo", "MCZ_VAR": str(stack.var), "MCZ_CLOCK_FILE": stack.facts["clock_file"],
+        **os.environ, **stack.settings, "MCZ_ENV": "demo", "MCZ_VAR": str(stack.var),
+        "MCZ_CLOCK_FILE": stack.facts["clock_file"],
         "MCZ_LETTERS_DIR": stack.facts["letters_dir"], "MCZ_IDP_URL": stack.idp, "MCZ_PORTAL_URL": stack.portal,
         "MCZ_UPLOADS_URL": stack.uploads,
     }  # fmt: skip

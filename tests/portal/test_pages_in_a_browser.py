@@ -1,9 +1,11 @@
-"""Every page of the portal in a real Chromium: colours, room, order, and what axe-core finds."""
+"""Every page of the portal in a real Chromium: colours, room and order.
+
+In light colours axe-core sees them in the walk over every screen; here it sees the dark ones.
+"""
 
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, sync_playwright
@@ -22,6 +24,7 @@ from shared.sessions.model import NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
 from tests.support.chromium import chromium
 from tests.support.demo_folder import write_demo
+from tests.support.inspector import AXE, FIND
 from tests.support.migrated import fill
 from tests.support.portal_answers import CLAIMS, LIMITS
 from tests.support.served import served
@@ -31,7 +34,6 @@ pytestmark = pytest.mark.xdist_group("portal-browser")
 
 NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 FACTS = Facts(NOW - timedelta(hours=17, minutes=20), NOW + timedelta(days=12, hours=2))
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = [
     "/",
     "/bestanden",
@@ -105,20 +107,18 @@ def test_the_button_log_in_is_blue_and_readable(page: Page, path: str, dark: boo
     assert _contrast(ground, text) >= 4.5
 
 
-@pytest.mark.parametrize(
-    ("path", "width", "dark"), [*((path, 1280, False) for path in PAGES), *((path, 360, True) for path in PAGES[:4])]
-)
-def test_axe_finds_nothing(page: Page, path: str, width: int, dark: bool) -> None:
-    _open(page, path, width=width, dark=dark)
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(problem["id"], [node["target"] for node in problem["nodes"]]) for problem in found] == []
+@pytest.mark.parametrize(("path", "width"), [*((path, 360) for path in PAGES[:4]), (PAGES[4], 1280)])
+def test_axe_finds_nothing_in_dark_colours(page: Page, path: str, width: int) -> None:
+    _open(page, path, width=width, dark=True)
+    page.evaluate(AXE)
+    assert page.evaluate(FIND) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_scrolls_sideways_also_with_text_of_200_per_cent(page: Page, path: str) -> None:
+    _open(page, path)
     for width, percent in ((320, 100), (768, 100), (640, 200)):
-        _open(page, path, width=width)
+        page.set_viewport_size({"width": width, "height": 900})
         page.evaluate("percent => { document.documentElement.style.fontSize = `${percent}%`; }", percent)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{width} px at {percent} %"
 

@@ -6,8 +6,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
 
+HERE = "Europe/Amsterdam"
 PATIENCE_MILLISECONDS = 60_000  # of every wait: the machine may be running other tests
 WHOLE = Path("/usr/bin/chromium")
 ENGINE_ALONE = Path("/usr/bin/chromium-headless-shell")  # the same without windows and menus: a third less work
@@ -57,7 +58,7 @@ def chromium(
     trusts_all: bool = False,
     whole: bool = False,
 ) -> Iterator[tuple[BrowserContext, Complaints]]:
-    """A browser with a profile of its own; a new profile is another computer.
+    """A browser of its own with a profile on the disk, which may be killed and started again.
 
     trusts_all: any certificate. whole: what a person has on the desk, instead of its engine alone.
     """
@@ -69,17 +70,46 @@ def chromium(
         viewport={"width": width, "height": height},
         locale=locale,
         ignore_https_errors=trusts_all,
-        env={**os.environ, "LANGUAGE": "nl"},
-        timezone_id="Europe/Amsterdam",
+        env=_environment(),
+        timezone_id=HERE,
         reduced_motion="no-preference" if whole else "reduce",
     )
+    with _watched(context) as complaints:
+        yield context, complaints
+
+
+@contextmanager
+def engine(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that plays many computers, one after another or at once: starting it takes longer than most tests."""
+    with playwright.chromium.launch(
+        executable_path=executable(), headless=True, args=ARGUMENTS, env=_environment()
+    ) as started:
+        yield started
+
+
+@contextmanager
+def computer(started: Browser) -> Iterator[tuple[BrowserContext, Complaints]]:
+    """A computer that never saw any site before."""
+    context = started.new_context(
+        viewport={"width": 1280, "height": 900}, locale="nl-NL", timezone_id=HERE, reduced_motion="reduce"
+    )
+    with _watched(context) as complaints:
+        yield context, complaints
+
+
+def _environment() -> dict[str, str | float | bool]:
+    return {**os.environ, "LANGUAGE": "nl"}
+
+
+@contextmanager
+def _watched(context: BrowserContext) -> Iterator[Complaints]:
     context.set_default_timeout(PATIENCE_MILLISECONDS)
     complaints = Complaints()
     context.on("page", complaints.listen)
     for page in context.pages:
         complaints.listen(page)
     try:
-        yield context, complaints
+        yield complaints
     finally:
         with suppress(Error):  # a test may have killed it
             context.close()

@@ -24,10 +24,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Stack:
-    """A running installation; `facts` is its demo.json, read anew at each look."""
+    """A running installation; `facts` is its demo.json, read anew at each look. settings: beside the usual ones."""
 
     var: Path
     process: "subprocess.Popen[bytes]"
+    settings: Mapping[str, str]
     _turns: Iterator[int] = field(default_factory=count)
     _lent: set[str] = field(default_factory=set)
 
@@ -47,6 +48,11 @@ class Stack:
     @property
     def uploads(self) -> str:
         return str(self.facts["uploads"])
+
+    @property
+    def idp_database(self) -> str:
+        """The address of the provider's database."""
+        return self.settings.get("MCZ_IDP_DATABASE_URL", f"sqlite:///{self.var / 'idp.sqlite3'}")
 
     def users(self, state: str = "active", role: str = "user") -> list[dict[str, Any]]:
         """The demo accounts in this state with this role."""
@@ -91,7 +97,7 @@ def running_stack(var: Path, environment: Mapping[str, str] | None = None) -> It
         )
     try:
         _wait_for(var / "demo.json", process, var / "supervisor.log")
-        yield Stack(var, process)
+        yield Stack(var, process, environment or {})
     finally:
         process.send_signal(signal.SIGINT)
         try:

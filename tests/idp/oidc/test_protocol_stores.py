@@ -16,7 +16,6 @@ from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
 from shared.jose.keys import generate_key
-from shared.migrations import differences, downgrade, migrate
 from tests.idp.oidc.stored import add_account, add_client, add_code, add_session, request_of, units_of
 
 
@@ -198,13 +197,3 @@ def test_what_is_over_is_forgotten_and_a_used_code_not_too_soon(units: UnitsOfWo
         assert unit.codes.find(code) is not None
         assert unit.requests.client_of("0" * 64) == client.client_id
         assert unit.protocol_rows.forget_expired(now + timedelta(hours=10)) == 3  # request, code and grant
-
-
-def test_the_migration_goes_up_and_down_and_agrees_with_the_tables(
-    make_database: Callable[[str], Database],
-) -> None:
-    database = make_database("idp")
-    downgrade(database, "idp", "0001")
-    migrate(database, "idp")
-
-    assert differences(database, "idp") == []

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from shared.clock import FixedClock
 from tests.support.big_file import write_big_file
+from tests.support.chromium import engine
 from tests.uploads.web.desk import LARGE_BYTES, Desk, a_desk
 from tests.uploads.web.page_app import PageApp
 from tests.uploads.web.running_uploads import RunningUploads, running_uploads
@@ -27,10 +28,10 @@ def uploads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningUploads
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
+def browser() -> Iterator[Browser]:
     """Not for the whole run: a process can hold one at a time, and other files of tests start theirs."""
-    with sync_playwright() as running:
-        yield running
+    with sync_playwright() as playwright, engine(playwright) as started:
+        yield started
 
 
 @pytest.fixture
@@ -40,8 +41,8 @@ def person() -> Party:
 
 
 @pytest.fixture
-def desk(uploads: RunningUploads, playwright: Playwright, person: Party, tmp_path: Path) -> Iterator[Desk]:
-    with a_desk(uploads, playwright, person, tmp_path / "profile") as made:
+def desk(uploads: RunningUploads, browser: Browser, person: Party) -> Iterator[Desk]:
+    with a_desk(uploads, browser, person) as made:
         yield made
 
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import CDPSession, Locator, Page, Playwright, expect
+from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
-from tests.support.chromium import Complaints, chromium
+from tests.support.chromium import Complaints, computer
 from tests.uploads.web.running_uploads import COOKIE, RunningUploads
 from uploads.deliveries.party import Party
 
@@ -80,10 +80,10 @@ class Desk:
 
 
 @contextmanager
-def a_desk(uploads: RunningUploads, playwright: Playwright, person: Party, profile: Path) -> Iterator[Desk]:
-    """A browser with a profile of its own, logged in; a second profile is another computer."""
-    with chromium(playwright, profile) as (context, complaints):
-        page = context.pages[0] if context.pages else context.new_page()
+def a_desk(uploads: RunningUploads, browser: Browser, person: Party) -> Iterator[Desk]:
+    """A computer of its own, logged in; a second desk is another computer."""
+    with computer(browser) as (context, complaints):
+        page = context.new_page()
         desk = Desk(page, uploads, person, complaints, context.new_cdp_session(page))
         desk.log_in()
         yield desk

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.big_file import write_big_file
 from tests.uploads.web.desk import LARGE_BYTES, MEGABYTE, PATIENCE_MS, Desk, a_desk, grouped
@@ -46,7 +46,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_was(desk: Desk, large: tu
 
 
 def test_another_computer_finishes_it_from_the_list(
-    desk: Desk, playwright: Playwright, large: tuple[Path, str], tmp_path: Path
+    desk: Desk, browser: Browser, large: tuple[Path, str], tmp_path: Path
 ) -> None:
     name = large[0].name
     desk.slow(2 * MEGABYTE)
@@ -55,7 +55,7 @@ def test_another_computer_finishes_it_from_the_list(
     desk.page.close()
     other = tmp_path / "andere.zip"
     other.write_bytes(b"x" * 1000)
-    with a_desk(desk.uploads, playwright, desk.person, tmp_path / "second") as second:
+    with a_desk(desk.uploads, browser, desk.person) as second:
         second.open("/")
         box = second.page.get_by_role("region", name="Nog niet voltooid")
         resume = box.get_by_role("button", name=f"Verdergaan met {name}")
