@@ -1,5 +1,6 @@
 """What every process of uploads stands on: settings, clock, database, bytes and relying party."""
 
+import time
 from dataclasses import dataclass
 
 from shared.clock import Clock
@@ -54,6 +55,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         hashing=choose_hashing(),
         now=used_clock.now,
         aside=CheckpointThreads().run,
+        rest=time.sleep,
         both=HashThreads(threads).run if (threads := settings.uploads_hash_threads) else one_after_the_other,
     )
     own = RpSettings.of(

@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, select, update
+from sqlalchemy import Connection, RowMapping, Table, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.database import insert_for
+from shared.prepared import Prepared
 
 
 def enqueue(
@@ -23,22 +24,29 @@ def enqueue(
     unique_key: str | None = None,
 ) -> bool:
     """Add a job; False when a job with this unique key waits already. It exists only if the caller commits."""
-    row = {
-        "id": secrets.token_hex(16),
-        "kind": kind,
-        "payload": dict(payload),
-        "run_at": run_at or now,
-        "created_at": now,
-        "attempts": 0,
-        "unique_key": unique_key,
-    }
-    return connection.execute(_added(connection.dialect.name, table), row).one_or_none() is not None
+    added = _adding(table).one(
+        connection,
+        id=secrets.token_hex(16),
+        kind=kind,
+        payload=dict(payload),
+        run_at=run_at or now,
+        created_at=now,
+        attempts=0,
+        unique_key=unique_key,
+    )
+    return added is not None
 
 
 @cache
-def _added(dialect: str, table: Table) -> ReturningInsert[Any]:
-    """Built once for a queue: that takes longer than running it."""
-    return insert_for(dialect, table).on_conflict_do_nothing().returning(table.c.id)
+def _adding(table: Table) -> Prepared:
+    """The statement of one queue."""
+    names = ("id", "kind", "payload", "run_at", "created_at", "attempts", "unique_key")
+
+    def insert(dialect: str) -> ReturningInsert[Any]:
+        given = insert_for(dialect, table).values({name: bindparam(name) for name in names})
+        return given.on_conflict_do_nothing().returning(table.c.id)
+
+    return Prepared(insert)
 
 
 def dead_rows(connection: Connection, table: Table, limit: int = 100) -> list[RowMapping]:

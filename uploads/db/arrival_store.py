@@ -3,8 +3,9 @@
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, literal_column, select
+from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
+from shared.prepared import Prepared
 from uploads.db.party_store import FACTS
 from uploads.db.tables import delivery_type, party, relation_space, upload
 from uploads.deliveries.model import DeliveryType
@@ -16,11 +17,11 @@ _TYPE_FACTS = tuple(field.name for field in fields(DeliveryType))
 _OPEN = (
     select(func.count())
     .select_from(upload)
-    .where(upload.c.account == bindparam("account"), upload.c.state.in_(sorted(EXPIRING)))
+    .where(upload.c.account == bindparam("account"), or_(*(upload.c.state == state for state in sorted(EXPIRING))))
     .scalar_subquery()
 )
 _ONE = select(literal_column("1").label("one")).subquery("asked")  # so that what is unknown still gives a row
-_LOOK = (
+_LOOK = Prepared(
     select(
         _OPEN.label("open_uploads"),
         relation_space.c.kinds,
@@ -43,18 +44,18 @@ class SqlArrivals:
 
     def look(self, owner: Owner, soort: str) -> Arrival:
         asked = {"account": owner.account, "soort": soort, "relatienummer": owner.relatienummer}
-        row = self._connection.execute(_LOOK, asked).one()
+        (row,) = _LOOK.all(self._connection, **asked)
         kinds = None if row.kinds is None else tuple(row.kinds)
         return Arrival(row.open_uploads, _party(row), _kind(row), kinds)
 
 
-def _party(row: Row[Any]) -> Party | None:
+def _party(row: Any) -> Party | None:
     if row.account is None:
         return None
     return Party(account=row.account, **{name: getattr(row, f"party_{name}") for name in FACTS})
 
 
-def _kind(row: Row[Any]) -> DeliveryType | None:
+def _kind(row: Any) -> DeliveryType | None:
     if row.type_soort is None:
         return None
     facts = {name: getattr(row, f"type_{name}") for name in _TYPE_FACTS}

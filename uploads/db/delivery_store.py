@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.database import insert_for
+from shared.prepared import Prepared
 from uploads.db.tables import delivery, delivery_type, party, upload
 from uploads.deliveries.kenmerk import DUTCH_TIME
 from uploads.deliveries.model import (
@@ -55,6 +55,15 @@ _FINISH_ONE_FILE = update(delivery).where(  # built once: that takes longer than
 )
 
 
+def _add(dialect: str) -> ReturningInsert[Any]:
+    columns = ("kenmerk", "relatienummer", "account", "soort", "description", "one_file", "state", "created_at")
+    added = insert_for(dialect, delivery).values({name: bindparam(name) for name in (*columns, "finished_at")})
+    return added.on_conflict_do_nothing(index_elements=["kenmerk"]).returning(delivery.c.kenmerk)
+
+
+_ADD = Prepared(_add)
+
+
 class SqlDeliveryRows:
     """`DeliveryRows` on one connection."""
 
@@ -73,7 +82,7 @@ class SqlDeliveryRows:
             "created_at": new.created_at,
             "finished_at": new.finished_at,
         }
-        return self._connection.execute(_add(self._connection.dialect.name), row).one_or_none() is not None
+        return _ADD.one(self._connection, **row) is not None
 
     def find(self, kenmerk: str) -> Delivery | None:
         rows = self._connection.execute(_whole().where(delivery.c.kenmerk == kenmerk)).all()
@@ -156,12 +165,6 @@ class SqlDeliveryRows:
         for row in self._connection.execute(chosen.order_by(upload.c.created_at, upload.c.upload_id)):
             files[row.kenmerk].append(_file(row))
         return tuple(_delivery(row, tuple(files[row.kenmerk])) for row in rows)
-
-
-@cache
-def _add(dialect: str) -> ReturningInsert[Any]:
-    known = insert_for(dialect, delivery).on_conflict_do_nothing(index_elements=["kenmerk"])
-    return known.returning(delivery.c.kenmerk)
 
 
 def visible_to(party: Party) -> tuple[ColumnElement[bool], ...]:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from shared.database import Database
+from shared.prepared import Prepared
 from uploads.db.tables import small_upload
 
-_ADD = insert(small_upload)
+_ADD = Prepared(insert(small_upload).values(upload_id=bindparam("upload_id"), frame=bindparam("frame")))
 
 
 def add_small(connection: Connection, upload_id: str, frame: bytes) -> None:
     """Store them, encrypted."""
-    connection.execute(_ADD, {"upload_id": upload_id, "frame": frame})
+    _ADD.run(connection, upload_id=upload_id, frame=frame)
 
 
 def delete_small(connection: Connection, upload_id: str) -> None:

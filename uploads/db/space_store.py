@@ -3,12 +3,12 @@
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, update
 
 from shared.database import insert
+from shared.prepared import Prepared
 from uploads.db.tables import relation_space
 
-# Built once: building a statement takes longer than running it.
 _SIZE = bindparam("size", type_=BigInteger)
 _QUOTA = func.coalesce(relation_space.c.quota_bytes, bindparam("default_quota", type_=BigInteger))
-_TAKE = (
+_TAKE = Prepared(
     update(relation_space)
     .where(relation_space.c.relatienummer == bindparam("number"), relation_space.c.reserved_bytes + _SIZE <= _QUOTA)
     .values(reserved_bytes=relation_space.c.reserved_bytes + _SIZE)
@@ -32,8 +32,8 @@ class SqlSpace:
         return self._take(relatienummer, size)
 
     def _take(self, relatienummer: str, size: int) -> bool:
-        asked = {"number": relatienummer, "size": size, "default_quota": self._default_quota_bytes}
-        return self._connection.execute(_TAKE, asked).rowcount == 1
+        quota = self._default_quota_bytes
+        return _TAKE.run(self._connection, number=relatienummer, size=size, default_quota=quota) == 1
 
     def give_back(self, relatienummer: str, size: int) -> None:
         statement = update(relation_space).where(relation_space.c.relatienummer == relatienummer)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from shared.encryption import Vault
+from shared.prepared import Prepared
 from uploads.db.hash_states import opened_state, sealed_state
 from uploads.db.segment_lists import parts_as_lists, parts_of, segments_as_lists
 from uploads.db.small_uploads import add_small, delete_small
@@ -21,8 +22,13 @@ NO_KEY: dict[str, Any] = {"data_key": None, "part_keys": None, "hash_state": Non
 NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "interrupt": Interrupt.NONE}
 
 _ADD = insert(upload).returning(*upload.c)  # built once: that takes longer than running it
-_ADD_WHOLE = insert(upload)
-_FIND = select(upload).where(upload.c.upload_id == bindparam("upload_id"))
+_FIND = Prepared(select(upload).where(upload.c.upload_id == bindparam("wanted")))
+_GIVEN_TO_A_WHOLE_ONE = (
+    "upload_id", "account", "relatienummer", "kenmerk", "upload_length", "reserved_bytes", "upload_concat",
+    "upload_offset", "segments", "state", "upload_metadata", "name", "filetype", "created_at", "last_byte_at",
+    "expires_at", "lease_token", "lease_holder", "lease_until", "interrupt", "data_key", "sha256", "received_at",
+)  # fmt: skip
+_ADD_WHOLE = Prepared(insert(upload).values({name: bindparam(name) for name in _GIVEN_TO_A_WHOLE_ONE}))
 
 
 class SqlUploadRows:
@@ -33,7 +39,7 @@ class SqlUploadRows:
         self._vault = vault
 
     def find(self, upload_id: str) -> Upload | None:
-        row = self._connection.execute(_FIND, {"upload_id": upload_id}).one_or_none()
+        row = _FIND.one(self._connection, wanted=upload_id)
         return None if row is None else replace(as_upload(row), hash_state=self._state_of(row))
 
     def get(self, upload_id: str) -> Upload:
@@ -62,7 +68,7 @@ class SqlUploadRows:
 
     def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> None:
         values = _new_row(new, kenmerk, now, now) | {"data_key": whole.key, **_whole(whole, now)}
-        self._connection.execute(_ADD_WHOLE, values)
+        _ADD_WHOLE.run(self._connection, **values)
         add_small(self._connection, new.upload_id, whole.frame)
 
     def take_whole(self, upload_id: str, whole: Whole, now: datetime) -> Upload | None:
@@ -121,7 +127,7 @@ class SqlUploadRows:
     def _moved(self, lease: Lease, progress: Progress) -> dict[str, Any]:
         return _moved(progress) | {"hash_state": sealed_state(self._vault, lease.upload_id, progress.hash_state)}
 
-    def _state_of(self, row: Row[Any]) -> bytes | None:
+    def _state_of(self, row: Any) -> bytes | None:
         return opened_state(self._vault, row.upload_id, row.hash_state)
 
     def _fenced(self, lease: Lease, values: dict[str, Any]) -> Row[Any]:
@@ -182,7 +188,7 @@ def _moved(progress: Progress) -> dict[str, Any]:
     return values
 
 
-def as_upload(row: Row[Any]) -> Upload:
+def as_upload(row: Any) -> Upload:
     """The value of a whole row, without its hash state: that takes the vault."""
     return Upload(
         upload_id=row.upload_id,

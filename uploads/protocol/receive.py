@@ -19,6 +19,8 @@ SILENT_SECONDS = 2.0
 RENEW_SECONDS = 10.0
 IDLE_LIMIT_SECONDS = 60.0
 SLOWEST_BYTES_PER_SECOND = 1024  # measured over IDLE_LIMIT_SECONDS
+TRICKLE_BYTES_PER_SECOND = 32 * 1024  # slower than this, bytes are left to gather in the socket's buffer
+REST_SECONDS = 0.2
 
 
 class End(Enum):
@@ -40,13 +42,21 @@ class _Pace:
     last_checkpoint: float
     last_renewal: float
     window_start: float
+    second_start: float
     uncounted: int = 0
     in_window: int = 0
+    in_second: int = 0
+    is_trickle: bool = False
 
     def took(self, size: int) -> None:
         self.last_byte = self.now
         self.uncounted += size
         self.in_window += size
+        self.in_second += size
+        passed = self.now - self.second_start
+        if passed >= 1:
+            self.is_trickle = self.in_second < TRICKLE_BYTES_PER_SECOND * passed
+            self.second_start, self.in_second = self.now, 0
 
     def checkpoint_is_due(self) -> bool:
         late = self.now - self.last_checkpoint >= CHECKPOINT_SECONDS
@@ -69,8 +79,10 @@ def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = t
     What is already here is always taken in first. Raises LeaseLost, or OSError when the disk fails.
     """
     start = elapsed()
-    pace = _Pace(start, start, start, start, start)
+    pace = _Pace(start, start, start, start, start, start)
     while True:
+        if pace.is_trickle:  # each look at it costs as much as a look at a fast one
+            writing.rest(REST_SECONDS)
         data = body.read(TICK_SECONDS)
         pace.now = elapsed()
         if data is not None and not len(data):

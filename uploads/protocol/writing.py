@@ -30,6 +30,10 @@ def one_after_the_other(update: Update, write: Update, data: memoryview) -> None
     update(data)
 
 
+def never_rest(seconds: float) -> None:
+    """Go on at once."""
+
+
 def at_once(work: Heard) -> "Future[Interrupt]":
     """Do it now, in this thread."""
     done: Future[Interrupt] = Future()
@@ -45,6 +49,7 @@ class Ground:
     """What writing stands on: ports and the clock's `now`.
 
     both: hashes and writes the same bytes. aside: does the work of a checkpoint, while more bytes may come in.
+    rest: lets so many seconds pass.
     """
 
     begin_read: Begin
@@ -55,6 +60,7 @@ class Ground:
     now: Callable[[], datetime]
     both: Callable[[Update, Update, memoryview], None] = one_after_the_other
     aside: Callable[[Heard], "Future[Interrupt]"] = at_once
+    rest: Callable[[float], None] = never_rest
 
 
 class Writing:
@@ -126,6 +132,10 @@ class Writing:
         """Give what came so far to the file, so that it outlives this process."""
         if self._writer is not None:
             self._writer.flush()
+
+    def rest(self, seconds: float) -> None:
+        """Leave it alone for a moment: its sender is slow."""
+        self._ground.rest(seconds)
 
     def renew(self) -> Interrupt:
         """Hold the lease while nothing comes in."""

@@ -1,6 +1,7 @@
 """The loop that takes a body in: checkpoints, time limits, giving way."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -55,6 +56,16 @@ def test_a_client_slower_than_a_kibibyte_a_second_is_ended_and_keeps_what_came(
 def test_a_client_that_is_quick_enough_may_take_its_time(writing: Callable[[int], Writing]) -> None:
     one = writing(1_000_000)
     assert receive(Bytes([b"x" * 600] * 300, 180_000), one, Seconds(0.5)) is End.BODY_ENDED
+
+
+@pytest.mark.requires("tus-C19", "K38")
+@pytest.mark.parametrize(("size", "rests"), [(100, 9), (20_000, 0)])
+def test_a_trickle_is_looked_at_less_often_and_a_stream_always(kit: Kit, size: int, rests: int) -> None:
+    upload_id, rested = kit.created(size * 10), [0.0]
+    ground = replace(kit.ground, rest=lambda seconds: rested.append(seconds))
+    one = Writing(ground, kit.row(upload_id), kit.ground.leases.acquire(upload_id), None)
+    assert receive(Bytes([b"x" * size] * 10, size * 10), one, Seconds(0.5)) is End.BODY_ENDED
+    assert (len(rested) - 1, one.offset) == (rests, size * 10)
 
 
 @pytest.mark.requires("tus-C20", "tus-C23")
