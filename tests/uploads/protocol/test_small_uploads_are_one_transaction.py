@@ -3,10 +3,11 @@
 import base64
 import hashlib
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from shared.clock import FixedClock
 from shared.database import Database
@@ -88,12 +89,18 @@ def test_what_it_is_judged_by_is_asked_at_once(small: Kit) -> None:
     ]
 
 
-def test_it_takes_one_write_transaction(small: Kit) -> None:
+def test_it_takes_one_write_transaction(small: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     small.created(len(HELLO), HELLO)
-    commits: list[str] = []
-    event.listen(small.database.engine, "commit", lambda _: commits.append("commit"))
+    begun: list[str] = []
+    write = small.database.write
+
+    def counted() -> AbstractContextManager[Connection]:
+        begun.append("begun")
+        return write()
+
+    monkeypatch.setattr(small.database, "write", counted)
     small.created(len(HELLO), HELLO)
-    assert commits == ["commit"]
+    assert begun == ["begun"]
 
 
 @pytest.mark.parametrize("size", [SMALL_BYTES + 1, SMALL_BYTES])
