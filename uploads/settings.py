@@ -17,7 +17,8 @@ class UploadsSettings(CommonSettings):
     uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_cors_origins:
     browser origins that may call with a token. uploads_login_level, uploads_login_max_age: what each login must
     have been (K14); phr asks a passkey or security key, the age is in seconds. clamd, scanning: see
-    `_scanning_is_decided` (K39). uploads_hash_threads: 0 hashes in line.
+    `_scanning_is_decided` (K39). uploads_hash_threads: 0 hashes in line. uploads_timestamp_url: of a time stamping
+    authority for receipts (RFC 3161, K41), nobody is asked without; uploads_timestamp_roots: PEM file of whom we trust.
     """
 
     uploads_database_url: str = ""
@@ -31,6 +32,8 @@ class UploadsSettings(CommonSettings):
     uploads_quota_bytes: int = Limits().quota_bytes
     uploads_login_level: Literal["mfa", "phr"] = "mfa"
     uploads_login_max_age: int | None = None
+    uploads_timestamp_url: str = ""
+    uploads_timestamp_roots: Path | None = None
     clamd: str = ""
     scanning: Literal["on", "off"] = "on"
 
@@ -52,6 +55,12 @@ class UploadsSettings(CommonSettings):
             raise ValueError("MCZ_CLAMD and MCZ_SCANNING=off contradict each other")
         if not self.demo and not self.clamd and self.scanning != "off":
             raise ValueError("production needs a virus scanner (MCZ_CLAMD) or an explicit MCZ_SCANNING=off")
+        return self
+
+    @model_validator(mode="after")
+    def _authority_is_trusted(self) -> Self:
+        if bool(self.uploads_timestamp_url) != (self.uploads_timestamp_roots is not None):
+            raise ValueError("MCZ_UPLOADS_TIMESTAMP_URL and MCZ_UPLOADS_TIMESTAMP_ROOTS need each other")
         return self
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from shared.jobs.worker import Queue, Worker, by_kind
@@ -15,7 +16,7 @@ from uploads.db.tables import job, outbox
 from uploads.deliveries.service import CHECK_DELIVERY, DELETE_DELIVERY
 from uploads.foundation import Foundation
 from uploads.intake.findings import ScannerUnavailable
-from uploads.intake.finish import PRESS_RECEIPT, CheckDelivery, look_again
+from uploads.intake.finish import PRESS_RECEIPT, STAMP_RECEIPT, CheckDelivery, look_again
 from uploads.intake.retention import (
     DELETE_BYTES,
     delete_withdrawn,
@@ -72,7 +73,7 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
 
     issuer, clamd = foundation.settings.uploads_url, foundation.settings.clamd
     inspection = Inspection(foundation.store, Clamd(clamd) if clamd else None)
-    check = CheckDelivery(begin, digest_of, inspection, issuer)
+    check = CheckDelivery(begin, digest_of, inspection, issuer, stamps=bool(foundation.settings.uploads_timestamp_url))
 
     def post(url: str, body: bytes, media_type: str) -> int:
         return foundation.fetcher.post(url, body, {"Content-Type": media_type, "Accept": "application/json"}).status
@@ -88,6 +89,7 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
     return {
         CHECK_DELIVERY: check_delivery,
         PRESS_RECEIPT: lambda payload: press_receipt(foundation, payload["kenmerk"]),
+        STAMP_RECEIPT: lambda payload: stamp_receipt(foundation, payload["kenmerk"]),
         DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, payload["kenmerk"], issuer, now()),
         TELL_RECEIVER: tell.run,
         DELETE_BYTES: lambda payload: foundation.store.delete(payload["upload_id"]),
@@ -145,6 +147,27 @@ def press_receipt(foundation: Foundation, kenmerk: str) -> None:
     pdf = ReceiptPress().press(receipt, jws, "nl" if party is None else party.language)
     with foundation.transactions.write() as unit:
         unit.receipts.set_pdf(kenmerk, pdf)
+
+
+def stamp_receipt(foundation: Foundation, kenmerk: str) -> None:
+    """Have a receipt stamped by the authority of the settings; safe to repeat, as after whatever it raises."""
+    from uploads.receipts.time_stamp import QUERY_TYPE, REPLY_TYPE, NotStamped, read_roots, stamp  # few need it (K10)
+
+    url, roots = foundation.settings.uploads_timestamp_url, foundation.settings.uploads_timestamp_roots
+    with foundation.transactions.read() as unit:
+        jws, known = unit.receipts.find(kenmerk), unit.receipts.time_stamp(kenmerk)
+    if jws is None or known is not None or not url or roots is None:
+        return
+
+    def ask(query: bytes) -> bytes:
+        answer = foundation.fetcher.post(url, query, {"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE})
+        if answer.status != HTTPStatus.OK:
+            raise NotStamped(f"status {answer.status}")
+        return answer.body
+
+    reply = stamp(jws, ask, read_roots(roots.read_bytes()))
+    with foundation.transactions.write() as unit:
+        unit.receipts.set_time_stamp(kenmerk, reply)
 
 
 def run_until(stop: threading.Event, foundation: Foundation) -> None:

@@ -178,6 +178,9 @@ class FakeReceipts:
     def deletion(self, kenmerk: str) -> str | None:
         return None
 
+    def time_stamp(self, kenmerk: str) -> bytes | None:
+        return None
+
     def get(self, kenmerk: str) -> str | None:
         found = self.deliveries.rows[kenmerk]
         if found.checked_at is None or found.finished_at is None:

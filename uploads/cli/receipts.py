@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from uploads.receipts.verify import verify_offline
+from uploads.receipts.verify import Stamp, verify_offline
 
 
 @click.group()
@@ -22,9 +22,25 @@ def receipt() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="The JSON of /.well-known/receipt-keys.json, saved to a file.",
 )
+@click.option(
+    "--time-stamp",
+    "reply",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What an authority answered about the receipt (.tsr).",
+)
+@click.option(
+    "--roots",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="PEM file with the certificates of the authorities to trust.",
+)
 @click.argument("files", metavar="[FILE...]", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(receipt_file: Path, keys_file: Path, files: tuple[Path, ...]) -> None:
-    """Check a receipt and, when given, that these files are the delivered ones. Status 0 when all is right."""
-    verdict = verify_offline(receipt_file, keys_file, files)
+def verify(
+    receipt_file: Path, keys_file: Path, reply: Path | None, roots: Path | None, files: tuple[Path, ...]
+) -> None:
+    """Check a receipt, and its time stamp and the delivered files when given. Status 0 when all is right."""
+    if (reply is None) != (roots is None):
+        raise click.UsageError("--time-stamp and --roots need each other")
+    stamp = None if reply is None or roots is None else Stamp(reply, roots)
+    verdict = verify_offline(receipt_file, keys_file, files, stamp)
     click.echo(verdict.report)
     sys.exit(0 if verdict.is_proof else 1)

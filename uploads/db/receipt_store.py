@@ -49,6 +49,14 @@ class SqlReceipts:
     def pdf(self, kenmerk: str) -> bytes | None:
         return self._connection.execute(select(receipt.c.pdf).where(receipt.c.kenmerk == kenmerk)).scalar_one_or_none()
 
+    def set_time_stamp(self, kenmerk: str, reply: bytes) -> None:
+        unstamped = (receipt.c.kenmerk == kenmerk, receipt.c.time_stamp.is_(None))
+        self._connection.execute(update(receipt).where(*unstamped).values(time_stamp=reply))
+
+    def time_stamp(self, kenmerk: str) -> bytes | None:
+        found = select(receipt.c.time_stamp).where(receipt.c.kenmerk == kenmerk)
+        return self._connection.execute(found).scalar_one_or_none()
+
     def add_deletion(self, kenmerk: str, jws: str, kid: str, now: datetime) -> None:
         row = {"kenmerk": kenmerk, "jws": jws, "kid": kid, "made_at": now}
         self._connection.execute(insert(self._connection, deletion).values(row).on_conflict_do_nothing())

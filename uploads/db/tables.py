@@ -177,6 +177,7 @@ receipt = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("number", Integer),
     Column("pdf", LargeBinary),
+    Column("time_stamp", LargeBinary),
     UniqueConstraint("number", name="uq_receipt_number"),
 )
 

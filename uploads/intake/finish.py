@@ -22,17 +22,22 @@ from uploads.receipts.receipt import Receipt, ReceiptFile, digest_of_receipt, ma
 
 DigestOf = Callable[[Upload], str]
 PRESS_RECEIPT = "press_receipt"  # job: the receipt as PDF
+STAMP_RECEIPT = "stamp_receipt"  # job: a time stamp over the receipt
 AT_A_TIME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class CheckDelivery:
-    """The job after 'Aanlevering afronden'. digest_of: SHA-256 of a whole upload by reading it, in hex."""
+    """The job after 'Aanlevering afronden'.
+
+    digest_of: SHA-256 of a whole upload by reading it, in hex. stamps: a receipt gets a time stamp too (K41).
+    """
 
     begin: Begin
     digest_of: DigestOf
     inspect: Inspect
     issuer: str
+    stamps: bool = False
 
     def run(self, kenmerk: str, now: datetime) -> None:
         """Bring a delivery that is being checked to its end, with its receipt in the same transaction.
@@ -98,7 +103,8 @@ class CheckDelivery:
         if unit.receipts.find(delivery.kenmerk) is not None:
             return  # scanned once more, for a delivery that was receipted before
         self._add_receipt(unit, delivery, now, scanned=scanned)
-        unit.jobs.enqueue(PRESS_RECEIPT, {"kenmerk": delivery.kenmerk}, now, f"{PRESS_RECEIPT}:{delivery.kenmerk}")
+        for job in (PRESS_RECEIPT, STAMP_RECEIPT) if self.stamps else (PRESS_RECEIPT,):
+            unit.jobs.enqueue(job, {"kenmerk": delivery.kenmerk}, now, f"{job}:{delivery.kenmerk}")
         party = unit.parties.find(delivery.account)
         if party is not None:
             when = in_words(delivery.finished_at or now)

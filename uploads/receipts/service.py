@@ -18,6 +18,8 @@ class Receipts(Protocol):
 
     def deletion(self, kenmerk: str) -> str | None: ...
 
+    def time_stamp(self, kenmerk: str) -> bytes | None: ...
+
 
 class ReceiptUnit(Protocol):
     """One transaction."""
@@ -41,6 +43,11 @@ class ReceiptService:
         """The receipt as PDF, or None while it is not made yet."""
         with self._begin_read() as unit:
             return unit.receipts.pdf(kenmerk)
+
+    def time_stamp(self, kenmerk: str) -> bytes | None:
+        """What an authority answered about the receipt, or None where none was asked or has answered yet."""
+        with self._begin_read() as unit:
+            return unit.receipts.time_stamp(kenmerk)
 
     def deletion(self, kenmerk: str) -> str | None:
         """The certificate that the bytes of a delivery were removed, or None."""

@@ -1,6 +1,7 @@
 """Verifying a receipt offline: the receipt, the published keys, and perhaps the delivered files (threat 46).
 
-`python -m uploads.receipts.verify RECEIPT --keys KEYS [FILE...]`, also `uploads receipt verify`.
+`python -m uploads.receipts.verify RECEIPT --keys KEYS [--time-stamp REPLY --roots PEM] [FILE...]`, also
+`uploads receipt verify`.
 """
 
 import argparse
@@ -18,6 +19,7 @@ _WHY = {
     ReceiptRefusal.UNKNOWN_KEY: "none of these keys signed it",
     ReceiptRefusal.CHANGED: "it was changed after it was signed",
 }
+NO_STAMP = "NO TIME STAMP: this reply is none of an authority with these certificates over this receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,18 @@ class Verdict:
     report: str
 
 
-def verify_offline(receipt_file: Path, keys_file: Path, files: Sequence[Path] = ()) -> Verdict:
-    """Whether the receipt is genuine and speaks of each of these files."""
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What an authority answered about a receipt, and the certificates of whom to trust; both files."""
+
+    reply: Path
+    roots: Path
+
+
+def verify_offline(
+    receipt_file: Path, keys_file: Path, files: Sequence[Path] = (), stamp: Stamp | None = None
+) -> Verdict:
+    """Whether the receipt is genuine, speaks of each of these files, and was stamped if that is asked."""
     try:
         text = receipt_file.read_text(encoding="ascii").strip()
         keys = keys_for(text, json.loads(keys_file.read_text(encoding="utf-8")))
@@ -41,7 +53,18 @@ def verify_offline(receipt_file: Path, keys_file: Path, files: Sequence[Path] = 
     strangers = [file for file in files if lacks(receipt, file.stat().st_size, _sha256(file))]
     lines = [*_facts(receipt), *(f"NOT IN THIS RECEIPT: {file}" for file in strangers)]
     lines += [f"delivered as it is: {file}" for file in files if file not in strangers]
-    return Verdict(not strangers, "\n".join(lines))
+    stamped = None if stamp is None else _stamped(stamp, text)
+    return Verdict(not strangers and stamped != NO_STAMP, "\n".join([*lines, *([] if stamped is None else [stamped])]))
+
+
+def _stamped(stamp: Stamp, jws: str) -> str:
+    from uploads.receipts.time_stamp import NotStamped, read_roots, stamped_at  # most receipts have none
+
+    try:
+        at = stamped_at(stamp.reply.read_bytes(), jws, read_roots(stamp.roots.read_bytes()))
+    except (NotStamped, ValueError):
+        return NO_STAMP
+    return f"time stamp of the authority: {at.isoformat()}"
 
 
 def _facts(receipt: Receipt) -> list[str]:
@@ -65,9 +88,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m uploads.receipts.verify")
     parser.add_argument("receipt", type=Path, metavar="RECEIPT")
     parser.add_argument("--keys", type=Path, required=True, metavar="KEYS")
+    parser.add_argument("--time-stamp", type=Path, metavar="REPLY")
+    parser.add_argument("--roots", type=Path, metavar="PEM")
     parser.add_argument("files", type=Path, nargs="*", metavar="FILE")
     given = parser.parse_intermixed_args(arguments)
-    verdict = verify_offline(given.receipt, given.keys, given.files)
+    if (given.time_stamp is None) != (given.roots is None):
+        parser.error("--time-stamp and --roots need each other")
+    stamp = None if given.time_stamp is None else Stamp(given.time_stamp, given.roots)
+    verdict = verify_offline(given.receipt, given.keys, given.files, stamp)
     print(verdict.report)
     return 0 if verdict.is_proof else 1
 

@@ -14,6 +14,7 @@ from uploads.web.timeline import timeline
 
 NOT_FOUND = 404
 RECEIPT_TYPE = "application/jose"  # RFC 7515 section 9.2.1
+STAMP_TYPE = "application/timestamp-reply"  # RFC 3161 section 3.4
 
 
 def add_delivery_page(pages: Pages) -> None:
@@ -35,6 +36,7 @@ def add_delivery_page(pages: Pages) -> None:
             has_receipt=services.receipts.get(kenmerk) is not None,
             has_pdf=services.receipts.pdf(kenmerk) is not None,
             readable={file.upload_id for file in delivery.files if may_read(delivery, file.state)},
+            has_time_stamp=services.receipts.time_stamp(kenmerk) is not None,
             deletion=services.receipts.deletion(kenmerk) is not None,
             findings={file.upload_id: finding_sentence(file) for file in delivery.files if file.finding},
             just_finished=done.just(done.FINISHED) and delivery.finished_at is not None,
@@ -66,6 +68,11 @@ def add_delivery_page(pages: Pages) -> None:
     def receipt_pdf(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
         return _attachment(services.receipts.pdf(kenmerk), "application/pdf", f"ontvangstbewijs-{kenmerk}.pdf")
+
+    @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.tsr")
+    def time_stamp(kenmerk: str) -> ResponseReturnValue:
+        visible(kenmerk)
+        return _attachment(services.receipts.time_stamp(kenmerk), STAMP_TYPE, f"ontvangstbewijs-{kenmerk}.tsr")
 
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/verwijderbewijs.jws")
     def deletion(kenmerk: str) -> ResponseReturnValue:
