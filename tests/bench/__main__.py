@@ -38,7 +38,9 @@ def main() -> int:
         if "audit" in wish.cases:
             findings += audit_findings(wish.events, folder / "audit")
         if "streams" in wish.cases:
-            rows += stream_cases(folder)
+            streamed, used = stream_cases(folder)
+            rows += streamed
+            findings += used
         if "comparison" in wish.cases:
             findings += comparison_findings()
         if set(wish.cases) - {"letters", "audit", "streams", "comparison"}:

@@ -1,16 +1,21 @@
 """Bodies into uploads: with and without threads for hashing, and beside @tus/server, which hashes and syncs nothing.
 
+Beside the time on the clock stands that of the processor: the first depends on the disk, and on who else is at work.
+
 The peer is fetched by npm when the case is asked for; it is no part of the product and of no other test.
 """
 
 import http.client
+import statistics
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from tests.bench.measure import Row, paired
+import psutil
+
+from tests.bench.measure import Finding, Row, paired
 from tests.uploads.live.tus_client import OFFSET_STREAM
 from tests.uploads.live.uploads_server import free_port, live_uploads
 
@@ -28,11 +33,17 @@ new Server({path: "/files", datastore: new FileStore({directory: process.argv[3]
 
 
 class Target:
-    """One tus server and what its requests carry."""
+    """One tus server and what its requests carry. pid: of its first process."""
 
-    def __init__(self, port: int, headers: dict[str, str]) -> None:
+    def __init__(self, pid: int, port: int, headers: dict[str, str]) -> None:
+        self._process = psutil.Process(pid)
         self._port = port
         self._headers = {"Tus-Resumable": "1.0.0", **headers}
+
+    def processor_seconds(self) -> float:
+        """What the server and its children have used of the processor."""
+        used = [one.cpu_times() for one in (self._process, *self._process.children(recursive=True))]
+        return sum(one.user + one.system for one in used)
 
     def create(self, length: int, body: bytes = b"") -> str:
         """The path of a new upload, with its bytes in the same request if there are any."""
@@ -72,20 +83,43 @@ class Target:
             self.create(SMALL_BYTES, bytes(SMALL_BYTES))
 
 
-def stream_cases(folder: Path) -> list[Row]:
+class Metered:
+    """Work on one server, and what each time cost of the processor, in seconds."""
+
+    def __init__(self, work: Callable[[Target], None], target: Target) -> None:
+        self._work = work
+        self._target = target
+        self.seconds: list[float] = []
+
+    def __call__(self) -> None:
+        before = self._target.processor_seconds()
+        self._work(self._target)
+        self.seconds.append(self._target.processor_seconds() - before)
+
+
+def stream_cases(folder: Path) -> tuple[list[Row], list[Finding]]:
     """Medians of interleaved pairs; above 1 is slower than what it is compared with."""
     with ExitStack() as stack:
         threaded, inline = (stack.enter_context(_ours(folder / str(count), count)) for count in (2, 0))
         peer = stack.enter_context(_peer(folder / "peer"))
         rows: list[Row] = []
+        findings: list[Finding] = []
         for what, work in _WORK.items():
             rows.append(
-                paired(f"{what}, hashed beside", "hashed in line", _call(work, threaded), _call(work, inline), 1)
+                paired(f"{what}, hashed beside", "hashed in line", Metered(work, threaded), Metered(work, inline), 1)
             )
-            rows.append(
-                paired(f"{what}, hash and fdatasync", "@tus/server", _call(work, threaded), _call(work, peer), 1)
-            )
-        return rows
+            ours, theirs = Metered(work, threaded), Metered(work, peer)
+            rows.append(paired(f"{what}, hash and fdatasync", "@tus/server", ours, theirs, 1))
+            findings.append(_processor(what, ours.seconds, theirs.seconds))
+        return rows, findings
+
+
+def _processor(what: str, ours: list[float], theirs: list[float]) -> Finding:
+    ratios = [own / other for own, other in zip(ours, theirs, strict=True)]
+    ratio, least, most = statistics.median(ratios), min(ratios), max(ratios)
+    figures = {"ratio": round(ratio, 3), "ratio_spread": [round(least, 3), round(most, 3)]}
+    words = f"{ratio:.2f} of @tus/server's ({least:.2f}-{most:.2f}), {statistics.median(ours):.2f} s"
+    return Finding(f"processor for {what}", words, figures)
 
 
 _WORK: dict[str, Callable[[Target], None]] = {
@@ -95,15 +129,12 @@ _WORK: dict[str, Callable[[Target], None]] = {
 }
 
 
-def _call(work: Callable[[Target], None], target: Target) -> Callable[[], None]:
-    return lambda: work(target)
-
-
 @contextmanager
 def _ours(var: Path, hash_threads: int) -> Iterator[Target]:
     var.mkdir()
     with live_uploads(var, MCZ_UPLOADS_HASH_THREADS=str(hash_threads)) as server:
-        yield Target(server.port, server.authorization())
+        assert server.process is not None
+        yield Target(server.process.pid, server.port, server.authorization())
 
 
 @contextmanager
@@ -117,7 +148,7 @@ def _peer(folder: Path) -> Iterator[Target]:
     process = subprocess.Popen(["node", str(folder / "server.cjs"), str(port), str(store)])
     try:
         _wait_for(port)
-        yield Target(port, {})
+        yield Target(process.pid, port, {})
     finally:
         process.terminate()
         process.wait()

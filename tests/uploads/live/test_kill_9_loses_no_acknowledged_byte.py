@@ -25,7 +25,7 @@ from uploads.db.tables import delivery, receipt, upload
 from uploads.deliveries.states import DeliveryState
 from uploads.protocol.model import GONE
 
-KILLS, SOAK_KILLS = 20, 200
+KILLS, SOAK_KILLS = 20, int(os.environ.get("MCZ_SOAK_KILLS", "200"))
 AT_A_POINT = 0.5  # of the kills fall between write and commit; at least LEAST_AT_A_POINT must have
 LEAST_AT_A_POINT = 0.3
 GROUP_KILLS = 0.3
