@@ -1,5 +1,7 @@
 """B3: one delivery, its course, its files and its receipt."""
 
+from collections.abc import Callable
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -59,6 +61,18 @@ def add_delivery_page(pages: Pages) -> None:
             "files": [file_facts(file) for file in delivery.files],
         }
 
+    _add_proofs(pages, visible)
+
+    @pages.page("/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
+    def own_file(kenmerk: str, upload_id: str) -> ResponseReturnValue:
+        file = services.downloads.of_sender(party(), kenmerk, upload_id)
+        return abort(NOT_FOUND) if file is None else send_file(file, request)
+
+
+def _add_proofs(pages: Pages, visible: Callable[[str], Delivery]) -> None:
+    """What one keeps of a delivery: its receipt in each form, the time stamp, the certificate that bytes were removed."""
+    services = pages.services
+
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.jws")
     def receipt(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
@@ -78,11 +92,6 @@ def add_delivery_page(pages: Pages) -> None:
     def deletion(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
         return _attachment(services.receipts.deletion(kenmerk), RECEIPT_TYPE, f"verwijderbewijs-{kenmerk}.jws")
-
-    @pages.page("/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
-    def own_file(kenmerk: str, upload_id: str) -> ResponseReturnValue:
-        file = services.downloads.of_sender(party(), kenmerk, upload_id)
-        return abort(NOT_FOUND) if file is None else send_file(file, request)
 
 
 def _attachment(content: str | bytes | None, mimetype: str, name: str) -> Response:
