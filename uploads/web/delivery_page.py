@@ -70,7 +70,7 @@ def add_delivery_page(pages: Pages) -> None:
 
 
 def _add_proofs(pages: Pages, visible: Callable[[str], Delivery]) -> None:
-    """What one keeps of a delivery: its receipt in each form, the time stamp, the certificate that bytes were removed."""
+    """What one keeps of a delivery: receipt, time stamp, and that its bytes were removed."""
     services = pages.services
 
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.jws")
