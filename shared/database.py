@@ -121,6 +121,6 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     if not driver.in_transaction:  # those of `Database` are begun already
         connection.exec_driver_sql("BEGIN")

@@ -19,7 +19,7 @@ class OpenConnections:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._idle: deque[Connection] = deque()
+        self._idle: dict[bool, deque[Connection]] = {False: deque(), True: deque()}  # by whether it may write
         self._used: set[int] = set()
         self._round = 0
 
@@ -29,29 +29,41 @@ class OpenConnections:
         return len(self._used)
 
     def transaction(self, *, writes: bool) -> SqliteTransaction:
-        """One transaction; a writing one holds the write lock from its start and is committed unless it raises."""
+        """One transaction; a writing one holds the write lock from its start and is committed unless it raises.
+
+        A reading one cannot write. As on PostgreSQL, a statement in it may see what was committed after the one before.
+        """
         return SqliteTransaction(self, writes)
 
     def close(self) -> None:
         """Close what is idle; what is in use closes when it comes back."""
         self._round += 1
-        while self._idle:
-            self._idle.pop().close()
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
 
-    def take(self) -> tuple[Connection, int]:
+    def take(self, *, writes: bool) -> tuple[Connection, int]:
         """A connection that nobody else has, and the round in which it was given."""
         try:
-            connection = self._idle.pop()
+            connection = self._idle[writes].pop()
         except IndexError:
-            connection = self._engine.connect()
+            connection = self._opened(writes)
         self._used.add(id(connection))
         return connection, self._round
 
-    def give_back(self, connection: Connection, given_in: int, *, fit: bool) -> None:
+    def _opened(self, writes: bool) -> Connection:
+        connection = self._engine.connect()
+        connection.detach()  # closing it closes it, so that no other user of the engine gets one that cannot write
+        driver: Any = connection.connection.dbapi_connection
+        if not writes:
+            driver.execute("PRAGMA query_only=ON")
+        return connection
+
+    def give_back(self, connection: Connection, given_in: int, *, writes: bool, fit: bool) -> None:
         """Keep it for the next, or close it. fit: its transaction is over, one way or the other."""
         self._used.discard(id(connection))
-        if fit and given_in == self._round and len(self._idle) < KEPT:
-            self._idle.append(connection)
+        if fit and given_in == self._round and len(self._idle[writes]) < KEPT:
+            self._idle[writes].append(connection)
         else:
             connection.close()
 
@@ -66,14 +78,15 @@ class SqliteTransaction:
         self._writes = writes
 
     def __enter__(self) -> Connection:
-        self._connection, self._given_in = self._connections.take()
+        self._connection, self._given_in = self._connections.take(writes=self._writes)
         try:
-            driver: Any = self._connection.connection.driver_connection
+            driver: Any = self._connection.connection.dbapi_connection
             self._driver = driver
-            # A read that turns into a write gets SQLITE_BUSY at once, whatever the time-out: ask first.
-            driver.execute("BEGIN IMMEDIATE" if self._writes else "BEGIN")
+            if self._writes:
+                # A read that turns into a write gets SQLITE_BUSY at once, whatever the time-out: ask first.
+                driver.execute("BEGIN IMMEDIATE")
         except BaseException:
-            self._connections.give_back(self._connection, self._given_in, fit=False)
+            self._connections.give_back(self._connection, self._given_in, writes=self._writes, fit=False)
             raise
         return self._connection
 
@@ -85,12 +98,12 @@ class SqliteTransaction:
             self._end(commits=self._writes and kind is None)
             fit = True
         finally:
-            self._connections.give_back(self._connection, self._given_in, fit=fit)
+            self._connections.give_back(self._connection, self._given_in, writes=self._writes, fit=fit)
 
     def _end(self, *, commits: bool) -> None:
         # SQLAlchemy knows of the transaction when a statement went through it, and then has to hear of its end.
         ending = self._connection if self._connection.in_transaction() else self._driver
         if commits:
             ending.commit()
-        else:
+        elif self._writes or ending is self._connection:
             ending.rollback()

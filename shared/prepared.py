@@ -86,7 +86,7 @@ def executed(connection: Connection, ready: Ready, values: dict[str, Any]) -> An
     """The cursor behind it."""
     if connection.dispatch.before_cursor_execute:
         return connection.exec_driver_sql(ready.text, ready.parameters(values))
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     return driver.execute(ready.text, ready.parameters(values))
 
 

@@ -23,7 +23,7 @@ _FACTORS = (
     _APPS.scalar_subquery() + _KEYS.where(webauthn_credential.c.account_id == account.c.account_id).scalar_subquery()
 )
 # One statement for everything about an account, so that a found and an unknown one cost the same.
-_ACCOUNT: Select[Any] = (
+ACCOUNT: Select[Any] = (
     select(
         account,
         relation.c.relatienummer,
@@ -43,9 +43,9 @@ _ACCOUNT: Select[Any] = (
     .outerjoin(account_role, account_role.c.account_id == account.c.account_id)
 )
 _BY_LOGIN = Prepared(
-    _ACCOUNT.where(relation.c.relatienummer == bindparam("number"), account.c.username == bindparam("name"))
+    ACCOUNT.where(relation.c.relatienummer == bindparam("number"), account.c.username == bindparam("name"))
 )
-_STAFF = Prepared(_ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == bindparam("name")))
+_STAFF = Prepared(ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == bindparam("name")))
 
 
 class SqlAccountStore:
@@ -59,11 +59,11 @@ class SqlAccountStore:
 
     def find_by_login(self, relatienummer: str, username: str) -> Account | None:
         rows = _BY_LOGIN.all(self._connection, number=relatienummer, name=username)
-        return _to_account(rows) if rows else None
+        return to_account(rows) if rows else None
 
     def find_staff(self, username: str) -> Account | None:
         rows = _STAFF.all(self._connection, name=username)
-        return _to_account(rows) if rows else None
+        return to_account(rows) if rows else None
 
     def find_relation(self, relatienummer: str) -> Relation | None:
         row = self._connection.execute(select(relation).where(relation.c.relatienummer == relatienummer)).one_or_none()
@@ -140,7 +140,7 @@ def to_relation(row: Row[Any]) -> Relation:
     )
 
 
-def _to_account(rows: Sequence[Any]) -> Account:
+def to_account(rows: Sequence[Any]) -> Account:
     """One row a role, the rest repeated."""
     row = rows[0]
     return Account(
@@ -176,4 +176,4 @@ def _to_account(rows: Sequence[Any]) -> Account:
     )
 
 
-_BY_ID = Remembered(_ACCOUNT.where(account.c.account_id == bindparam("wanted")), _to_account)
+_BY_ID = Remembered(ACCOUNT.where(account.c.account_id == bindparam("wanted")), to_account)

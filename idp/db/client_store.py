@@ -33,10 +33,10 @@ class SqlClientStore:
 
     def find_many(self, client_ids: Collection[str]) -> list[Client]:
         rows = self._connection.execute(select(client).where(client.c.client_id.in_(client_ids)))
-        return [_to_client(row) for row in rows]
+        return [to_client(row) for row in rows]
 
     def list(self) -> list[Client]:
-        return [_to_client(row) for row in self._connection.execute(select(client).order_by(client.c.client_id))]
+        return [to_client(row) for row in self._connection.execute(select(client).order_by(client.c.client_id))]
 
     def has_origin(self, origin: str, client_id: str | None) -> bool:
         if not f"{origin}{client_id}".isprintable():
@@ -69,7 +69,7 @@ class SqlClientStore:
         """True when nothing of it changed since; its row is ours until the transaction ends."""
         mine = select(client).where(client.c.client_id == seen.client_id).with_for_update()
         row = self._connection.execute(mine).one_or_none()
-        return row is not None and _to_client(row) == seen
+        return row is not None and to_client(row) == seen
 
     def _save_origins(self, new: Client) -> None:
         self._connection.execute(delete(client_origin).where(client_origin.c.client_id == new.client_id))
@@ -95,7 +95,8 @@ def _content(value: Client) -> dict[str, Any]:
     return {member.name: getattr(value, member.name) for member in fields(value) if member.name not in _COLUMNS}
 
 
-def _to_client(row: Any) -> Client:
+def to_client(row: Any) -> Client:
+    """A row of the client table."""
     values: dict[str, Any] = {name: tuple(value) if name in _LISTS else value for name, value in row.content.items()}
     values |= {name: getattr(row, name) for name in ("client_id", "secret_sha256", "registration_sha256", "created_at")}
     values["registered_by"] = RegisteredBy(row.content["registered_by"])
@@ -103,4 +104,4 @@ def _to_client(row: Any) -> Client:
     return Client(**values)
 
 
-_BY_ID = Remembered(select(client).where(client.c.client_id == bindparam("wanted")), lambda rows: _to_client(rows[0]))
+_BY_ID = Remembered(select(client).where(client.c.client_id == bindparam("wanted")), lambda rows: to_client(rows[0]))

@@ -72,7 +72,7 @@ class SqlGrantStore:
         known = self._connection.execute(select(oidc_grant).where(mine)).mappings().all()
         live = update(oidc_grant).where(mine, oidc_grant.c.revoked_at.is_(None))
         self._connection.execute(live.values(revoked_at=now, refresh_sha256=None))
-        return list({(row["sid"], row["client_id"]): _to_grant(row) for row in known}.values())
+        return list({(row["sid"], row["client_id"]): to_grant(row) for row in known}.values())
 
     def revoke_relation(self, relatie_id: str, client_id: str, now: datetime) -> int:
         columns, theirs = oidc_grant.c, select(account.c.account_id).where(account.c.relatie_id == relatie_id)
@@ -90,7 +90,7 @@ class SqlGrantStore:
         found = self._connection.execute(chosen).mappings().all()
         ended = update(oidc_grant).where(columns.grant_id.in_([row["grant_id"] for row in found]))
         self._connection.execute(ended.values(revoked_at=now, refresh_sha256=None))
-        return [_to_grant(row) for row in found]
+        return [to_grant(row) for row in found]
 
     def revoke_sessions(self, sids: Collection[str], now: datetime) -> list[Grant]:
         known = self._connection.execute(select(oidc_grant).where(oidc_grant.c.sid.in_(sids))).mappings().all()
@@ -99,14 +99,15 @@ class SqlGrantStore:
             .where(oidc_grant.c.sid.in_(sids), oidc_grant.c.revoked_at.is_(None))
             .values(revoked_at=now, refresh_sha256=None)
         )
-        return list({(row["sid"], row["client_id"]): _to_grant(row) for row in known}.values())
+        return list({(row["sid"], row["client_id"]): to_grant(row) for row in known}.values())
 
 
-def _to_grant(row: Mapping[Any, Any]) -> Grant:
+def to_grant(row: Mapping[Any, Any]) -> Grant:
+    """A row of the grant table, by name."""
     lists = {name: tuple(row[name] or ()) for name in ("scope", "amr", "resource")}
     return Grant(**{**row, **lists, "claims": ClaimsRequest.from_json(row["claims"])})
 
 
 _BY_ID = Remembered(
-    select(oidc_grant).where(_COLUMNS.grant_id == bindparam("wanted")), lambda rows: _to_grant(rows[0]._asdict())
+    select(oidc_grant).where(_COLUMNS.grant_id == bindparam("wanted")), lambda rows: to_grant(rows[0]._asdict())
 )

@@ -14,7 +14,7 @@ from idp.login.sso_session import ABSOLUTE, IDLE, SsoSession
 from shared.prepared import Prepared
 from shared.remembered import Remembered
 
-_SESSION: Select[Any] = (
+SESSION: Select[Any] = (
     select(sso_session, password.c.expires_at.label("password_expires_at"))
     .join_from(sso_session, account)
     .outerjoin(
@@ -87,8 +87,8 @@ class SqlSessionStore:
         return tuple(self._connection.execute(select(sso_session.c.sid).limit(limit)).scalars())
 
     def of_account(self, account_id: str, now: datetime) -> tuple[SsoSession, ...]:
-        chosen = _SESSION.where(sso_session.c.account_id == account_id).order_by(sso_session.c.last_seen_at.desc())
-        return tuple(_to_session([row]).at(now) for row in self._connection.execute(chosen))
+        chosen = SESSION.where(sso_session.c.account_id == account_id).order_by(sso_session.c.last_seen_at.desc())
+        return tuple(to_session([row]).at(now) for row in self._connection.execute(chosen))
 
     def forget_ended(self, now: datetime) -> int:
         ended = delete(sso_session).where(
@@ -98,7 +98,7 @@ class SqlSessionStore:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
+class StoredSession:
     """A session, and when the password of its account expires."""
 
     session: SsoSession
@@ -110,7 +110,8 @@ class _Stored:
         return replace(self.session, password_expired=True) if expired else self.session
 
 
-def _to_session(rows: Sequence[Any]) -> _Stored:
+def to_session(rows: Sequence[Any]) -> StoredSession:
+    """The session of the only row."""
     row = rows[0]
     session = SsoSession(
         sid=row.sid,
@@ -122,8 +123,8 @@ def _to_session(rows: Sequence[Any]) -> _Stored:
         last_seen_at=row.last_seen_at,
         agent=row.agent,
     )
-    return _Stored(session, row.password_expires_at)
+    return StoredSession(session, row.password_expires_at)
 
 
-_BY_COOKIE = Remembered(_SESSION.where(sso_session.c.cookie_digest == bindparam("wanted")), _to_session)
-_BY_SID = Remembered(_SESSION.where(sso_session.c.sid == bindparam("wanted")), _to_session)
+_BY_COOKIE = Remembered(SESSION.where(sso_session.c.cookie_digest == bindparam("wanted")), to_session)
+_BY_SID = Remembered(SESSION.where(sso_session.c.sid == bindparam("wanted")), to_session)

@@ -50,6 +50,7 @@ from idp.db.revoked_token_store import SqlRevokedTokenStore
 from idp.db.role_store import SqlRoleStore
 from idp.db.search_store import SqlSearchStore
 from idp.db.session_store import SqlSessionStore
+from idp.db.standing_store import SqlStandingStore
 from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
 from idp.db.webauthn_store import SqlWebauthnStore
@@ -198,6 +199,10 @@ class UnitOfWork:
     @lazily
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
+
+    @lazily
+    def standings(self) -> SqlStandingStore:
+        return SqlStandingStore(self.connection)
 
     @lazily
     def device_requests(self) -> SqlDeviceRequestStore:

@@ -15,7 +15,6 @@ from idp.clients.model import Client
 from idp.oidc.access_token import AccessToken, AccessTokens
 from idp.oidc.claims_request import asked_facts
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.grants.grant_type import active_account, usable_session
 from idp.oidc.messages import Request
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.subjects import known_subject
@@ -64,12 +63,10 @@ class BearerReader:
 
 
 def _bearer_of(unit: UnitOfWork, access: AccessToken, now: datetime) -> Bearer | None:
-    grant = unit.grants.find(access.grant_id) if access.grant_id else None
-    if grant is None or not grant.is_live(now) or usable_session(unit, grant.sid, now) is None:
+    standing = unit.standings.of(access.grant_id, now) if access.grant_id else None
+    if standing is None or standing.client is None or not standing.is_alive(now):
         return None
-    account, client = active_account(unit, grant.account_id), unit.clients.find(grant.client_id)
-    if account is None or client is None:
-        return None
+    grant, account, client = standing.grant, standing.account, standing.client
     sub = known_subject(unit.subjects, account.account_id, client)
     asked = asked_facts(account, grant.claims.userinfo, (*access.scope, *grant.claims.scope))
     return Bearer(account, client, access.scope, sub, grant.auth_time, asked) if sub else None

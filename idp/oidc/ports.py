@@ -16,6 +16,7 @@ from idp.login.ports import SessionStore
 from idp.login.sso_session import SsoSession
 from idp.oidc.device import DeviceRequest, DeviceState
 from idp.oidc.model import AuthorizationRequest, Code, Consent, Grant
+from idp.oidc.standing import StandingStore
 from idp.throttling.ports import ThrottleStore
 
 
@@ -239,6 +240,8 @@ class UnitOfWork(Protocol):
     def codes(self) -> CodeStore: ...
     @property
     def grants(self) -> GrantStore: ...
+    @property
+    def standings(self) -> StandingStore: ...
     @property
     def throttle(self) -> ThrottleStore: ...
     @property

@@ -11,7 +11,6 @@ from datetime import datetime
 
 from idp.hashing import secret_digest
 from idp.oidc.access_token import JTI_SEPARATOR, AccessToken, AccessTokens
-from idp.oidc.grants.grant_type import active_account, usable_session
 from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
 from shared.jose.errors import InvalidToken
@@ -58,8 +57,7 @@ class TokenReader:
         with self._begin_read() as unit:
             if access.grant_id is None:
                 return not unit.revoked_tokens.has(access.jti) and unit.clients.find(access.client_id) is not None
-            grant = unit.grants.find(access.grant_id)
-            return grant is not None and grant_is_alive(unit, grant, now)
+            return grant_is_alive(unit, access.grant_id, now)
 
     def refresh_is_alive(self, shown: RefreshToken, now: datetime) -> bool:
         """True while it could be used: a life of its own, apart from that of access tokens (M-22)."""
@@ -67,11 +65,10 @@ class TokenReader:
         if not shown.is_newest or idle_at is None or now >= idle_at:
             return False
         with self._begin_read() as unit:
-            return grant_is_alive(unit, shown.grant, now)
+            return grant_is_alive(unit, shown.grant.grant_id, now)
 
 
-def grant_is_alive(unit: UnitOfWork, grant: Grant, now: datetime) -> bool:
+def grant_is_alive(unit: UnitOfWork, grant_id: str, now: datetime) -> bool:
     """True while grant, session and account all are (K25)."""
-    if not grant.is_live(now) or usable_session(unit, grant.sid, now) is None:
-        return False
-    return active_account(unit, grant.account_id) is not None
+    standing = unit.standings.of(grant_id, now)
+    return standing is not None and standing.is_alive(now)

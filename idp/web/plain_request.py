@@ -6,7 +6,9 @@ Both readings are the same for every request that the second does not leave to F
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from io import BytesIO
+from typing import Any
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
@@ -114,6 +116,9 @@ class EnvironHeaders(Mapping[str, str]):
         value: str = self._environ[_key(name)]
         return value
 
+    def get(self, name: str, default: Any = None) -> Any:
+        return self._environ.get(_key(name), default)
+
     def __iter__(self) -> Iterator[str]:
         for key in self._environ:
             name = key.removeprefix("HTTP_").replace("_", "-").lower()
@@ -124,6 +129,7 @@ class EnvironHeaders(Mapping[str, str]):
         return sum(1 for _ in self)
 
 
+@lru_cache
 def _key(name: str) -> str:
     key = name.upper().replace("-", "_")
     return key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"

@@ -60,8 +60,10 @@ CASES = (
     Case("code flow, ES256", cases.code_flow("load-code-es256"), 2.2, weight=3),
     Case("refresh, RS256", cases.refresh("load-code"), 1.25),
     Case("refresh, ES256", cases.refresh("load-code-es256"), 2.3),
-    Case("userinfo", cases.userinfo, 2.6),
-    Case("introspection", cases.introspection, 2.5),
+    Case("userinfo", cases.userinfo(), 2.6),
+    Case("userinfo, each token once", cases.userinfo(tokens=cases.FRESH), 2.6),
+    Case("introspection", cases.introspection(), 2.5),
+    Case("introspection, each token once", cases.introspection(tokens=cases.FRESH), 2.5),
 )
 
 
@@ -75,8 +77,13 @@ def compare(folder: Path, wish: Wish) -> dict[str, Any]:
         for case in CASES:
             rows.append(_row(case, ours, rivals[case.rival], wish.rounds, wish.operations // case.weight))
             print(_line(rows[-1]), flush=True)
-        crowds = [_crowd(case, target, size) for case in CASES for target in (ours, rivals["opaque"]) for size in CROWDS
-                  if wish.latency and case.rival == "opaque"]  # fmt: skip
+        crowds = [
+            _crowd(case, target, size, wish.operations)
+            for case in CASES
+            for target in (ours, rivals["opaque"])
+            for size in CROWDS
+            if wish.latency and case.rival == "opaque"
+        ]
         return {
             "python": platform.python_version(),
             "store": "SQLite, WAL, synchronous=FULL; 2 workers of 24 threads; the rival keeps everything in a Map",
@@ -109,8 +116,8 @@ def _row(case: Case, ours: Target, rival: Target, rounds: int, operations: int) 
     }
 
 
-def _crowd(case: Case, target: Target, size: int) -> dict[str, Any]:
-    sample = load(target, case.make, size, max(size * 3, Wish().operations // case.weight))
+def _crowd(case: Case, target: Target, size: int, operations: int) -> dict[str, Any]:
+    sample = load(target, case.make, size, max(size * 3, operations // case.weight))
     return {
         "case": case.name,
         "server": target.name,

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -19,6 +20,7 @@ from tests.bench.provider_servers import VERIFIER, Target
 from tests.bench.wire import Reply, Wire
 
 Operation = Callable[[Wire], object]
+FRESH = 30  # tokens of one client: as many as it has requests in a round of the usual length
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
@@ -143,27 +145,41 @@ def refresh(client_id: str) -> Callable[[Target], Callable[[Wire], Operation]]:
     return make
 
 
-def userinfo(target: Target) -> Callable[[Wire], Operation]:
-    def start(wire: Wire) -> Operation:
-        header = f"Authorization: Bearer {redeemed(target, wire, 'load-code')['access_token']}\r\n"
-        return lambda wire: expect(wire.get(target.paths.userinfo, header), 200)
+def userinfo(tokens: int = 1) -> Callable[[Target], Callable[[Wire], Operation]]:
+    """tokens: that each client shows by turns; FRESH, so that the provider has seen none of them before."""
 
-    return start
+    def make(target: Target) -> Callable[[Wire], Operation]:
+        def start(wire: Wire) -> Operation:
+            headers = cycle([f"Authorization: Bearer {token}\r\n" for token in _access_tokens(target, wire, tokens)])
+            return lambda wire: expect(wire.get(target.paths.userinfo, next(headers)), 200)
+
+        return start
+
+    return make
 
 
-def introspection(target: Target) -> Callable[[Wire], Operation]:
-    header = basic(target.clients["load-code"])
+def introspection(tokens: int = 1) -> Callable[[Target], Callable[[Wire], Operation]]:
+    """The same of introspection."""
 
-    def start(wire: Wire) -> Operation:
-        form = {"token": str(redeemed(target, wire, "load-code")["access_token"])}
+    def make(target: Target) -> Callable[[Wire], Operation]:
+        header = basic(target.clients["load-code"])
 
-        def operation(wire: Wire) -> None:
-            if not json.loads(expect(wire.post(target.paths.introspect, form, header), 200).body)["active"]:
-                raise RuntimeError("the token is not active")
+        def start(wire: Wire) -> Operation:
+            forms = cycle([{"token": token} for token in _access_tokens(target, wire, tokens)])
 
-        return operation
+            def operation(wire: Wire) -> None:
+                if not json.loads(expect(wire.post(target.paths.introspect, next(forms), header), 200).body)["active"]:
+                    raise RuntimeError("the token is not active")
 
-    return start
+            return operation
+
+        return start
+
+    return make
+
+
+def _access_tokens(target: Target, wire: Wire, count: int) -> list[str]:
+    return [str(redeemed(target, wire, "load-code")["access_token"]) for _ in range(count)]
 
 
 def redeemed(target: Target, wire: Wire, client_id: str) -> Mapping[str, Any]:

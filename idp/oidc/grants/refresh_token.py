@@ -14,12 +14,13 @@ from idp.audit.record import Origin, Subject, record
 from idp.clients.model import Client
 from idp.hashing import secret_digest
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, narrowed_scope, redeemed, usable_session
+from idp.oidc.grants.grant_type import Issue, Redeemed, narrowed_scope, redeemed
 from idp.oidc.grants.succession import Succession
 from idp.oidc.messages import Request
 from idp.oidc.model import REFRESH_IDLE, Grant
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.resource import Resources
+from idp.oidc.standing import Standing
 
 
 class RefreshTokenGrant:
@@ -56,9 +57,10 @@ class _Rotation:
 
     def run(self, unit: UnitOfWork, resources: Resources) -> Redeemed | OAuthError:
         """The outcome; a refusal is returned, so that what it changes is committed."""
-        grant = unit.grants.find(self._grant_id)
-        if grant is None or grant.client_id != self._client.client_id or not grant.is_live(self._now):
+        standing = unit.standings.of(self._grant_id, self._now)
+        if standing is None or not self._may_use(standing.grant):
             return OAuthError(ErrorCode.INVALID_GRANT)
+        grant = standing.grant
         scope = narrowed_scope(grant, self._request.form)
         if scope is None:
             return OAuthError(ErrorCode.INVALID_SCOPE)
@@ -66,17 +68,20 @@ class _Rotation:
             target = resources.target(scope, grant.resource, self._request.form.all("resource"))
         except OAuthError as refused:
             return refused
-        return self._rotate(unit, grant.narrowed(scope), Issue(target, refresh_token=self._new))
+        return self._rotate(unit, standing, grant.narrowed(scope), Issue(target, refresh_token=self._new))
 
-    def _rotate(self, unit: UnitOfWork, grant: Grant, issue: Issue) -> Redeemed | OAuthError:
-        account = active_account(unit, grant.account_id)
-        if account is None or usable_session(unit, grant.sid, self._now) is None:
+    def _may_use(self, grant: Grant) -> bool:
+        return grant.client_id == self._client.client_id and grant.is_live(self._now)
+
+    def _rotate(self, unit: UnitOfWork, standing: Standing, grant: Grant, issue: Issue) -> Redeemed | OAuthError:
+        """grant: with the scope that this refresh asks for."""
+        if not standing.is_usable(self._now):
             unit.grants.revoke(grant.grant_id, self._now)
             return OAuthError(ErrorCode.INVALID_GRANT)
         if not self._rotated(unit, grant) and not self._is_asked_again(unit):
             return self._end_family(unit, grant)
         unit.sessions.slide(grant.sid, self._now)
-        return redeemed(unit, self._client, grant, account, issue)
+        return redeemed(unit, self._client, grant, standing.account, issue)
 
     def _rotated(self, unit: UnitOfWork, grant: Grant) -> bool:
         new_sha256, idle_at = secret_digest(self._new), self._now + REFRESH_IDLE

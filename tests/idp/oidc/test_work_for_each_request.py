@@ -156,10 +156,10 @@ CASES: dict[str, tuple[Callable[[Scene], Callable[[], str]], str, Work]] = {
     "pushed request": (_pushed, "201", Work(statements=3, writes=2, verified=1)),
     "authorize": (_authorize, "303", Work(statements=6, writes=1)),
     "code": (_code, "200", Work(statements=8, writes=4, signed=2)),
-    "refresh": (_refresh, "200", Work(statements=6, writes=2, signed=2)),
-    "userinfo": (_userinfo, "200", Work(statements=4, verified=1)),
-    "userinfo again": (_userinfo_again, "200", Work(statements=4)),
-    "introspection": (_introspection, "200", Work(statements=4, verified=1)),
+    "refresh": (_refresh, "200", Work(statements=4, writes=2, signed=2)),
+    "userinfo": (_userinfo, "200", Work(statements=1, verified=1)),
+    "userinfo again": (_userinfo_again, "200", Work(statements=1)),
+    "introspection": (_introspection, "200", Work(statements=2, verified=1)),
 }
 
 
