@@ -3,7 +3,6 @@
 The same content gives the same bytes. One compiler is kept, because starting it costs more than a letter.
 """
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from idp.activation.ports import Unprintable
 
 TEMPLATES = Path(__file__).with_name("templates")
 QUIET_ZONE = 4  # modules, as readers need
+BLACK, WHITE = 0, 255
 QR_MASK = 3  # any mask can be read; choosing the prettiest of eight takes longer than the rest of the letter
 
 SUBJECT = "uw activatiecode voor Mijn CAK Zakelijk"
@@ -100,7 +100,7 @@ def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
         "code_label": "Uw activatiecode:",
         "code": content.shown_code,
         "spelled": spelled(content.code),
-        "qr": qr_svg(f"{sender.page}#{content.code}"),
+        "qr": qr_picture(f"{sender.page}#{content.code}"),
         "qr_alt": "QR-code die de pagina voor uw activatiecode opent",
         "steps_title": "Zo werkt het:",
         "steps": list(STEPS.get(kind, STEPS[LetterKind.FIRST])),
@@ -116,12 +116,14 @@ def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
     }
 
 
-def qr_svg(content: str) -> str:
-    """The picture as SVG; the code stands behind the #, so that no server ever gets to see it."""
-    drawn = io.BytesIO()
+def qr_picture(content: str) -> dict[str, object]:
+    """One pixel a module, quiet zone included; the code stands behind the #, so that no server ever gets to see it.
+
+    Pixels and not lines: drawing those took a quarter of the time of a letter.
+    """
     code = segno.make(content, error="m", micro=False, boost_error=False, mask=QR_MASK)
-    code.save(drawn, kind="svg", xmldecl=False, border=QUIET_ZONE)
-    return drawn.getvalue().decode()
+    rows = list(code.matrix_iter(border=QUIET_ZONE))
+    return {"size": len(rows), "pixels": [BLACK if module else WHITE for row in rows for module in row]}
 
 
 def _day(day: date) -> str:
