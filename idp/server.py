@@ -7,7 +7,7 @@ from flask import Flask
 from idp.app import create_app
 from shared.processes import die_with_parent
 
-SWITCH_SECONDS = 0.0005  # a short request wants the interpreter a dozen times, each time from a page in its midst
+SWITCH_SECONDS = 0.001  # a short request wants the interpreter a dozen times, each time from a page in its midst
 
 
 def application() -> Flask:
