@@ -15,8 +15,13 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.encryption import Vault
 from shared.layout.contact import ContactSettings
+from shared.logging import get_logger
 from shared.mail.message import Mail
 from shared.processes import StartRefused
+
+WIDENED = "LIMITS ON GUESSING ARE WIDENED: this installation is there to be measured, and nobody's data is safe in it"
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ def lay_foundation(
 ) -> Foundation:
     """Open what the settings name. Raises StartRefused when the master key cannot be read."""
     vault = open_vault(settings)
+    if settings.idp_limits_times > 1:
+        log.warning(WIDENED, times=settings.idp_limits_times, per_address=settings.tries_per_address)
     database = Database(settings.database_url)
     queue = HashQueue(settings.var / "locks", max_waiters=settings.idp_hash_waiters)
     return Foundation(
@@ -46,7 +53,7 @@ def lay_foundation(
         clock=clock or settings.clock(),
         database=database,
         vault=vault,
-        units=UnitsOfWork(database, vault, compose_mail or composer(_contact())),
+        units=UnitsOfWork(database, vault, compose_mail or composer(_contact()), times=settings.idp_limits_times),
         hasher=hasher or SlowHasher(queue, HashThreads()),
     )
 

@@ -18,6 +18,8 @@ class IdpSettings(CommonSettings):
     """What the idp needs beyond the common settings.
 
     tries_per_address: failed logins an address may make in 15 minutes before it is refused.
+    idp_limits_times: how many times its tries every limit on guessing allows, for an installation that is measured.
+    idp_limits_force: production refuses more than 1 without this.
     idp_threads: of a server process, where each request holds one; idp_protocol_threads of them pages never take.
     idp_pages: pages that a server process works on at a time.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
@@ -41,6 +43,8 @@ class IdpSettings(CommonSettings):
     idp_pages: PositiveInt = 2
     idp_hash_waiters: int = 12
     idp_tries_per_address: int | None = None
+    idp_limits_times: PositiveInt = 1
+    idp_limits_force: bool = False
     idp_extra_notice_days: CommaSeparatedDays = ()
     idp_closed_kept_days: PositiveInt = CLOSED_KEPT_DAYS
     idp_rejected_kept_days: PositiveInt = REJECTED_KEPT_DAYS
@@ -68,6 +72,16 @@ class IdpSettings(CommonSettings):
             )
         if self.idp_pages > self.page_places:
             raise ValueError("MCZ_IDP_PAGES must be at most MCZ_IDP_THREADS less MCZ_IDP_PROTOCOL_THREADS")
+        return self
+
+    @model_validator(mode="after")
+    def _limits_hold(self) -> Self:
+        """K22: who widens them in production knows it and says it twice."""
+        if self.idp_limits_times > 1 and not self.demo and not self.idp_limits_force:
+            raise ValueError(
+                "MCZ_IDP_LIMITS_TIMES opens passwords and codes to guessing; production refuses it"
+                " without MCZ_IDP_LIMITS_FORCE=1"
+            )
         return self
 
     @model_validator(mode="after")

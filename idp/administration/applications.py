@@ -20,7 +20,7 @@ from idp.administration.permission import Permission
 from idp.audit.events import Event
 from idp.audit.record import AuditStore, record
 from idp.clients.client_secret import generate_secret
-from idp.clients.errors import MetadataRefused
+from idp.clients.errors import MetadataRefused, NoEncryptionKey
 from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
@@ -58,8 +58,15 @@ ADDRESSES = frozenset(
         "backchannel_logout_uri",
         "initiate_login_uri",
         "manual_url",
+        "request_uris",
+        "sector_identifier_uri",
+        "client_uri",
+        "logo_uri",
+        "policy_uri",
+        "tos_uri",
     }
 )
+FRAME = "frontchannel_logout_uri"
 
 
 class ClientUnitOfWork(Protocol):
@@ -80,13 +87,17 @@ Begin = Callable[[], AbstractContextManager[ClientUnitOfWork]]
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a form says. metadata: members of RFC 7591. seen: version of the client that the form showed (E76)."""
+    """What a form says. metadata: members of RFC 7591. seen: version of the client that the form showed (E76).
+
+    shown: members that this form has beyond IN_THE_FORM; any other stays as it is.
+    """
 
     metadata: Mapping[str, Any]
     policy_name: str
     intro: str = ""
     manual_url: str | None = None
     seen: str = ""
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,7 @@ class Applications:
             known = unit.clients.registered(client_id)
         if known is None:
             return Declined(Decline.NOT_FOUND)
-        whole = replace(described, metadata={**_unshown(known, described.policy_name), **described.metadata})
+        whole = replace(described, metadata={**_unshown(known, described), **described.metadata})
         built = self._built(whole, client_id, RegisteredBy.CONSOLE, now)
         if isinstance(built, Declined):
             return built
@@ -202,7 +213,7 @@ class Applications:
             client = build_client(described.metadata, rules, client_id=client_id, registered_by=registered_by, now=now)
             manual_url = web_address({"manual_url": described.manual_url}, rules, "manual_url")
         except MetadataRefused as refused:
-            return Declined(_why(refused.field), refused.field)
+            return Declined(_why(refused), refused.field)
         try:
             check_outside(client, self._fetcher)
         except MetadataRefused as refused:
@@ -210,11 +221,12 @@ class Applications:
         return replace(client, intro=described.intro, manual_url=manual_url)
 
 
-def _unshown(client: Client, policy_name: str) -> dict[str, Any]:
+def _unshown(client: Client, described: Described) -> dict[str, Any]:
     """What the client registered beyond the form stays, as far as the policy that it gets allows."""
-    policy = POLICIES.get(policy_name, client.policy)
-    values = {name: value for name, value in published_metadata(client).items() if name not in IN_THE_FORM}
-    if policy.always_pairwise:
+    policy = POLICIES.get(described.policy_name, client.policy)
+    in_the_form = IN_THE_FORM | described.shown
+    values = {name: value for name, value in published_metadata(client).items() if name not in in_the_form}
+    if policy.always_pairwise and "subject_type" in values:
         values["subject_type"] = PAIRWISE
     return {
         name: value for name, value in values.items() if not name.endswith(SIGNED) or value in policy.signing_algorithms
@@ -268,7 +280,11 @@ def _why_outside(refused: MetadataRefused) -> Decline:
     return Decline.WRONG_SECTOR if refused.field == SECTOR else Decline.WRONG_KEYS
 
 
-def _why(field: str) -> Decline:
-    if field in ADDRESSES:
+def _why(refused: MetadataRefused) -> Decline:
+    if isinstance(refused, NoEncryptionKey):
+        return Decline.NO_ENCRYPTION_KEY
+    if refused.field == FRAME:
+        return Decline.WRONG_FRAME
+    if refused.field in ADDRESSES:
         return Decline.WRONG_ADDRESS
-    return Decline.WRONG_KEYS if field in KEYS else Decline.WRONG_VALUE
+    return Decline.WRONG_KEYS if refused.field in KEYS else Decline.WRONG_VALUE

@@ -96,6 +96,8 @@ class Decline(StrEnum):
     INTERNAL_ADDRESS = "internal_address"  # E74
     WRONG_KEYS = "wrong_keys"  # E75
     WRONG_SECTOR = "wrong_sector"
+    WRONG_FRAME = "wrong_frame"
+    NO_ENCRYPTION_KEY = "no_encryption_key"
     WRONG_VALUE = "wrong_value"
     NO_SECRET = "no_secret"
     OWN_CLIENT = "own_client"

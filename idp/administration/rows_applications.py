@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from idp.administration import advanced_metadata as advanced
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.applications import Applications, Described, Kept, version_of
@@ -43,6 +44,7 @@ DESCRIPTION = (
     Field("jwks", required=False, limit=LONG),
     Field("scope", Kind.LINES),
     Field("vernieuwen", Kind.FLAG, required=False),
+    *advanced.FIELDS,
 )
 TEXT_MEMBERS = ("client_name", "token_endpoint_auth_method")
 ADDRESS_MEMBERS = ("backchannel_logout_uri", "initiate_login_uri", "jwks_uri")
@@ -103,8 +105,15 @@ def described(values: Values) -> Described:
     metadata["grant_types"] = ["authorization_code", *(["refresh_token"] if values.flag("vernieuwen") else [])]
     if typed := values.text("jwks"):
         metadata["jwks"] = _json_or_text(typed)
+    if advanced.is_described(values):
+        metadata |= advanced.metadata_of(values)
     return Described(
-        metadata, values.text("policy"), values.text("intro"), values.text("manual_url") or None, values.text("versie")
+        metadata,
+        values.text("policy"),
+        values.text("intro"),
+        values.text("manual_url") or None,
+        values.text("versie"),
+        advanced.MEMBERS if advanced.is_described(values) else frozenset(),
     )
 
 
@@ -127,6 +136,7 @@ def typed_of(client: Client) -> Values:
             "vernieuwen": client.may_refresh,
             "versie": version_of(client),
             "stopped": client.stopped,
+            **advanced.typed_of(client),
         }
     )
 

@@ -23,3 +23,10 @@ class MetadataRefused(Exception):
         self.field = field
         self.code = code or MetadataError.INVALID_CLIENT_METADATA
         self.description = f"{field}: {description}"
+
+
+class NoEncryptionKey(MetadataRefused):
+    """What the client reads should be encrypted to it, and its key set has no key for that."""
+
+    def __init__(self, alg: str) -> None:
+        super().__init__("jwks", f"has no key for {alg}, or give jwks_uri")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from idp.clients.errors import MetadataRefused
+from idp.clients.errors import MetadataRefused, NoEncryptionKey
 from idp.clients.metadata_fields import Raw, Rules, one_of
 from idp.clients.model import Client
 from shared.jose.errors import InvalidKey
@@ -55,7 +55,7 @@ def check_encryption_keys(client: Client) -> None:
         try:
             encryption_key(client.jwks or {}, alg)
         except InvalidKey as refused:
-            raise MetadataRefused("jwks", f"has no key for {alg}, or give jwks_uri") from refused
+            raise NoEncryptionKey(alg) from refused
 
 
 FIELDS: Final[Mapping[str, Callable[[Raw, Rules], Any]]] = {

@@ -13,8 +13,9 @@ from shared.database import insert
 class SqlThrottleStore:
     """ThrottleStore on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, times: int = 1) -> None:
         self._connection = connection
+        self.times = times
 
     def read(self, key: str) -> TryLog:
         return self._log(_chosen(key))

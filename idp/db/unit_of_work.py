@@ -63,10 +63,11 @@ from shared.lazily import lazily
 class UnitOfWork:
     """The stores of one transaction. Committed by whoever opened it, on normal exit."""
 
-    def __init__(self, connection: Connection, vault: Vault, compose: Compose) -> None:
+    def __init__(self, connection: Connection, vault: Vault, compose: Compose, times: int) -> None:
         self.connection = connection
         self.vault = vault
         self._compose = compose
+        self._times = times
 
     @lazily
     def accounts(self) -> SqlAccountStore:
@@ -126,7 +127,7 @@ class UnitOfWork:
 
     @lazily
     def throttle(self) -> SqlThrottleStore:
-        return SqlThrottleStore(self.connection)
+        return SqlThrottleStore(self.connection, self._times)
 
     @lazily
     def audit(self) -> SqlAuditStore:
@@ -301,12 +302,13 @@ BeginUnit = Callable[[], AbstractContextManager[UnitOfWork]]
 
 
 class UnitsOfWork:
-    """Opens transactions on one database."""
+    """Opens transactions on one database. times: how many times its tries every limit of guessing allows."""
 
-    def __init__(self, database: Database, vault: Vault, compose: Compose) -> None:
+    def __init__(self, database: Database, vault: Vault, compose: Compose, *, times: int = 1) -> None:
         self._database = database
         self._vault = vault
         self._compose = compose
+        self._times = times
 
     def read(self) -> AbstractContextManager[UnitOfWork]:
         """For looking only; rolled back at the end."""
@@ -317,7 +319,7 @@ class UnitsOfWork:
         return _Opened(self._database.write(), self._unit)
 
     def _unit(self, connection: Connection) -> UnitOfWork:
-        return UnitOfWork(connection, self._vault, self._compose)
+        return UnitOfWork(connection, self._vault, self._compose, self._times)
 
 
 class _Opened:

@@ -155,9 +155,13 @@ def _max_age(parameters: Parameters, client: Client) -> int | None:
 def _acr_values(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -> tuple[str, ...]:
     """The levels that were asked and that we know (OP-23). Names unknown to us refuse the request where the
     claim is essential or the policy says so; elsewhere they are a wish that cannot be met (Core 5.5.1.1).
+
+    An essential claim goes first: whatever acr_values wishes beside it, its level is reached or the request fails.
     """
     client = checks.client
-    asked = tuple((parameters.get("acr_values") or "").split()) or claims.values_of("acr") or client.default_acr_values
+    wished, claimed = tuple((parameters.get("acr_values") or "").split()), claims.values_of("acr")
+    ordered = (claimed, wished) if claims.is_essential("acr") else (wished, claimed)
+    asked = next(filter(None, (*ordered, client.default_acr_values)), ())
     known = tuple(name for name in asked if checks.scale.level_of(name) is not None)
     if asked and not known and (client.policy.refuses_unmet_acr or claims.is_essential("acr")):
         raise OAuthError(ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS)

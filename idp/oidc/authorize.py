@@ -75,7 +75,7 @@ class AuthorizationEndpoint:
         try:
             client = self._client(require_client_id(parameters))
             reference = parameters.get("request_uri") or ""
-            if is_reference(reference):
+            if is_reference(reference) and "request_uri" not in parameters.repeated:
                 return self._visit(reference, client, request, now)
             received = self._received(parameters, client, now)
         except UnprovenRequest as refused:

@@ -12,9 +12,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from idp.login.sso_session import SsoSession
-from idp.oidc.model import REFRESH_ABSOLUTE, REFRESH_IDLE, Grant
-
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 LIFE: Final = timedelta(minutes=10)
 INTERVAL_SECONDS: Final = 5
@@ -73,22 +70,3 @@ def typed_user_code(typed: str) -> str | None:
     """The code as typed by a person, whatever the case and the separators; None for what can be no code."""
     code = "".join(character for character in typed.upper() if character.isalnum())
     return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
-
-
-def grant_of_device(request: DeviceRequest, session: SsoSession, refresh_sha256: str | None, now: datetime) -> Grant:
-    """The grant that redeeming this request starts, tied to the program's own session."""
-    return Grant(
-        grant_id=request.grant_id,
-        client_id=request.client_id,
-        account_id=session.account_id,
-        sid=session.sid,
-        scope=request.scope,
-        auth_time=session.auth_time,
-        acr=session.acr,
-        amr=session.amr,
-        created_at=now,
-        expires_at=session.auth_time + REFRESH_ABSOLUTE,
-        refresh_sha256=refresh_sha256,
-        refresh_idle_at=now + REFRESH_IDLE if refresh_sha256 else None,
-        resource=request.resource,
-    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from idp.clients.consented import told_sha256
 from idp.clients.model import Client
@@ -154,23 +154,51 @@ class Grant:
         return self.previous_sha256 == sha256 and self.rotated_at is not None and now < self.rotated_at + REFRESH_GRACE
 
 
-def grant_of(code: Code, refresh_sha256: str | None, now: datetime) -> Grant:
-    """The grant that redeeming this code starts; the login's own times stay as they were (M-03, M-04)."""
+class Asked(Protocol):
+    """What a family begins from: a code, or the request of a program."""
+
+    @property
+    def grant_id(self) -> str: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def scope(self) -> tuple[str, ...]: ...
+    @property
+    def resource(self) -> tuple[str, ...]: ...
+
+
+class LoggedIn(Protocol):
+    """The login behind it: as the code remembers it, or the program's own session."""
+
+    @property
+    def account_id(self) -> str: ...
+    @property
+    def sid(self) -> str: ...
+    @property
+    def auth_time(self) -> datetime: ...
+    @property
+    def acr(self) -> str: ...
+    @property
+    def amr(self) -> tuple[str, ...]: ...
+
+
+def grant_of(asked: Asked, login: LoggedIn, refresh_sha256: str | None, now: datetime) -> Grant:
+    """The grant that redeeming starts; the login's own times stay as they were (M-03, M-04)."""
     return Grant(
-        grant_id=code.grant_id,
-        client_id=code.client_id,
-        account_id=code.account_id,
-        sid=code.sid,
-        scope=code.scope,
-        auth_time=code.auth_time,
-        acr=code.acr,
-        amr=code.amr,
+        grant_id=asked.grant_id,
+        client_id=asked.client_id,
+        account_id=login.account_id,
+        sid=login.sid,
+        scope=asked.scope,
+        auth_time=login.auth_time,
+        acr=login.acr,
+        amr=login.amr,
         created_at=now,
-        expires_at=code.auth_time + REFRESH_ABSOLUTE,
+        expires_at=login.auth_time + REFRESH_ABSOLUTE,
         refresh_sha256=refresh_sha256,
         refresh_idle_at=now + REFRESH_IDLE if refresh_sha256 else None,
-        resource=code.resource,
-        claims=code.claims,
+        resource=asked.resource,
+        claims=asked.claims if isinstance(asked, Code) else ClaimsRequest(),
     )
 
 

@@ -32,7 +32,7 @@ MAX_OBJECT_BYTES: Final = 16 * 1024
 FETCH_SECONDS: Final = 2.0
 JTI_PREFIX: Final = "request-object:"  # a jti of another kind of token is another jti
 ABOUT_THE_TOKEN: Final = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
-NESTED: Final = frozenset({"request", "request_uri"})  # RFC 9101 4
+NESTED: Final = frozenset({"request", "request_uri"})  # once outside (RFC 6749 3.1), never inside (RFC 9101 4)
 
 
 class RequestObjects:
@@ -49,6 +49,8 @@ class RequestObjects:
 
     def parameters_in(self, outer: Parameters, client: Client, now: datetime) -> Parameters | None:
         """The parameters that the object holds, None without an object. Raises OAuthError."""
+        if NESTED & outer.repeated:
+            raise OAuthError(ErrorCode.INVALID_REQUEST, "a parameter is repeated")  # RFC 6749 3.1
         given, reference = outer.get("request"), outer.get("request_uri")
         if given is not None and reference is not None:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "request and request_uri cannot come together")

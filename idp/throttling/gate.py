@@ -26,7 +26,7 @@ class Gate:
 
     def closed_until(self, store: ThrottleStore, now: datetime) -> datetime | None:
         """Look without locking, before any costly work."""
-        return self._blocked_until(store.read(self.key), now)
+        return self._blocked_until(store.read(self.key), now, store.times)
 
     def closed_until_locked(self, store: ThrottleStore, now: datetime, *, may_fail: bool) -> datetime | None:
         """Look again under the lock: of many tries at a time no more are judged than the limit allows.
@@ -36,7 +36,7 @@ class Gate:
         """
         if may_fail:
             store.create(self.key, now)
-        return self._blocked_until(store.lock(self.key), now)
+        return self._blocked_until(store.lock(self.key), now, store.times)
 
     def count(self, store: ThrottleStore, now: datetime) -> datetime | None:
         """Count one try that was let in; the moment until which the gate is closed by it, if it is."""
@@ -46,7 +46,7 @@ class Gate:
         """The same, and whether a lock begins with it."""
         before = store.lock(self.key)
         log = before.with_try(now)
-        closed_until = self._blocked_until(log, now)
+        closed_until = self._blocked_until(log, now, store.times)
         store.save(self.key, replace(log, closed_at=now) if closed_until else log, now)
         return Counted(closed_until, closed_until is not None and before.begins_lock(now))
 
@@ -69,9 +69,10 @@ class Gate:
     def tries_left(self, store: ThrottleStore, now: datetime) -> int:
         """How many more tries the limits let in now."""
         log, left = store.read(self.key), 0
-        while left < max(limit.tries for limit in self.limits) and self._blocked_until(log, now) is None:
+        while left < max(limit.tries for limit in self.limits) and self._blocked_until(log, now, store.times) is None:
             log, left = log.with_try(now), left + 1
         return left
 
-    def _blocked_until(self, log: TryLog, now: datetime) -> datetime | None:
-        return blocked_until(log, self.limits, now, most_in_a_row=self.most_in_a_row)
+    def _blocked_until(self, log: TryLog, now: datetime, times: int) -> datetime | None:
+        most = None if self.most_in_a_row is None else self.most_in_a_row * times
+        return blocked_until(log, [limit.widened(times) for limit in self.limits], now, most_in_a_row=most)

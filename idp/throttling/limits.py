@@ -20,6 +20,10 @@ class Limit:
     window: timedelta
     forgiven: bool = False
 
+    def widened(self, times: int) -> "Limit":
+        """As many times the tries, for an installation that is there to be measured."""
+        return self if times == 1 else replace(self, tries=self.tries * times)
+
 
 PASSWORD_LIMITS = (Limit(5, QUARTER, forgiven=True), Limit(100, DAY))
 TOTP_LIMITS = (Limit(5, QUARTER, forgiven=True), Limit(20, DAY))

@@ -7,7 +7,13 @@ from idp.throttling.limits import TryLog
 
 
 class ThrottleStore(Protocol):
-    """One log a key; keys are keyed hashes, so the table names nobody."""
+    """One log a key; keys are keyed hashes, so the table names nobody.
+
+    times: how many times its tries every limit allows; 1, unless this installation is there to be measured.
+    """
+
+    @property
+    def times(self) -> int: ...
 
     def read(self, key: str) -> TryLog:
         """The log, empty when there is none."""

@@ -30,6 +30,7 @@ def test_without_a_mode_it_is_production(monkeypatch: pytest.MonkeyPatch, tmp_pa
         ({"idp_master_key_file": None}, "MCZ_IDP_MASTER_KEY_FILE"),
         ({"idp_master_key_file": Path("var/key")}, "MCZ_VAR"),
         ({"clock_file": Path("clock")}, "MCZ_CLOCK_FILE"),
+        ({"idp_limits_times": 1000}, "MCZ_IDP_LIMITS_TIMES"),
     ],
 )
 def test_production_refuses(wrong: dict[str, object], reason: str, tmp_path: Path) -> None:
@@ -42,6 +43,12 @@ def test_demo_limits_per_address_are_wide_and_those_of_production_are_not(tmp_pa
     demo = IdpSettings(env="demo", var=tmp_path)
     production = IdpSettings(env="production", idp_master_key_file=tmp_path / "key", **HTTPS)  # type: ignore[arg-type]
     assert demo.tries_per_address >= 1000 > production.tries_per_address
+
+
+def test_who_insists_measures_production_with_wider_limits(tmp_path: Path) -> None:
+    key = {"env": "production", "idp_master_key_file": tmp_path / "key", **HTTPS}
+    forced = IdpSettings(**key, idp_limits_times=1000, idp_limits_force=True)  # type: ignore[arg-type]
+    assert forced.idp_limits_times == 1000
 
 
 def test_production_does_not_start_on_a_database_of_the_demo(quick_idp: Installation) -> None:

@@ -149,6 +149,14 @@ def test_a_single_page_application_logs_in_and_out_in_chromium(
         expect(page.locator("#who")).to_have_text("Niet ingelogd")
         assert "Dit antwoord komt van een ander" in complaints.lines[-1]
 
+        page.goto(here)
+        page.get_by_role("button", name="Uitloggen").click()
+        expect(page.locator("#who")).to_have_text("Niet ingelogd")
+        assert page.url.startswith(here)
+        expect(page.get_by_role("button", name="Inloggen")).to_be_visible()
+        page.get_by_role("button", name="Inloggen").click()
+        expect(page.locator("#gebruikersnaam")).to_be_visible()  # the session at the provider is over too
+
 
 def test_what_the_guide_installs_is_what_is_tested() -> None:
     locked = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]

@@ -67,6 +67,11 @@ class ConsoleWalk:
         self._open("/applicaties/nieuw", "beheer-applicatie-toevoegen")
         self._walk.press_and_look("Opslaan", "beheer-applicatie-toevoegen-fout")
         fields = self._walk.page
+        fields.locator("#geavanceerd > summary").click()
+        fields.locator("#frontchannel_logout_uri").fill("https://elders.example/weg")
+        self._walk.look("beheer-applicatie-geavanceerd")
+        self._walk.press_and_look("Opslaan", "beheer-applicatie-geavanceerd-fout")
+        fields.locator("#frontchannel_logout_uri").fill("")
         fields.locator("#client_name").fill("Digitaal Declareren")
         fields.locator("#redirect_uris").fill("https://declareren.example/terug")
         fields.locator("#token_endpoint_auth_method").select_option("client_secret_basic")

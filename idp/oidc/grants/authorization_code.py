@@ -79,7 +79,7 @@ def _consume(
     account = active_account(unit, code.account_id)
     if account is None or usable_session(unit, code.sid, now) is None or not _is_still_allowed(unit, code, client):
         return None
-    grant = grant_of(code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
+    grant = grant_of(code, code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
     unit.grants.add(grant)
     record(unit.audit, Event.GRANT_STARTED, about, origin=origin, now=now)
     return redeemed(unit, client, grant, account, issue)

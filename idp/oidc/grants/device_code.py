@@ -15,10 +15,11 @@ from idp.clients.model import Client
 from idp.hashing import random_secret, secret_digest
 from idp.login.device import PROGRAM
 from idp.login.sso_session import SsoSession, start_session
-from idp.oidc.device import DeviceRequest, DeviceState, grant_of_device
+from idp.oidc.device import DeviceRequest, DeviceState
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, redeemed, usable_session
 from idp.oidc.messages import Request
+from idp.oidc.model import grant_of
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.resource import Resources
 
@@ -92,7 +93,7 @@ class _Poll:
         if usable_session(unit, session.sid, self._now) is None:
             return OAuthError(ErrorCode.ACCESS_DENIED)
         sha256 = secret_digest(issue.refresh_token) if issue.refresh_token else None
-        grant = grant_of_device(asked, session, sha256, self._now)
+        grant = grant_of(asked, session, sha256, self._now)
         unit.grants.add(grant)
         about = Subject(account.account_id, self._client.client_id, grant.grant_id)
         record(unit.audit, Event.GRANT_STARTED, about, origin=self._origin, now=self._now)

@@ -82,10 +82,13 @@ def _login(client: Client, grant: Grant, account: Account, sub: str) -> Login:
     return Login(client, grant, sub, claims_of(account, grant.scope), asked)
 
 
-def narrowed_scope(grant: Grant, parameters: Parameters) -> tuple[str, ...] | None:
-    """The scope that a refresh asks for, at most what was granted; None when it asks for more (RFC 6749 6)."""
+def narrowed_scope(grant: Grant, client: Client, parameters: Parameters) -> tuple[str, ...] | None:
+    """The scope that a refresh asks for, at most what was granted; None when it asks for more (RFC 6749 6).
+
+    What the client may no longer ask at all is left out, also where it asks nothing (OP-96); None when none is left.
+    """
     wanted = parameters.get("scope")
-    if wanted is None:
-        return grant.scope
-    names = tuple(dict.fromkeys(wanted.split()))
-    return names if names and set(names) <= set(grant.scope) else None
+    names = grant.scope if wanted is None else tuple(dict.fromkeys(wanted.split()))
+    if not set(names) <= set(grant.scope):
+        return None
+    return tuple(name for name in names if name in client.scope) or None

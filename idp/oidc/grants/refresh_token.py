@@ -61,7 +61,7 @@ class _Rotation:
         if standing is None or not self._may_use(standing.grant):
             return OAuthError(ErrorCode.INVALID_GRANT)
         grant = standing.grant
-        scope = narrowed_scope(grant, self._request.form)
+        scope = narrowed_scope(grant, self._client, self._request.form)
         if scope is None:
             return OAuthError(ErrorCode.INVALID_SCOPE)
         try:

@@ -7,11 +7,13 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from idp.administration import advanced_metadata
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.applications import Applications
 from idp.administration.operations import Declined, Values
 from idp.administration.rows_applications import typed_of
+from idp.clients.metadata import published_metadata
 from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
@@ -19,6 +21,8 @@ from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
 from idp.web.beheer.texts import sentences
+from shared.jose.algorithms import SIGNING_ALGORITHMS
+from shared.jose.jwe import KEY_ALGORITHMS
 
 PATH = f"{ROOT}/applicaties"
 SECRET = "geheim"  # query parameter that names a secret to be shown once
@@ -185,6 +189,7 @@ class ApplicationPages:
             "issuer": self._issuer,
             "methods": METHODS,
             "registered": REGISTERED[client.registered_by],
+            "advanced": _advanced(client),
             "fixed": client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server,
             "success": SUCCESS.get(request.args.get("gedaan", "")),
         }
@@ -200,12 +205,16 @@ class ApplicationPages:
 
     def _form(self, client: Client | None, values: Values, errors: list[Declined]) -> Response:
         shown = sentences(errors)
+        wrong = {error.at for error in errors if error.at}
         page = {
             "client": client,
             "typed": values,
+            "is_open": advanced_metadata.is_used(values) or not advanced_metadata.MEMBERS.isdisjoint(wrong),
             "policies": list(POLICIES),
             "methods": METHODS,
             "scopes": SCOPES[1:],
+            "signing": [(name, name) for name in SIGNING_ALGORITHMS],
+            "encrypting": [(name, name) for name in KEY_ALGORITHMS],
             "errors": shown,
             "at_field": {name: text for name, text in shown if name},
         }
@@ -250,6 +259,20 @@ class _Kept:
         if secret:
             address += f"&{SECRET}={self._desk.put_aside(Values({'client_secret': secret}))}"
         return redirect(address, code=303)
+
+
+def _advanced(client: Client) -> list[tuple[str, str]]:
+    """Members of the advanced part that say something, by their registered names."""
+    found = published_metadata(client)
+    return [
+        (name, " ".join(value) if isinstance(value, list) else _shown(value))
+        for name, value in sorted(found.items())
+        if name in advanced_metadata.MEMBERS and value is not False
+    ]
+
+
+def _shown(value: object) -> str:
+    return "ja" if value is True else str(value)
 
 
 def _yes(value: bool) -> str:

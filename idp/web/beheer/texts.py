@@ -24,6 +24,8 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_SECTOR: _l(
         "De lijst van de sector is niet te lezen, of noemt niet alle adressen van deze applicatie."
     ),
+    Decline.WRONG_FRAME: _l("Dit adres begint met https:// en heeft dezelfde host als een terugkeeradres."),
+    Decline.NO_ENCRYPTION_KEY: _l("De sleutelset heeft geen sleutel om iets mee te versleutelen."),
     Decline.WRONG_VALUE: _l("Deze waarde kan niet."),
     Decline.NO_SECRET: _l("Deze applicatie heeft geen geheim. Geef een nieuwe sleutelset."),
     Decline.OWN_CLIENT: _l("Deze applicatie wordt door de installatie zelf beheerd."),

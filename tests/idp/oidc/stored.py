@@ -22,13 +22,13 @@ from shared.encryption import Vault
 REDIRECT_URI = "https://app.example/cb"
 
 
-def units_of(database: Database, vault: Vault) -> UnitsOfWork:
-    """Transactions on this database; no mail is written in these tests."""
+def units_of(database: Database, vault: Vault, *, times: int = 1) -> UnitsOfWork:
+    """Transactions on this database; no mail is written in these tests. times: as UnitsOfWork has it."""
 
     def no_mail(message: Any) -> Any:
         raise AssertionError(message)
 
-    return UnitsOfWork(database, vault, no_mail)
+    return UnitsOfWork(database, vault, no_mail, times=times)
 
 
 def add_account(unit: UnitOfWork, now: datetime, account_id: str = "account-1") -> Account:

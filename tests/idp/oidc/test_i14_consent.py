@@ -34,6 +34,17 @@ def _say(answer: str, question: tuple[str, str], browser: Browser, *, token: boo
     return browser.client.post(question[0], data=form)
 
 
+@pytest.mark.requires("OP-83", "M-27")
+def test_the_page_leads_to_what_the_application_says_of_itself(idp: Idp, browser: Browser) -> None:
+    said = {name: f"https://app.example/{name}" for name in ("client_uri", "policy_uri", "tos_uri")}
+
+    assert 'id="over"' not in _question(idp.register(), browser)[1]
+    page = _question(idp.register(**said, logo_uri="https://app.example/logo.png"), browser)[1]
+
+    assert all(f'href="{address}" target="_blank" rel="noopener noreferrer"' in page for address in said.values())
+    assert "logo.png" not in page  # no page of ours loads a picture from another host
+
+
 @pytest.mark.requires("K34", "OP-71")
 def test_yes_goes_on_to_the_application(stranger: Application, browser: Browser) -> None:
     answer = _say("ja", _question(stranger, browser), browser)

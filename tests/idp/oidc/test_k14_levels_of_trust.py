@@ -39,6 +39,16 @@ def test_a_higher_level_than_the_session_has_asks_for_a_login(
 
 
 @pytest.mark.requires("K14", "OP-23")
+def test_an_essential_level_is_not_talked_away_by_a_lower_wish(application: Application, browser: Browser) -> None:
+    both = {"acr_values": MFA, "claims": _essential(PHR), "prompt": "none"}
+    assert answer_of(application.authorize(browser, **both))["error"] == "login_required"
+    unknown = {"acr_values": MFA, "claims": _essential("urn:else")}
+    assert answer_of(application.authorize(browser, **unknown))["error"] == "unmet_authentication_requirements"
+    wish = json.dumps({"id_token": {"acr": {"values": [PHR]}}})
+    assert "code" in answer_of(application.authorize(browser, acr_values=MFA, claims=wish, prompt="none"))
+
+
+@pytest.mark.requires("K14", "OP-23")
 def test_a_login_that_does_not_reach_it_is_said_to_the_application(
     idp: Idp, application: Application, browser: Browser
 ) -> None:

@@ -174,6 +174,18 @@ def test_a_smaller_scope_may_be_asked_and_a_larger_one_not(application: Applicat
     assert (smaller.json or {})["scope"] == "openid"
 
 
+@pytest.mark.requires("OP-96")
+def test_what_the_client_may_no_longer_ask_is_not_given_again(application: Application, browser: Browser) -> None:
+    token = application.tokens(browser, scope="openid email")["refresh_token"]
+
+    application.change(scope=("openid", "profile"))
+    less = application.refresh(token).json or {}
+    application.change(scope=("files:read",))
+
+    assert less["scope"] == "openid"
+    assert (application.refresh(less["refresh_token"]).json or {})["error"] == "invalid_scope"
+
+
 @pytest.mark.requires("OP-89")
 @pytest.mark.parametrize("token", ["", "x", "x.y", ".", "é.é", "a" * 5000])
 def test_what_was_never_issued_is_refused(application: Application, token: str) -> None:

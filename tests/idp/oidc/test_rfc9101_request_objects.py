@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -112,6 +113,17 @@ def test_what_stands_outside_does_not_count(client: Signer, browser: Browser) ->
     assert answer["state"] == "inside"
     assert "code" in answer
     assert "error" in _answer(client, browser, client.request_object(prompt="create"), prompt="none")
+
+
+@pytest.mark.requires("M-10", "OP-12")
+@pytest.mark.parametrize("name", ["request", "request_uri"])
+def test_of_two_objects_none_is_chosen(client: Signer, browser: Browser, name: str) -> None:
+    parameters = client.application.parameters()
+    twice = [*parameters.items(), (name, client.request_object()), (name, client.request_object(state="other"))]
+
+    answer = answer_of(browser.client.get("/authorize", query_string=urlencode(twice)))
+
+    assert (answer["error"], answer["state"]) == ("invalid_request", "state-1")
 
 
 @pytest.mark.requires("threat 12", "OP-64", "OP-99")
