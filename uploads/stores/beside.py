@@ -1,9 +1,11 @@
 """Hashing a large piece in a second thread while the first one writes it.
 
 SHA-256 and write(2) both run without Python's lock, so two cores share the work of one stream. What no free
-thread has begun by the end of the write is hashed by the writer itself: waiting for a thread costs nothing.
+thread has begun by the end of the write is hashed by the writer itself: waiting for a thread costs nothing. More
+streams at once than there are threads share the cores without help.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,6 +19,9 @@ class HashThreads:
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="hash")
+        self._threads = threads
+        self._at_work = 0
+        self._lock = threading.Lock()
 
     def run(self, update: Update, write: Update, data: memoryview) -> None:
         """Both with this data; it is free again when this returns, also when `write` raises."""
@@ -24,6 +29,20 @@ class HashThreads:
             write(data)
             update(data)
             return
+        with self._lock:
+            self._at_work += 1
+            is_helped = self._at_work <= self._threads
+        try:
+            if is_helped:
+                self._beside(update, write, data)
+            else:
+                write(data)
+                update(data)
+        finally:
+            with self._lock:
+                self._at_work -= 1
+
+    def _beside(self, update: Update, write: Update, data: memoryview) -> None:
         begun = self._pool.submit(update, data)
         try:
             write(data)

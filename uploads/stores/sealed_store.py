@@ -23,7 +23,7 @@ from uploads.stores.frames import (
 SmallFrames = Callable[[str], bytes | None]
 SMALL_SEGMENT = 0  # its one frame is in the database
 WORTH_A_FRAME_BYTES = 256 * 1024  # smaller pieces wait for others, so that frames are neither many nor buffers large
-SPARE_BUFFERS = 4
+SPARE_BUFFERS = 8  # a new one costs as much as what it is for
 
 
 class _Buffers:

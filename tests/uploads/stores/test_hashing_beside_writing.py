@@ -69,3 +69,20 @@ def test_when_every_thread_is_busy_the_writer_hashes_itself() -> None:
     go_on.set()
     other.join()
     assert seen == [threading.current_thread()]
+
+
+def test_more_streams_than_threads_share_the_cores_without_help() -> None:
+    both, go_on, writing = HashThreads(1), threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def hold(_: memoryview) -> None:
+        writing.set()
+        go_on.wait(10)
+
+    other = threading.Thread(target=both.run, args=(lambda _: None, hold, memoryview(LARGE)))
+    other.start()
+    writing.wait(10)
+    both.run(lambda _: order.append("hashed"), lambda _: order.append("written"), memoryview(LARGE))
+    go_on.set()
+    other.join()
+    assert order == ["written", "hashed"]
