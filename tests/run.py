@@ -1,12 +1,13 @@
 """`make test`: all tests on all cores, then one line with what passed, failed and was skipped.
 
-There is one test process more than there are cores, since many tests wait: for a page, a mail, a line that was
+There are two test processes more than there are cores, since many tests wait: for a page, a mail, a line that was
 cut. Tests that share the running services stay on one of them (`xdist_group`). Those marked `alone` watch how
 soon something is back and come last, with the machine to themselves. Nothing may be skipped
 and nothing may go on running afterwards.
 """
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,7 +18,8 @@ from tests.support.leftovers import end_what_is_left, mark_what_starts
 
 NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)  # a part of the run that nothing was asked of
 ALWAYS = ["-q", "-p", "no:cacheprovider"]
-PROCESSES = (os.cpu_count() or 1) + 1
+CORES = os.cpu_count() or 1
+PROCESSES = CORES + 2
 TOGETHER = ["-n", str(PROCESSES), "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
 ALONE = ["-n", "0", "-m", "alone and not soak"]
 
@@ -42,10 +44,29 @@ def files_with(mark: str) -> list[str]:
     return [str(file) for file in sorted(Path("tests").rglob("test_*.py")) if f"mark.{mark}" in file.read_text("utf-8")]
 
 
+def read_once() -> None:
+    """In a fresh clone: what pytest makes of each test file, a part of them on each core.
+
+    It keeps that beside the file. Without it every test process would make all of it anew, at the same time.
+    """
+    if any(Path("tests/__pycache__").glob("conftest.*-pytest-*.pyc")):
+        return
+    files = sorted(map(str, Path("tests").rglob("test_*.py")))
+    collect = [sys.executable, "-m", "pytest", "--collect-only", *ALWAYS]
+    parts = [
+        subprocess.Popen([*collect, *files[core::CORES]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for core in range(CORES)
+    ]
+    for part in parts:
+        part.wait()  # what it refuses is told when the tests run
+
+
 def main() -> int:
     count, started, asked = Count(), time.monotonic(), sys.argv[1:]
     mark_what_starts()
     everything = not any(Path(argument.partition("::")[0]).exists() for argument in asked)
+    if everything:
+        read_once()
     alone = [*ALONE, *(files_with("alone") if everything else [])]
     ends = [int(pytest.main([*ALWAYS, *part, *asked], plugins=[count])) for part in (TOGETHER, alone)]
     status = next((end for end in ends if end not in {0, NO_TESTS}), 0)

@@ -13,10 +13,10 @@ pytestmark = pytest.mark.requires("K24")
 
 
 def test_no_more_threads_than_cores_however_many_ask() -> None:
-    workers, used = HashThreads(cores=2), set[int]()
+    workers, used = HashThreads(cores=2), set[threading.Thread]()
 
     def ask() -> None:
-        used.add(workers.compute(threading.get_ident))
+        used.add(workers.compute(threading.current_thread))
 
     threads = [threading.Thread(target=ask) for _ in range(20)]
     for thread in threads:
@@ -24,7 +24,7 @@ def test_no_more_threads_than_cores_however_many_ask() -> None:
     for thread in threads:
         thread.join()
     assert len(used) <= 2
-    assert used.isdisjoint(thread.ident for thread in threads)
+    assert used.isdisjoint(threads)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has a priority of its own")
