@@ -1,9 +1,9 @@
 """`make test`: all tests on all cores, then one line with what passed, failed and was skipped.
 
-There are two test processes more than there are cores, since many tests wait: for a page, a mail, a line that was
-cut. Tests that share the running services stay on one of them (`xdist_group`). Those marked `alone` watch how
-soon something is back and come last, with the machine to themselves. Nothing may be skipped
-and nothing may go on running afterwards.
+There is one test process more than there are cores, since many tests wait: for a page, a mail, a line that was
+cut. With two more the processor has nothing left to give, and each process reads all tests. Tests that share the
+running services stay on one of them (`xdist_group`). Those marked `alone` watch how soon something is back and come
+last, with the machine to themselves. Nothing may be skipped and nothing may go on running afterwards.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.support.leftovers import end_what_is_left, mark_what_starts
 NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)  # a part of the run that nothing was asked of
 ALWAYS = ["-q", "-p", "no:cacheprovider"]
 CORES = os.cpu_count() or 1
-PROCESSES = CORES + 2
+PROCESSES = CORES + 1
 TOGETHER = ["-n", str(PROCESSES), "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
 ALONE = ["-n", "0", "-m", "alone and not soak"]
 
