@@ -1,10 +1,14 @@
-"""The door to pages: few are worked on at a time, and who finds no place hears when to come back (K24)."""
+"""The door to pages: few are worked on at a time, and who finds no place hears when to come back (K24).
+
+What a page waits for outside holds up no other page: not a sender who takes long over a form either.
+"""
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
@@ -13,7 +17,7 @@ from shared.layout.error_pages import error_page, new_reference
 from shared.layout.language import LANGUAGE_COOKIE, language_in
 from shared.logging import get_logger
 from shared.metrics import RequestCounts
-from shared.page_turns import PageTurns, TooManyPages
+from shared.page_turns import PageTurns, TooManyPages, stepped_aside
 from shared.request_log import BEGUN, QUIET_PATHS, Begun, begin_request, log_request
 from shared.security_headers import security_headers
 
@@ -43,6 +47,7 @@ class PageDoor:
             return flask(environ, start_response)  # who asks whether we live must not wait for others
         begun: Begun = environ.get(BEGUN) or begin_request()
         environ[BEGUN] = begun  # its time counts from here, waiting included
+        environ["wsgi.input"] = _Sender(environ["wsgi.input"])
         try:
             with self.turns.turn(newcomer=environ["REQUEST_METHOD"] in LOSES_NOTHING):
                 return flask(environ, start_response)
@@ -69,3 +74,21 @@ class PageDoor:
                 page = error_page(STATUS, reference=reference, retry_path=THIS_ADDRESS)
             self._busy[language] = page.get_data()
         return self._busy[language]
+
+
+class _Sender(io.RawIOBase):
+    """The body of a request: while its bytes are still to come, another page goes on."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The bytes that come next, at most as many as there is room for."""
+        with stepped_aside():
+            data = self._body.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)

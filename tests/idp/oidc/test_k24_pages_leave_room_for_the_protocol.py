@@ -1,7 +1,10 @@
 """K24: however many pages are asked for, the protocol is answered; who finds no place gets a page that says so."""
 
+import io
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +19,8 @@ from tests.idp.oidc.browsing import Idp
 pytestmark = pytest.mark.requires("K24")
 
 HERE = "http://localhost:8000"
+FORM = "application/x-www-form-urlencoded"
+PATIENCE_SECONDS = 60
 PROTOCOL = [
     ("GET", "/.well-known/openid-configuration", 200),
     ("GET", "/jwks.json", 200),
@@ -26,6 +31,19 @@ PROTOCOL = [
     ("GET", "/healthz", 200),
     ("GET", "/readyz", 200),
 ]
+
+
+class SlowForm(io.BytesIO):
+    """A form whose sender waits until `comes`."""
+
+    def __init__(self, body: bytes) -> None:
+        super().__init__(body)
+        self.is_waited_for, self.comes = Event(), Event()
+
+    def read(self, size: int | None = -1) -> bytes:
+        self.is_waited_for.set()
+        self.comes.wait(PATIENCE_SECONDS)
+        return super().read(size)
 
 
 @pytest.fixture
@@ -82,6 +100,29 @@ def test_the_place_is_free_again_afterwards(full: FlaskClient) -> None:
     assert turns._taken == 0
     turns._taken += 1
     assert turns._at_work.acquire(1)
+
+
+def test_a_sender_who_takes_long_over_a_form_holds_up_no_other_page(idp: Idp) -> None:
+    one_turn = {"idp_threads": 4, "idp_protocol_threads": 1, "idp_pages": 1, "idp_hash_waiters": 1}
+    settings = idp.foundation.settings.model_copy(update=one_turn)
+    app = build_app(replace(idp.foundation, settings=settings), idp.services)
+    slow = SlowForm(b"relatienummer=104382&gebruikersnaam=x")
+
+    def send() -> int:
+        return (
+            app.test_client()
+            .post("/wachtwoord-vergeten", base_url=HERE, input_stream=slow, content_type=FORM)
+            .status_code
+        )
+
+    with ThreadPoolExecutor(1) as somebody:
+        sent = somebody.submit(send)
+        assert slow.is_waited_for.wait(PATIENCE_SECONDS)
+        other = app.test_client().get("/inloggen", base_url=HERE)
+        slow.comes.set()
+
+    assert other.status_code == 200
+    assert sent.result() != 503
 
 
 def test_no_time_for_a_hash_anywhere_says_when_to_come_back(idp: Idp) -> None:
