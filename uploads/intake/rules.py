@@ -95,8 +95,10 @@ class Intake:
         if not new.is_part:
             self._require_fitting(new, soort, arrival, delivery, now)
         self._reserve(new.owner.relatienummer, new.length or 0)
-        if new.is_part or delivery is not None:
-            return None if delivery is None else delivery.kenmerk
+        if new.is_part:
+            return None
+        if delivery is not None:
+            return delivery.kenmerk
         if arrival.party is None:
             raise TusError(Refusal.NOT_LOGGED_IN)
         return begin(self._unit, arrival.party, soort, now)

@@ -35,12 +35,9 @@ def never_rest(seconds: float) -> None:
 
 
 def at_once(work: Heard) -> "Future[Interrupt]":
-    """Do it now, in this thread."""
+    """Do it now, in this thread. Raises what it raises."""
     done: Future[Interrupt] = Future()
-    try:
-        done.set_result(work())
-    except Exception as failure:  # whoever asks for the result gets it
-        done.set_exception(failure)
+    done.set_result(work())
     return done
 
 

@@ -53,8 +53,9 @@ def verify_offline(
     strangers = [file for file in files if lacks(receipt, file.stat().st_size, _sha256(file))]
     lines = [*_facts(receipt), *(f"NOT IN THIS RECEIPT: {file}" for file in strangers)]
     lines += [f"delivered as it is: {file}" for file in files if file not in strangers]
-    stamped = None if stamp is None else _stamped(stamp, text)
-    return Verdict(not strangers and stamped != NO_STAMP, "\n".join([*lines, *([] if stamped is None else [stamped])]))
+    if stamp is not None:
+        lines.append(_stamped(stamp, text))
+    return Verdict(not strangers and NO_STAMP not in lines, "\n".join(lines))
 
 
 def _stamped(stamp: Stamp, jws: str) -> str:
