@@ -8,7 +8,7 @@ from tests.support.stack import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 FIND = """async () => {
-  const found = await axe.run({ reporter: "no-passes", preload: false });
+  const found = await axe.run({ reporter: "no-passes", preload: { assets: ["media"] } });
   return found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target[0])]);
 }"""
 WIDTHS, HEIGHT = (360, 1280), 900
