@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TextIO, cast
 
@@ -19,9 +18,6 @@ NEVER_LOGGED = frozenset(
     }
 )  # fmt: skip
 QUIET = ("alembic", "authlib", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "gunicorn.access")
-
-
-_request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def configure(service: str, level: str = "INFO") -> None:
@@ -48,11 +44,6 @@ def configure(service: str, level: str = "INFO") -> None:
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-
-
-def name_request(request_id: str) -> None:
-    """Have every line that is logged on behalf of the present request carry its id."""
-    _request_id.set(request_id)
 
 
 def get_logger(name: str) -> FilteringBoundLogger:
@@ -114,7 +105,7 @@ class Line:
 
 def _steps(service: str) -> list[Processor]:
     return [
-        _with_request_id,
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -122,12 +113,6 @@ def _steps(service: str) -> list[Processor]:
         _service_name(service),
         _without_secrets,
     ]
-
-
-def _with_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    if request_id := _request_id.get():
-        event["request_id"] = request_id
-    return event
 
 
 def _service_name(service: str) -> Processor:

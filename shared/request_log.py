@@ -5,9 +5,10 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+import structlog
 from flask import Flask, Response, g, request
 
-from shared.logging import Line, name_request
+from shared.logging import Line
 
 QUIET_PATHS = frozenset({"/healthz", "/readyz"})
 BEGUN: Final = "mcz.begun"  # where a door in front of Flask leaves what it began, in the WSGI environ
@@ -26,7 +27,8 @@ class Begun:
 def begin_request() -> Begun:
     """Give the request an id that all its log lines carry."""
     begun = Begun(secrets.token_hex(8), time.monotonic())
-    name_request(begun.request_id)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=begun.request_id)
     return begun
 
 

@@ -1,8 +1,8 @@
 """One transaction with the stores that use cases need; each store is made when it is first asked for."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from types import TracebackType
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -57,7 +57,6 @@ from idp.db.webauthn_store import SqlWebauthnStore
 from idp.db.work_store import SqlWorkStore
 from shared.database import Database
 from shared.encryption import Vault
-from shared.lazily import lazily
 
 
 class UnitOfWork:
@@ -69,231 +68,231 @@ class UnitOfWork:
         self._compose = compose
         self._times = times
 
-    @lazily
+    @cached_property
     def accounts(self) -> SqlAccountStore:
         return SqlAccountStore(self.connection)
 
-    @lazily
+    @cached_property
     def passwords(self) -> SqlPasswordStore:
         return SqlPasswordStore(self.connection)
 
-    @lazily
+    @cached_property
     def initial_passwords(self) -> SqlInitialPasswordStore:
         return SqlInitialPasswordStore(self.connection)
 
-    @lazily
+    @cached_property
     def activatiecodes(self) -> SqlActivatiecodeStore:
         return SqlActivatiecodeStore(self.connection)
 
-    @lazily
+    @cached_property
     def letters(self) -> SqlLetterStore:
         return SqlLetterStore(self.connection)
 
-    @lazily
+    @cached_property
     def batches(self) -> SqlBatchStore:
         return SqlBatchStore(self.connection)
 
-    @lazily
+    @cached_property
     def print_jobs(self) -> SqlPrintJobs:
         return SqlPrintJobs(self.connection)
 
-    @lazily
+    @cached_property
     def totp(self) -> SqlTotpStore:
         return SqlTotpStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def webauthn(self) -> SqlWebauthnStore:
         return SqlWebauthnStore(self.connection)
 
-    @lazily
+    @cached_property
     def recovery_codes(self) -> SqlRecoveryCodeStore:
         return SqlRecoveryCodeStore(self.connection)
 
-    @lazily
+    @cached_property
     def ceremonies(self) -> SqlCeremonyStore:
         return SqlCeremonyStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def factors(self) -> SqlFactorStore:
         return SqlFactorStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def sessions(self) -> SqlSessionStore:
         return SqlSessionStore(self.connection)
 
-    @lazily
+    @cached_property
     def login_attempts(self) -> SqlAttemptStore:
         return SqlAttemptStore(self.connection)
 
-    @lazily
+    @cached_property
     def throttle(self) -> SqlThrottleStore:
         return SqlThrottleStore(self.connection, self._times)
 
-    @lazily
+    @cached_property
     def audit(self) -> SqlAuditStore:
         return SqlAuditStore(self.connection)
 
-    @lazily
+    @cached_property
     def audit_chain(self) -> SqlChainStore:
         return SqlChainStore(self.connection)
 
-    @lazily
+    @cached_property
     def audit_log(self) -> SqlAuditLog:
         return SqlAuditLog(self.connection)
 
-    @lazily
+    @cached_property
     def audit_heads(self) -> SqlHeadStore:
         return SqlHeadStore(self.connection)
 
-    @lazily
+    @cached_property
     def audit_details(self) -> SqlDetailStore:
         return SqlDetailStore(self.connection)
 
-    @lazily
+    @cached_property
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection, self.vault, self._compose)
 
-    @lazily
+    @cached_property
     def notices(self) -> SqlNoticeStore:
         return SqlNoticeStore(self.connection)
 
-    @lazily
+    @cached_property
     def devices(self) -> SqlKnownDeviceStore:
         return SqlKnownDeviceStore(self.connection)
 
-    @lazily
+    @cached_property
     def questions(self) -> SqlSecretQuestionStore:
         return SqlSecretQuestionStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def reset_links(self) -> SqlResetLinkStore:
         return SqlResetLinkStore(self.connection)
 
-    @lazily
+    @cached_property
     def history(self) -> SqlAuditHistory:
         return SqlAuditHistory(self.connection)
 
-    @lazily
+    @cached_property
     def clients(self) -> SqlClientStore:
         return SqlClientStore(self.connection)
 
-    @lazily
+    @cached_property
     def initial_tokens(self) -> SqlInitialAccessTokenStore:
         return SqlInitialAccessTokenStore(self.connection)
 
-    @lazily
+    @cached_property
     def assertions(self) -> SqlAssertionStore:
         return SqlAssertionStore(self.connection)
 
-    @lazily
+    @cached_property
     def requests(self) -> SqlRequestStore:
         return SqlRequestStore(self.connection)
 
-    @lazily
+    @cached_property
     def pushed_requests(self) -> SqlPushedRequestStore:
         return SqlPushedRequestStore(self.connection)
 
-    @lazily
+    @cached_property
     def codes(self) -> SqlCodeStore:
         return SqlCodeStore(self.connection)
 
-    @lazily
+    @cached_property
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
 
-    @lazily
+    @cached_property
     def standings(self) -> SqlStandingStore:
         return SqlStandingStore(self.connection)
 
-    @lazily
+    @cached_property
     def device_requests(self) -> SqlDeviceRequestStore:
         return SqlDeviceRequestStore(self.connection)
 
-    @lazily
+    @cached_property
     def revoked_tokens(self) -> SqlRevokedTokenStore:
         return SqlRevokedTokenStore(self.connection)
 
-    @lazily
+    @cached_property
     def consents(self) -> SqlConsentStore:
         return SqlConsentStore(self.connection)
 
-    @lazily
+    @cached_property
     def subjects(self) -> SqlSubjectStore:
         return SqlSubjectStore(self.connection)
 
-    @lazily
+    @cached_property
     def relations(self) -> SqlRelationStore:
         return SqlRelationStore(self.connection)
 
-    @lazily
+    @cached_property
     def entitlements(self) -> SqlEntitlementStore:
         return SqlEntitlementStore(self.connection)
 
-    @lazily
+    @cached_property
     def proposals(self) -> SqlProposalStore:
         return SqlProposalStore(self.connection)
 
-    @lazily
+    @cached_property
     def staff_roles(self) -> SqlRoleStore:
         return SqlRoleStore(self.connection)
 
-    @lazily
+    @cached_property
     def forms(self) -> SqlFormStore:
         return SqlFormStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def life(self) -> SqlLifeStore:
         return SqlLifeStore(self.connection)
 
-    @lazily
+    @cached_property
     def export(self) -> SqlExportStore:
         return SqlExportStore(self.connection)
 
-    @lazily
+    @cached_property
     def inactivity(self) -> SqlLifeStore:
         return self.life
 
-    @lazily
+    @cached_property
     def phone_checks(self) -> SqlPhoneCheckStore:
         return SqlPhoneCheckStore(self.connection)
 
-    @lazily
+    @cached_property
     def email_changes(self) -> SqlEmailChangeStore:
         return SqlEmailChangeStore(self.connection)
 
-    @lazily
+    @cached_property
     def console_sessions(self) -> SqlConsoleSessionStore:
         return SqlConsoleSessionStore(self.connection)
 
-    @lazily
+    @cached_property
     def drafts(self) -> SqlDraftStore:
         return SqlDraftStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def work(self) -> SqlWorkStore:
         return SqlWorkStore(self.connection)
 
-    @lazily
+    @cached_property
     def search(self) -> SqlSearchStore:
         return SqlSearchStore(self.connection)
 
-    @lazily
+    @cached_property
     def dead_mails(self) -> SqlDeadMailStore:
         return SqlDeadMailStore(self.connection)
 
-    @lazily
+    @cached_property
     def keys(self) -> SqlKeyStore:
         return SqlKeyStore(self.connection)
 
-    @lazily
+    @cached_property
     def protocol_rows(self) -> SqlProtocolRows:
         return SqlProtocolRows(self.connection)
 
-    @lazily
+    @cached_property
     def load(self) -> SqlLoadStore:
         return SqlLoadStore(self.connection, self.vault)
 
-    @lazily
+    @cached_property
     def logout_jobs(self) -> SqlLogoutJobs:
         return SqlLogoutJobs(self.connection)
 
@@ -310,33 +309,17 @@ class UnitsOfWork:
         self._compose = compose
         self._times = times
 
-    def read(self) -> AbstractContextManager[UnitOfWork]:
+    @contextmanager
+    def read(self) -> Iterator[UnitOfWork]:
         """For looking only; rolled back at the end."""
-        return _Opened(self._database.read(), self._unit)
+        with self._database.read() as connection:
+            yield self._unit(connection)
 
-    def write(self) -> AbstractContextManager[UnitOfWork]:
+    @contextmanager
+    def write(self) -> Iterator[UnitOfWork]:
         """For changing; committed at the end, rolled back when it raises."""
-        return _Opened(self._database.write(), self._unit)
+        with self._database.write() as connection:
+            yield self._unit(connection)
 
     def _unit(self, connection: Connection) -> UnitOfWork:
         return UnitOfWork(connection, self._vault, self._compose, self._times)
-
-
-class _Opened:
-    """A transaction with its stores, while the block runs."""
-
-    __slots__ = ("_stores", "_transaction")
-
-    def __init__(
-        self, transaction: AbstractContextManager[Connection], stores: Callable[[Connection], UnitOfWork]
-    ) -> None:
-        self._transaction = transaction
-        self._stores = stores
-
-    def __enter__(self) -> UnitOfWork:
-        return self._stores(self._transaction.__enter__())
-
-    def __exit__(
-        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
-    ) -> bool | None:
-        return self._transaction.__exit__(kind, failure, trace)

@@ -64,6 +64,10 @@ class SsoSession:
         """False after 30 idle minutes or 8 hours from auth_time."""
         return now < self.ends_at
 
+    def is_usable(self, now: datetime) -> bool:
+        """True while what it opened stays open: it is live, and the password has not expired (S12, K25)."""
+        return self.is_live(now) and not self.password_expired
+
     def is_fresh(self, now: datetime) -> bool:
         """True while the last full login is at most five minutes old (A0)."""
         return now - self.auth_time <= FRESH

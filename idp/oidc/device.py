@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from idp.oidc.claims_request import ClaimsRequest
+
 GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 LIFE: Final = timedelta(minutes=10)
 INTERVAL_SECONDS: Final = 5
@@ -50,6 +52,11 @@ class DeviceRequest:
     account_id: str | None = None
     auth_time: datetime | None = None
     amr: tuple[str, ...] = ()
+
+    @property
+    def claims(self) -> ClaimsRequest:
+        """None: a program has no way to ask for them by name."""
+        return ClaimsRequest()
 
     def comes_too_soon(self, now: datetime) -> bool:
         """True for a poll before its time (RFC 8628 3.5)."""

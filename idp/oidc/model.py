@@ -165,6 +165,8 @@ class Asked(Protocol):
     def scope(self) -> tuple[str, ...]: ...
     @property
     def resource(self) -> tuple[str, ...]: ...
+    @property
+    def claims(self) -> ClaimsRequest: ...
 
 
 class LoggedIn(Protocol):
@@ -198,7 +200,7 @@ def grant_of(asked: Asked, login: LoggedIn, refresh_sha256: str | None, now: dat
         refresh_sha256=refresh_sha256,
         refresh_idle_at=now + REFRESH_IDLE if refresh_sha256 else None,
         resource=asked.resource,
-        claims=asked.claims if isinstance(asked, Code) else ClaimsRequest(),
+        claims=asked.claims,
     )
 
 

@@ -30,10 +30,8 @@ class Standing:
 
     def is_usable(self, now: datetime) -> bool:
         """True while session and account are: its owner is there, and the password has not expired (S12)."""
-        session = self.session
-        if session is None or not session.is_live(now) or session.password_expired:
-            return False
-        return self.account.state is AccountState.ACTIEF
+        is_open = self.session is not None and self.session.is_usable(now)
+        return is_open and self.account.state is AccountState.ACTIEF
 
 
 class StandingStore(Protocol):

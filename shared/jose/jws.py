@@ -11,7 +11,6 @@ import binascii
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 from joserfc import jws
@@ -44,9 +43,6 @@ class _Registry(jws.JWSRegistry):
 _REGISTRY: Final = _Registry(algorithms=SIGNING_ALGORITHMS, strict_check_header=False)
 
 
-_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
 @dataclass(frozen=True)
 class Verified:
     """A token whose signature is right. Its claims still have to be checked by the caller."""
@@ -57,19 +53,9 @@ class Verified:
 
 def sign(claims: Mapping[str, Any], key: SigningKey, *, typ: str) -> str:
     """A compact JWS over the claims, with kid and typ in its header (M-38, RFC 8725 3.11)."""
-    signed = f"{_header(key.alg, typ, key.kid)}.{_base64url(_encode(claims).encode())}"
-    # joserfc would look at the header and the key again, which are ours, for as long as it takes to sign with ES256.
-    signature: bytes = _REGISTRY.get_alg(key.alg).sign(signed.encode("ascii"), key.private)
-    return f"{signed}.{_base64url(signature)}"
-
-
-@lru_cache
-def _header(alg: str, typ: str, kid: str) -> str:
-    return _base64url(_encode({"alg": alg, "typ": typ, "kid": kid}).encode())
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    header = {"alg": key.alg, "typ": typ, "kid": key.kid}
+    payload = json.dumps(claims, separators=(",", ":"), ensure_ascii=False).encode()
+    return jws.serialize_compact(header, payload, key.private, registry=_REGISTRY)
 
 
 def verify(

@@ -44,9 +44,7 @@ class GrantType(Protocol):
 def usable_session(unit: UnitOfWork, sid: str, now: datetime) -> SsoSession | None:
     """The session behind a grant, unless it ended or its password has expired (S12, K25)."""
     session = unit.sessions.find(sid, now)
-    if session is None or not session.is_live(now) or session.password_expired:
-        return None
-    return session
+    return session if session is not None and session.is_usable(now) else None
 
 
 def active_account(unit: UnitOfWork, account_id: str) -> Account | None:
