@@ -1,7 +1,7 @@
 """One door to a service's database: SQLite embedded, PostgreSQL to outgrow one machine (K5)."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from shared.open_connections import OpenConnections
 from shared.wal_checkpoints import LOG_PAGES
-from shared.write_turns import write_turns
+from shared.write_turns import WriteTurns
 
 SQLITE_BUSY_SECONDS = 10
 POOL_SIZE = 32
@@ -54,7 +54,7 @@ class Database:
         """url: a SQLAlchemy address, `sqlite:///path` or `postgresql+psycopg://…`."""
         self.engine = _engine(url)
         self._open = OpenConnections(self.engine) if self.dialect == "sqlite" else None
-        self._writing = write_turns(make_url(url).get_backend_name(), make_url(url).database)
+        self._turns = _turns(url)
 
     @property
     def dialect(self) -> str:
@@ -77,11 +77,14 @@ class Database:
         Raises TimeoutError when others write for longer than anybody should wait.
         """
         begun = self.engine.begin if self._open is None else partial(self._open.transaction, writes=True)
-        with self._writing(), begun() as connection:
+        turn = nullcontext() if self._turns is None else self._turns.turn()
+        with turn, begun() as connection:
             yield connection
 
     def dispose(self) -> None:
-        """Close every connection, as before a fork."""
+        """Close every connection, as before a fork; then nothing of ours has the file open any more."""
+        if self._turns is not None:
+            self._turns.settle()
         if self._open is not None:
             self._open.close()
         self.engine.dispose()
@@ -95,6 +98,12 @@ def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.
 def insert_for(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """The same for a dialect by name, to be built once."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _turns(url: str) -> WriteTurns | None:
+    """What its writers wait in; None where the database locks single rows."""
+    address = make_url(url)
+    return WriteTurns(Path(str(address.database))) if address.get_backend_name() == "sqlite" else None
 
 
 def _engine(url: str) -> Engine:

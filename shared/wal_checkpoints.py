@@ -21,20 +21,27 @@ class WalCheckpoints:
         self._address = f"{database.absolute().as_uri()}?mode=rw"  # never makes a file
         self._lock = Lock()
         self._writes = 0
-        self._running = False
+        self._running: Thread | None = None
 
     def written(self) -> None:
         """A transaction was written; call it when others may write again."""
         with self._lock:
             self._writes += 1
-            if self._writes < AFTER_WRITES or self._running:
+            if self._writes < AFTER_WRITES or self._running is not None:
                 return
-            self._writes, self._running = 0, True
-        Thread(target=self._carry_over, name="wal-checkpoint", daemon=True).start()
+            self._writes, self._running = 0, Thread(target=self._carry_over, name="wal-checkpoint", daemon=True)
+            self._running.start()
+
+    def settle(self) -> None:
+        """Wait for the one that runs; it holds the file open, and whoever closes it last removes what lies beside."""
+        with self._lock:
+            running = self._running
+        if running is not None:
+            running.join()
 
     def _carry_over(self) -> None:
         # Where it fails the log grows on, and SQLite itself tries at each commit.
         with suppress(sqlite3.Error), closing(sqlite3.connect(self._address, timeout=0, uri=True)) as connection:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # neither waits for others nor makes them wait
         with self._lock:
-            self._running = False
+            self._running = None

@@ -7,8 +7,8 @@ of them at most is before any other writer, however many people log in at once.
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from shared.fair_turns import FairTurns
@@ -18,31 +18,25 @@ from shared.wal_checkpoints import WalCheckpoints
 WAIT_SECONDS = 10.0
 
 
-def write_turns(backend: str, database: str | None) -> Callable[[], AbstractContextManager[None]]:
-    """What a write transaction waits in first; nothing where the database locks single rows.
+class WriteTurns:
+    """One writer to this file at a time."""
 
-    backend: `sqlite` or another. database: of SQLite the path of its file.
-    """
-    if backend != "sqlite" or database in {None, "", ":memory:"}:
-        return nullcontext
-    everybody, pages = _OneAtATime(Path(f"{database}-turn")), _OneAtATime(Path(f"{database}-turn-of-pages"))
-    return _WriteTurns(everybody, pages, WalCheckpoints(Path(database))).turn
-
-
-class _WriteTurns:
-    """One writer at a time."""
-
-    def __init__(self, everybody: "_OneAtATime", pages: "_OneAtATime", checkpoints: WalCheckpoints) -> None:
-        self._everybody = everybody
-        self._pages = pages
-        self._checkpoints = checkpoints
+    def __init__(self, database: Path) -> None:
+        self._everybody = _OneAtATime(Path(f"{database}-turn"))
+        self._pages = _OneAtATime(Path(f"{database}-turn-of-pages"))
+        self._checkpoints = WalCheckpoints(database)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
+        """Write within it. Raises TimeoutError when others write for longer than anybody should wait."""
         give_way()
         with self._pages.held() if in_a_page() else nullcontext(), self._everybody.held():
             yield
         self._checkpoints.written()
+
+    def settle(self) -> None:
+        """Return when nothing of this process is at work on the file by itself."""
+        self._checkpoints.settle()
 
 
 class _OneAtATime:

@@ -1,6 +1,8 @@
 """K5: what SQLite's log holds is carried over outside any writer's turn."""
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,12 +20,6 @@ def durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     return Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
 
 
-def checkpoints_end() -> None:
-    for thread in threading.enumerate():
-        if thread.name == "wal-checkpoint":
-            thread.join(10)
-
-
 def test_after_some_writes_the_database_file_has_what_was_in_the_log(durable: Database, tmp_path: Path) -> None:
     file = tmp_path / "x.sqlite3"
     with durable.write() as connection:
@@ -31,7 +27,7 @@ def test_after_some_writes_the_database_file_has_what_was_in_the_log(durable: Da
     for _ in range(AFTER_WRITES):
         with durable.write() as connection:
             connection.exec_driver_sql("INSERT INTO word VALUES ('mooi')")
-    checkpoints_end()
+    durable._turns.settle()
     assert b"mooi" in file.read_bytes()
     durable.dispose()
 
@@ -46,5 +42,31 @@ def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     checkpoints = WalCheckpoints(tmp_path / "gone.sqlite3")
     for _ in range(AFTER_WRITES * 2):
         checkpoints.written()
-    checkpoints_end()
+    checkpoints.settle()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_has_the_file_open_once_its_database_is_closed(
+    durable: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrying, may_end, closed = threading.Event(), threading.Event(), threading.Event()
+
+    def slow(*arguments: object, **options: object) -> closing[sqlite3.Connection]:
+        carrying.set()
+        may_end.wait(10)
+        return real(*arguments, **options)
+
+    real = sqlite3.connect
+    monkeypatch.setattr("shared.wal_checkpoints.sqlite3.connect", slow)
+    checkpoints = WalCheckpoints(tmp_path / "x.sqlite3")
+    for _ in range(AFTER_WRITES):
+        checkpoints.written()
+    assert carrying.wait(10)
+    durable._turns._checkpoints = checkpoints
+    closing_it = threading.Thread(target=lambda: (durable.dispose(), closed.set()))
+    closing_it.start()
+    assert not closed.wait(0.2)
+    may_end.set()
+    closing_it.join(10)
+    assert closed.is_set()
+    assert not [thread for thread in threading.enumerate() if thread.name == "wal-checkpoint"]

@@ -3,7 +3,6 @@
 import multiprocessing
 import threading
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from sqlalchemy import text
 
 from shared.database import Database
 from shared.page_turns import PageTurns
-from shared.write_turns import write_turns
+from shared.write_turns import WriteTurns
 
 pytestmark = pytest.mark.requires("K5")
 
@@ -67,21 +66,24 @@ def test_a_turn_ends_with_an_exception(tmp_path: Path) -> None:
 
 def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.write_turns.WAIT_SECONDS", 0.05)
-    turn = write_turns("sqlite", str(tmp_path / "x.sqlite3"))
+    turn = WriteTurns(tmp_path / "x.sqlite3").turn
     with turn(), pytest.raises(TimeoutError), turn():
         pass
     with turn():
         pass
 
 
-@pytest.mark.parametrize(("backend", "database"), [("postgresql", "idp"), ("sqlite", None), ("sqlite", ":memory:")])
-def test_where_there_is_no_file_there_is_no_turn(backend: str, database: str | None) -> None:
-    assert write_turns(backend, database) is nullcontext
+def test_a_database_that_locks_rows_needs_no_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_turns(_database: Path) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("shared.database.WriteTurns", no_turns)
+    Database("postgresql+psycopg://localhost/idp").dispose()
 
 
 @pytest.mark.requires("K24")
 def test_one_page_at_most_is_before_another_writer(tmp_path: Path) -> None:
-    turn, pages, order = write_turns("sqlite", str(tmp_path / "x.sqlite3")), PageTurns(8, places=8), list[str]()
+    turn, pages, order = WriteTurns(tmp_path / "x.sqlite3").turn, PageTurns(8, places=8), list[str]()
     writing, may_end = threading.Event(), threading.Event()
 
     def page(number: int) -> None:

@@ -41,7 +41,7 @@ def add_delivery_page(pages: Pages) -> None:
             has_time_stamp=services.receipts.time_stamp(kenmerk) is not None,
             deletion=services.receipts.deletion(kenmerk) is not None,
             findings={file.upload_id: finding_sentence(file) for file in delivery.files if file.finding},
-            just_finished=done.just(done.FINISHED) and delivery.finished_at is not None,
+            just_finished=done.just(done.FINISHED) and delivery.finished_at is not None and not delivery.withdrawn_at,
             success=done.done_sentence(),
         )
 

@@ -58,6 +58,15 @@ def test_while_the_receipt_is_being_made_no_link_leads_to_it(pages: PageApp) -> 
     assert pages.browser().get(f"{ADDRESS}/ontvangstbewijs.jws").status_code == 404
 
 
+def test_who_comes_back_to_a_refused_delivery_is_not_told_that_all_is_well(pages: PageApp) -> None:
+    rejected = a_file("a.csv", 10, sha256="0" * 64, at=pages.clock.now())
+    put(pages, files=(rejected,), rejected_at=pages.clock.now(), checked_at=None)
+    told = main_of(pages, f"{ADDRESS}?gedaan=afgerond").first("div", class_="notices")
+    assert "Uw aanlevering is afgekeurd." in told.text
+    assert "U hoeft verder niets te doen." not in told.text
+    assert told.link("Bekijk wat er niet klopt") == "#bestanden-lijst"
+
+
 def test_the_course_marks_what_is_done_and_where_it_is(pages: PageApp) -> None:
     put(pages)
     steps = main_of(pages).first("ol").all("li")
