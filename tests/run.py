@@ -2,8 +2,8 @@
 
 There is one test process more than there are cores, since many tests wait: for a page, a mail, a line that was
 cut. With two more the processor has nothing left to give, and each process reads all tests. Tests that share the
-running services stay on one of them (`xdist_group`). Those marked `alone` watch how soon something is back and come
-last, with the machine to themselves. Nothing may be skipped and nothing may go on running afterwards.
+running services stay on one of them (`xdist_group`). Those marked `alone` watch how soon something is back: they come
+last, one file on each core. Nothing may be skipped and nothing may go on running afterwards.
 """
 
 import os
@@ -21,7 +21,7 @@ ALWAYS = ["-q", "-p", "no:cacheprovider"]
 CORES = os.cpu_count() or 1
 PROCESSES = CORES + 1
 TOGETHER = ["-n", str(PROCESSES), "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
-ALONE = ["-n", "0", "-m", "alone and not soak"]
+ALONE = ["-n", str(CORES), "--dist", "loadfile", "-m", "alone and not soak"]
 
 
 class Count:

@@ -15,6 +15,7 @@ SEED = int(os.environ.get("SOAK_SEED") or secrets.randbelow(10**6))
 CHOSEN = random.Random(SEED).sample(CHECKS, ROWS)  # noqa: S311 - the seed is printed, so that a run can be repeated
 
 
+@pytest.mark.xdist_group("numbers")  # read once
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.number)
 def test_each_check_stands_where_the_table_says_and_has_tests(check: Check) -> None:
     assert occurrences(check) == 1

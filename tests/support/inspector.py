@@ -1,8 +1,9 @@
 """What is wrong with a screen, as axe-core and a narrow window see it."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.support.stack import ROOT
 
@@ -11,35 +12,52 @@ FIND = """async () => {
   const found = await axe.run({ reporter: "no-passes", preload: { assets: ["media"] } });
   return found.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.target[0])]);
 }"""
+LOOK = f"""async (withAxe) => ({{
+  title: document.title,
+  headings: document.querySelectorAll("h1").length,
+  summaryHasFocus: document.activeElement?.matches("[data-summary]") ?? false,
+  needed: document.documentElement.scrollWidth,
+  found: withAxe ? await ({FIND})() : [],
+}})"""
 WIDTHS, HEIGHT = (360, 1280), 900
 NARROW = 320  # px; also what 1280 px at 400 % leaves (WCAG 1.4.10)
 
 
 @dataclass
 class Inspector:
-    """Looks at each screen and writes down what is wrong with it."""
+    """Looks at each screen and writes down what is wrong with it. Every page that opens from now on has axe."""
 
     page: Page
     seen: list[str] = field(default_factory=list)
     wrong: list[object] = field(default_factory=list)
+    window: CDPSession = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.page.add_init_script(AXE)
+        self.window = self.page.context.new_cdp_session(self.page)
 
     def look(self, name: str) -> None:
+        """At the page that is open, in three widths; it is 1280 px wide again afterwards."""
         self.seen.append(name)
-        self._title_and_heading(name)
-        self.page.evaluate(AXE)
+        refused = name.endswith("-fout")
         for width in (NARROW, *WIDTHS):
-            self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            if (needed := self.page.evaluate("document.documentElement.scrollWidth")) > width:
-                self.wrong.append((name, width, f"needs {needed} px"))
+            self._resize(width)
             # What an error adds is the same at both widths.
-            if width in (WIDTHS[:1] if name.endswith("-fout") else WIDTHS):
-                self.wrong += [(name, width, *problem) for problem in self.page.evaluate(FIND)]
+            seen = self.page.evaluate(LOOK, width in (WIDTHS[:1] if refused else WIDTHS))
+            if width == NARROW:
+                self._title_and_heading(name, seen, refused=refused)
+            if seen["needed"] > width:
+                self.wrong.append((name, width, f"needs {seen['needed']} px"))
+            self.wrong += [(name, width, *problem) for problem in seen["found"]]
 
-    def _title_and_heading(self, name: str) -> None:
-        title, refused = self.page.title(), name.endswith("-fout")
-        if not title.endswith(" – Mijn CAK Zakelijk") or title.startswith("Fout: ") is not refused:
-            self.wrong.append((name, title))
-        if (headings := self.page.locator("h1").count()) != 1:
-            self.wrong.append((name, f"{headings} first headings"))
-        if refused and self.page.locator("[data-summary]:focus").count() != 1:
+    def _resize(self, width: int) -> None:
+        size = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
+        self.window.send("Emulation.setDeviceMetricsOverride", size)
+
+    def _title_and_heading(self, name: str, seen: dict[str, Any], *, refused: bool) -> None:
+        if not seen["title"].endswith(" – Mijn CAK Zakelijk") or seen["title"].startswith("Fout: ") is not refused:
+            self.wrong.append((name, seen["title"]))
+        if seen["headings"] != 1:
+            self.wrong.append((name, f"{seen['headings']} first headings"))
+        if refused and not seen["summaryHasFocus"]:
             self.wrong.append((name, "the summary of errors has no focus"))
