@@ -10,6 +10,16 @@ from shared.supervisor.service import Service
 SERVERS = ("idp", "portal", "uploads")
 ADDRESSES = tuple(f"{name}_{kind}" for name in SERVERS for kind in ("url", "listen"))
 WORKERS = {"worker": "idp", "uploads_worker": "uploads"}
+LOADED_ONCE = (  # what all these processes are made of; a command loads the little that is its own
+    "idp.server",
+    "idp.cli.serve",
+    "idp.cli.work",
+    "portal.server",
+    "portal.cli.serve",
+    "uploads.app",
+    "uploads.cli.serve",
+    "uploads.cli.work",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,12 @@ class Plan:
         servers = [self._service(name, (name, "serve")) for name in SERVERS]
         return servers + [self._service(name, (package, "worker")) for name, package in WORKERS.items()]
 
-    def preparations(self) -> list[tuple[str, ...]]:
+    def preparations(self) -> list[Service]:
         """Per service the command that migrates and bootstraps; services do not wait for each other (K2)."""
-        return [(name, "bootstrap", "--migrate") for name in SERVERS]
+        return [
+            Service(name, (name, "bootstrap", "--migrate"), self.environment, self.log_dir / f"{name}-bootstrap.log")
+            for name in SERVERS
+        ]
 
     def _service(self, name: str, arguments: tuple[str, ...]) -> Service:
         return Service(name, arguments, self.environment, self.log_dir / f"{name}.log")

@@ -1,17 +1,16 @@
 """The life of `make run`: prepare, start, watch, end."""
 
 import signal
-import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 
 from shared.processes import StartRefused, refuse_port_in_use, require_writable
 from shared.supervisor.demo_json import demo_facts, write_atomically
+from shared.supervisor.forked import load_once
 from shared.supervisor.healthy import answers
-from shared.supervisor.plan import SERVERS, Plan
+from shared.supervisor.plan import LOADED_ONCE, SERVERS, Plan
 from shared.supervisor.service import Service
 from shared.supervisor.welcome import welcome
 
@@ -25,16 +24,18 @@ class Supervisor:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        self._preparations = plan.preparations()
         self._services = plan.services()
         self._stopping = False
 
     def run(self) -> None:
         """Blocks until SIGINT or SIGTERM; raises StartRefused when the start fails."""
         self._check()
-        self._prepare()
+        load_once(LOADED_ONCE)
         for sign in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sign, self._stop_soon)
         try:
+            self._prepare()
             self._start_all()
             if not self._stopping:
                 print(welcome(self._plan), flush=True)
@@ -54,18 +55,17 @@ class Supervisor:
         self._demo_json.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
-        with ThreadPoolExecutor() as pool:
-            list(pool.map(self._run_to_its_end, self._plan.preparations()))
-
-    def _run_to_its_end(self, command: tuple[str, ...]) -> None:
-        finished = subprocess.run(  # noqa: S603 - our own commands, no shell
-            [sys.executable, "-m", *command], env=self._plan.environment, capture_output=True, text=True
-        )
-        if finished.returncode != 0:
-            raise StartRefused(f"`{' '.join(command)}` failed: {_last_line(finished.stderr)}")
+        for one in self._preparations:
+            one.log_file.unlink(missing_ok=True)
+            one.start()
+        for one in self._preparations:
+            while not self._stopping and not one.has_died():
+                time.sleep(WATCH_SECONDS)
+            if not self._stopping and one.exit_code != 0:
+                raise StartRefused(f"`{' '.join(one.arguments)}` failed: {_last_line(_tail(one.log_file))}")
 
     def _start_all(self) -> None:
-        for service in self._services:
+        for service in [] if self._stopping else self._services:
             service.start()
         deadline = time.monotonic() + READY_SECONDS
         for name in SERVERS:
@@ -105,10 +105,11 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         self._demo_json.unlink(missing_ok=True)
-        for service in self._services:
+        everything = [*self._preparations, *self._services]
+        for service in everything:
             service.stop()
         deadline = time.monotonic() + STOP_SECONDS
-        for service in self._services:
+        for service in everything:
             service.wait(deadline - time.monotonic())
             service.signal_group(signal.SIGKILL)
             service.wait(1.0)

@@ -2,13 +2,12 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
-from shared.processes import die_with_parent
+from shared.supervisor.forked import forked
 
 LONGEST_PAUSE_SECONDS = 10.0
 STEADY_SECONDS = 30.0
@@ -23,7 +22,7 @@ class Service:
     arguments: tuple[str, ...]
     environment: dict[str, str]
     log_file: Path
-    process: "subprocess.Popen[bytes] | None" = None
+    process: ForkProcess | None = None
     started_at: float = 0.0
     quick_deaths: int = 0
     not_before: float = field(default=0.0)
@@ -31,26 +30,17 @@ class Service:
     @property
     def pid(self) -> int:
         """The leader of the process group, 0 before the first start."""
-        return self.process.pid if self.process else 0
+        return (self.process.pid or 0) if self.process else 0
 
     def start(self) -> None:
         """Start the command as leader of a new session; its output goes to the log file."""
         _keep_small(self.log_file)
-        with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own commands, no shell
-                [sys.executable, "-m", *self.arguments],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                preexec_fn=_end_with_supervisor,
-            )
+        self.process = forked(self.arguments, self.environment, self.log_file)
         self.started_at = time.monotonic()
 
     def has_died(self) -> bool:
         """True when the main process is gone, whatever its workers still do."""
-        return self.process is not None and self.process.poll() is not None
+        return self.process is not None and not self.process.is_alive()
 
     def clear_away(self) -> None:
         """Kill what is left of the group and plan the next start, later after each quick death."""
@@ -63,31 +53,29 @@ class Service:
 
     def signal_group(self, sign: signal.Signals) -> None:
         """Send a signal to the whole group, if any of it is left."""
-        if self.process is None:
+        if not self.pid:
             return
         try:
-            os.killpg(self.process.pid, sign)
+            os.killpg(self.pid, sign)
         except ProcessLookupError:
             return
 
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> None:
         """Ask the main process to end; it ends its own workers."""
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(sign)
+        if self.process is not None and self.process.is_alive():
+            os.kill(self.pid, sign)
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None while it runs and before its first start."""
+        return self.process.exitcode if self.process else None
 
     def wait(self, seconds: float) -> bool:
         """True when the main process has ended within the time."""
         if self.process is None:
             return True
-        try:
-            self.process.wait(max(seconds, 0.0))
-        except subprocess.TimeoutExpired:
-            return False
-        return True
-
-
-def _end_with_supervisor() -> None:
-    die_with_parent(signal.SIGTERM)
+        self.process.join(max(seconds, 0.0))
+        return not self.process.is_alive()
 
 
 def _keep_small(log_file: Path) -> None:
