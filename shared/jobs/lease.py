@@ -6,9 +6,12 @@ changes nothing.
 
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, delete, or_, select, update
+
+from shared.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12
@@ -16,11 +19,16 @@ FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
 
 
+def is_due(connection: Connection, table: Table, now: datetime) -> bool:
+    """Whether `take` would find a row now: a look that keeps nobody from writing."""
+    return _due(table).one(connection, now=now) is not None
+
+
 def take(connection: Connection, table: Table, now: datetime) -> RowMapping | None:
     """Lease the row that is due longest, or None when nothing is due. To be committed before the work starts."""
     due = (
         select(table.c.id)
-        .where(table.c.dead_at.is_(None), table.c.run_at <= now, _free(table, now))
+        .where(*_is_due(table, now))
         .order_by(table.c.run_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -55,7 +63,17 @@ def delay_after(attempts: int) -> timedelta:
     return min(FIRST_DELAY * (1 << min(attempts - 1, 20)), LONGEST_DELAY)
 
 
-def _free(table: Table, now: datetime) -> Any:
+@cache
+def _due(table: Table) -> Prepared:
+    now = bindparam("now", type_=table.c.run_at.type)
+    return Prepared(select(table.c.id).where(*_is_due(table, now)).limit(1))
+
+
+def _is_due(table: Table, now: Any) -> tuple[ColumnElement[bool], ...]:
+    return table.c.dead_at.is_(None), table.c.run_at <= now, _free(table, now)
+
+
+def _free(table: Table, now: Any) -> ColumnElement[bool]:
     return or_(table.c.lease_until.is_(None), table.c.lease_until < now)
 
 

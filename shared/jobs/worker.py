@@ -62,8 +62,7 @@ class Worker:
         return handled
 
     def _work_one(self, queue: Queue) -> bool:
-        with self._database.write() as connection:
-            row = lease.take(connection, queue.table, self._clock.now())
+        row = self._taken(queue)
         if row is None:
             return False
         try:
@@ -74,6 +73,14 @@ class Worker:
             with self._database.write() as connection:
                 lease.finish(connection, queue.table, row)
         return True
+
+    def _taken(self, queue: Queue) -> RowMapping | None:
+        now = self._clock.now()
+        with self._database.read() as connection:
+            if not lease.is_due(connection, queue.table, now):
+                return None
+        with self._database.write() as connection:
+            return lease.take(connection, queue.table, now)
 
     def _failed(self, queue: Queue, row: RowMapping, failure: Exception) -> None:
         with self._database.write() as connection:

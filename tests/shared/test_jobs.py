@@ -47,6 +47,17 @@ def test_a_job_is_done_once_and_leaves_no_row(database, clock):
     assert rows(database) == []
 
 
+def test_a_worker_without_work_keeps_nobody_from_writing(database, clock, monkeypatch):
+    def no_writing():
+        raise AssertionError
+
+    add(database, clock, unique_key="later")
+    idle = worker(database, clock, lambda _payload: None)
+    assert idle.run_due() == 1
+    monkeypatch.setattr(database, "write", no_writing)
+    assert idle.run_due() == 0
+
+
 def test_a_job_of_a_transaction_that_rolled_back_does_not_exist(database, clock):
     with pytest.raises(RuntimeError), database.write() as connection:
         enqueue(connection, jobs, "greet", {}, now=clock.now())
