@@ -2,19 +2,24 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import pyotp
+from flask import Flask
 from sqlalchemy import Column, select, text
 
 from idp.accounts.identifiers import login_name
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
 from idp.accounts.terms import CURRENT_TERMS
+from idp.administration.console import Console
+from idp.app import build_app
 from idp.audit.record import Origin
 from idp.composition import LoginUseCases, build_login
+from idp.composition_console import build_console
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.tables import audit_chain, audit_detail, audit_event, outbox
@@ -29,6 +34,7 @@ from idp.second_factors.ports import TotpFactor
 from idp.services import RecoveryUseCases
 from shared.clock import FixedClock
 from shared.mail.outbox import PURPOSE
+from tests.idp.lent_file import LentFile
 from tests.idp.support import NoQueue
 
 RELATIENUMMER = "104382"
@@ -40,14 +46,17 @@ HERE = Destination()
 AS_WRITTEN = {"sqlite": "rowid", "postgresql": "xmin::text::bigint, cmin::text::bigint"}
 EXPIRES_AT_0905 = datetime(2026, 8, 16, 8, 5, tzinfo=UTC)  # 10:05 in Amsterdam, summer then and winter now
 
+T = TypeVar("T")
+
 
 @dataclass
 class Installation:
-    """What tests of the login need at hand."""
+    """What tests of the login need at hand. file: where its database is, when tests share the installation."""
 
     foundation: Foundation
     clock: FixedClock
     turns: NoQueue
+    file: LentFile | None = None
     steps: LoginUseCases = field(init=False)
     sessions: Sessions = field(init=False)
     recovery: RecoveryUseCases = field(init=False)
@@ -61,6 +70,20 @@ class Installation:
         """The same database under other settings."""
         settings = self.foundation.settings.model_copy(update=changed)
         return Installation(replace(self.foundation, settings=settings), self.clock, self.turns)
+
+    @cached_property
+    def app(self) -> Flask:
+        """Its pages."""
+        return build_app(self.foundation)
+
+    @cached_property
+    def console(self) -> Console:
+        """The use cases of its staff."""
+        return build_console(self.foundation)
+
+    def made_once(self, what: object, make: Callable[[], T]) -> T:
+        """What many tests begin with, which the first of them makes. what: says it whole, but for the time."""
+        return make() if self.file is None else self.file.made_once((what, self.now), make)
 
     @property
     def now(self) -> datetime:
@@ -78,6 +101,21 @@ class Installation:
         **more: Any,
     ) -> Account:
         """An account with a password and, unless the secret is empty, an authenticator app."""
+        set_at = password_set_at or self.now
+        wanted = (username, password, secret, state, set_at, relatienummer, repr(more))
+        made = partial(self._add_account, username, password, secret, state, set_at, relatienummer, **more)
+        return self.made_once(wanted, made)
+
+    def _add_account(
+        self,
+        username: str,
+        password: str,
+        secret: bytes,
+        state: AccountState,
+        set_at: datetime,
+        relatienummer: str,
+        **more: Any,
+    ) -> Account:
         account = Account(
             account_id=f"account-{relatienummer}-{username}"[:32], relatie_id=f"relation-{relatienummer}",
             relatienummer=relatienummer, relatie_naam="Zorgkantoor Noordrand", username=username,
@@ -85,7 +123,6 @@ class Installation:
             phone="", language=more.pop("language", "nl"), state=state,
             terms_version=more.pop("terms_version", CURRENT_TERMS.version), **more,
         )  # fmt: skip
-        set_at = password_set_at or self.now
         stored = StoredPassword(1, self.foundation.hasher.hash(password), set_at, expires_at(set_at))
         with self.foundation.units.write() as unit:
             if unit.accounts.find_relation(relatienummer) is None:

@@ -31,6 +31,10 @@ NEW_PASSWORD = "Nieuw wachtwoord 2027"
 
 def add_account(idp: Installation, username: str = USERNAME, **more: object) -> Account:
     """An account with three secret questions."""
+    return idp.made_once(("with questions", username, repr(more)), lambda: _with_questions(idp, username, **more))
+
+
+def _with_questions(idp: Installation, username: str, **more: object) -> Account:
     account = idp.add_account(username, **more)  # type: ignore[arg-type]
     session = start_session(account.account_id, ("pwd", "otp", "mfa"), idp.now)
     with idp.foundation.units.write() as unit:

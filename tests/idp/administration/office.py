@@ -1,6 +1,6 @@
 """The staff of an installation: one member for each role, at work through any of the three doors."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Flask
@@ -10,8 +10,6 @@ from werkzeug.test import TestResponse
 from idp.accounts.model import Account, Relation, Role
 from idp.administration.actor import Actor, Door, actor_of
 from idp.administration.console import Console
-from idp.app import build_app
-from idp.composition_console import build_console
 from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession, start_session
 from tests.idp.installation import ORIGIN, Installation
@@ -24,24 +22,25 @@ AMR = ("pwd", "otp", "mfa")
 
 @dataclass
 class Office:
-    """The reserved relation with its people. The web application is made when it is first needed."""
+    """The reserved relation with its people."""
 
     idp: Installation
-    console: Console = field(init=False)
-    people: dict[Role, Account] = field(default_factory=dict)
-    made: list[Flask] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.console = build_console(self.idp.foundation)
+        self.people = dict(self.idp.made_once("staff", self._hire_everybody))
+
+    def _hire_everybody(self) -> dict[Role, Account]:
         with self.idp.foundation.units.write() as unit:
             unit.accounts.add_relation(Relation(f"relation-{STAFF_RELATION}", STAFF_RELATION, "CAK", is_staff=True))
-        self.people = {role: self.hire(role.value.replace("_", "."), role) for role in Role}
+        return {role: self.hire(role.value.replace("_", "."), role) for role in Role}
 
     @property
     def app(self) -> Flask:
-        if not self.made:
-            self.made.append(build_app(self.idp.foundation))
-        return self.made[0]
+        return self.idp.app
+
+    @property
+    def console(self) -> Console:
+        return self.idp.console
 
     def hire(self, username: str, *roles: Role, **more: object) -> Account:
         """Another member of staff."""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from idp.app import build_app
 from tests.idp.installation import Installation
 from tests.idp.recovering import add_account
 from tests.idp.web.visitor import Visitor
@@ -12,11 +11,11 @@ from tests.idp.web.visitor import Visitor
 def visitor(quick_idp: Installation) -> Visitor:
     """An anonymous browser; the account of the installation exists."""
     quick_idp.add_account()
-    return Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    return Visitor(quick_idp, quick_idp.app.test_client())
 
 
 @pytest.fixture
 def questioned(quick_idp: Installation) -> Visitor:
     """An anonymous browser; the account of the installation has three secret questions."""
     add_account(quick_idp)
-    return Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    return Visitor(quick_idp, quick_idp.app.test_client())

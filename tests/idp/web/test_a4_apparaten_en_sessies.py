@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from idp.app import build_app
 from idp.web.texts_events import EVENTS
 from tests.idp.installation import PASSWORD
 from tests.idp.web.visitor import ORIGIN, Visitor
@@ -20,7 +19,7 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) AppleWebKit/605.1.15 Version/
 def browser(visitor: Visitor, agent: str) -> Visitor:
     """Another browser of the same person, logged in."""
     visitor.idp.clock.advance(timedelta(minutes=1))
-    client = build_app(visitor.idp.foundation).test_client()
+    client = visitor.idp.app.test_client()
     client.environ_base["HTTP_USER_AGENT"] = agent
     other = Visitor(visitor.idp, client)
     other.log_in()

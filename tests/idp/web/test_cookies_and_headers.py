@@ -112,7 +112,7 @@ def test_a_forged_address_is_not_believed(visitor: Visitor) -> None:
 def test_a_trusted_proxy_tells_the_address(quick_idp: Installation) -> None:
     quick_idp.add_account()
     proxied = quick_idp.with_settings(trusted_proxy_hops=1)
-    visitor = Visitor(proxied, build_app(proxied.foundation).test_client())
+    visitor = Visitor(proxied, proxied.app.test_client())
     visitor.get("/inloggen")
     visitor.post("/inloggen", FORM, headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.66"})
     assert {detail["address"] for detail in proxied.details()} == {"203.0.113.66"}

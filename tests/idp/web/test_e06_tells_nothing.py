@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.model import AccountState
-from idp.app import build_app
 from tests.idp.installation import RELATIENUMMER, Installation
 from tests.idp.recovering import add_account
 from tests.idp.web.visitor import Visitor
@@ -19,7 +18,7 @@ NAMES = ("timmerman", "geblokkeerd", "gesloten", "niemand-hier")
 
 def locked_page(idp: Installation, username: str) -> tuple[int, str | None, str]:
     """Status, Retry-After and body of the sixth try, without what differs by nature."""
-    visitor = Visitor(idp, build_app(idp.foundation).test_client())
+    visitor = Visitor(idp, idp.app.test_client())
     for _ in range(6):
         visitor.type_password(username, "fout")
     body = re.sub(r'name="csrf_token" value="\w+"', "", visitor.page.text).replace(username, "NAME")

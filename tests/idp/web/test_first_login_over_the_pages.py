@@ -6,7 +6,6 @@ import pyotp
 import pytest
 
 from idp.accounts.model import AccountState
-from idp.app import build_app
 from tests.idp.installation import Installation
 from tests.idp.invited import ONE_TIME, OWN_PASSWORD, Invitee
 from tests.idp.support import MINUTE
@@ -26,7 +25,7 @@ def visitor(invitee: Invitee) -> Visitor:
 
 
 def browser(invitee: Invitee) -> Visitor:
-    return Visitor(invitee.idp, build_app(invitee.idp.foundation).test_client())
+    return Visitor(invitee.idp, invitee.idp.app.test_client())
 
 
 def begin(visitor: Visitor, invitee: Invitee, password: str = ONE_TIME) -> str:
@@ -187,7 +186,7 @@ def test_the_first_browser_sees_the_login_form_after_a_second_start(invitee: Inv
 @pytest.mark.requires("S5")
 def test_an_active_account_is_asked_again_when_the_terms_have_changed(quick_idp: Installation) -> None:
     quick_idp.add_account(terms_version="0.9")
-    visitor = Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    visitor = Visitor(quick_idp, quick_idp.app.test_client())
     visitor.log_in()
     assert visitor.page.headers["Location"] == "/activeren/voorwaarden"
     visitor.follow()

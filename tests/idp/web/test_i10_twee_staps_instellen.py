@@ -5,7 +5,6 @@ import re
 import pytest
 
 from idp.accounts.model import AccountState
-from idp.app import build_app
 from idp.login.outcome import Proceed
 from tests.idp.factors import add_codes
 from tests.idp.installation import Installation
@@ -26,7 +25,7 @@ def newcomer(quick_idp: Installation) -> Visitor:
             "UPDATE account SET questions_set_at = created_at, terms_version = '1.0' WHERE account_id = ?",
             (account.account_id,),
         )
-    visitor = Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    visitor = Visitor(quick_idp, quick_idp.app.test_client())
     visitor.type_password()
     assert visitor.page.headers["Location"] == BASE
     visitor.follow()
@@ -116,7 +115,7 @@ def test_nothing_is_skipped(newcomer: Visitor) -> None:
 
 
 def test_a_stranger_sees_the_login_form(quick_idp: Installation) -> None:
-    visitor = Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    visitor = Visitor(quick_idp, quick_idp.app.test_client())
     for path in (BASE, f"{BASE}/app", f"{BASE}/sleutel", "/activeren/herstelcodes", "/activeren/herstelcodes/tekst"):
         assert visitor.get(path).headers["Location"] == "/inloggen"
 

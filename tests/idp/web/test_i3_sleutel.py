@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.model import Account
-from idp.app import build_app
 from tests.idp.factors import add_key
 from tests.idp.installation import Installation
 from tests.idp.web.visitor import Visitor
@@ -58,7 +57,7 @@ def test_without_a_password_there_is_only_the_login_form(visitor: Visitor, key: 
 
 def test_who_has_only_keys_is_led_there_at_once(quick_idp: Installation) -> None:
     add_key(quick_idp, quick_idp.add_account(secret=b""))
-    visitor = Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    visitor = Visitor(quick_idp, quick_idp.app.test_client())
     visitor.type_password()
     visitor.follow()
     assert visitor.page.headers["Location"] == "/inloggen/sleutel"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from idp.app import build_app
 from idp.login.outcome import Proceed
 from idp.login.steps import Step
 from tests.idp.installation import Installation
@@ -32,7 +31,7 @@ def at_questions(invitee: Invitee) -> Visitor:
     outcome = invitee.choose_password(cookie)
     assert isinstance(outcome, Proceed)
     assert outcome.step is Step.SET_SECRET_QUESTIONS
-    visitor = Visitor(invitee.idp, build_app(invitee.idp.foundation).test_client())
+    visitor = Visitor(invitee.idp, invitee.idp.app.test_client())
     visitor.client.set_cookie("mcz_idp_login", outcome.cookie, domain="localhost")
     visitor.get(PATH)
     return visitor
@@ -74,7 +73,7 @@ def test_done_once_the_step_does_not_come_back(at_questions: Visitor, invitee: I
 
 
 def test_without_a_first_login_there_is_no_such_page(quick_idp: Installation) -> None:
-    visitor = Visitor(quick_idp, build_app(quick_idp.foundation).test_client())
+    visitor = Visitor(quick_idp, quick_idp.app.test_client())
     assert visitor.get(PATH).headers["Location"] == "/inloggen"
     visitor.get("/inloggen")
     assert visitor.post(PATH, GOOD).headers["Location"] == "/inloggen"

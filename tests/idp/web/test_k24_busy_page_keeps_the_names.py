@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from idp.app import build_app
 from idp.hashing import TooBusy
 from tests.idp.installation import Installation
 from tests.idp.recovering import add_account, at_question
@@ -28,7 +27,7 @@ class NoTurns:
 def test_relatienummer_and_gebruikersnaam_stay(quick_idp: Installation) -> None:
     quick_idp.add_account()
     busy = Installation(replace(quick_idp.foundation, hasher=quick_hasher(NoTurns())), quick_idp.clock, quick_idp.turns)
-    visitor = Visitor(busy, build_app(busy.foundation).test_client())
+    visitor = Visitor(busy, busy.app.test_client())
     page = visitor.type_password()
     assert page.status_code == 503
     assert int(page.headers["Retry-After"]) > 0
@@ -42,7 +41,7 @@ def test_choices_of_secret_questions_stay(quick_idp: Installation) -> None:
     quick_idp.add_account()
     done = quick_idp.log_in()
     busy = Installation(replace(quick_idp.foundation, hasher=quick_hasher(NoTurns())), quick_idp.clock, quick_idp.turns)
-    visitor = Visitor(busy, build_app(busy.foundation).test_client())
+    visitor = Visitor(busy, busy.app.test_client())
     visitor.client.set_cookie("mcz_idp", done.cookie, domain="localhost")
     visitor.get("/account/vragen")
     keys = ("huisdier", "school", "straat")
@@ -57,7 +56,7 @@ def test_an_answer_that_could_not_be_judged_costs_no_try(quick_idp: Installation
     add_account(quick_idp)
     cookie = at_question(quick_idp)
     busy = Installation(replace(quick_idp.foundation, hasher=quick_hasher(NoTurns())), quick_idp.clock, quick_idp.turns)
-    visitor = Visitor(busy, build_app(busy.foundation).test_client())
+    visitor = Visitor(busy, busy.app.test_client())
     visitor.client.set_cookie("mcz_idp_login", cookie, domain="localhost")
     for _ in range(4):
         visitor.get("/wachtwoord-herstellen/vraag")
