@@ -75,7 +75,9 @@ class Office:
             desk.log_in(self.beheer)
         self.page.context.clear_cookies()
         cookies = [(cookie.name, str(cookie.value)) for cookie in desk.http.cookies]
-        self.page.context.add_cookies([{"name": name, "value": value, "url": self.stack.idp} for name, value in cookies])
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.stack.idp} for name, value in cookies]
+        )
         self.page.goto(self.beheer + path)
 
     def fill(self, values: dict[str, str]) -> None:
