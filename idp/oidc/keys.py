@@ -80,13 +80,14 @@ class SigningKeys:
             return self._keys
 
     def reload_if_changed(self) -> bool:
-        """One cheap question; True when there are other keys, or they have other states."""
+        """One cheap question; True when there are other keys than before, or they have other states."""
         with self._begin_read() as unit:
             states = unit.keys.states()
         if states == self._states:
             return False
+        had_keys = self._keys is not None
         self.reload()
-        return True
+        return had_keys
 
     def watch(self, stop: threading.Event | None = None) -> threading.Thread:
         """Follow the database from now on, in a thread of this process. stop: ends it, for tests."""
