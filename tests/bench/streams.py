@@ -132,7 +132,7 @@ _WORK: dict[str, Callable[[Target], None]] = {
 @contextmanager
 def _ours(var: Path, hash_threads: int) -> Iterator[Target]:
     var.mkdir()
-    with live_uploads(var, MCZ_UPLOADS_HASH_THREADS=str(hash_threads)) as server:
+    with live_uploads(var, is_cold=True, MCZ_UPLOADS_HASH_THREADS=str(hash_threads)) as server:
         assert server.process is not None
         yield Target(server.process.pid, server.port, server.authorization())
 

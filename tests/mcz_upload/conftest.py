@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from mcz_upload.home import Home, Profile
+from tests.support import loaded
 from tests.support.tiny_provider import Grant, changed
 from tests.uploads.live.uploads_server import LiveUploads, live_uploads
 
@@ -28,14 +29,15 @@ class Computer:
 
     def run(self, *arguments: str | Path, seconds: float = 120) -> "subprocess.CompletedProcess[str]":
         """The command to its end, which comes within so many seconds."""
-        return subprocess.run(
-            self._command(arguments), env=self._environment, capture_output=True, text=True, timeout=seconds
+        return loaded.run(
+            loaded.MCZ_UPLOAD, "mcz_upload", *_typed(arguments), environment=self._environment, seconds=seconds
         )
 
     def begin(self, *arguments: str | Path) -> "subprocess.Popen[str]":
-        """The command, running."""
+        """The command, running: as it is typed, and with nothing loaded before."""
+        command = [sys.executable, "-m", "mcz_upload", *_typed(arguments)]
         return subprocess.Popen(
-            self._command(arguments), env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
 
     def log_in(self, uploads: str | None = None) -> None:
@@ -52,13 +54,13 @@ class Computer:
         found = list((self.home / "deliveries").glob("*.json"))
         return json.loads(found[0].read_text()) if found else None
 
-    @staticmethod
-    def _command(arguments: tuple[str | Path, ...]) -> list[str]:
-        return [sys.executable, "-m", "mcz_upload", "--taal", "en", *map(str, arguments)]
-
     @property
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "MCZ_UPLOAD_HOME": str(self.home)}
+
+
+def _typed(arguments: tuple[str | Path, ...]) -> list[str]:
+    return ["--taal", "en", *map(str, arguments)]
 
 
 @pytest.fixture(scope="module")

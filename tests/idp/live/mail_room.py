@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -16,11 +14,9 @@ from idp.db.tables import outbox
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 from shared.encryption import generate_master_key
-from shared.schema_revision import migrate_at
 from tests.idp.delivery.letters import ACCOUNT
-from tests.support.leftovers import ending_with_us
+from tests.support import loaded, migrated
 from tests.support.mail_server import MailServer
-from tests.support.stack import ROOT
 
 PATIENCE_SECONDS = 120
 
@@ -35,7 +31,7 @@ class MailRoom:
 
     foundation: Foundation
     server: MailServer
-    workers: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    workers: list[loaded.Process] = field(default_factory=list)
 
     def queue(self, number: int, *, undone: bool = False) -> None:
         """One mail about one change; when it is undone, neither of them exists."""
@@ -63,17 +59,10 @@ class MailRoom:
         settings = self.foundation.settings
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
         environment |= {"MCZ_ENV": "demo", "MCZ_VAR": str(settings.var), "MCZ_CLOCK_FILE": str(settings.clock_file)}
-        command = [sys.executable, "-m", "idp", "worker"]
+        environment["MCZ_SMTP_URL"] = self.server.url
         with (settings.var / "worker.log").open("ab") as log:
-            self.workers.append(
-                subprocess.Popen(
-                    ending_with_us(command),
-                    cwd=ROOT,
-                    env={**environment, "MCZ_SMTP_URL": self.server.url},
-                    stdout=log,
-                    stderr=log,
-                )
-            )
+            worker = loaded.start(loaded.IDP_WORKER, "idp", "worker", environment=environment, output=log)
+        self.workers.append(worker)
 
     def kill_worker(self) -> None:
         """The oldest one, with signal 9."""
@@ -103,7 +92,7 @@ def open_mail_room(var: Path) -> MailRoom:
     clock_file.write_text("0", encoding="ascii")
     settings = IdpSettings(env="demo", var=var, clock_file=clock_file)
     generate_master_key(settings.master_key_file)
-    migrate_at(settings.database_url, "idp")
+    migrated.fill(settings.database_url, "idp")
     server = MailServer(var / "received.jsonl")
     server.start()
     return MailRoom(lay_foundation(settings), server)

@@ -62,7 +62,7 @@ def growth_mib(server: LiveUploads, mib: int, streams: int) -> float:
 
 @pytest.mark.requires("K10")
 def test_64_mib_on_each_of_several_streams(tmp_path: Path) -> None:
-    with live_uploads(tmp_path) as server:
+    with live_uploads(tmp_path, is_cold=True) as server:
         assert growth_mib(server, 64, 1) < ALLOWED_GROWTH_MIB
         assert growth_mib(server, 256, 16) < ALLOWED_GROWTH_MIB
 
@@ -70,7 +70,7 @@ def test_64_mib_on_each_of_several_streams(tmp_path: Path) -> None:
 @pytest.mark.soak
 @pytest.mark.requires("K10")
 def test_two_gib_on_one_stream_and_on_sixteen(tmp_path: Path) -> None:
-    with live_uploads(tmp_path) as server:
+    with live_uploads(tmp_path, is_cold=True) as server:
         assert growth_mib(server, 2048, 1) < ALLOWED_GROWTH_MIB
         assert growth_mib(server, 2048, 16) < ALLOWED_GROWTH_MIB
 
@@ -79,7 +79,7 @@ def test_two_gib_on_one_stream_and_on_sixteen(tmp_path: Path) -> None:
 @pytest.mark.requires("K10")
 def test_twenty_gib_take_no_more_than_a_hundred_mib(tmp_path: Path) -> None:
     """MCZ_SOAK_GIB makes it smaller; as much room is needed on the disk."""
-    with live_uploads(tmp_path) as server:
+    with live_uploads(tmp_path, is_cold=True) as server:
         growth_mib(server, 100, 1)  # buffers and threads are there from now on
         small = growth_mib(server, 100, 1)
         large = growth_mib(server, SOAK_GIB * 1024, 1)

@@ -21,7 +21,7 @@ from shared.database import Database
 from shared.encryption import Vault, generate_master_key
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
-from tests.support import migrated
+from tests.support import loaded, migrated
 from tests.support.leftovers import ending_with_us
 from tests.support.tiny_provider import TinyProvider, tiny_provider
 from tests.uploads.kit import JANSEN
@@ -42,15 +42,19 @@ READY_SECONDS = 120.0  # the machine may be running other tests
 
 @dataclass
 class LiveUploads:
-    """One installation of uploads on loopback, which tests may kill and start again."""
+    """One installation of uploads on loopback, which tests may kill and start again.
+
+    is_cold: each process loads everything itself and shares no memory with another.
+    """
 
     var: Path
     provider: TinyProvider
     port: int
     environment: dict[str, str]
     module: str = "uploads"
-    process: "subprocess.Popen[bytes] | None" = None
-    others: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
+    is_cold: bool = False
+    process: loaded.Process | None = None
+    others: list[loaded.Process] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -58,8 +62,7 @@ class LiveUploads:
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """A command of uploads, to its end."""
-        command = [sys.executable, "-m", "uploads", *arguments]
-        return subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True, timeout=120)
+        return loaded.run(loaded.UPLOADS, "uploads", *arguments, environment=self.environment, seconds=120)
 
     def start(self) -> float:
         """Start the server; seconds until it is ready."""
@@ -158,8 +161,12 @@ class LiveUploads:
         finally:
             database.dispose()
 
-    def _spawn(self, command: str) -> "subprocess.Popen[bytes]":
+    def _spawn(self, command: str) -> loaded.Process:
         with (self.var / f"{command}.log").open("ab") as log:
+            if not self.is_cold:
+                return loaded.start(
+                    loaded.UPLOADS, self.module, command, environment=self.environment, output=log, new_session=True
+                )
             return subprocess.Popen(
                 ending_with_us([sys.executable, "-m", self.module, command]),
                 env=self.environment,
@@ -194,7 +201,12 @@ def free_port() -> int:
 
 @contextmanager
 def live_uploads(
-    var: Path, database_url: str | None = None, module: str = "uploads", **settings: str
+    var: Path,
+    database_url: str | None = None,
+    module: str = "uploads",
+    *,
+    is_cold: bool = False,
+    **settings: str,
 ) -> Iterator[LiveUploads]:
     """A migrated, bootstrapped and running server with these settings, ended afterwards."""
     port = free_port()
@@ -208,7 +220,7 @@ def live_uploads(
             **settings,
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
-        server = LiveUploads(var, provider, port, kept | own, module)
+        server = LiveUploads(var, provider, port, kept | own, module, is_cold)
         prepare(var, own)
         try:
             server.start()

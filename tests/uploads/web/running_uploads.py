@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -22,13 +22,13 @@ from shared.database import Database
 from shared.encryption import Vault
 from shared.sessions.model import EndReason, NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
+from tests.support import loaded
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
-from tests.support.leftovers import ending_with_us
 from tests.support.stack import free_ports
+from tests.uploads.live.uploads_server import prepare
 from uploads.db.tables import rp
 from uploads.deliveries.party import Party
 
-ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 90
 COOKIE = "mcz_uploads"
 
@@ -65,14 +65,13 @@ class RunningUploads:
 
 @contextmanager
 def running_uploads(var: Path) -> Iterator[RunningUploads]:
-    """Migrate, bootstrap and serve on free ports; everything ends with the block."""
+    """Prepare and serve on free ports; everything ends with the block."""
     behind, nobody = free_ports(2)
     with ExitStack() as stack:
         line = stack.enter_context(flaky_proxy(behind))
         address = f"http://localhost:{line.port}"
         environment = _environment(var, address, behind, nobody)
-        for command in ("migrate", "bootstrap"):
-            subprocess.run([sys.executable, "-m", "uploads", command], cwd=ROOT, env=environment, check=True)
+        prepare(var, environment)
         for command in ("serve", "worker"):
             stack.enter_context(_process(command, environment, var / f"{command}.log"))
         _wait_for(f"http://127.0.0.1:{behind}/healthz", var / "serve.log")
@@ -90,6 +89,7 @@ def _environment(var: Path, address: str, behind: int, nobody: int) -> dict[str,
         "MCZ_IDP_URL": elsewhere,
         "MCZ_PORTAL_URL": elsewhere,
         "MCZ_UPLOADS_URL": address,
+        "MCZ_UPLOADS_DATABASE_URL": f"sqlite:///{var / 'uploads.sqlite3'}",
         "MCZ_UPLOADS_LISTEN": f"127.0.0.1:{behind}",
     }
 
@@ -97,18 +97,15 @@ def _environment(var: Path, address: str, behind: int, nobody: int) -> dict[str,
 @contextmanager
 def _process(command: str, environment: dict[str, str], log_file: Path) -> Iterator[None]:
     with log_file.open("wb") as log:
-        process = subprocess.Popen(
-            ending_with_us([sys.executable, "-m", "uploads", command]),
-            cwd=ROOT, env=environment, stdout=log, stderr=log,
-        )  # fmt: skip
+        process = loaded.start(loaded.UPLOADS, "uploads", command, environment=environment, output=log)
     try:
         yield
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGTERM)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:
-            process.kill()
+            process.send_signal(signal.SIGKILL)
             process.wait()
 
 
