@@ -48,7 +48,7 @@ class Service(BaseHTTPRequestHandler):
 def service() -> Iterator[str]:
     Service.released.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     Service.released.set()

@@ -17,7 +17,7 @@ class _Quiet(WSGIRequestHandler):
 def served(app: Flask, port: int = 0) -> Iterator[str]:
     """The address of the app while it is served. port: 0 for any free one."""
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"

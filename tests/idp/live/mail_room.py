@@ -99,9 +99,9 @@ def open_mail_room(var: Path) -> MailRoom:
 
 
 def wait_until(holds: Callable[[], bool], what: str) -> None:
-    """Look every 20 ms; fails after PATIENCE_SECONDS."""
+    """Look every 50 ms; fails after PATIENCE_SECONDS."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not holds():
         if time.monotonic() > deadline:
             raise AssertionError(f"waited in vain: {what}")
-        time.sleep(0.02)
+        time.sleep(0.05)
