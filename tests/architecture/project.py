@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -60,25 +61,39 @@ def name(file: Path) -> str:
     return file.relative_to(ROOT).as_posix()
 
 
-@cache
-def parsed(file: Path) -> ast.Module:
-    """The syntax tree of one Python file."""
-    return ast.parse(file.read_text(encoding="utf-8"), name(file))
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """What the tests ask of one Python file. Trees of all files together would fill the memory of a test process.
+
+    functions: name, first line, lines. imported: dotted names, those inside functions included. called: line and the
+    last two parts of what is called. said: the docstring. statements: at the top.
+    """
+
+    functions: tuple[tuple[str, int, int], ...]
+    imported: frozenset[str]
+    called: tuple[tuple[int, str], ...]
+    said: str | None
+    statements: int
 
 
 @cache
-def imported(file: Path) -> frozenset[str]:
-    """The dotted names that a module imports, those inside functions included."""
-    found: set[str] = set()
-    for node in ast.walk(parsed(file)):
-        if isinstance(node, ast.Import):
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module)
-            found.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return frozenset(found)
+def syntax(file: Path) -> Syntax:
+    """Read once in a test process."""
+    tree = ast.parse(file.read_text(encoding="utf-8"), name(file))
+    functions, imported, called = list[tuple[str, int, int]](), set[str](), list[tuple[int, str]]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                functions.append((node.name, node.lineno, (node.end_lineno or node.lineno) - node.lineno + 1))
+            case ast.Import():
+                imported.update(alias.name for alias in node.names)
+            case ast.ImportFrom(module=str(module)):
+                imported.update((module, *(f"{module}.{alias.name}" for alias in node.names)))
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=owner) | ast.Name(id=owner), attr=attribute)):
+                called.append((node.lineno, f"{owner}.{attribute}"))
+    return Syntax(tuple(functions), frozenset(imported), tuple(called), ast.get_docstring(tree), len(tree.body))
 
 
 def imports(file: Path, library: str) -> bool:
     """True when the module imports the library or something below it."""
-    return any(dotted == library or dotted.startswith(f"{library}.") for dotted in imported(file))
+    return any(dotted == library or dotted.startswith(f"{library}.") for dotted in syntax(file).imported)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.architecture.project import imported, imports, name, product_modules
+from tests.architecture.project import imports, name, product_modules, syntax
 
 pytestmark = pytest.mark.xdist_group("syntax")  # read once
 
@@ -31,7 +31,7 @@ def test_the_integrations_of_authlib_are_used_in_shared_only() -> None:
 @pytest.mark.requires("M-42")
 def test_nothing_with_hooks_is_taken_from_the_oauth_library() -> None:
     plain_functions = "authlib.oauth2.rfc7636"
-    taken = {dotted for file in product_modules() for dotted in imported(file) if dotted.startswith("authlib")}
+    taken = {dotted for file in product_modules() for dotted in syntax(file).imported if dotted.startswith("authlib")}
     assert [dotted for dotted in taken if not dotted.startswith(plain_functions)] == []
 
 

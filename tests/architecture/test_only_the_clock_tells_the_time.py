@@ -1,11 +1,10 @@
 """Nothing but shared/clock.py asks what time it is, so that one file moves every process (K7)."""
 
-import ast
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.project import name, parsed, product_modules
+from tests.architecture.project import name, product_modules, syntax
 
 pytestmark = pytest.mark.xdist_group("syntax")  # read once
 
@@ -25,9 +24,7 @@ ASKING = {
 
 def questions_in(file: Path) -> list[str]:
     """Every call in the file that asks for the present moment."""
-    calls = [node for node in ast.walk(parsed(file)) if isinstance(node, ast.Call)]
-    spoken = [(node.lineno, ".".join(ast.unparse(node.func).split(".")[-2:])) for node in calls]
-    return [f"{name(file)}:{line}: {call}" for line, call in spoken if call in ASKING]
+    return [f"{name(file)}:{line}: {call}" for line, call in syntax(file).called if call in ASKING]
 
 
 @pytest.mark.requires("K7")

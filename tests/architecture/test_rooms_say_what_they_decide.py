@@ -1,11 +1,10 @@
 """Each room's `__init__.py` holds a docstring of at most five lines, and no code."""
 
-import ast
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.project import PACKAGES, ROOT, name, parsed, product_modules
+from tests.architecture.project import PACKAGES, ROOT, name, product_modules, syntax
 
 pytestmark = pytest.mark.xdist_group("syntax")  # read once
 
@@ -20,11 +19,11 @@ def test_there_are_rooms_in_every_package() -> None:
 def test_a_room_introduces_itself(room: Path) -> None:
     door = room / "__init__.py"
     assert door.is_file(), f"{name(room)} has no __init__.py"
-    docstring = ast.get_docstring(parsed(door))
+    docstring = syntax(door).said
     assert docstring, f"{name(door)} does not say what the room decides"
     assert len(docstring.splitlines()) <= 5
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=name)
 def test_a_room_has_no_code_at_its_door(room: Path) -> None:
-    assert len(parsed(room / "__init__.py").body) == 1
+    assert syntax(room / "__init__.py").statements == 1

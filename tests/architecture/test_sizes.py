@@ -1,10 +1,8 @@
 """A file has at most 400 lines and a function at most 60; there are no exceptions."""
 
-import ast
-
 import pytest
 
-from tests.architecture.project import name, parsed, project_files
+from tests.architecture.project import name, project_files, syntax
 
 pytestmark = pytest.mark.xdist_group("syntax")  # read once
 
@@ -25,11 +23,10 @@ def test_no_file_is_longer_than_400_lines() -> None:
 
 def test_no_function_is_longer_than_60_lines() -> None:
     long = [
-        f"{name(file)}:{node.lineno} {node.name}"
+        f"{name(file)}:{first} {function}"
         for file in project_files()
         if file.suffix == ".py"
-        for node in ast.walk(parsed(file))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or node.lineno) - node.lineno + 1 > MOST_LINES_OF_A_FUNCTION
+        for function, first, lines in syntax(file).functions
+        if lines > MOST_LINES_OF_A_FUNCTION
     ]
     assert long == []
