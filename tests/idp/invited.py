@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
 from idp.accounts.postal_address import PostalAddress
 from idp.accounts.terms import CURRENT_TERMS
+from idp.activation.activatiecode import in_groups, new_code
 from idp.activation.printing import Printing
 from idp.composition_letters import build_invitations, build_printing
 from idp.login.invitations import Invitations
@@ -34,11 +35,19 @@ class Invitee:
     account: Account = field(init=False)
     invitations: Invitations = field(init=False)
     printing: Printing = field(init=False)
+    codes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.invitations = build_invitations(self.idp.foundation, lambda _owner: ONE_TIME)
-        self.printing = build_printing(self.idp.foundation)
-        self.account = self.invitations.invite(self._approved(), ADDRESS, self.idp.now)
+        self.printing = build_printing(self.idp.foundation, self._new_code)
+        self.account = self.idp.made_once(("invited", self.username), self._invited)
+
+    def _new_code(self, account_id: str) -> str:
+        self.codes[account_id] = new_code()
+        return self.codes[account_id]
+
+    def _invited(self) -> Account:
+        return self.invitations.invite(self._approved(), ADDRESS, self.idp.now)
 
     @property
     def folder(self) -> Path:
@@ -57,10 +66,10 @@ class Invitee:
         return self.now_stored.state
 
     def letter_arrives(self) -> str:
-        """A day later the letter is printed; the code that it shows."""
+        """A day later the letter is printed; the code that was made for it, which `code_on_paper` shows too."""
         self.idp.clock.advance(timedelta(days=1))
         assert self.printing.print_waiting(self.idp.now).letters
-        return self.code_on_paper()
+        return "-".join(in_groups(self.codes[self.account.account_id]))
 
     def code_on_paper(self) -> str:
         """The code of the letter in the folder."""
