@@ -4,8 +4,6 @@ import email
 import email.policy
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,11 +15,13 @@ import pypdf
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
+from tests.support import loaded
 from tests.support.chromium import Complaints, chromium
 from tests.support.person import Person
-from tests.support.stack import ROOT, Stack
+from tests.support.stack import Stack
 
 DAY = 24 * 3600
+OPERATOR = ("idp.cli.main", "idp.cli.accounts", "idp.cli.letters")
 WAIT_MILLISECONDS = 60_000
 INVITATION = {
     "--salutation": "mevrouw", "--initials": "A.B.", "--given-name": "Anna", "--infix": "van den", "--surname": "Akker",
@@ -87,8 +87,9 @@ def operator(stack: Stack, *arguments: str) -> str:
         "MCZ_LETTERS_DIR": stack.facts["letters_dir"], "MCZ_IDP_URL": stack.idp, "MCZ_PORTAL_URL": stack.portal,
         "MCZ_UPLOADS_URL": stack.uploads,
     }  # fmt: skip
-    command = [sys.executable, "-m", "idp", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True).stdout
+    done = loaded.run(OPERATOR, "idp", *arguments, environment=environment, seconds=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def part(mail: EmailMessage) -> str:
