@@ -2,7 +2,7 @@
 
 import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,10 @@ OLD, NEW = bytes(32), b"\1" * 32
 
 
 @pytest.fixture
-def kit(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
+def kit(make_database: Callable[[str], Database], clock: FixedClock, tmp_path: Path) -> Kit:
     """Uploads on each database, under the old master key."""
-    database = Database(database_url)
-    yield make_kit(database, clock, store=on_files(tmp_path / "bytes"))
-    database.dispose()
+    database = make_database("uploads")
+    return make_kit(database, clock, store=on_files(tmp_path / "bytes"))
 
 
 def rewrap(kit: Kit, vault: Vault) -> dict[str, tuple[int, int]]:

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
@@ -112,17 +114,36 @@ def begin_upload(doors: Doors, client: FlaskClient, length: int = 10, party: Par
     return answer.headers["Location"]
 
 
+@cache
+def _prepared(now: datetime) -> dict[str, bytes]:
+    """The files of a folder with a master key and a filled database, by name: all doors on SQLite begin with them."""
+    with TemporaryDirectory() as folder:
+        settings = UploadsSettings(env="demo", var=Path(folder), uploads_url=OWN)
+        generate_master_key(settings.master_key_file)
+        migrated.fill(settings.database_url, "uploads")
+        foundation = lay_foundation(settings, FixedClock(now))
+        fill(foundation)
+        with foundation.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        foundation.database.dispose()
+        kept = (settings.master_key_file, Path(folder) / "uploads.sqlite3")
+        return {file.name: file.read_bytes() for file in kept}
+
+
 @contextmanager
 def open_doors(folder: Path, clock: FixedClock, **changes: Any) -> Iterator[Doors]:
     """The application on SQLite in a folder, unless the changes name a migrated database."""
     with tiny_provider(clock, "uploads") as provider:
         own = {"env": "demo", "var": folder, "idp_url": provider.issuer, "uploads_url": OWN, **changes}
         settings = UploadsSettings(**own)
-        generate_master_key(settings.master_key_file)
-        if "uploads_database_url" not in changes:
-            migrated.fill(settings.database_url, "uploads")
+        if "uploads_database_url" in changes:
+            generate_master_key(settings.master_key_file)
+        else:
+            for file, content in _prepared(clock.now()).items():
+                (folder / file).write_bytes(content)
         foundation = lay_foundation(settings, clock)
-        fill(foundation)
+        if "uploads_database_url" in changes:
+            fill(foundation)
         services = build_services(foundation)
         yield Doors(build_app(foundation, services), foundation, services, provider, clock)
         foundation.database.dispose()

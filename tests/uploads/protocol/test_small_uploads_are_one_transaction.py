@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -22,11 +22,10 @@ HELLO = b"hello world"
 
 
 @pytest.fixture
-def small(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
+def small(make_database: Callable[[str], Database], clock: FixedClock, tmp_path: Path) -> Kit:
     """Uploads on each database as in production: small ones in it, others in files."""
-    database = Database(database_url)
-    yield make_kit(database, clock, store=on_files(tmp_path / "bytes", small=database))
-    database.dispose()
+    database = make_database("uploads")
+    return make_kit(database, clock, store=on_files(tmp_path / "bytes", small=database))
 
 
 def in_database(kit: Kit) -> int:

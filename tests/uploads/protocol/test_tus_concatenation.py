@@ -1,7 +1,7 @@
 """An upload that is made of parts, sent side by side."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +19,10 @@ from uploads.protocol.model import Answer, UploadState
 
 
 @pytest.fixture
-def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
+def filed(make_database: Callable[[str], Database], clock: FixedClock, tmp_path: Path) -> Kit:
     """Uploads on each database, with real files."""
-    database = Database(database_url)
-    yield make_kit(database, clock, store=on_files(tmp_path / "store"))
-    database.dispose()
+    database = make_database("uploads")
+    return make_kit(database, clock, store=on_files(tmp_path / "store"))
 
 
 def part(kit: Kit, data: bytes, **headers: str) -> str:
