@@ -179,9 +179,11 @@ class Installation:
             return [*sealed.scalars(), *waiting.scalars()]
 
     def details(self) -> list[dict[str, Any]]:
-        """The erasable details of the trail."""
+        """The erasable details of the trail, the oldest first."""
         with self.foundation.database.read() as connection:
-            rows = connection.execute(select(audit_detail.c.origin, audit_detail.c.detail))
+            rows = connection.execute(
+                select(audit_detail.c.origin, audit_detail.c.detail).order_by(audit_detail.c.event_id)
+            )
             return [{**row.origin, **row.detail} for row in rows]
 
     def mails(self) -> list[str]:
