@@ -7,6 +7,7 @@ last, one file on each core. Nothing may be skipped and nothing may go on runnin
 """
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ NO_TESTS = int(pytest.ExitCode.NO_TESTS_COLLECTED)  # a part of the run that not
 ALWAYS = ["-q", "-p", "no:cacheprovider"]
 CORES = os.cpu_count() or 1
 PROCESSES = CORES + 1
+OPEN_FILES = 16_384
 TOGETHER = ["-n", str(PROCESSES), "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
 ALONE = ["-n", str(CORES), "--dist", "loadfile", "-m", "alone and not soak"]
 
@@ -37,6 +39,13 @@ class Count:
             self.skipped += 1
         elif report.when == "call":
             self.passed += 1
+
+
+def open_many_files() -> None:
+    """More than the usual 1024, where the system allows it: databases, sockets and pipes of many tests."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, allowed), most))
 
 
 def files_with(mark: str) -> list[str]:
@@ -64,6 +73,7 @@ def read_once() -> None:
 def main() -> int:
     count, started, asked = Count(), time.monotonic(), sys.argv[1:]
     mark_what_starts()
+    open_many_files()
     everything = not any(Path(argument.partition("::")[0]).exists() for argument in asked)
     if everything:
         read_once()

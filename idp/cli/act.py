@@ -39,6 +39,7 @@ def actions() -> None:
 def act(action: str, values: tuple[str, ...], username: str) -> None:
     """Do an action of the console; prints its facts as JSON. NAME=@FILE reads a file; a list repeats its name."""
     foundation = lay_foundation(IdpSettings())
+    click.get_current_context().call_on_close(foundation.database.dispose)
     console, now = build_console(foundation), foundation.clock.now()
     operation = _operation(console, action)
     given = _values(operation.fields, values)

@@ -65,6 +65,8 @@ class Fork:
     def __init__(self, command: Sequence[str], answers: int) -> None:
         self._command, self._answers = command, answers
         self._code: int | None = None
+        self._end = select.poll()
+        self._end.register(answers, select.POLLIN)
         (self.pid,) = NUMBER.unpack(os.read(answers, NUMBER.size))
 
     def poll(self) -> int | None:
@@ -81,7 +83,7 @@ class Fork:
             os.kill(self.pid, sig)
 
     def _ended_within(self, seconds: float | None) -> int | None:
-        if self._code is None and select.select([self._answers], [], [], seconds)[0]:
+        if self._code is None and self._end.poll(None if seconds is None else seconds * 1000):
             told = os.read(self._answers, NUMBER.size)
             (self._code,) = NUMBER.unpack(told) if told else (-signal.SIGKILL,)
             os.close(self._answers)
@@ -142,6 +144,7 @@ def keep(loaded: Sequence[str]) -> None:
     for name in loaded:
         load_for_good(name)
     orders = socket.socket(fileno=0)
+    orders.setblocking(True)  # a test process may have chosen that its sockets do not wait
     while True:
         order, files, *_ = socket.recv_fds(orders, LONGEST_ORDER_BYTES, 3)
         with suppress(ChildProcessError):
