@@ -10,10 +10,9 @@ import psutil
 import pytest
 import requests
 
-from tests.support.machine import slowness
 from tests.support.stack import Stack, running_stack
 
-BACK_SECONDS = 5  # on a machine that does nothing else
+BACK_SECONDS = 5  # it takes about one
 PATIENCE_SECONDS = 90
 
 pytestmark = [pytest.mark.requires("K3"), pytest.mark.xdist_group("kills"), pytest.mark.alone]
@@ -66,11 +65,10 @@ def test_a_killed_main_process_takes_its_workers_along_and_is_started_again(kill
 @pytest.mark.parametrize("service", ["idp", "portal", "uploads"])
 def test_a_killed_group_is_back_within_five_seconds(killed_stack: Stack, service: str) -> None:
     before, address = pid_of(killed_stack, service), getattr(killed_stack, service)
-    as_busy_before, died_at = slowness(), time.monotonic()
+    died_at = time.monotonic()
     os.killpg(before, signal.SIGKILL)
     assert until(lambda: pid_of(killed_stack, service) != before and answers(address))
-    away_seconds = time.monotonic() - died_at
-    assert away_seconds < BACK_SECONDS * max(as_busy_before, slowness())
+    assert time.monotonic() - died_at < BACK_SECONDS
 
 
 @pytest.mark.parametrize("service", ["worker", "uploads_worker"])
