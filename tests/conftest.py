@@ -27,6 +27,13 @@ from tests.support.stack import Stack, free_ports, running_stack
 __all__ = ["pytest_runtest_call"]  # a hook is found by its name
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 LONGEST_BYTES_IN_A_NAME = 40
+TOGETHER = {  # folders whose tests share what takes seconds to make: one test process runs them all
+    "tests/idp/oidc/": "protocol",
+    "tests/idp/web/": "pages",
+    "tests/idp/administration/": "pages",
+    "tests/uploads/live/": "live-uploads",
+    "tests/mcz_upload/": "live-uploads",
+}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -98,12 +105,11 @@ def make_database(
     with ExitStack() as opened:
 
         def make(service: str) -> Database:
-            if kind_of_database == "sqlite":
-                url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
-                fill(url, service)
-            else:
-                lent: LentDatabases = request.getfixturevalue("lent_databases")
-                url = opened.enter_context(lent.lend(service))
+            if kind_of_database == "postgresql":
+                databases: LentDatabases = request.getfixturevalue("lent_databases")
+                return opened.enter_context(databases.lend(service)).database()
+            url = f"sqlite:///{tmp_path / 'test.sqlite3'}"
+            fill(url, service)
             database = Database(url)
             opened.callback(database.dispose)
             return database
@@ -151,6 +157,15 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     What was made at import (keys, archives with the time) is another in each process, and they must agree.
     """
     return argname if isinstance(val, bytes) and len(val) > LONGEST_BYTES_IN_A_NAME else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Groups for whole folders, before xdist asks for them; what a test says of itself comes first."""
+    for item in items:
+        group = next((group for folder, group in TOGETHER.items() if item.nodeid.startswith(folder)), None)
+        if group is not None and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:

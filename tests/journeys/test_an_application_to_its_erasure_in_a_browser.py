@@ -20,7 +20,7 @@ from tests.idp.administration.desk import FORM, WHY
 from tests.journeys.test_the_life_of_an_account_in_a_browser import Somebody, heading, part, press, type_login
 from tests.support.chromium import chromium
 from tests.support.every_screen import ANSWERS, PASSWORD, Walk
-from tests.support.inspector import Inspector
+from tests.support.inspector import Inspector, with_axe
 from tests.support.person import Person
 from tests.support.stack import Stack
 
@@ -55,7 +55,7 @@ class Office:
         self.form = folder / "formulier.pdf"
         self.form.write_bytes(FORM)
         self.account_page = ""
-        self.inspector = Inspector(page)
+        self.inspector = Inspector(with_axe(page))
         self.desks: dict[str, Person] = {}
 
     def log_in(self, user: dict[str, Any], address: str) -> None:

@@ -1,4 +1,7 @@
-"""Every screen of a running product, as axe-core and a narrow window see it, in one walk with one browser."""
+"""Every screen of a running product, as axe-core and a narrow window see it, in one walk with one browser.
+
+`make soak` has axe look at each in both widths, `make test` in one of them.
+"""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,7 +13,7 @@ from playwright.sync_api import Page, Playwright
 from tests.support.chromium import chromium
 from tests.support.console_walk import ConsoleWalk
 from tests.support.every_screen import Walk
-from tests.support.inspector import Inspector
+from tests.support.inspector import Inspector, with_axe
 from tests.support.person import Person
 from tests.support.stack import Stack
 
@@ -20,21 +23,26 @@ pytestmark = pytest.mark.xdist_group("stack")
 @pytest.fixture(scope="module")
 def page(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     with chromium(playwright, tmp_path_factory.mktemp("every-screen")) as (context, _):
-        yield context.pages[0]
+        yield with_axe(context.pages[0])
+
+
+@pytest.fixture(params=["one-width", pytest.param("both-widths", marks=pytest.mark.soak)])
+def inspector(page: Page, request: pytest.FixtureRequest) -> Inspector:
+    return Inspector(page, thorough=request.param == "both-widths")
 
 
 @pytest.mark.requires("S7")
-def test_public_screens(stack: Stack, page: Page) -> None:
-    inspector = Inspector(page)
+def test_public_screens(stack: Stack, page: Page, inspector: Inspector) -> None:
     Walk(stack, page, inspector.look).public_screens()
     assert inspector.wrong == []
 
 
 @pytest.mark.requires("S14", "S26", "S29", "S38", "S41", "S42", "S43")
-def test_screens_of_one_account_from_its_first_login(stack: Stack, page: Page, tmp_path: Path) -> None:
+def test_screens_of_one_account_from_its_first_login(
+    stack: Stack, page: Page, inspector: Inspector, tmp_path: Path
+) -> None:
     file = tmp_path / "wmo-2027-01.csv"
     file.write_bytes(b"relatie;bedrag\n" * 100)
-    inspector = Inspector(page)
     walk = Walk(stack, page, inspector.look)
     walk.first_login(stack.users("new")[0])
     walk.own_account()
@@ -47,8 +55,7 @@ def test_screens_of_one_account_from_its_first_login(stack: Stack, page: Page, t
 
 
 @pytest.mark.requires("S12", "S13")
-def test_screens_of_passwords_that_end(stack: Stack, page: Page) -> None:
-    inspector = Inspector(page)
+def test_screens_of_passwords_that_end(stack: Stack, page: Page, inspector: Inspector) -> None:
     Walk(stack, page, inspector.look).passwords_that_end()
     assert inspector.wrong == []
 
@@ -63,16 +70,14 @@ def deliver(stack: Stack, user: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.requires("K41")
-def test_screens_of_the_receiving_staff(stack: Stack, page: Page) -> None:
+def test_screens_of_the_receiving_staff(stack: Stack, page: Page, inspector: Inspector) -> None:
     deliver(stack, stack.users()[0])
-    inspector = Inspector(page)
     Walk(stack, page, inspector.look).receiving()
     assert inspector.wrong == []
 
 
 @pytest.mark.requires("K28", "S4", "threat 48")
-def test_screens_of_the_console(stack: Stack, page: Page) -> None:
-    inspector = Inspector(page)
+def test_screens_of_the_console(stack: Stack, page: Page, inspector: Inspector) -> None:
     walk = ConsoleWalk(Walk(stack, page, inspector.look))
     walk.servicedesk()
     walk.approver()

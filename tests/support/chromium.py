@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
 ]
 
+QUICK = ["--js-flags=--no-opt --no-maglev"]  # pages here live too briefly for what an optimising compiler costs
+
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
@@ -66,7 +68,7 @@ def chromium(
         profile,
         executable_path=executable(whole=whole),
         headless=True,
-        args=ARGUMENTS,
+        args=ARGUMENTS if whole else ARGUMENTS + QUICK,
         viewport={"width": width, "height": height},
         locale=locale,
         ignore_https_errors=trusts_all,
@@ -82,7 +84,7 @@ def chromium(
 def engine(playwright: Playwright) -> Iterator[Browser]:
     """A browser that plays many computers, one after another or at once: starting it takes longer than most tests."""
     with playwright.chromium.launch(
-        executable_path=executable(), headless=True, args=ARGUMENTS, env=_environment()
+        executable_path=executable(), headless=True, args=ARGUMENTS + QUICK, env=_environment()
     ) as started:
         yield started
 

@@ -23,17 +23,26 @@ WIDTHS, HEIGHT = (360, 1280), 900
 NARROW = 320  # px; also what 1280 px at 400 % leaves (WCAG 1.4.10)
 
 
+def with_axe(page: Page) -> Page:
+    """The same, which from now on brings axe along wherever it goes. Once is enough: each time costs again."""
+    page.add_init_script(AXE)
+    return page
+
+
 @dataclass
 class Inspector:
-    """Looks at each screen and writes down what is wrong with it. Every page that opens from now on has axe."""
+    """Looks at each screen and writes down what is wrong with it. page: `with_axe`.
+
+    thorough: axe looks in both widths, which takes twice as long; else in one, the narrow and the wide in turn.
+    """
 
     page: Page
+    thorough: bool = True
     seen: list[str] = field(default_factory=list)
     wrong: list[object] = field(default_factory=list)
     window: CDPSession = field(init=False)
 
     def __post_init__(self) -> None:
-        self.page.add_init_script(AXE)
         self.window = self.page.context.new_cdp_session(self.page)
 
     def look(self, name: str) -> None:
@@ -42,13 +51,17 @@ class Inspector:
         refused = name.endswith("-fout")
         for width in (NARROW, *WIDTHS):
             self._resize(width)
-            # What an error adds is the same at both widths.
-            seen = self.page.evaluate(LOOK, width in (WIDTHS[:1] if refused else WIDTHS))
+            seen = self.page.evaluate(LOOK, width in self._judged(refused=refused))
             if width == NARROW:
                 self._title_and_heading(name, seen, refused=refused)
             if seen["needed"] > width:
                 self.wrong.append((name, width, f"needs {seen['needed']} px"))
             self.wrong += [(name, width, *problem) for problem in seen["found"]]
+
+    def _judged(self, *, refused: bool) -> tuple[int, ...]:
+        if refused:
+            return WIDTHS[:1]  # what an error adds is the same at both
+        return WIDTHS if self.thorough else (WIDTHS[len(self.seen) % len(WIDTHS)],)
 
     def _resize(self, width: int) -> None:
         size = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}

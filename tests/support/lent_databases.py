@@ -1,19 +1,25 @@
-"""Migrated PostgreSQL databases that tests use one after another: emptied when a test gives one back."""
+"""Migrated PostgreSQL databases that tests use one after another: emptied when a test gives one back.
+
+Their connections stay open as well: a new one knows no table yet, and has to look up each that it meets.
+"""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+from sqlalchemy import Pool, make_url
 
+from shared.database import Database
 from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer
 
 REVISION = "alembic_version"
 REVISION_OF = SQL("SELECT version_num FROM alembic_version")
+STAYS = "lent"
 OTHERS_OUT = SQL("""SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()""")
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND (application_name, state) <> ('lent', 'idle')""")
 TABLES = SQL("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
 USED_SEQUENCES = SQL("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")
 
@@ -24,6 +30,16 @@ class Lent:
 
     url: str
     connection: "psycopg.Connection[tuple[object, ...]]"
+    pools: list[Pool] = field(default_factory=list)
+
+    def database(self) -> Database:
+        """It for one test, on the connections of the tests before."""
+        database = Database(make_url(self.url).update_query_dict({"application_name": STAYS}).render_as_string(False))
+        if self.pools:
+            database.engine.pool = self.pools[0]
+        else:
+            self.pools.append(database.engine.pool)
+        return database
 
     def revision(self) -> object:
         """Where its history is."""
@@ -61,18 +77,20 @@ class LentDatabases:
         self._made = ExitStack()
 
     @contextmanager
-    def lend(self, service: str) -> Iterator[str]:
-        """The address of an empty database at the newest revision of this service."""
+    def lend(self, service: str) -> Iterator[Lent]:
+        """An empty database at the newest revision of this service."""
         free = self._free.setdefault(service, [])
         lent = free.pop() if free else self._make(service)
         revision = lent.revision()
-        yield lent.url
+        yield lent
         if lent.revision() == revision:
             lent.empty()
             free.append(lent)
 
     def close(self) -> None:
         """Drop them all."""
+        for pool in (pool for free in self._free.values() for lent in free for pool in lent.pools):
+            pool.dispose()
         self._made.close()
 
     def _make(self, service: str) -> Lent:

@@ -22,6 +22,6 @@ def database_setting(kind_of_database: str, request: pytest.FixtureRequest) -> I
     if kind_of_database == "sqlite":
         yield {}
         return
-    lent: LentDatabases = request.getfixturevalue("lent_databases")
-    with lent.lend("uploads") as url:
-        yield {"uploads_database_url": url}
+    databases: LentDatabases = request.getfixturevalue("lent_databases")
+    with databases.lend("uploads") as lent:
+        yield {"uploads_database_url": lent.url}
