@@ -26,7 +26,11 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/.python
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.run
-	@$(PY) -m pip install --quiet --require-hashes --requirement requirements/test.txt
+	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+$(VENV)/.lint: requirements/lint.txt $(VENV)/.test
+	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements/lint.txt
 	@touch $@
 
 $(VENV)/.frontend: package-lock.json $(wildcard shared/layout/frontend/* shared/layout/frontend/*/* uploads/web/frontend/*) $(VENV)/.run
@@ -54,20 +58,20 @@ test: install $(VENV)/.test ## run every test, the real browser and PostgreSQL i
 test-fast: install $(VENV)/.test ## the tests of rules and storage only
 	@env -u MCZ_ENV $(PY) -m pytest -q -n auto -m "not soak and not screenshots" --ignore tests/journeys --ignore tests/interop
 
-lint: $(VENV)/.test ## style, types, imports, templates
+lint: $(VENV)/.lint ## style, types, imports, templates
 	@$(VENV)/bin/ruff format --quiet --check . || { echo "make format mends this"; exit 1; }
 	@$(VENV)/bin/ruff check --quiet .
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-logo
 	@$(VENV)/bin/djlint --quiet --lint --profile jinja shared idp portal uploads
 
-types: $(VENV)/.test ## mypy --strict
+types: $(VENV)/.lint ## mypy --strict
 	@$(VENV)/bin/mypy
 
-imports: $(VENV)/.test ## the import contracts
+imports: $(VENV)/.lint ## the import contracts
 	@$(VENV)/bin/lint-imports --no-logo
 
-format: $(VENV)/.test ## format the code
+format: $(VENV)/.lint ## format the code
 	@$(VENV)/bin/ruff format --quiet .
 	@$(VENV)/bin/ruff check --quiet --fix .
 
@@ -97,5 +101,5 @@ clean-state: ## wipe the state folder
 
 lock: ## compile requirements/*.txt from *.in
 	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet uv
-	@for set in run test; do $(VENV)/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+	@for set in run test lint; do $(VENV)/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
