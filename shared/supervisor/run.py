@@ -61,8 +61,11 @@ class Supervisor:
         for one in self._preparations:
             while not self._stopping and not one.has_died():
                 time.sleep(WATCH_SECONDS)
-            if not self._stopping and one.exit_code != 0:
+            if self._stopping:
+                return
+            if one.exit_code != 0:
                 raise StartRefused(f"`{' '.join(one.arguments)}` failed: {_last_line(_tail(one.log_file))}")
+            one.clear_away()  # its number may be given to a stranger before we end
 
     def _start_all(self) -> None:
         for service in [] if self._stopping else self._services:
