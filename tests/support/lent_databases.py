@@ -19,7 +19,9 @@ REVISION = "alembic_version"
 REVISION_OF = SQL("SELECT version_num FROM alembic_version")
 STAYS = "lent"
 OTHERS_OUT = SQL("""SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND (application_name, state) <> ('lent', 'idle')""")
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND (application_name, state) <> ({}, 'idle')""").format(
+    STAYS
+)
 TABLES = SQL("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename")
 USED_SEQUENCES = SQL("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL")
 
