@@ -22,18 +22,12 @@ from tests.support.quick_routes import routed_once
 from tests.support.quick_sqlite import without_waiting
 from tests.support.quick_statements import stated_once
 from tests.support.quick_templates import compiled_once
+from tests.support.shares import GroupsAndFiles, shared_out
 from tests.support.stack import Stack, free_ports, running_stack
 
 __all__ = ["pytest_runtest_call"]  # a hook is found by its name
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 LONGEST_BYTES_IN_A_NAME = 40
-TOGETHER = {  # folders whose tests share what takes seconds to make: one test process runs them all
-    "tests/idp/oidc/": "protocol",
-    "tests/idp/web/": "pages",
-    "tests/idp/administration/": "pages",
-    "tests/uploads/live/": "live-uploads",
-    "tests/mcz_upload/": "live-uploads",
-}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -161,11 +155,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Groups for whole folders, before xdist asks for them; what a test says of itself comes first."""
-    for item in items:
-        group = next((group for folder, group in TOGETHER.items() if item.nodeid.startswith(folder)), None)
-        if group is not None and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(group))
+    """Before xdist asks for the groups."""
+    items[:] = shared_out(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsAndFiles | None:
+    """Ours in place of `--dist loadgroup`."""
+    return GroupsAndFiles(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
 def pytest_collection_finish() -> None:

@@ -22,7 +22,15 @@ ALWAYS = ["-q", "-p", "no:cacheprovider"]
 CORES = os.cpu_count() or 1
 PROCESSES = CORES + 1
 OPEN_FILES = 16_384
-TOGETHER = ["-n", str(PROCESSES), "--dist", "loadgroup", "-m", "not soak and not screenshots and not alone"]
+TOGETHER = [
+    "-n",
+    str(PROCESSES),
+    "--dist",
+    "loadgroup",
+    "--no-loadscope-reorder",
+    "-m",
+    "not soak and not screenshots and not alone",
+]
 ALONE = ["-n", str(CORES), "--dist", "loadfile", "-m", "alone and not soak"]
 
 

@@ -67,6 +67,9 @@ class LiveUploads:
     def start(self) -> float:
         """Start the server; seconds until it is ready."""
         begun = time.monotonic()
+        while not self._is_port_free():  # a killed worker keeps it until the kernel has buried it
+            assert time.monotonic() - begun < READY_SECONDS, "the port stays in use"
+            time.sleep(0.01)
         self.process = self._spawn("serve")
         while not self.is_ready():
             if self.process.poll() is not None or time.monotonic() - begun > READY_SECONDS:
@@ -85,6 +88,10 @@ class LiveUploads:
                 return connection.getresponse().status == 200
         except OSError:
             return False
+
+    def _is_port_free(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) != 0
 
     def worker_pids(self) -> list[int]:
         """The processes that answer, without their master."""
