@@ -164,7 +164,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupsAndFil
     return GroupsAndFiles(config, log) if config.getoption("dist") == "loadgroup" else None
 
 
+def pytest_collection() -> None:
+    """What is loaded and collected stays until the end: the garbage collector need not look at it meanwhile …"""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """What was loaded and collected stays until the end: the garbage collector need not look at it again."""
+    """… nor afterwards."""
     gc.collect()
     gc.freeze()
+    gc.enable()
