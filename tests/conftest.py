@@ -18,6 +18,7 @@ from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
 from tests.support.lent_databases import LentDatabases
 from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer, shared_postgres
+from tests.support.quick_keys import checked_once
 from tests.support.quick_routes import routed_once
 from tests.support.quick_sqlite import without_waiting
 from tests.support.quick_statements import stated_once
@@ -32,12 +33,13 @@ LONGEST_BYTES_IN_A_NAME = 40
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_twice() -> Iterator[None]:
-    """No waiting for a disk, and no template, route or statement compiled again for each test."""
+    """No waiting for a disk, and no template, route, statement or key made ready again for each test."""
     with pytest.MonkeyPatch.context() as patch:
         without_waiting(patch)
         compiled_once(patch)
         routed_once(patch)
         stated_once(patch)
+        checked_once(patch)
         yield
 
 
