@@ -46,10 +46,19 @@ class Finding:
 
 
 def paired(
-    case: str, yardstick: str, work: Callable[[], object], standard: Callable[[], object], repeat: int = 1
+    case: str,
+    yardstick: str,
+    work: Callable[[], object],
+    standard: Callable[[], object],
+    repeat: int = 1,
+    *,
+    settle: Callable[[], object] | None = None,
 ) -> Row:
-    """Time both by turns, ROUNDS pairs of `repeat` operations each."""
-    pairs = [(_seconds(work, repeat), _seconds(standard, repeat)) for _ in range(ROUNDS)]
+    """Time both by turns, ROUNDS pairs of `repeat` operations each.
+
+    settle: done before each, and not timed: what one left behind is not for the other to carry.
+    """
+    pairs = [(_seconds(work, repeat, settle), _seconds(standard, repeat, settle)) for _ in range(ROUNDS)]
     return Row(
         case=case,
         yardstick=yardstick,
@@ -70,7 +79,9 @@ def table(rows: list[Row]) -> str:
     return "\n".join([head, *lines])
 
 
-def _seconds(work: Callable[[], object], repeat: int) -> float:
+def _seconds(work: Callable[[], object], repeat: int, settle: Callable[[], object] | None) -> float:
+    if settle is not None:
+        settle()
     started = time.perf_counter()
     for _ in range(repeat):
         work()

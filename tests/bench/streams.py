@@ -6,6 +6,7 @@ The peer is fetched by npm when the case is asked for; it is no part of the prod
 """
 
 import http.client
+import os
 import statistics
 import subprocess
 import threading
@@ -98,18 +99,21 @@ class Metered:
 
 
 def stream_cases(folder: Path) -> tuple[list[Row], list[Finding]]:
-    """Medians of interleaved pairs; above 1 is slower than what it is compared with."""
+    """Medians of interleaved pairs; above 1 is slower than what it is compared with.
+
+    Before each the disk is given time to take what is under way: the peer leaves its bytes to the kernel, which would
+    write them while others are measured.
+    """
     with ExitStack() as stack:
         threaded, inline = (stack.enter_context(_ours(folder / str(count), count)) for count in (2, 0))
         peer = stack.enter_context(_peer(folder / "peer"))
         rows: list[Row] = []
         findings: list[Finding] = []
         for what, work in _WORK.items():
-            rows.append(
-                paired(f"{what}, hashed beside", "hashed in line", Metered(work, threaded), Metered(work, inline), 1)
-            )
+            two_ways = Metered(work, threaded), Metered(work, inline)
+            rows.append(paired(f"{what}, hashed beside", "hashed in line", *two_ways, settle=os.sync))
             ours, theirs = Metered(work, threaded), Metered(work, peer)
-            rows.append(paired(f"{what}, hash and fdatasync", "@tus/server", ours, theirs, 1))
+            rows.append(paired(f"{what}, hash and fdatasync", "@tus/server", ours, theirs, settle=os.sync))
             findings.append(_processor(what, ours.seconds, theirs.seconds))
         return rows, findings
 
