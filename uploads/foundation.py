@@ -56,7 +56,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         now=used_clock.now,
         aside=CheckpointThreads().run,
         rest=time.sleep,
-        both=HashThreads(threads).run if (threads := settings.uploads_hash_threads) else one_after_the_other,
+        both=HashThreads(threads).run if (threads := settings.hash_threads) else one_after_the_other,
     )
     own = RpSettings.of(
         "uploads",

@@ -1,14 +1,18 @@
 """Settings of uploads, read once from the environment and checked at start."""
 
+import os
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import model_validator
+from pydantic import NonNegativeInt, model_validator
 
 from shared.settings import CommaSeparated, CommonSettings, require_key_outside
 from uploads.intake.limits import FILE_MAX_BYTES, Limits
 from uploads.scanning.clamd import is_place
+
+FEW_CORES = 2
+HASH_THREADS = 2
 
 
 class UploadsSettings(CommonSettings):
@@ -17,7 +21,7 @@ class UploadsSettings(CommonSettings):
     uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_cors_origins:
     browser origins that may call with a token. uploads_login_level, uploads_login_max_age: what each login must
     have been (K14); phr asks a passkey or security key, the age is in seconds. clamd, scanning: see
-    `_scanning_is_decided` (K39). uploads_hash_threads: 0 hashes in line. uploads_timestamp_url: of a time stamping
+    `_scanning_is_decided` (K39). uploads_hash_threads: see `hash_threads`. uploads_timestamp_url: of a time stamping
     authority for receipts (RFC 3161, K41), nobody is asked without; uploads_timestamp_roots: PEM file of whom we trust.
     """
 
@@ -27,7 +31,7 @@ class UploadsSettings(CommonSettings):
     uploads_cors_origins: CommaSeparated = ()
     uploads_workers: int = 2
     uploads_threads: int = 128
-    uploads_hash_threads: int = 2
+    uploads_hash_threads: NonNegativeInt | None = None
     uploads_max_bytes: int = FILE_MAX_BYTES
     uploads_quota_bytes: int = Limits().quota_bytes
     uploads_login_level: Literal["mfa", "phr"] = "mfa"
@@ -91,6 +95,16 @@ class UploadsSettings(CommonSettings):
         if self.uploads_store_url:
             return Path(unquote(urlsplit(self.uploads_store_url).path))
         return self.var / "uploads"
+
+    @property
+    def hash_threads(self) -> int:
+        """Threads of a process that hash large pieces while others write them; 0: none, each stream hashes its own.
+
+        Unless configured, none on two cores: the streams themselves keep both busy there.
+        """
+        if self.uploads_hash_threads is not None:
+            return self.uploads_hash_threads
+        return 0 if len(os.sched_getaffinity(0)) <= FEW_CORES else HASH_THREADS
 
     @property
     def limits(self) -> Limits:

@@ -19,6 +19,7 @@ import psutil
 from tests.bench.measure import Finding, Row, paired
 from tests.uploads.live.tus_client import OFFSET_STREAM
 from tests.uploads.live.uploads_server import free_port, live_uploads
+from uploads.settings import UploadsSettings
 
 PEER = ("@tus/server@2.4.5", "@tus/file-store@2.1.1")
 MIB = 1024 * 1024
@@ -106,13 +107,14 @@ def stream_cases(folder: Path) -> tuple[list[Row], list[Finding]]:
     """
     with ExitStack() as stack:
         threaded, inline = (stack.enter_context(_ours(folder / str(count), count)) for count in (2, 0))
+        as_shipped = threaded if UploadsSettings.model_construct().hash_threads else inline
         peer = stack.enter_context(_peer(folder / "peer"))
         rows: list[Row] = []
         findings: list[Finding] = []
         for what, work in _WORK.items():
             two_ways = Metered(work, threaded), Metered(work, inline)
             rows.append(paired(f"{what}, hashed beside", "hashed in line", *two_ways, settle=os.sync))
-            ours, theirs = Metered(work, threaded), Metered(work, peer)
+            ours, theirs = Metered(work, as_shipped), Metered(work, peer)
             rows.append(paired(f"{what}, hash and fdatasync", "@tus/server", ours, theirs, settle=os.sync))
             findings.append(_processor(what, ours.seconds, theirs.seconds))
         return rows, findings

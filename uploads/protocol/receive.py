@@ -43,6 +43,7 @@ class _Pace:
     last_renewal: float
     window_start: float
     second_start: float
+    total: int = 0
     uncounted: int = 0
     in_window: int = 0
     in_second: int = 0
@@ -50,6 +51,7 @@ class _Pace:
 
     def took(self, size: int) -> None:
         self.last_byte = self.now
+        self.total += size
         self.uncounted += size
         self.in_window += size
         self.in_second += size
@@ -93,6 +95,8 @@ def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = t
             if room < len(data):
                 return End.EXCESS
             pace.took(len(data))
+            if pace.total == body.length:
+                continue  # what ends it makes everything durable
         else:
             writing.flush()
         if pace.is_too_slow():

@@ -10,12 +10,16 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 from uploads.protocol.ports import ByteStream
 
 SMALL_BYTES = 64 * 1024
 LARGE_BYTES = 1024 * 1024
+GATHERED_BYTES = 512 * 1024
+GATHER_SECONDS = 0.05
+FAST_BYTES = 256 * 1024
 POOLED_BUFFERS = 16
 CHUNKED_IDLE_SECONDS = 60.0
 LINGER_BYTES = 4 * 1024 * 1024
@@ -53,7 +57,8 @@ POOL = BufferPool()
 class SocketBody:
     """A body of known length, read from the socket as it arrives (tus-C19, C20).
 
-    The buffer starts small and becomes a large one when a read has filled it: slow clients stay cheap.
+    The buffer starts small and becomes a large one when a read has filled it: slow clients stay cheap. Of a fast
+    one the bytes gather in the socket before they are looked at.
     """
 
     def __init__(self, sock: socket.socket, reader: Any, length: int) -> None:
@@ -65,6 +70,7 @@ class SocketBody:
         self._left = length
         self._buffer = bytearray(min(SMALL_BYTES, length))
         self._is_large = False
+        self._gathered = 0
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
 
@@ -74,13 +80,17 @@ class SocketBody:
         ahead = self._taken_ahead()
         if ahead:
             return ahead
-        if not self._poll.poll(wait_seconds * 1000):
-            return None
-        return self._receive()
+        if self._gathered:
+            if self._poll.poll(min(wait_seconds, GATHER_SECONDS) * 1000):
+                return self._receive()
+            self._gather(0)  # not as fast as it was
+        return self._receive() if self._poll.poll(wait_seconds * 1000) else None
 
     def close(self) -> None:
         """Give the buffer back and tell gunicorn how much of the body is still on its way."""
         self._reader.length = self._left
+        with suppress(OSError):
+            self._gather(0)
         if self._is_large:
             self._is_large = False
             POOL.give_back(self._buffer)
@@ -96,10 +106,12 @@ class SocketBody:
         self._left -= len(data)
         return memoryview(data)
 
-    def _receive(self) -> memoryview:
+    def _receive(self) -> memoryview | None:
         view = memoryview(self._buffer)
         try:
-            got = self._socket.recv_into(view, min(len(view), self._left))
+            got = self._socket.recv_into(view, min(len(view), self._left), socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
         except OSError:
             got = 0
         self._left -= got
@@ -109,8 +121,20 @@ class SocketBody:
         if got == len(view) and not self._is_large and self._left:
             received = bytes(view)
             self._buffer, self._is_large = POOL.take(), True
+            self._gather(GATHERED_BYTES)
             return memoryview(received)
+        self._gather(GATHERED_BYTES if got >= FAST_BYTES else self._gathered)
         return view[:got]
+
+    def _gather(self, size: int) -> None:
+        """From now on so many bytes make the socket readable, if as many are still to come.
+
+        A large piece costs Python no more than a small one.
+        """
+        size = min(size, self._left)
+        if size != self._gathered:
+            self._gathered = size
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, max(1, size))
 
 
 class InputBody:

@@ -11,6 +11,7 @@ from gunicorn.http.parser import RequestParser
 
 from uploads.web import body as body_module
 from uploads.web.body import (
+    GATHERED_BYTES,
     LARGE_BYTES,
     SMALL_BYTES,
     ChunkedBody,
@@ -115,6 +116,71 @@ def test_the_buffer_grows_only_for_a_fast_stream_and_comes_from_a_pool(
     assert (body._is_large, len(large)) == (True, LARGE_BYTES)
     body.close()
     assert any(one is large for one in body_module.POOL._free)
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Two ends of a TCP connection: the client's and the server's."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        client = socket.create_connection(listening.getsockname())
+        server, _ = listening.accept()
+    yield client, server
+    client.close()
+    server.close()
+
+
+def fast_body(client: socket.socket, server: socket.socket, length: int) -> SocketBody:
+    """A body whose sender was fast at first, so that its bytes gather."""
+    client.sendall(f"{HEAD}Content-Length: {length}\r\n\r\n".encode())
+    environ, _ = environ_of(server)
+    body = body_of(environ)
+    assert isinstance(body, SocketBody)
+    client.sendall(b"x" * SMALL_BYTES)
+    taken = 0
+    while taken < SMALL_BYTES:
+        taken += len(body.read(1) or b"")
+    return body
+
+
+def lowest(server: socket.socket) -> int:
+    """How many bytes make the socket readable."""
+    return server.getsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT)
+
+
+@pytest.mark.requires("tus-C20")
+def test_what_is_less_than_was_waited_for_is_taken_in_all_the_same(line: tuple[socket.socket, socket.socket]) -> None:
+    client, server = line
+    body = fast_body(client, server, SMALL_BYTES + 2 * GATHERED_BYTES)
+    assert lowest(server) == GATHERED_BYTES
+    assert body.read(0) is None
+    client.sendall(b"few")
+    assert bytes(body.read(0.01) or b"") == b"few"
+    client.sendall(b"left")
+    assert bytes(body.read(0) or b"") == b"left"
+    client.sendall(b"last")
+    client.close()
+    assert bytes(body.read(1) or b"") == b"last"
+    assert (len(body.read(1) or b""), body.is_broken) == (0, True)
+
+
+def test_no_more_is_waited_for_than_is_still_to_come(line: tuple[socket.socket, socket.socket]) -> None:
+    client, server = line
+    body = fast_body(client, server, SMALL_BYTES + GATHERED_BYTES + 100)
+    client.sendall(b"y" * GATHERED_BYTES)
+    while (taken := len(body.read(1) or b"")) < GATHERED_BYTES and lowest(server) != 100:
+        assert taken
+    assert lowest(server) <= 100
+    client.sendall(b"y" * 100)
+    assert len(body.read(1) or b"") == 100
+    body.close()
+    assert lowest(server) == 1
+
+
+def test_the_next_request_is_heard_by_its_first_byte(line: tuple[socket.socket, socket.socket]) -> None:
+    client, server = line
+    body = fast_body(client, server, SMALL_BYTES + GATHERED_BYTES)
+    body.close()
+    assert lowest(server) == 1
 
 
 def test_a_chunked_body_comes_piece_by_piece(wire: tuple[socket.socket, socket.socket]) -> None:
