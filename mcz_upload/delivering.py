@@ -36,7 +36,7 @@ class Delivering:
         named = tuple(path.resolve() for path in paths)
         journal = self._journal(named, soort, omschrijving)
         self._reconcile(journal)
-        sending = Sending(self.deliveries, journal.keep, self.report.progress)
+        sending = Sending(self.deliveries, journal.step, self.report.progress)
         for entry in journal.entries:
             if not entry.sent:
                 self._send(sending, entry, journal.kenmerk)
@@ -107,7 +107,7 @@ class Delivering:
         for entry in journal.entries:
             if not entry.upload and (entry.item.name, entry.item.size_bytes) == (file["naam"], file["grootte"]):
                 entry.upload = self.deliveries.absolute(file["upload"])
-                journal.keep()
+                journal.step(entry)
                 return
         self._remove(file["upload"])
 

@@ -78,11 +78,19 @@ class Home:
 
 
 def write_private(path: Path, value: Mapping[str, Any]) -> None:
-    """Replace the file by this JSON as a whole, on disk before it returns, readable by its owner only."""
+    """Replace the file by this JSON, in one line, on disk before it returns, readable by its owner only."""
     beside = path.with_name(f"{path.name}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False, indent=1)
+        file.write(json.dumps(value, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
+
+
+def append(path: Path, value: Mapping[str, Any]) -> None:
+    """Add a line of JSON to it, on disk before this returns."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(value, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())

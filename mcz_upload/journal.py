@@ -1,14 +1,14 @@
 """What is known on this computer of a delivery under way; it outlives the program and a reboot."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
 from mcz_upload.contents import Item
-from mcz_upload.home import write_private
+from mcz_upload.home import append, write_private
 
 NAME_LENGTH = 16
 
@@ -36,7 +36,7 @@ class Entry:
 
 
 class Journal:
-    """The file of one delivery, written as a whole after each step."""
+    """The file of one delivery: a line that says all of it, and behind it one for each step since."""
 
     def __init__(self, path: Path, soort: str, paths: tuple[Path, ...], kenmerk: str, entries: list[Entry]) -> None:
         self.path = path
@@ -56,14 +56,16 @@ class Journal:
     def read(cls, path: Path) -> Self | None:
         """The journal that lies here, or None when there is none that can be read."""
         try:
-            value = json.loads(path.read_text(encoding="utf-8"))
+            whole, *steps = path.read_text(encoding="utf-8").splitlines()
+            value = json.loads(whole)
             entries = [_entry(one) for one in value["files"]]
+            _take(steps, {str(entry.item.path): entry for entry in entries})
             return cls(path, value["soort"], tuple(map(Path, value["paths"])), value["kenmerk"], entries)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def keep(self) -> None:
-        """Write it to disk."""
+        """Write all of it to disk."""
         files = [
             {
                 "path": str(entry.item.path),
@@ -78,6 +80,10 @@ class Journal:
         value = {"soort": self.soort, "paths": [str(path) for path in self.paths], "kenmerk": self.kenmerk}
         write_private(self.path, {**value, "files": files})
 
+    def step(self, entry: Entry) -> None:
+        """Write to disk that this file came further: a line, however many files there are."""
+        append(self.path, {"path": str(entry.item.path), "upload": entry.upload, "sent": entry.sent})
+
     def remove(self) -> None:
         """The delivery is final: nothing is under way any more."""
         self.path.unlink(missing_ok=True)
@@ -91,6 +97,17 @@ class Journal:
     def size_bytes(self) -> int:
         """Of all files together."""
         return sum(entry.item.size_bytes for entry in self.entries)
+
+
+def _take(steps: Iterable[str], entries: Mapping[str, Entry]) -> None:
+    """What happened after the whole was written. The last line may be torn: it was never told to be done."""
+    for step in steps:
+        try:
+            value = json.loads(step)
+        except ValueError:
+            return
+        entry = entries[value["path"]]
+        entry.upload, entry.sent = value["upload"], value["sent"]
 
 
 def _entry(value: dict[str, Any]) -> Entry:

@@ -15,6 +15,16 @@ from mcz_upload.outcome import ExitCode, Stopped
 
 TYPE = "receipt+jwt"
 ALGORITHMS = ["ES256"]
+LONGEST_BYTES = 8 * 1024 * 1024  # of what was signed: a delivery has up to 10,000 files
+
+
+class _Long(jws.JWSRegistry):
+    """joserfc stops at 128,000 bytes, which is a receipt of 700 files."""
+
+    max_payload_length = LONGEST_BYTES
+
+
+_REGISTRY = _Long(algorithms=ALGORITHMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ def check(text: str, jwks: Mapping[str, Any]) -> Proof:
     if len(keys) != 1:
         raise Stopped(ExitCode.NO_PROOF, "forged")
     try:
-        payload = jws.deserialize_compact(text.strip().encode(), keys[0], algorithms=ALGORITHMS).payload
+        payload = jws.deserialize_compact(text.strip().encode(), keys[0], registry=_REGISTRY).payload
     except (JoseError, ValueError) as changed:
         raise Stopped(ExitCode.NO_PROOF, "forged") from changed
     return _proof(payload)
@@ -61,7 +71,7 @@ def missing(proof: Proof, paths: Iterable[Path]) -> list[Path]:
 
 
 def _named(text: str) -> tuple[str, str]:
-    header = jws.extract_compact(text.strip().encode()).headers()
+    header = jws.extract_compact(text.strip().encode(), registry=_REGISTRY).headers()
     return str(header["kid"]), str(header.get("typ"))
 
 

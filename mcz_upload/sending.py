@@ -19,10 +19,10 @@ OFFSET_CONFLICT = 409
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """keep: called whenever an entry changed. progress: called whenever one came further."""
+    """keep: called with an entry whenever it changed. progress: called whenever one came further."""
 
     deliveries: Deliveries
-    keep: Callable[[], None]
+    keep: Callable[[Entry], None]
     progress: Callable[[Entry], None]
 
     def send(self, entry: Entry, kenmerk: str) -> None:
@@ -39,7 +39,7 @@ class Sending:
         if not entry.is_as_before:
             raise Stopped(ExitCode.CHANGED, "changed", path=entry.item.path)
         entry.sent = True
-        self.keep()
+        self.keep(entry)
 
     def _uploader(self, entry: Entry, client: TusClient, kenmerk: str) -> Uploader:
         uploader = client.uploader(
@@ -51,7 +51,7 @@ class Sending:
         if not entry.upload:
             entry.upload = str(uploader.create_url())
             uploader.set_url(entry.upload)
-            self.keep()
+            self.keep(entry)
         return uploader
 
     def _continue(self, entry: Entry, client: TusClient, uploader: Uploader) -> None:
@@ -72,7 +72,7 @@ class Sending:
         status = failed.status_code
         if status in GONE and entry.upload:  # expired or removed meanwhile: from the beginning
             entry.upload = ""
-            self.keep()
+            self.keep(entry)
             raise LineDown(entry.item.name) from failed
         if status == 401:
             self.deliveries.tokens.forget()

@@ -22,7 +22,7 @@ from shared.jose.keys import PublicKeys, SigningKey
 
 MAX_HEADER_BYTES: Final = 4096
 MAX_TOKEN_BYTES: Final = 16 * 1024
-MAX_PAYLOAD_BYTES: Final = 4 * 1024 * 1024
+MAX_PAYLOAD_BYTES: Final = 8 * 1024 * 1024
 FORBIDDEN_HEADERS: Final = frozenset({"jku", "x5u", "jwk", "crit", "b64", "zip"})
 
 

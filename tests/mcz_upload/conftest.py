@@ -52,7 +52,7 @@ class Computer:
     def journal(self) -> dict[str, Any] | None:
         """What is under way, or None."""
         found = list((self.home / "deliveries").glob("*.json"))
-        return json.loads(found[0].read_text()) if found else None
+        return json.loads(found[0].read_text().splitlines()[0]) if found else None
 
     @property
     def _environment(self) -> dict[str, str]:

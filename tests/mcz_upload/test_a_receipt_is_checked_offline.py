@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,8 +11,16 @@ import pytest
 from mcz_upload.cli import main
 from mcz_upload.outcome import ExitCode
 from shared.jose.jws import sign
-from shared.jose.keys import KeyRing, generate_key
-from uploads.receipts.receipt import Receipt, ReceiptFile, make_receipt
+from shared.jose.keys import KeyRing, PublicKeys, generate_key
+from uploads.protocol.metadata import LONGEST_NAME_BYTES
+from uploads.receipts.receipt import (
+    LONGEST_RECEIPT_BYTES,
+    MOST_FILES,
+    Receipt,
+    ReceiptFile,
+    check_receipt,
+    make_receipt,
+)
 
 pytestmark = pytest.mark.requires("threat 46", "K17")
 
@@ -72,3 +81,11 @@ def test_rubbish_is_no_receipt(tmp_path: Path, keys: Path, text: str) -> None:
 
 def test_a_missing_file_is_wrong_use(tmp_path: Path, keys: Path) -> None:
     assert verify(tmp_path, keys, make_receipt(receipt(), KEY), None) == ExitCode.WRONG_USE
+
+
+def test_a_receipt_of_the_most_files_with_the_longest_names_is_proof(tmp_path: Path, keys: Path) -> None:
+    others = tuple(ReceiptFile('"' * LONGEST_NAME_BYTES, 10**10, f"{number:064x}") for number in range(MOST_FILES - 1))
+    text = make_receipt(replace(receipt(), files=(*others, *receipt().files)), KEY)
+    assert len(text) <= LONGEST_RECEIPT_BYTES
+    assert verify(tmp_path, keys, text) == ExitCode.DELIVERED
+    assert isinstance(check_receipt(text, PublicKeys(KeyRing([KEY], KEY.kid).public_jwks())), Receipt)

@@ -16,7 +16,7 @@ STANDS_STILL_AFTER = timedelta(seconds=60)  # an unfinished upload without bytes
 class DeliveryType:
     """A kind of delivery (`soort`): data, not code. `extensions` empty means that any type may come.
 
-    max_files: in one delivery, None for as many as one likes. opens_on, closes_on: Dutch days, None for always.
+    max_files: in one delivery, None for as many as a receipt names. opens_on, closes_on: Dutch days, None for always.
     """
 
     soort: str

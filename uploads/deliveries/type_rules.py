@@ -7,11 +7,11 @@ from datetime import date
 from enum import StrEnum
 
 from uploads.deliveries.model import DeliveryType
+from uploads.receipts.receipt import MOST_FILES
 
 MEGABYTE = 1_000_000
 LONGEST_NAME = 200
 MOST_EXTENSIONS = 20
-MOST_FILES = 10_000
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 _EXTENSION = re.compile(r"[a-z0-9]{1,16}")

@@ -15,6 +15,7 @@ from uploads.intake.retention import forget_bytes
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.metadata import extension
 from uploads.protocol.model import NewUpload, Upload
+from uploads.receipts.receipt import MOST_FILES
 
 METADATA_DELIVERY = "aanlevering"
 METADATA_SOORT = "soort"
@@ -112,8 +113,8 @@ class Intake:
             raise TusError(Refusal.UNKNOWN_SOORT)
         if not kind.is_open(now):
             raise TusError(Refusal.DELIVERY_CLOSED)
-        most = kind.max_files
-        if delivery and most is not None and self._unit.deliveries.count_files(delivery.kenmerk) >= most:
+        most = MOST_FILES if kind.max_files is None else kind.max_files
+        if delivery and self._unit.deliveries.count_files(delivery.kenmerk) >= most:
             raise TusError(Refusal.TOO_MANY_FILES)
         require_fitting_name(new.name, kind)
         if new.length is not None:

@@ -14,7 +14,10 @@ from shared.jose.keys import PublicKeys, SigningKey
 RECEIPT_TYPE = "receipt+jwt"
 RECEIPT_ALGORITHM = "ES256"
 TIME_SOURCE_OWN_CLOCK = "own clock of the receiving server"  # K41
-LONGEST_RECEIPT_BYTES = 2 * 1024 * 1024
+MOST_FILES = 10_000  # of a delivery: its receipt names them all
+LONGEST_NAME_BYTES = 2 * 255  # nothing but quotation marks, as JSON writes them
+LONGEST_ENTRY_BYTES = LONGEST_NAME_BYTES + 130  # and a digest, a size and what is around them
+LONGEST_RECEIPT_BYTES = MOST_FILES * LONGEST_ENTRY_BYTES * 4 // 3 + 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from flask import Flask, request
 
+from uploads.receipts.receipt import LONGEST_RECEIPT_BYTES
+
 FORM_FILE_BYTES = 50_000_000  # screen B2: up to 50 MB without script
 FORM_BYTES = 64_000
-_MARGIN_BYTES = 2_200_000  # the other fields, the boundaries between them, and a receipt beside its file
+_MARGIN_BYTES = LONGEST_RECEIPT_BYTES + 200_000  # a receipt beside its file, the other fields, what is between them
 WITH_FILE = frozenset({"bestanden.deliver", "bestanden.check_receipt"})
 STREAMED = "application/offset+octet-stream"  # tus: measured by the protocol, not here
 

@@ -9,6 +9,7 @@ from tests.uploads.kit import Kit, described
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.service import StartRefusal
 from uploads.deliveries.type_rules import MEGABYTE, TypeFault, TypeForm, form_of, kind_from
+from uploads.intake import rules
 from uploads.intake.limits import DEFAULT_TYPES
 
 GOOD = TypeForm("wmo-extra", "Wmo extra", ".CSV, xml", "5", "2", "2027-02-01", "2027-02-28", zichtbaar=True)
@@ -29,6 +30,17 @@ def test_a_delivery_takes_no_more_files_than_its_kind_says(kit_on_each: Kit) -> 
     assert (refused.status, refused.body) == (400, "too_many_files\n")
     assert kit.ask("DELETE", first).status == 204
     assert kit.create(5, upload_metadata=named).status == 201
+
+
+def test_no_delivery_takes_more_files_than_a_receipt_can_name(
+    kit_on_each: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_FILES", 2)
+    save(kit_on_each, max_files=None)
+    delivery = kit_on_each.deliveries.start(kit_on_each.party, "correctie", "", kit_on_each.clock.now())
+    named = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    statuses = [kit_on_each.create(5, upload_metadata=named).status for _ in range(3)]
+    assert statuses == [201, 201, 400]
 
 
 def test_a_kind_that_is_closed_takes_nothing(kit_on_each: Kit) -> None:

@@ -1,0 +1,60 @@
+"""Each step is a line at the end of the journal; what was torn by a crash was never told to be done."""
+
+from pathlib import Path
+
+import pytest
+
+from mcz_upload.contents import items_below
+from mcz_upload.journal import Entry, Journal
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(name)
+    entries = [Entry(item) for item in items_below([tmp_path / "a.csv", tmp_path / "b.csv"])]
+    kept = Journal(tmp_path / "journal.json", "overig", (tmp_path,), "AL-2027-0211-M4RH", entries)
+    kept.keep()
+    return kept
+
+
+def read_again(journal: Journal) -> list[tuple[str, bool]]:
+    again = Journal.read(journal.path)
+    assert again is not None
+    return [(entry.upload, entry.sent) for entry in again.entries]
+
+
+def test_steps_are_found_again(journal: Journal) -> None:
+    journal.entries[1].upload = "http://bestanden/files/1"
+    journal.step(journal.entries[1])
+    journal.entries[1].sent = True
+    journal.step(journal.entries[1])
+    assert read_again(journal) == [("", False), ("http://bestanden/files/1", True)]
+
+
+def test_a_step_costs_as_much_however_many_files_there_are(journal: Journal) -> None:
+    before = journal.path.stat().st_size
+    journal.step(journal.entries[0])
+    one = journal.path.stat().st_size - before
+    journal.entries *= 500
+    journal.keep()
+    before = journal.path.stat().st_size
+    journal.step(journal.entries[0])
+    assert journal.path.stat().st_size - before == one
+
+
+def test_a_torn_step_is_as_if_it_had_not_been(journal: Journal) -> None:
+    journal.entries[0].upload = "http://bestanden/files/1"
+    journal.step(journal.entries[0])
+    with journal.path.open("a") as file:
+        file.write('{"path": "')
+    assert read_again(journal) == [("http://bestanden/files/1", False), ("", False)]
+
+
+def test_keeping_all_of_it_forgets_no_step(journal: Journal) -> None:
+    journal.entries[0].sent = True
+    journal.step(journal.entries[0])
+    again = Journal.read(journal.path)
+    assert again is not None
+    again.keep()
+    assert read_again(again) == [("", True), ("", False)]
