@@ -22,6 +22,8 @@ from tests.uploads.live.uploads_server import LiveUploads
 pytestmark = pytest.mark.requires("K18", "K36")
 
 BIG_BYTES = 40_000_000
+SOAK_BYTES = int(os.environ.get("MCZ_SOAK_GIB", "20")) * 1024**3
+SECONDS_FOR_A_GIB = 60
 MANY, SOAK_MANY = 30, int(os.environ.get("MCZ_SOAK_FILES", "1000"))
 
 
@@ -86,14 +88,20 @@ def test_what_is_remembered_is_for_its_owner_only(computer: Computer) -> None:
     assert stat.S_IMODE(profile.stat().st_mode) == 0o600
 
 
-def test_a_line_that_breaks_three_times_costs_no_byte(computer: Computer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [BIG_BYTES, pytest.param(SOAK_BYTES, marks=pytest.mark.soak)])
+def test_a_line_that_breaks_three_times_costs_no_byte(computer: Computer, tmp_path: Path, size: int) -> None:
     big = tmp_path / "groot.bin"
-    big.write_bytes(bytes(range(256)) * (BIG_BYTES // 256))
+    with big.open("wb") as file:
+        file.truncate(size)  # what is between takes no room on the disk
+        for place in range(0, size, size // 8):
+            file.seek(place)
+            file.write(bytes(range(256)))
     with flaky_proxy(computer.server.port) as proxy:
         computer.log_in(f"http://127.0.0.1:{proxy.port}")
-        proxy.break_at_random_bytes(3, within=BIG_BYTES, seed=20)
-        done = computer.run("--json", "send", big, "--soort", "overig")
-    assert done.returncode == ExitCode.DELIVERED, done.stdout + done.stderr
+        proxy.break_at_random_bytes(3, within=size, seed=20)
+        seconds = 60 + SECONDS_FOR_A_GIB * size // 1024**3
+        done = computer.run("--json", "send", big, "--soort", "overig", seconds=seconds)
+    assert done.returncode == ExitCode.DELIVERED, done.stdout[-2000:] + done.stderr
     assert proxy.breaks_done == 3
 
 
