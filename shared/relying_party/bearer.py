@@ -4,16 +4,20 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from shared.jose.claims import check_audience, check_issuer, check_times, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import read_header, verify
+from shared.jose.keys import PublicKeys
 from shared.relying_party.provider import KeySource
 
 TYP = "at+jwt"
 ALGORITHMS = frozenset({"ES256"})  # K32: our access tokens
 LEEWAY = timedelta(seconds=5)
+KEPT = 2048  # tokens that were verified, in each process
 MAX_NAME_LENGTH = 255
 INSUFFICIENT_LOGIN = "insufficient_user_authentication"
 REALM = "Mijn CAK Zakelijk"
@@ -110,11 +114,20 @@ def bearer_token(header: str | None) -> str:
 def _verified(token: str, issuer: str, audience: str, keys: KeySource, now: datetime) -> Mapping[str, Any]:
     kid = read_header(token).get("kid")
     known = keys(kid if isinstance(kid, str) else None)
-    claims = verify(token, known, algorithms=ALGORITHMS, typ=TYP).claims
+    claims = _signed(token, known)
     check_issuer(claims, issuer)
     check_audience(claims, audience)
     check_times(claims, now, LEEWAY)
     return claims
+
+
+@lru_cache(KEPT)
+def _signed(token: str, known: PublicKeys) -> Mapping[str, Any]:
+    """What a token says that one of these keys signed: looked at once, since other keys are another object.
+
+    That says nothing of whether it still counts.
+    """
+    return MappingProxyType(verify(token, known, algorithms=ALGORITHMS, typ=TYP).claims)
 
 
 def _read(claims: Mapping[str, Any]) -> AccessTokenClaims:

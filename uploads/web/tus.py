@@ -13,9 +13,10 @@ from typing import Any
 from flask import Request
 
 from shared.clock import Clock
-from shared.logging import get_logger
+from shared.logging import Line, get_logger
 from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
+from shared.request_log import begin_request
 from shared.security_headers import security_headers
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.metadata import parse_metadata
@@ -35,6 +36,7 @@ REASONS = {460: "Checksum Mismatch"}
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 
 log = get_logger(__name__)
+line = Line(__name__, "tus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class TusDoor:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         body = body_of(environ)
         request = Request(environ)
-        begun = time.monotonic()
+        begun = begin_request()
         try:
             answer = self._answer(request, body)
         except TimeoutError:  # others kept the database for too long: the offset is as good as before (tus-X04)
@@ -61,8 +63,8 @@ class TusDoor:
             answer = refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
         finally:
             body.close()
-        milliseconds = round((time.monotonic() - begun) * 1000, 1)
-        log.info("tus", method=request.method, path=request.path, status=answer.status, ms=milliseconds)
+        milliseconds = round((time.monotonic() - begun.at) * 1000, 1)
+        line.write(begun.request_id, method=request.method, path=request.path, status=answer.status, ms=milliseconds)
         return self._send(answer, request, environ, start_response)
 
     def _answer(self, request: Request, body: Body) -> Answer:

@@ -7,8 +7,9 @@ import pytest
 
 from shared.clock import FixedClock
 from shared.jose.claims import epoch
-from shared.jose.jws import sign
+from shared.jose.jws import Verified, sign, verify
 from shared.jose.keys import PublicKeys, SigningKey, generate_key
+from shared.relying_party import bearer
 from shared.relying_party.bearer import AccessTokenClaims, AskedLogin, BearerError, accept_access_token
 from tests.support.tiny_provider import Change, changed, without
 
@@ -34,15 +35,20 @@ def token(now: datetime, change: Change = changed(), *, typ: str = "at+jwt", key
 
 
 def accept(
-    header: str | None, now: datetime, scope: str = "files:write", *, asked: AskedLogin = ANY_AGE
+    header: str | None,
+    now: datetime,
+    scope: str = "files:write",
+    *,
+    asked: AskedLogin = ANY_AGE,
+    keys: PublicKeys | None = None,
 ) -> AccessTokenClaims:
-    keys = PublicKeys({"keys": [KEY.public_jwk()]})
+    known = keys or PublicKeys({"keys": [KEY.public_jwk()]})
     return accept_access_token(
         header,
         issuer=ISSUER,
         audience=UPLOADS,
         required_scope=scope,
-        keys=lambda _kid: keys,
+        keys=lambda _kid: known,
         now=now,
         asked=asked,
     )
@@ -146,3 +152,38 @@ def test_a_login_that_is_too_long_ago_is_told_how_old_it_may_be(clock: FixedCloc
 
     assert (refused.value.status, refused.value.reason) == (401, "max_age")
     assert 'max_age="600"' in refused.value.www_authenticate
+
+
+def test_a_signature_is_looked_at_once_while_the_keys_are_the_same(
+    clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+
+    def look(shown: str, *rest: Any, **named: Any) -> Verified:
+        looked.append(shown)
+        return verify(shown, *rest, **named)
+
+    monkeypatch.setattr(bearer, "verify", look)
+    keys, others = (PublicKeys({"keys": [KEY.public_jwk()]}) for _ in range(2))
+    shown = token(clock.now(), changed(jti="shown-often"))
+    for known in (keys, keys, keys, others):
+        accept(f"Bearer {shown}", clock.now(), keys=known)
+    assert looked == [shown, shown]
+
+
+@pytest.mark.requires("threat 16")
+def test_a_token_that_was_accepted_ends_all_the_same(clock: FixedClock) -> None:
+    keys = PublicKeys({"keys": [KEY.public_jwk()]})
+    shown = f"Bearer {token(clock.now(), changed(jti='ends'))}"
+    accept(shown, clock.now(), keys=keys)
+    clock.advance(timedelta(minutes=11))
+    with pytest.raises(BearerError):
+        accept(shown, clock.now(), keys=keys)
+
+
+@pytest.mark.requires("threat 18")
+def test_a_token_that_was_accepted_is_refused_when_its_key_is_gone(clock: FixedClock) -> None:
+    shown = f"Bearer {token(clock.now(), changed(jti='gone'))}"
+    accept(shown, clock.now(), keys=PublicKeys({"keys": [KEY.public_jwk()]}))
+    with pytest.raises(BearerError):
+        accept(shown, clock.now(), keys=PublicKeys({"keys": [generate_key("ES256").public_jwk()]}))
