@@ -33,7 +33,7 @@ def with_axe(page: Page) -> Page:
 class Inspector:
     """Looks at each screen and writes down what is wrong with it. page: `with_axe`.
 
-    thorough: axe looks in both widths, which takes twice as long; else at the narrowest and the wide in turn.
+    thorough: axe looks in both widths, which takes twice as long; else in one, the narrow and the wide in turn.
     """
 
     page: Page
@@ -46,29 +46,22 @@ class Inspector:
         self.window = self.page.context.new_cdp_session(self.page)
 
     def look(self, name: str) -> None:
-        """At the page that is open, in several widths; it is 1280 px wide again afterwards."""
+        """At the page that is open, in three widths; it is 1280 px wide again afterwards."""
         self.seen.append(name)
         refused = name.endswith("-fout")
-        judged = self._judged(refused=refused)
-        for width in self._widths():
+        for width in (NARROW, *WIDTHS):
             self._resize(width)
-            seen = self.page.evaluate(LOOK, width in judged)
+            seen = self.page.evaluate(LOOK, width in self._judged(refused=refused))
             if width == NARROW:
                 self._title_and_heading(name, seen, refused=refused)
             if seen["needed"] > width:
                 self.wrong.append((name, width, f"needs {seen['needed']} px"))
             self.wrong += [(name, width, *problem) for problem in seen["found"]]
 
-    def _widths(self) -> tuple[int, ...]:
-        return (NARROW, *WIDTHS) if self.thorough else (NARROW, WIDTHS[-1])
-
     def _judged(self, *, refused: bool) -> tuple[int, ...]:
-        narrow, wide = self._widths()[-2:]
         if refused:
-            return (narrow,)  # what an error adds is the same at both
-        if self.thorough:
-            return narrow, wide
-        return (wide if len(self.seen) % 2 else narrow,)
+            return WIDTHS[:1]  # what an error adds is the same at both
+        return WIDTHS if self.thorough else (WIDTHS[len(self.seen) % len(WIDTHS)],)
 
     def _resize(self, width: int) -> None:
         size = {"width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
