@@ -82,7 +82,7 @@ def write_private(path: Path, value: Mapping[str, Any]) -> None:
     beside = path.with_name(f"{path.name}.new")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(json.dumps(value, ensure_ascii=False) + "\n")
+        file.write(json.dumps(value) + "\n")
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
@@ -91,6 +91,6 @@ def write_private(path: Path, value: Mapping[str, Any]) -> None:
 def append(path: Path, value: Mapping[str, Any]) -> None:
     """Add a line of JSON to it, on disk before this returns."""
     with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(value, ensure_ascii=False) + "\n")
+        file.write(json.dumps(value) + "\n")
         file.flush()
         os.fsync(file.fileno())

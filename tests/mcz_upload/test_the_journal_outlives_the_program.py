@@ -58,3 +58,18 @@ def test_keeping_all_of_it_forgets_no_step(journal: Journal) -> None:
     assert again is not None
     again.keep()
     assert read_again(again) == [("", True), ("", False)]
+
+
+def test_no_name_breaks_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "caf\u00e9\u2028\u0085.csv"
+    file.write_text("x")
+    journal = Journal(
+        tmp_path / "journal.json", "overig", (tmp_path,), "AL-1", [Entry(one) for one in items_below([file])]
+    )
+    journal.keep()
+    journal.entries[0].sent = True
+    journal.step(journal.entries[0])
+    assert read_again(journal) == [("", True)]
+    torn = journal.path.read_bytes()[:-20]
+    journal.path.write_bytes(torn)
+    assert read_again(journal) == [("", False)]
