@@ -90,3 +90,13 @@ def test_a_holder_at_work_does_not_give_way(kit: Kit, writing: Callable[[int], W
     with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
         rows.interrupt(lease.upload_id, lease.token, Interrupt.IF_SILENT)
     assert receive(Bytes([b"x"] * 20, 20), one, Seconds(0.5)) is End.BODY_ENDED
+
+
+@pytest.mark.parametrize(("promised", "made"), [(4, 0), (100, 1)])
+def test_nothing_is_made_durable_just_before_what_ends_the_body_does_it(
+    kit: Kit, writing: Callable[[int], Writing], promised: int, made: int
+) -> None:
+    one = writing(promised)
+    receive(Bytes([b"last"], promised), one, Seconds(2.5))
+    one.heard()
+    assert kit.row(one._upload.upload_id).offset == made * len(b"last")
