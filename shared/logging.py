@@ -1,10 +1,11 @@
 """Structured logs: one JSON object a line on stderr, keys and ids only, never a secret."""
 
-import json
 import logging
 import sys
-from dataclasses import dataclass
-from typing import Any, TextIO, cast
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from json.encoder import encode_basestring_ascii
+from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, Processor
@@ -17,6 +18,7 @@ NEVER_LOGGED = frozenset(
         "token", "totp_secret", "wachtwoord",
     }
 )  # fmt: skip
+REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)  # goes into every line
 QUIET = ("alembic", "authlib", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "gunicorn.access")
 
 
@@ -57,16 +59,16 @@ class _Straight:
 
     service: str = ""
     stream: TextIO | None = None
-    steps: tuple[Processor, ...] = ()
+    steps: list[Processor] = field(default_factory=list)
 
     def at(self, service: str, stream: TextIO, steps: list[Processor]) -> None:
-        self.service, self.stream, self.steps = service, stream, tuple(steps)
+        self.service, self.stream, self.steps = service, stream, list(steps)
 
     def is_open(self) -> bool:
         """False while nothing is configured, below INFO, and while a test catches the lines."""
         return (
             self.stream is not None
-            and tuple(structlog.get_config()["processors"]) == self.steps
+            and structlog.get_config()["processors"] == self.steps
             and logging.getLogger().level <= logging.INFO
         )
 
@@ -91,21 +93,24 @@ class Line:
         if not _straight.is_open():
             self._log.info(self._event, **facts)
             return
-        event: dict[str, Any] = {
-            **facts,
-            "event": self._event,
-            "request_id": request_id,
-            "level": "info",
-            "logger": self._name,
-        }
-        _stamped(None, "info", event)
-        event["service"] = _straight.service
-        cast(TextIO, _straight.stream).write(json.dumps(event) + "\n")
+        said = "".join([f"{_written(name)}: {_written(value)}, " for name, value in facts.items()])
+        moment = _stamped(None, "info", {})["timestamp"]
+        cast(TextIO, _straight.stream).write(
+            f'{{{said}"event": {_written(self._event)}, "request_id": {_written(request_id)}, "level": "info", '
+            f'"logger": {_written(self._name)}, "timestamp": "{moment}", "service": {_written(_straight.service)}}}\n'
+        )
+
+
+def _written(value: str | float | None) -> str:
+    """As JSON."""
+    if isinstance(value, str):
+        return encode_basestring_ascii(value)
+    return "null" if value is None else repr(value)
 
 
 def _steps(service: str) -> list[Processor]:
     return [
-        structlog.contextvars.merge_contextvars,
+        _request_id,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -113,6 +118,12 @@ def _steps(service: str) -> list[Processor]:
         _service_name(service),
         _without_secrets,
     ]
+
+
+def _request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    if (request_id := REQUEST_ID.get()) is not None:
+        event.setdefault("request_id", request_id)
+    return event
 
 
 def _service_name(service: str) -> Processor:

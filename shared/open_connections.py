@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
+from shared.seen_rows import remember_what_it_sees
+
 KEPT: Final = 32
 
 
@@ -57,6 +59,7 @@ class OpenConnections:
         driver: Any = connection.connection.dbapi_connection
         if not writes:
             driver.execute("PRAGMA query_only=ON")
+            remember_what_it_sees(connection)
         return connection
 
     def give_back(self, connection: Connection, given_in: int, *, writes: bool, fit: bool) -> None:

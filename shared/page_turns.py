@@ -74,7 +74,7 @@ class PageTurns:
         """One thing less that pages wait for."""
         with self._lock:
             self._urgent -= 1
-            if not self._urgent:
+            if not self._urgent and not self._no_more.is_set():
                 self._no_more.set()
 
     @contextmanager

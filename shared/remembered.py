@@ -1,6 +1,7 @@
-"""Rows that are made into an object once: they are read each time, and the object serves again while they are the same.
+"""Rows that are made into an object once: the object serves again while they are the same.
 
-So what was changed or taken back is seen by the next request, and JSON and moments are decoded only for what is new.
+They are read each time, unless the connection can tell that nobody has written since. So what was changed or taken back
+is seen by the next request, and JSON and moments are decoded only for what is new.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy import JSON, Connection, Select, Text, TypeDecorator, cast
 from sqlalchemy.engine import Dialect
 
 from shared.prepared import Prepared, Ready, executed
+from shared.seen_rows import seen_by
 
 T = TypeVar("T")
 KEPT: Final = 1024  # objects of one kind, in each process
@@ -32,6 +34,16 @@ class Remembered(Generic[T]):
 
     def find(self, connection: Connection, **values: Any) -> T | None:
         """The object, or None when there is no row."""
+        seen = seen_by(connection)
+        if seen is None:
+            return self._read(connection, values)
+        question = (self, *values.values())
+        if question not in seen:
+            seen[question] = self._read(connection, values)
+        found: T | None = seen[question]
+        return found
+
+    def _read(self, connection: Connection, values: dict[str, Any]) -> T | None:
         ready = self._prepared.ready(connection.dialect)
         rows = executed(connection, ready, values).fetchall()
         return self._made(ready, tuple(map(tuple, rows))) if rows else None

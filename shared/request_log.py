@@ -5,10 +5,9 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
 from flask import Flask, Response, g, request
 
-from shared.logging import Line
+from shared.logging import REQUEST_ID, Line
 
 QUIET_PATHS = frozenset({"/healthz", "/readyz"})
 BEGUN: Final = "mcz.begun"  # where a door in front of Flask leaves what it began, in the WSGI environ
@@ -27,8 +26,7 @@ class Begun:
 def begin_request() -> Begun:
     """Give the request an id that all its log lines carry."""
     begun = Begun(secrets.token_hex(8), time.monotonic())
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=begun.request_id)
+    REQUEST_ID.set(begun.request_id)
     return begun
 
 

@@ -5,11 +5,12 @@ The same functions are called by Flask's routes and by any dispatcher in front o
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+import orjson
 
 from idp.audit.record import Origin
 
@@ -103,14 +104,11 @@ class Page:
 Answer = Response | Page
 
 
-_encode: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
 def json_response(
     value: Mapping[str, Any], *, status: int = 200, headers: Iterable[tuple[str, str]] = NO_STORE
 ) -> Response:
     """A JSON answer, by default one that nobody may store."""
-    return Response(status, (("Content-Type", "application/json"), *headers), _encode(value).encode())
+    return Response(status, (("Content-Type", "application/json"), *headers), orjson.dumps(value, default=dict))
 
 
 def redirect(location: str) -> Response:

@@ -99,7 +99,12 @@ def _body(environ: WSGIEnvironment, limit_bytes: int) -> bytes:
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(data.decode(), keep_blank_values=True, errors="werkzeug.url_quote") if data else []
+    if not data:
+        return []
+    text = data.decode()
+    if "%" not in text and "+" not in text:
+        return [(name, value) for name, _, value in [pair.partition("=") for pair in text.split("&") if pair]]
+    return parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")
 
 
 def _has_nul(pairs: Iterable[tuple[str, str]]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jwk
@@ -15,6 +15,7 @@ from joserfc.errors import JoseError
 
 from shared.jose.algorithms import RSA_KEY_BITS, SIGNING_ALGORITHMS, algorithms_of, curve_or_size, key_type
 from shared.jose.errors import InvalidKey
+from shared.jose.signatures import Signer, signer
 
 Key = jwk.ECKey | jwk.RSAKey | jwk.OKPKey
 PRIVATE_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -33,6 +34,14 @@ class SigningKey:
     alg: str
     private: Key
     x5c: tuple[str, ...] = ()
+    _signer: Signer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_signer", signer(self.alg, self.private.get_op_key("sign")))
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over these bytes, as JWS writes it (RFC 7518 3)."""
+        return self._signer(data)
 
     def public_jwk(self) -> dict[str, Any]:
         """The public half with kid, alg and use (RFC 7517 4; OP-58)."""

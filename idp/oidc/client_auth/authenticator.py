@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from idp.clients.model import Client
-from idp.oidc.client_auth.method import ClientAuthMethod
+from idp.oidc.client_auth.method import ClientAuthMethod, Presented
+from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.messages import Request
 from idp.oidc.ports import Begin
@@ -21,38 +22,37 @@ CHALLENGE: Final = (("WWW-Authenticate", 'Basic realm="token", charset="UTF-8"')
 class ClientAuthenticator:
     """Authenticates clients by a table of methods; `fallback` applies when none of them is presented."""
 
-    def __init__(self, begin_read: Begin, methods: Sequence[ClientAuthMethod], fallback: ClientAuthMethod) -> None:
+    def __init__(self, begin_read: Begin, methods: Sequence[ClientAuthMethod], fallback: NoAuthentication) -> None:
         self._begin_read = begin_read
         self._methods = methods
         self._fallback = fallback
 
     def authenticate(self, request: Request, now: datetime) -> Client:
         """The client that this request proves to come from. Raises OAuthError invalid_client."""
-        method = self._presented(request)
-        claimed = method.claimed_client_id(request)
-        named = request.form.get("client_id")
+        method, shown = self._presented(request)
+        claimed, named = shown.client_id, request.form.get("client_id")
         if claimed is None or (named is not None and named != claimed):
             raise _refusal()
         with self._begin_read() as unit:
             client = unit.clients.find(claimed)
         if client is None or client.token_endpoint_auth_method != method.name:
             raise _refusal()
-        if not method.proves(client, request, now):
+        if not shown.proves(client, now):
             raise _refusal()
         return client
 
     def claimed(self, request: Request) -> str | None:
         """Who the request says it is, not yet believed; None when it says nothing readable."""
         try:
-            return self._presented(request).claimed_client_id(request)
+            return self._presented(request)[1].client_id
         except OAuthError:
             return None
 
-    def _presented(self, request: Request) -> ClientAuthMethod:
-        presented = [method for method in self._methods if method.is_presented(request)]
+    def _presented(self, request: Request) -> tuple[ClientAuthMethod, Presented]:
+        presented = [(method, shown) for method in self._methods if (shown := method.presented(request)) is not None]
         if len(presented) > 1:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "more than one client authentication")
-        return presented[0] if presented else self._fallback
+        return presented[0] if presented else (self._fallback, self._fallback.presented(request))
 
 
 def _refusal() -> OAuthError:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from idp.clients.client_secret import proves
-from idp.clients.model import Client
+from idp.oidc.client_auth.client_secret import PresentedSecret
 from idp.oidc.messages import Request
 
 
@@ -14,11 +11,7 @@ class ClientSecretPost:
 
     name = "client_secret_post"
 
-    def is_presented(self, request: Request) -> bool:
-        return request.form.get("client_secret") is not None
-
-    def claimed_client_id(self, request: Request) -> str | None:
-        return request.form.get("client_id")
-
-    def proves(self, client: Client, request: Request, now: datetime) -> bool:
-        return proves(client, request.form.get("client_secret") or "", now)
+    def presented(self, request: Request) -> PresentedSecret | None:
+        """What the form holds."""
+        secret = request.form.get("client_secret")
+        return None if secret is None else PresentedSecret(request.form.get("client_id"), secret)

@@ -9,6 +9,19 @@ from idp.clients.model import Client
 from idp.oidc.messages import Request
 
 
+class Presented(Protocol):
+    """What a request shows of a client, read once."""
+
+    @property
+    def client_id(self) -> str | None:
+        """Who the request says it is, not yet believed; None when unreadable."""
+        ...
+
+    def proves(self, client: Client, now: datetime) -> bool:
+        """True when it proves that the request comes from this client, whose id it is."""
+        ...
+
+
 class ClientAuthMethod(Protocol):
     """One registered value of token_endpoint_auth_method."""
 
@@ -17,14 +30,6 @@ class ClientAuthMethod(Protocol):
         """The registered name."""
         ...
 
-    def is_presented(self, request: Request) -> bool:
-        """True when the request tries this method."""
-        ...
-
-    def claimed_client_id(self, request: Request) -> str | None:
-        """Who the request says it is, not yet believed; None when unreadable."""
-        ...
-
-    def proves(self, client: Client, request: Request, now: datetime) -> bool:
-        """True when the request proves to come from this client."""
+    def presented(self, request: Request) -> Presented | None:
+        """What the request shows; None when it does not try this method."""
         ...

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from idp.clients.model import Client
 from idp.oidc.messages import Request
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedName:
+    """A client_id and nothing else."""
+
+    client_id: str | None
+
+    def proves(self, client: Client, now: datetime) -> bool:
+        """True: a client that registered this method has nothing to prove it with."""
+        return True
 
 
 class NoAuthentication:
@@ -13,12 +25,6 @@ class NoAuthentication:
 
     name = "none"
 
-    def is_presented(self, request: Request) -> bool:
-        """Never a mechanism of its own: it is what remains when there is no other."""
-        return False
-
-    def claimed_client_id(self, request: Request) -> str | None:
-        return request.form.get("client_id")
-
-    def proves(self, client: Client, request: Request, now: datetime) -> bool:
-        return True
+    def presented(self, request: Request) -> PresentedName:
+        """What remains when there is no other method: it is presented by every request."""
+        return PresentedName(request.form.get("client_id"))

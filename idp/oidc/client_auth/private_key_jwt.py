@@ -48,21 +48,13 @@ class PrivateKeyJwt:
         self._begin_write = begin_write
         self._audiences = audiences
 
-    def is_presented(self, request: Request) -> bool:
-        names = request.form.names()
-        return "client_assertion" in names or "client_assertion_type" in names
+    def presented(self, request: Request) -> PresentedAssertion | None:
+        """The assertion of the form, also one without a type or a type without one, which prove nothing."""
+        assertion, kind = request.form.get("client_assertion"), request.form.get("client_assertion_type")
+        return None if assertion is None and kind is None else PresentedAssertion(self, assertion or "", kind)
 
-    def claimed_client_id(self, request: Request) -> str | None:
-        try:
-            sub = read_unverified_claims(request.form.get("client_assertion") or "").get("sub")
-        except InvalidToken:
-            return None
-        return sub if isinstance(sub, str) else None
-
-    def proves(self, client: Client, request: Request, now: datetime) -> bool:
-        assertion = request.form.get("client_assertion")
-        if assertion is None or request.form.get("client_assertion_type") != ASSERTION_TYPE:
-            return False
+    def proves(self, assertion: str, client: Client, now: datetime) -> bool:
+        """True for an assertion that this client signed for us and that nobody showed before."""
         try:
             verified = self._verified(assertion, client, now)
             check_assertion(verified, client, self._audiences, now)
@@ -81,6 +73,28 @@ class PrivateKeyJwt:
             return False
         with self._begin_write() as unit:
             return unit.assertions.use(client.client_id, str(claims["jti"]), expires_at + DEFAULT_LEEWAY)
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedAssertion:
+    """An assertion as it was sent. kind: its client_assertion_type."""
+
+    method: PrivateKeyJwt
+    assertion: str
+    kind: str | None
+
+    @property
+    def client_id(self) -> str | None:
+        """Its sub, unverified."""
+        try:
+            sub = read_unverified_claims(self.assertion).get("sub")
+        except InvalidToken:
+            return None
+        return sub if isinstance(sub, str) else None
+
+    def proves(self, client: Client, now: datetime) -> bool:
+        """True when the method accepts it."""
+        return self.kind == ASSERTION_TYPE and self.method.proves(self.assertion, client, now)
 
 
 def check_assertion(verified: Verified, client: Client, accepted: AcceptedAudiences, now: datetime) -> None:

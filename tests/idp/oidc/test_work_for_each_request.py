@@ -14,6 +14,7 @@ from joserfc import jws
 from sqlalchemy import event
 
 from shared.jose.algorithms import SIGNING_ALGORITHMS
+from shared.jose.keys import SigningKey
 from tests.idp.oidc.browsing import Application, Browser, Idp
 from tests.idp.oidc.signing import Signer, signer
 from tests.idp.web.doors import asked
@@ -53,8 +54,8 @@ def counted(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
     engine = idp.foundation.database.engine
     with monkeypatch.context() as patched:
         for algorithm in {type(jws.JWSRegistry.algorithms[name]) for name in SIGNING_ALGORITHMS}:
-            patched.setattr(algorithm, "sign", counting("signed", algorithm.sign))
-        patched.setattr(jws, "deserialize_compact", counting("verified", jws.deserialize_compact))
+            patched.setattr(algorithm, "verify", counting("verified", algorithm.verify))
+        patched.setattr(SigningKey, "sign", counting("signed", SigningKey.sign))
         for name in ("hash", "verify"):
             patched.setattr(PasswordHasher, name, counting("hashed", getattr(PasswordHasher, name)))
         event.listen(engine, "before_cursor_execute", note)
