@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import JSON, Connection, DateTime, Engine, Table, TypeDecorator, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect, make_url
@@ -109,6 +110,7 @@ def _turns(url: str) -> WriteTurns | None:
 def _engine(url: str) -> Engine:
     # hide_parameters: what a failed statement says goes to the log, and values can be digests, names and addresses.
     pool: dict[str, Any] = {"pool_size": POOL_SIZE, "max_overflow": POOL_SIZE * 3, "hide_parameters": True}
+    pool |= {"json_serializer": _json, "json_deserializer": orjson.loads}
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, **pool, pool_pre_ping=True)
     file = make_url(url).database
@@ -119,6 +121,10 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, default=dict).decode()
 
 
 def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:

@@ -56,6 +56,29 @@ class Prepared:
         return ready
 
 
+class Shape:
+    """What becomes of a row of the driver. processors: of its columns, None where a value stays as it is."""
+
+    __slots__ = ("_on_the_way_out", "_processors", "_row")
+
+    def __init__(self, names: Sequence[str], processors: Sequence[Processor | None]) -> None:
+        self._processors = processors
+        self._on_the_way_out = [(position, process) for position, process in enumerate(processors) if process]
+        new_tuple: Any = namedtuple
+        self._row: Callable[[Sequence[Any]], Any] = new_tuple("Row", names)._make
+
+    def of(self, raw: Sequence[Any]) -> Any:
+        """The row with our own types, its columns as attributes."""
+        values = list(raw)
+        for position, process in self._on_the_way_out:
+            values[position] = process(values[position])
+        return self._row(values)
+
+    def part(self, begin: int, names: Sequence[str]) -> Shape:
+        """The shape of so many columns from this one on, by names of their own."""
+        return Shape(names, self._processors[begin : begin + len(names)])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ready:
     """The text for one driver. names: in the order of its marks, or None where the driver takes names."""
@@ -64,8 +87,7 @@ class Ready:
     names: Sequence[str] | None
     constants: Mapping[str, Any]
     on_the_way_in: tuple[tuple[str, Processor], ...]
-    on_the_way_out: tuple[tuple[int, Processor], ...]
-    row: Callable[[Sequence[Any]], Any]
+    shape: Shape
 
     def parameters(self, given: dict[str, Any]) -> Any:
         """The values as the driver takes them."""
@@ -76,10 +98,7 @@ class Ready:
 
     def shaped(self, raw: Sequence[Any]) -> Any:
         """A row of the driver with our own types, its columns as attributes."""
-        values = list(raw)
-        for position, process in self.on_the_way_out:
-            values[position] = process(values[position])
-        return self.row(values)
+        return self.shape.of(raw)
 
 
 def executed(connection: Connection, ready: Ready, values: dict[str, Any]) -> Any:
@@ -104,17 +123,9 @@ def _compiled(statement: Statement, dialect: Dialect) -> Ready:
         names=compiled.positiontup if compiled.positional else None,
         constants={name: _converted(binds[name].value, process) for name, process in into if name in constant},
         on_the_way_in=tuple((name, process) for name, process in into if process and name not in constant),
-        on_the_way_out=tuple((position, process) for position, process in enumerate(out) if process),
-        row=_shape_of([str(column.key) for column in columns]),
+        shape=Shape([str(column.key) for column in columns], out),
     )
 
 
 def _converted(value: Any, process: Processor | None) -> Any:
     return value if process is None else process(value)
-
-
-def _shape_of(names: Sequence[str]) -> Callable[[Sequence[Any]], Any]:
-    """A tuple with the statement's own columns as attributes."""
-    new_tuple: Any = namedtuple
-    make: Callable[[Sequence[Any]], Any] = new_tuple("Row", names)._make
-    return make

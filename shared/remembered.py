@@ -6,18 +6,20 @@ is seen by the next request, and JSON and moments are decoded only for what is n
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import JSON, Connection, Select, Text, TypeDecorator, cast
+import orjson
+from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, TypeDecorator, cast, select
 from sqlalchemy.engine import Dialect
 
 from shared.prepared import Prepared, Ready, executed
 from shared.seen_rows import seen_by
 
 T = TypeVar("T")
+Rows = tuple[tuple[Any, ...], ...]
 KEPT: Final = 1024  # objects of one kind, in each process
 
 
@@ -46,10 +48,55 @@ class Remembered(Generic[T]):
     def _read(self, connection: Connection, values: dict[str, Any]) -> T | None:
         ready = self._prepared.ready(connection.dialect)
         rows = executed(connection, ready, values).fetchall()
-        return self._made(ready, tuple(map(tuple, rows))) if rows else None
+        return self._object(ready, tuple(map(tuple, rows))) if rows else None
 
-    def _from_rows(self, ready: Ready, rows: tuple[tuple[Any, ...], ...]) -> T:
+    def _object(self, ready: Ready, rows: Rows) -> T:
+        return self._made(ready, rows)
+
+    def _from_rows(self, ready: Ready, rows: Rows) -> T:
         return self._make([ready.shaped(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """Columns of a join that make one object of their own; the first is never empty where there is one.
+
+    make: builds it from its columns of each row, by their own names.
+    """
+
+    columns: tuple[ColumnElement[Any], ...]
+    make: Callable[[Sequence[Any]], Any]
+
+
+class RememberedJoin(Remembered[T]):
+    """The same of a join. make: builds the object from its parts, in their order, None for what was not there.
+
+    When one part is another, the rest need not be decoded again.
+    """
+
+    def __init__(
+        self, parts: Mapping[str, Part], joined: Callable[[Select[Any]], Select[Any]], make: Callable[..., T]
+    ) -> None:
+        columns = [column.label(f"{name}_{column.key}") for name, part in parts.items() for column in part.columns]
+        super().__init__(joined(select(*columns)), lambda _: make())
+        self._parts = tuple(parts.values())
+        self._of_parts = make
+        self._remembered = lru_cache(KEPT * len(parts))(_made_part)
+
+    def _object(self, ready: Ready, rows: Rows) -> T:
+        begin, found = 0, []
+        for part in self._parts:
+            end = begin + len(part.columns)
+            found.append(self._remembered(ready, part, begin, tuple([row[begin:end] for row in rows])))
+            begin = end
+        return self._of_parts(*found)
+
+
+def _made_part(ready: Ready, part: Part, begin: int, rows: Rows) -> Any:
+    if rows[0][0] is None:
+        return None
+    shape = ready.shape.part(begin, [str(column.key) for column in part.columns])
+    return part.make([shape.of(row) for row in rows])
 
 
 class _JsonAsText(TypeDecorator[Any]):
@@ -59,7 +106,7 @@ class _JsonAsText(TypeDecorator[Any]):
     cache_ok = True
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else orjson.loads(value)
 
 
 def _with_json_as_text(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:

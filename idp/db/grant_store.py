@@ -4,18 +4,19 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from idp.db.tables_accounts import account
 from idp.db.tables_oidc import oidc_grant
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Grant
+from shared.database import insert_for
 from shared.prepared import Prepared
 from shared.remembered import Remembered
 
 _COLUMNS = oidc_grant.c
 _NAMES = tuple(column.key for column in _COLUMNS)
-_ADD = Prepared(insert(oidc_grant))
+_ADD = Prepared(lambda dialect: insert_for(dialect, oidc_grant).on_conflict_do_nothing(index_elements=["grant_id"]))
 _ROTATE = Prepared(
     update(oidc_grant)
     .where(_COLUMNS.grant_id == bindparam("wanted"), _COLUMNS.refresh_sha256 == bindparam("old"))
@@ -37,11 +38,11 @@ class SqlGrantStore:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def add(self, grant: Grant) -> None:
+    def add(self, grant: Grant) -> bool:
         row = {name: getattr(grant, name) for name in _NAMES}
         row |= {"scope": list(grant.scope), "amr": list(grant.amr), "resource": list(grant.resource)}
         row["claims"] = grant.claims.to_json()
-        _ADD.run(self._connection, **row)
+        return _ADD.run(self._connection, **row) == 1
 
     def find(self, grant_id: str) -> Grant | None:
         return _BY_ID.find(self._connection, wanted=grant_id)

@@ -14,7 +14,7 @@ from idp.db.tables_accounts import account, account_role
 from idp.db.tables_activation import activatiecode, initial_password, letter, postal_address
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_notices import expiry_notice, notice_page
-from idp.db.tables_oidc import authorization_code, consent, oidc_grant
+from idp.db.tables_oidc import consent, oidc_grant
 from idp.db.tables_proposals import proposal, signed_form, withheld_client
 from idp.db.tables_recovery import known_device, reset_link, secret_question
 from idp.db.tables_search import account_term, sent_message
@@ -29,7 +29,7 @@ OPENING = (
 # What is left of its owner; it goes when the account is erased (T25).
 PERSONAL = (
     account_term, sent_message,
-    postal_address, phone_check, consent, withheld_client, account_role, authorization_code, oidc_grant, letter,
+    postal_address, phone_check, consent, withheld_client, account_role, oidc_grant, letter,
     expiry_notice, notice_page,
 )  # fmt: skip
 GONE = "gewist"

@@ -6,7 +6,6 @@ from sqlalchemy import Connection, delete
 
 from idp.db.tables_clients import client_assertion
 from idp.db.tables_oidc import (
-    authorization_code,
     authorization_request,
     device_request,
     oidc_grant,
@@ -14,12 +13,11 @@ from idp.db.tables_oidc import (
     revoked_token,
 )
 
-# A used code is kept as long as what it gave can live, so that its second use still ends that (M-02). A request
-# that is over is kept for a working day, so that the page that says so knows which application to begin again at.
+# A request that is over is kept for a working day, so that the page that says so knows which application to begin
+# again at.
 KEPT_AFTER_EXPIRY = {
     authorization_request: timedelta(hours=8),
     pushed_request: timedelta(0),
-    authorization_code: timedelta(hours=8),
     oidc_grant: timedelta(hours=1),
     client_assertion: timedelta(0),
     revoked_token: timedelta(minutes=5),

@@ -1,13 +1,13 @@
 """Grant, session, account and client of a token in SQL: one statement, since every shown token asks for all four."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, Select, and_, bindparam
 
+from idp.accounts.model import Account
+from idp.clients.model import Client
 from idp.db.account_store import ACCOUNT, to_account
 from idp.db.client_store import to_client
 from idp.db.grant_store import to_grant
@@ -17,28 +17,24 @@ from idp.db.tables_clients import client
 from idp.db.tables_credentials import password
 from idp.db.tables_login import sso_session
 from idp.db.tables_oidc import oidc_grant
+from idp.oidc.model import Grant
 from idp.oidc.standing import Standing
-from shared.remembered import Remembered
+from shared.remembered import Part, RememberedJoin
 
-_PARTS: Final[Mapping[str, Any]] = {
-    "grant": oidc_grant.c,
-    "account": ACCOUNT.selected_columns,
-    "session": SESSION.selected_columns,
-    "client": client.c,
-}
-_FOUND = (
-    select(*(column.label(f"{part}_{column.key}") for part, columns in _PARTS.items() for column in columns))
-    .join_from(oidc_grant, account, account.c.account_id == oidc_grant.c.account_id)
-    .join(relation, relation.c.relatie_id == account.c.relatie_id)
-    .outerjoin(
-        password,
-        and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+
+def _joined(columns: Select[Any]) -> Select[Any]:
+    return (
+        columns.join_from(oidc_grant, account, account.c.account_id == oidc_grant.c.account_id)
+        .join(relation, relation.c.relatie_id == account.c.relatie_id)
+        .outerjoin(
+            password,
+            and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+        )
+        .outerjoin(account_role, account_role.c.account_id == account.c.account_id)
+        .outerjoin(sso_session, sso_session.c.sid == oidc_grant.c.sid)
+        .outerjoin(client, client.c.client_id == oidc_grant.c.client_id)
+        .where(oidc_grant.c.grant_id == bindparam("wanted"))
     )
-    .outerjoin(account_role, account_role.c.account_id == account.c.account_id)
-    .outerjoin(sso_session, sso_session.c.sid == oidc_grant.c.sid)
-    .outerjoin(client, client.c.client_id == oidc_grant.c.client_id)
-    .where(oidc_grant.c.grant_id == bindparam("wanted"))
-)
 
 
 class SqlStandingStore:
@@ -67,22 +63,19 @@ class _Found:
         return self.standing if session is self.standing.session else replace(self.standing, session=session)
 
 
-def _to_standing(rows: Sequence[Any]) -> _Found:
-    """One row a role of the account, the rest repeated."""
-    row = rows[0]
-    session = to_session([_part(row, "session")]) if row.session_sid is not None else None
-    registered = to_client(_part(row, "client")) if row.client_client_id is not None else None
-    standing = Standing(
-        grant=to_grant(vars(_part(row, "grant"))),
-        account=to_account([_part(each, "account") for each in rows]),
-        session=session.session if session else None,
-        client=None if registered is None or registered.stopped else registered,
-    )
-    return _Found(standing, session)
+def _to_standing(grant: Grant, whose: Account, stored: StoredSession | None, registered: Client | None) -> _Found:
+    known = None if registered is None or registered.stopped else registered
+    return _Found(Standing(grant, whose, stored.session if stored else None, known), stored)
 
 
-def _part(row: Any, part: str) -> SimpleNamespace:
-    return SimpleNamespace(**{column.key: getattr(row, f"{part}_{column.key}") for column in _PARTS[part]})
-
-
-_OF = Remembered(_FOUND, _to_standing)
+# One row a role of the account, the rest repeated.
+_OF: Final = RememberedJoin(
+    {
+        "grant": Part(tuple(oidc_grant.c), lambda rows: to_grant(rows[0]._asdict())),
+        "account": Part(tuple(ACCOUNT.selected_columns), to_account),
+        "session": Part(tuple(SESSION.selected_columns), to_session),
+        "client": Part(tuple(client.c), lambda rows: to_client(rows[0])),
+    },
+    _joined,
+    _to_standing,
+)

@@ -11,7 +11,6 @@ from idp.db.tables_credentials import password, totp
 from idp.db.tables_login import login_attempt, sso_session, try_log, try_window
 from idp.db.tables_notices import expiry_notice, notice_page
 from idp.db.tables_oidc import (
-    authorization_code,
     authorization_request,
     consent,
     oidc_grant,
@@ -36,7 +35,6 @@ __all__ = [
     "audit_head",
     "audit_key",
     "audit_sealer",
-    "authorization_code",
     "authorization_request",
     "ceremony",
     "client",

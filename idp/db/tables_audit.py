@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.db.base import Base, metadata, table_of
+from idp.db.base import SHORT, Base, metadata, table_of
 from shared.database import Json, UtcDateTime
 from shared.jobs.tables import lease_columns
 
@@ -17,10 +17,11 @@ class AuditEventRow(Base):
     """One event from the transaction that made it until it is sealed; holds nothing that has to be erased."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (SHORT,)
 
     event_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     event: Mapped[str] = mapped_column(String(60))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
     account_id: Mapped[str | None] = mapped_column(String(64), index=True)
     actor_id: Mapped[str | None] = mapped_column(String(64))
     object_id: Mapped[str | None] = mapped_column(String(200))
@@ -55,7 +56,7 @@ class AuditDetailRow(Base):
     """What may identify someone beyond an id; erased on schedule, its origin first."""
 
     __tablename__ = "audit_detail"
-    __table_args__ = (Index(None, "origin_keyed", "at"),)
+    __table_args__ = (Index(None, "origin_keyed", "at"), SHORT)
 
     event_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

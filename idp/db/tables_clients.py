@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.db.base import Base, table_of
+from idp.db.base import SHORT, Base, table_of
 from shared.database import Json, UtcDateTime
 
 CLIENT_ID_LENGTH = 64
@@ -61,6 +61,7 @@ class ClientAssertionRow(Base):
     """A jti that was used by a client; forgotten once the assertion has expired."""
 
     __tablename__ = "client_assertion"
+    __table_args__ = (SHORT,)
 
     client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), primary_key=True)
     jti_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from idp.db.base import Base, table_of
+from idp.db.base import SHORT, Base, table_of
 from idp.db.tables_clients import DIGEST_LENGTH
 from shared.database import Json, UtcDateTime
 
@@ -38,27 +38,11 @@ class PushedRequestRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-class AuthorizationCodeRow(Base):
-    """A code by its digest; kept after its use, so that a second use can end what the first gave (M-02)."""
-
-    __tablename__ = "authorization_code"
-
-    code_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
-    grant_id: Mapped[str] = mapped_column(String(GRANT_ID_LENGTH))
-    client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
-    account_id: Mapped[str] = mapped_column(ForeignKey("account.account_id"), index=True)
-    sid: Mapped[str] = mapped_column(String(SID_LENGTH))
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
-    auth_time: Mapped[datetime] = mapped_column(UtcDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    consumed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
 class GrantRow(Base):
     """A family of tokens: one row for the whole chain of refresh tokens, so it does not grow with rotation."""
 
     __tablename__ = "oidc_grant"
-    __table_args__ = (Index(None, "sid", "client_id"),)
+    __table_args__ = (Index(None, "sid", "client_id"), SHORT)
 
     grant_id: Mapped[str] = mapped_column(String(GRANT_ID_LENGTH), primary_key=True)
     client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
@@ -156,7 +140,6 @@ class SigningKeyRow(Base):
 
 authorization_request = table_of(AuthorizationRequestRow)
 pushed_request = table_of(PushedRequestRow)
-authorization_code = table_of(AuthorizationCodeRow)
 oidc_grant = table_of(GrantRow)
 revoked_token = table_of(RevokedTokenRow)
 device_request = table_of(DeviceRequestRow)

@@ -1,8 +1,9 @@
 """One transaction with the stores that use cases need; each store is made when it is first asked for."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
@@ -18,7 +19,6 @@ from idp.db.audit_store import SqlAuditStore
 from idp.db.batch_store import SqlBatchStore, SqlPrintJobs
 from idp.db.ceremony_store import SqlCeremonyStore
 from idp.db.client_store import SqlClientStore
-from idp.db.code_store import SqlCodeStore
 from idp.db.consent_store import SqlConsentStore, SqlSubjectStore
 from idp.db.console_store import SqlConsoleSessionStore, SqlDraftStore
 from idp.db.dead_mail_store import SqlDeadMailStore
@@ -58,6 +58,23 @@ from idp.db.work_store import SqlWorkStore
 from shared.database import Database
 from shared.encryption import Vault
 
+if TYPE_CHECKING:
+    from functools import cached_property as made_once
+else:
+
+    class made_once:
+        """`functools.cached_property` without its lock: one thread has one transaction."""
+
+        def __init__(self, make: Callable[[Any], Any]) -> None:
+            self._make = make
+
+        def __set_name__(self, _owner: type, name: str) -> None:
+            self._name = name
+
+        def __get__(self, unit: Any, _owner: type) -> Any:
+            made = unit.__dict__[self._name] = self._make(unit)
+            return made
+
 
 class UnitOfWork:
     """The stores of one transaction. Committed by whoever opened it, on normal exit."""
@@ -68,231 +85,227 @@ class UnitOfWork:
         self._compose = compose
         self._times = times
 
-    @cached_property
+    @made_once
     def accounts(self) -> SqlAccountStore:
         return SqlAccountStore(self.connection)
 
-    @cached_property
+    @made_once
     def passwords(self) -> SqlPasswordStore:
         return SqlPasswordStore(self.connection)
 
-    @cached_property
+    @made_once
     def initial_passwords(self) -> SqlInitialPasswordStore:
         return SqlInitialPasswordStore(self.connection)
 
-    @cached_property
+    @made_once
     def activatiecodes(self) -> SqlActivatiecodeStore:
         return SqlActivatiecodeStore(self.connection)
 
-    @cached_property
+    @made_once
     def letters(self) -> SqlLetterStore:
         return SqlLetterStore(self.connection)
 
-    @cached_property
+    @made_once
     def batches(self) -> SqlBatchStore:
         return SqlBatchStore(self.connection)
 
-    @cached_property
+    @made_once
     def print_jobs(self) -> SqlPrintJobs:
         return SqlPrintJobs(self.connection)
 
-    @cached_property
+    @made_once
     def totp(self) -> SqlTotpStore:
         return SqlTotpStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def webauthn(self) -> SqlWebauthnStore:
         return SqlWebauthnStore(self.connection)
 
-    @cached_property
+    @made_once
     def recovery_codes(self) -> SqlRecoveryCodeStore:
         return SqlRecoveryCodeStore(self.connection)
 
-    @cached_property
+    @made_once
     def ceremonies(self) -> SqlCeremonyStore:
         return SqlCeremonyStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def factors(self) -> SqlFactorStore:
         return SqlFactorStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def sessions(self) -> SqlSessionStore:
         return SqlSessionStore(self.connection)
 
-    @cached_property
+    @made_once
     def login_attempts(self) -> SqlAttemptStore:
         return SqlAttemptStore(self.connection)
 
-    @cached_property
+    @made_once
     def throttle(self) -> SqlThrottleStore:
         return SqlThrottleStore(self.connection, self._times)
 
-    @cached_property
+    @made_once
     def audit(self) -> SqlAuditStore:
         return SqlAuditStore(self.connection)
 
-    @cached_property
+    @made_once
     def audit_chain(self) -> SqlChainStore:
         return SqlChainStore(self.connection)
 
-    @cached_property
+    @made_once
     def audit_log(self) -> SqlAuditLog:
         return SqlAuditLog(self.connection)
 
-    @cached_property
+    @made_once
     def audit_heads(self) -> SqlHeadStore:
         return SqlHeadStore(self.connection)
 
-    @cached_property
+    @made_once
     def audit_details(self) -> SqlDetailStore:
         return SqlDetailStore(self.connection)
 
-    @cached_property
+    @made_once
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.connection, self.vault, self._compose)
 
-    @cached_property
+    @made_once
     def notices(self) -> SqlNoticeStore:
         return SqlNoticeStore(self.connection)
 
-    @cached_property
+    @made_once
     def devices(self) -> SqlKnownDeviceStore:
         return SqlKnownDeviceStore(self.connection)
 
-    @cached_property
+    @made_once
     def questions(self) -> SqlSecretQuestionStore:
         return SqlSecretQuestionStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def reset_links(self) -> SqlResetLinkStore:
         return SqlResetLinkStore(self.connection)
 
-    @cached_property
+    @made_once
     def history(self) -> SqlAuditHistory:
         return SqlAuditHistory(self.connection)
 
-    @cached_property
+    @made_once
     def clients(self) -> SqlClientStore:
         return SqlClientStore(self.connection)
 
-    @cached_property
+    @made_once
     def initial_tokens(self) -> SqlInitialAccessTokenStore:
         return SqlInitialAccessTokenStore(self.connection)
 
-    @cached_property
+    @made_once
     def assertions(self) -> SqlAssertionStore:
         return SqlAssertionStore(self.connection)
 
-    @cached_property
+    @made_once
     def requests(self) -> SqlRequestStore:
         return SqlRequestStore(self.connection)
 
-    @cached_property
+    @made_once
     def pushed_requests(self) -> SqlPushedRequestStore:
         return SqlPushedRequestStore(self.connection)
 
-    @cached_property
-    def codes(self) -> SqlCodeStore:
-        return SqlCodeStore(self.connection)
-
-    @cached_property
+    @made_once
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
 
-    @cached_property
+    @made_once
     def standings(self) -> SqlStandingStore:
         return SqlStandingStore(self.connection)
 
-    @cached_property
+    @made_once
     def device_requests(self) -> SqlDeviceRequestStore:
         return SqlDeviceRequestStore(self.connection)
 
-    @cached_property
+    @made_once
     def revoked_tokens(self) -> SqlRevokedTokenStore:
         return SqlRevokedTokenStore(self.connection)
 
-    @cached_property
+    @made_once
     def consents(self) -> SqlConsentStore:
         return SqlConsentStore(self.connection)
 
-    @cached_property
+    @made_once
     def subjects(self) -> SqlSubjectStore:
         return SqlSubjectStore(self.connection)
 
-    @cached_property
+    @made_once
     def relations(self) -> SqlRelationStore:
         return SqlRelationStore(self.connection)
 
-    @cached_property
+    @made_once
     def entitlements(self) -> SqlEntitlementStore:
         return SqlEntitlementStore(self.connection)
 
-    @cached_property
+    @made_once
     def proposals(self) -> SqlProposalStore:
         return SqlProposalStore(self.connection)
 
-    @cached_property
+    @made_once
     def staff_roles(self) -> SqlRoleStore:
         return SqlRoleStore(self.connection)
 
-    @cached_property
+    @made_once
     def forms(self) -> SqlFormStore:
         return SqlFormStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def life(self) -> SqlLifeStore:
         return SqlLifeStore(self.connection)
 
-    @cached_property
+    @made_once
     def export(self) -> SqlExportStore:
         return SqlExportStore(self.connection)
 
-    @cached_property
+    @made_once
     def inactivity(self) -> SqlLifeStore:
         return self.life
 
-    @cached_property
+    @made_once
     def phone_checks(self) -> SqlPhoneCheckStore:
         return SqlPhoneCheckStore(self.connection)
 
-    @cached_property
+    @made_once
     def email_changes(self) -> SqlEmailChangeStore:
         return SqlEmailChangeStore(self.connection)
 
-    @cached_property
+    @made_once
     def console_sessions(self) -> SqlConsoleSessionStore:
         return SqlConsoleSessionStore(self.connection)
 
-    @cached_property
+    @made_once
     def drafts(self) -> SqlDraftStore:
         return SqlDraftStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def work(self) -> SqlWorkStore:
         return SqlWorkStore(self.connection)
 
-    @cached_property
+    @made_once
     def search(self) -> SqlSearchStore:
         return SqlSearchStore(self.connection)
 
-    @cached_property
+    @made_once
     def dead_mails(self) -> SqlDeadMailStore:
         return SqlDeadMailStore(self.connection)
 
-    @cached_property
+    @made_once
     def keys(self) -> SqlKeyStore:
         return SqlKeyStore(self.connection)
 
-    @cached_property
+    @made_once
     def protocol_rows(self) -> SqlProtocolRows:
         return SqlProtocolRows(self.connection)
 
-    @cached_property
+    @made_once
     def load(self) -> SqlLoadStore:
         return SqlLoadStore(self.connection, self.vault)
 
-    @cached_property
+    @made_once
     def logout_jobs(self) -> SqlLogoutJobs:
         return SqlLogoutJobs(self.connection)
 
@@ -309,17 +322,33 @@ class UnitsOfWork:
         self._compose = compose
         self._times = times
 
-    @contextmanager
-    def read(self) -> Iterator[UnitOfWork]:
+    def read(self) -> AbstractContextManager[UnitOfWork]:
         """For looking only; rolled back at the end."""
-        with self._database.read() as connection:
-            yield self._unit(connection)
+        return _Unit(self._database.read(), self._unit)
 
-    @contextmanager
-    def write(self) -> Iterator[UnitOfWork]:
+    def write(self) -> AbstractContextManager[UnitOfWork]:
         """For changing; committed at the end, rolled back when it raises."""
-        with self._database.write() as connection:
-            yield self._unit(connection)
+        return _Unit(self._database.write(), self._unit)
 
     def _unit(self, connection: Connection) -> UnitOfWork:
         return UnitOfWork(connection, self._vault, self._compose, self._times)
+
+
+class _Unit:
+    """The stores while the transaction runs."""
+
+    __slots__ = ("_made", "_transaction")
+
+    def __init__(
+        self, transaction: AbstractContextManager[Connection], made: Callable[[Connection], UnitOfWork]
+    ) -> None:
+        self._transaction = transaction
+        self._made = made
+
+    def __enter__(self) -> UnitOfWork:
+        return self._made(self._transaction.__enter__())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        return self._transaction.__exit__(kind, failure, trace)

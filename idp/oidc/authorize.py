@@ -26,6 +26,7 @@ from idp.oidc.ports import Begin, Sessions
 from idp.oidc.prompt import FINAL_NEEDS, UNANSWERED, Need, Situation, next_need
 from idp.oidc.pushed_requests import PushedRequests, is_reference
 from idp.oidc.response_writer import ResponseWriter, ReturnAddress, with_query
+from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.subjects import known_subject
 
 WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
@@ -58,6 +59,7 @@ class AuthorizationEndpoint:
         intake: Intake,
         scale: AcrScale,
         writer: ResponseWriter,
+        seal: CodeSeal,
     ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
@@ -66,6 +68,7 @@ class AuthorizationEndpoint:
         self._scale = scale
         self._pushed = PushedRequests(begin_read, begin_write)
         self._writer = writer
+        self._seal = seal
 
     def __call__(self, request: Request, now: datetime) -> Answer:
         """The answer to a new request."""
@@ -179,20 +182,20 @@ class AuthorizationEndpoint:
         return request_id
 
     def _issue(self, asked: _Asked, session: SsoSession, now: datetime) -> Answer:
-        value = random_secret()
         acr = self._scale.said(asked.request.acr_values, session.acr)
-        code = new_code(asked.request, replace(session, acr=acr), secret_digest(value), now)
+        if asked.request_id and not self._taken(asked.request_id, now):
+            return self._over(asked.client)
+        code = new_code(asked.request, replace(session, acr=acr), now)
+        return self._writer.success(asked.address, self._seal.seal(code))
+
+    def _taken(self, request_id: str, now: datetime) -> bool:
         with self._begin_write() as unit:
-            if asked.request_id and not unit.requests.take(secret_digest(asked.request_id), now):
-                return self._over(asked.client)
-            unit.codes.add(code)
-        return self._writer.success(asked.address, value)
+            return unit.requests.take(secret_digest(request_id), now)
 
 
-def new_code(request: AuthorizationRequest, session: SsoSession, code_sha256: str, now: datetime) -> Code:
+def new_code(request: AuthorizationRequest, session: SsoSession, now: datetime) -> Code:
     """The code that ties this request to this login; good for 60 seconds whenever the login was (M-03)."""
     return Code(
-        code_sha256=code_sha256,
         grant_id=new_id(),
         client_id=request.client_id,
         account_id=session.account_id,

@@ -5,7 +5,7 @@ A postal address is never released.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from idp.accounts.model import Account
@@ -25,28 +25,26 @@ CLAIMS_OF_SCOPE: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+FACTS: Final[Mapping[str, Callable[[Account], Any]]] = {
+    "name": lambda account: account.full_name,
+    "given_name": lambda account: account.given_name,
+    "family_name": lambda account: account.family_name,
+    "preferred_username": lambda account: account.username,
+    "locale": lambda account: account.language,
+    AANHEF: lambda account: account.aanhef.value,
+    "email": lambda account: account.email,
+    # The address was proven when the one-time password sent to it was used (P9).
+    "email_verified": lambda account: bool(account.email),
+    RELATIENUMMER: lambda account: account.relatienummer,
+    RELATIE_NAAM: lambda account: account.relatie_naam,
+    FORMER_NUMBERS: lambda account: list(account.former_numbers),
+    ROLES: lambda account: sorted([role.value for role in account.roles]),
+    REPRESENTS: lambda account: represents(account.relatienummer),
+}
+UNKNOWN: Final[tuple[Any, ...]] = ("", None, [])
+
+
 def claims_of(account: Account, scope: Collection[str]) -> dict[str, Any]:
     """The claims that these scopes release about this account."""
-    facts = facts_of(account)
     names = [name for wanted in CLAIMS_OF_SCOPE if wanted in scope for name in CLAIMS_OF_SCOPE[wanted]]
-    return {name: facts[name] for name in names if facts[name] not in ("", None, [])}
-
-
-def facts_of(account: Account) -> dict[str, Any]:
-    """Everything that could be released; what is unknown is empty."""
-    return {
-        "name": account.full_name,
-        "given_name": account.given_name,
-        "family_name": account.family_name,
-        "preferred_username": account.username,
-        "locale": account.language,
-        AANHEF: account.aanhef.value,
-        "email": account.email,
-        # The address was proven when the one-time password sent to it was used (P9).
-        "email_verified": bool(account.email),
-        RELATIENUMMER: account.relatienummer,
-        RELATIE_NAAM: account.relatie_naam,
-        FORMER_NUMBERS: list(account.former_numbers),
-        ROLES: sorted(role.value for role in account.roles),
-        REPRESENTS: represents(account.relatienummer),
-    }
+    return {name: value for name in names if (value := FACTS[name](account)) not in UNKNOWN}

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from idp.accounts.model import Account
 from idp.clients.model import Client
-from idp.oidc.claims import CLAIMS_OF_SCOPE, facts_of
+from idp.oidc.claims import CLAIMS_OF_SCOPE, FACTS, UNKNOWN
 from idp.oidc.errors import ErrorCode, OAuthError
 
 MAX_LENGTH: Final = 4096
@@ -68,11 +68,11 @@ def asked_facts(account: Account, wishes: Wishes, scope: Collection[str]) -> dic
     if not wishes:
         return {}
     covered = {name for granted in scope for name in CLAIMS_OF_SCOPE.get(granted, ())}
-    known = facts_of(account)
+    known = {name: FACTS[name](account) for name in wishes if name in covered}
     return {
-        name: known[name]
-        for name, wish in wishes.items()
-        if name in covered and known[name] not in ("", None, []) and known[name] in wish.get("values", [known[name]])
+        name: value
+        for name, value in known.items()
+        if value not in UNKNOWN and value in wishes[name].get("values", [value])
     }
 
 

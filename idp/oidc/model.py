@@ -83,9 +83,8 @@ class AuthorizationRequest:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An authorization code, by the digest of its value. grant_id: of the family it will start."""
+    """What an authorization code stands for. grant_id: of the family it will start."""
 
-    code_sha256: str
     grant_id: str
     client_id: str
     account_id: str
@@ -98,7 +97,6 @@ class Code:
     acr: str
     amr: tuple[str, ...]
     expires_at: datetime
-    consumed_at: datetime | None = None
     resource: tuple[str, ...] = ()
     claims: ClaimsRequest = field(default_factory=ClaimsRequest)
 

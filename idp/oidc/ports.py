@@ -15,7 +15,7 @@ from idp.clients.ports import ClientStore, InitialAccessTokenStore
 from idp.login.ports import SessionStore
 from idp.login.sso_session import SsoSession
 from idp.oidc.device import DeviceRequest, DeviceState
-from idp.oidc.model import AuthorizationRequest, Code, Consent, Grant
+from idp.oidc.model import AuthorizationRequest, Consent, Grant
 from idp.oidc.standing import StandingStore
 from idp.throttling.ports import ThrottleStore
 
@@ -50,24 +50,12 @@ class PushedRequestStore(Protocol):
         ...
 
 
-class CodeStore(Protocol):
-    """Authorization codes by the digest of their value."""
-
-    def add(self, code: Code) -> None: ...
-
-    def find(self, code_sha256: str) -> Code | None:
-        """The code, also after it was used or expired."""
-        ...
-
-    def consume(self, code_sha256: str, now: datetime) -> bool:
-        """Mark it used; True for exactly one caller, decided by one UPDATE."""
-        ...
-
-
 class GrantStore(Protocol):
     """Grants with their chain of refresh tokens."""
 
-    def add(self, grant: Grant) -> None: ...
+    def add(self, grant: Grant) -> bool:
+        """Keep a new one; False, and nothing kept, when its id is taken: True for exactly one caller."""
+        ...
 
     def find(self, grant_id: str) -> Grant | None: ...
 
@@ -236,8 +224,6 @@ class UnitOfWork(Protocol):
     def requests(self) -> RequestStore: ...
     @property
     def pushed_requests(self) -> PushedRequestStore: ...
-    @property
-    def codes(self) -> CodeStore: ...
     @property
     def grants(self) -> GrantStore: ...
     @property

@@ -50,6 +50,7 @@ from idp.oidc.request_objects import RequestObjects
 from idp.oidc.resource import Resources
 from idp.oidc.response_writer import ResponseWriter
 from idp.oidc.revocation import RevocationEndpoint
+from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.shown_tokens import TokenReader
 from idp.oidc.token import TokenEndpoint, TokenSigner
 from idp.oidc.userinfo import UserinfoEndpoint
@@ -106,7 +107,7 @@ class Provider:
 def build_provider(around: Surroundings) -> Provider:
     """The provider with all its parts."""
     keys = SigningKeys(around.begin_read, around.vault)
-    hints, writer = HintReader(keys.own, around.issuer), ResponseWriter(around.issuer)
+    hints, writer, seal = HintReader(keys.own, around.issuer), ResponseWriter(around.issuer), CodeSeal(around.vault)
     client_keys = ClientKeys(around.fetcher)
     envelopes = Envelopes(client_keys)
     backchannel = BackchannelLogout(around.fetcher, keys.ring, envelopes, around.issuer, around.clock)
@@ -116,7 +117,7 @@ def build_provider(around: Surroundings) -> Provider:
     objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
     intake = Intake(hints, _resources(around), around.scale, objects)
     authorization = AuthorizationEndpoint(
-        around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer
+        around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer, seal
     )
     authenticator = _authenticator(around, client_keys)
     return Provider(
@@ -182,7 +183,9 @@ def _grants(around: Surroundings) -> Mapping[str, GrantType]:
     resources = _resources(around)
     succession = Succession(around.vault.derive("refresh-token-succession"))
     return {
-        "authorization_code": AuthorizationCodeGrant(around.begin_read, around.begin_write, resources),
+        "authorization_code": AuthorizationCodeGrant(
+            around.begin_read, around.begin_write, resources, CodeSeal(around.vault)
+        ),
         "refresh_token": RefreshTokenGrant(around.begin_write, resources, succession),
         "client_credentials": ClientCredentialsGrant(resources),
         GRANT_TYPE: DeviceCodeGrant(around.begin_write, resources),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.scopes import FILES_SCOPES
@@ -35,22 +36,29 @@ class Resources:
     def accept(self, wanted: Collection[str], scope: tuple[str, ...]) -> tuple[str, ...]:
         """The resources of a request, each of use with this scope. Raises OAuthError invalid_target (RFC 8707 2)."""
         names = tuple(dict.fromkeys(wanted))
-        if not set(names) <= set(self._served(scope)):
+        if not set(names) <= set(self.served(scope)):
             raise OAuthError(ErrorCode.INVALID_TARGET, "resource is not one that this scope is for")
         return names
 
     def target(self, scope: tuple[str, ...], granted: tuple[str, ...], wanted: Collection[str] = ()) -> Target:
         """What a token may do. granted: of the grant, empty for no limit. Raises OAuthError invalid_target."""
-        limit = granted or self._served(scope)
-        names = self.accept(wanted, scope) or tuple(name for name in self._served(scope) if name in limit)
-        kept = tuple(name for name in scope if self._place_of(name) in names)
-        if not set(names) <= set(limit) or not kept:
-            raise OAuthError(ErrorCode.INVALID_TARGET, "resource is not one that was granted")
-        return Target(kept, names)
+        return _target(self, scope, granted, tuple(wanted))
 
-    def _served(self, scope: tuple[str, ...]) -> tuple[str, ...]:
-        places = {self._place_of(name) for name in scope}
+    def served(self, scope: tuple[str, ...]) -> tuple[str, ...]:
+        """Where these scopes mean something, uploads first."""
+        places = {self.place_of(name) for name in scope}
         return tuple(place for place in (self.uploads_url, self.issuer) if place in places)
 
-    def _place_of(self, scope: str) -> str:
+    def place_of(self, scope: str) -> str:
+        """Where this scope means something."""
         return self.uploads_url if scope in FILES_SCOPES else self.issuer
+
+
+@lru_cache(maxsize=1024)
+def _target(places: Resources, scope: tuple[str, ...], granted: tuple[str, ...], wanted: tuple[str, ...]) -> Target:
+    limit = granted or places.served(scope)
+    names = places.accept(wanted, scope) or tuple(name for name in places.served(scope) if name in limit)
+    kept = tuple(name for name in scope if places.place_of(name) in names)
+    if not set(names) <= set(limit) or not kept:
+        raise OAuthError(ErrorCode.INVALID_TARGET, "resource is not one that was granted")
+    return Target(kept, names)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 from wsgiref.types import WSGIEnvironment
 
 from flask import request
@@ -99,12 +99,12 @@ def _body(environ: WSGIEnvironment, limit_bytes: int) -> bytes:
 
 
 def _pairs(data: bytes) -> list[tuple[str, str]]:
-    if not data:
-        return []
-    text = data.decode()
-    if "%" not in text and "+" not in text:
-        return [(name, value) for name, _, value in [pair.partition("=") for pair in text.split("&") if pair]]
-    return parse_qsl(text, keep_blank_values=True, errors="werkzeug.url_quote")
+    parts = [pair.partition("=") for pair in data.decode().split("&") if pair]
+    return [(_decoded(name), _decoded(value)) for name, _, value in parts]
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text, errors="werkzeug.url_quote") if "%" in text or "+" in text else text
 
 
 def _has_nul(pairs: Iterable[tuple[str, str]]) -> bool:

@@ -107,5 +107,10 @@ CHECKS = (
     Check("RS-09", "shared/relying_party/bearer.py", "    check_issuer(claims, issuer)\n", ""),
     Check("threat 23", "idp/clients/model.py", "self.old is not None and now < self.old.ends_at", "True"),
     Check("threat 23", "idp/oidc/request_objects.py", "if not is_first:", "if False:"),
-    Check("threat 14", "idp/db/code_store.py", ", _COLUMNS.consumed_at.is_(None))", ")"),
+    Check(
+        "threat 14",
+        "idp/oidc/grants/authorization_code.py",
+        "if not unit.grants.add(grant):",
+        "if unit.grants.add(grant) is None:",
+    ),
 )

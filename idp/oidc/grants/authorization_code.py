@@ -1,4 +1,4 @@
-"""Redeeming an authorization code: once, by one UPDATE, before anything is issued.
+"""Redeeming an authorization code: once, decided by the one INSERT of the grant that it starts.
 
 RFC 6749 4.1.3, RFC 7636 4.6, RFC 9700 2.1.1; OP-13, OP-14; threats 13, 14 and 17; M-02, M-03.
 """
@@ -18,71 +18,82 @@ from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Code, grant_of
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.resource import Resources
+from idp.oidc.sealed_code import CodeSeal
 
 
 class AuthorizationCodeGrant:
     """grant_type authorization_code."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin, resources: Resources) -> None:
+    def __init__(self, begin_read: Begin, begin_write: Begin, resources: Resources, seal: CodeSeal) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._resources = resources
+        self._seal = seal
 
     def redeem(self, client: Client, request: Request, now: datetime) -> Redeemed:
         """The new grant of this code; everybody but the first gets invalid_grant and ends the family."""
-        code = self._find(request.form)
-        check_code(code, client, request.form, now)
+        code = self._opened(request.form)
+        if code.client_id != client.client_id:
+            raise _refusal()
+        if not is_rightly_shown(code, request.form, now):
+            self._end_what_it_gave(code, request.origin, now)
+            raise _refusal()
         target = self._resources.target(code.scope, code.resource, request.form.all("resource"))
         refresh_token = f"{code.grant_id}.{random_secret()}" if client.may_refresh else None
         issue = Issue(target, code.nonce, refresh_token)
         with self._begin_write() as unit:
-            outcome = _consume(unit, code, client, issue, request.origin, now)
+            outcome = _start_family(unit, code, client, issue, request.origin, now)
         if outcome is None:
             raise _refusal()
         return outcome
 
-    def _find(self, parameters: Parameters) -> Code:
+    def _opened(self, parameters: Parameters) -> Code:
         value = parameters.get("code")
         if value is None:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "code is missing")
-        with self._begin_read() as unit:
-            code = unit.codes.find(secret_digest(value))
+        code = self._seal.open(value)
         if code is None:
             raise _refusal()
         return code
 
-
-def check_code(code: Code, client: Client, parameters: Parameters, now: datetime) -> None:
-    """Everything that does not spend the code: a wrong verifier leaves it usable. Raises OAuthError.
-
-    A code that was used goes through, however it is shown: spending it a second time is what ends its family.
-    """
-    if code.client_id != client.client_id:
-        raise _refusal()
-    if code.consumed_at is not None:
-        return
-    if now >= code.expires_at or parameters.get("redirect_uri") != code.redirect_uri:
-        raise _refusal()
-    if not pkce.verify(code.code_challenge, parameters.get("code_verifier")):
-        raise _refusal()
+    def _end_what_it_gave(self, code: Code, origin: Origin, now: datetime) -> None:
+        """A code that was used ends its family however it is shown again, also late or with a wrong verifier."""
+        with self._begin_read() as unit:
+            if unit.grants.find(code.grant_id) is None:
+                return
+        with self._begin_write() as unit:
+            _end_family(unit, code, origin, now)
 
 
-def _consume(
+def is_rightly_shown(code: Code, parameters: Parameters, now: datetime) -> bool:
+    """Everything that does not spend the code: a wrong verifier leaves it usable."""
+    in_time = now < code.expires_at
+    same_address = parameters.get("redirect_uri") == code.redirect_uri
+    return in_time and same_address and pkce.verify(code.code_challenge, parameters.get("code_verifier"))
+
+
+def _start_family(
     unit: UnitOfWork, code: Code, client: Client, issue: Issue, origin: Origin, now: datetime
 ) -> Redeemed | None:
     """The outcome of the one attempt that wins; None for any other, which also ends the family (RFC 6749 4.1.2)."""
-    about = Subject(account_id=code.account_id, actor_id=client.client_id, object_id=code.grant_id)
-    if not unit.codes.consume(code.code_sha256, now):
-        if unit.grants.revoke(code.grant_id, now):
-            record(unit.audit, Event.CODE_REUSED, about, origin=origin, now=now)
-        return None
     account = active_account(unit, code.account_id)
     if account is None or usable_session(unit, code.sid, now) is None or not _is_still_allowed(unit, code, client):
         return None
     grant = grant_of(code, code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
-    unit.grants.add(grant)
-    record(unit.audit, Event.GRANT_STARTED, about, origin=origin, now=now)
+    if not unit.grants.add(grant):
+        _end_family(unit, code, origin, now)
+        return None
+    record(unit.audit, Event.GRANT_STARTED, _about(code), origin=origin, now=now)
     return redeemed(unit, client, grant, account, issue)
+
+
+def _end_family(unit: UnitOfWork, code: Code, origin: Origin, now: datetime) -> None:
+    if unit.grants.revoke(code.grant_id, now):
+        record(unit.audit, Event.CODE_REUSED, _about(code), origin=origin, now=now)
+
+
+def _about(code: Code) -> Subject:
+    return Subject(account_id=code.account_id, actor_id=code.client_id, object_id=code.grant_id)
 
 
 def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:

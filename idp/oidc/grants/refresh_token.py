@@ -80,7 +80,8 @@ class _Rotation:
             return OAuthError(ErrorCode.INVALID_GRANT)
         if not self._rotated(unit, grant) and not self._is_asked_again(unit):
             return self._end_family(unit, grant)
-        unit.sessions.slide(grant.sid, self._now)
+        if standing.session is not None and standing.session.wants_slide(self._now):
+            unit.sessions.slide(grant.sid, self._now)
         return redeemed(unit, self._client, grant, standing.account, issue)
 
     def _rotated(self, unit: UnitOfWork, grant: Grant) -> bool:

@@ -15,7 +15,7 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.authorize import new_code
 from idp.oidc.errors import OAuthError
-from idp.oidc.model import AuthorizationRequest
+from idp.oidc.model import AuthorizationRequest, Code
 from shared.database import Database
 from shared.encryption import Vault
 
@@ -90,11 +90,9 @@ def request_of(client: Client, challenge: str, now: datetime) -> AuthorizationRe
     )
 
 
-def add_code(unit: UnitOfWork, client: Client, session: SsoSession, challenge: str, now: datetime) -> str:
-    """The value of a new code."""
-    value = random_secret()
-    unit.codes.add(new_code(request_of(client, challenge, now), session, secret_digest(value), now))
-    return value
+def code_for(client: Client, session: SsoSession, challenge: str, now: datetime) -> Code:
+    """What a new code stands for."""
+    return new_code(request_of(client, challenge, now), session, now)
 
 
 def at_once(count: int, attempt: Callable[[], Any]) -> list[Any]:

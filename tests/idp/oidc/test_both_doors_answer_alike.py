@@ -80,7 +80,8 @@ def plainly(seen: Seen) -> Seen:
     hidden = re.compile(rb'(?<="access_token":")[^"]+|(?<="id_token":")[^"]+|(?<="refresh_token":")[^"]+')
     body = re.sub(rb"[2-9A-Z]{4} [2-9A-Z]{4}", b"REFE RENC", hidden.sub(b"...", seen.body))
     headers = [
-        (name, re.sub(r"(?<=[?&]code=)[\w-]{43}|(?<=verzoek=)[\w-]{43}", "...", value)) for name, value in seen.headers
+        (name, re.sub(r"(?<=[?&]code=)[\w-]{400,}|(?<=verzoek=)[\w-]{43}", "...", value))
+        for name, value in seen.headers
     ]
     return replace(seen, body=body, headers=headers, by_flask=False)
 

@@ -131,7 +131,7 @@ def test_neither_code_nor_tokens_can_be_found_in_the_database(
     with idp.foundation.database.read() as connection:
         rows = [
             str(connection.execute(text(f"SELECT * FROM {table}")).all())  # noqa: S608 - three fixed names
-            for table in ("authorization_code", "oidc_grant", "client")
+            for table in ("oidc_grant", "audit_event", "client")
         ]
 
     secrets = (code, tokens["access_token"], tokens["refresh_token"].partition(".")[2], application.pkce.verifier)

@@ -9,14 +9,13 @@ import pytest
 from idp.clients.model import RegisteredBy
 from idp.clients.ports import InitialAccessToken
 from idp.db.unit_of_work import UnitsOfWork
-from idp.hashing import secret_digest
 from idp.oidc.model import Consent, Grant
 from idp.oidc.ports import StoredKey
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
 from shared.jose.keys import generate_key
-from tests.idp.oidc.stored import add_account, add_client, add_code, add_session, request_of, units_of
+from tests.idp.oidc.stored import add_account, add_client, request_of, units_of
 
 
 @pytest.fixture
@@ -91,18 +90,14 @@ def test_a_request_comes_out_as_it_went_in_until_it_ends(units: UnitsOfWork, clo
         assert unit.requests.find("0" * 64, clock.now()) is None
 
 
-def test_a_code_is_kept_after_its_use(units: UnitsOfWork, clock: FixedClock) -> None:
+@pytest.mark.requires("threat 14")
+def test_a_grant_begins_once_and_the_first_one_stays(units: UnitsOfWork, clock: FixedClock) -> None:
     with units.write() as unit:
-        account, client = add_account(unit, clock.now()), add_client(unit, clock.now())
-        session = add_session(unit, account.account_id, clock.now())
-        value = add_code(unit, client, session, "c" * 43, clock.now())
-
-        assert unit.codes.consume(secret_digest(value), clock.now())
-        assert not unit.codes.consume(secret_digest(value), clock.now())
-        stored = unit.codes.find(secret_digest(value))
-
-    assert stored is not None
-    assert (stored.consumed_at, stored.sid, stored.amr) == (clock.now(), session.sid, session.amr)
+        add_account(unit, clock.now())
+        add_client(unit, clock.now())
+        assert unit.grants.add(_grant(clock))
+        assert not unit.grants.add(replace(_grant(clock), scope=("openid", "email")))
+        assert unit.grants.find("grant-1") == _grant(clock)
 
 
 @pytest.mark.requires("OP-36", "OP-38")
@@ -180,12 +175,11 @@ def test_a_key_comes_out_as_it_went_in(units: UnitsOfWork, clock: FixedClock) ->
         assert unit.keys.list() == [key]
 
 
-def test_what_is_over_is_forgotten_and_a_used_code_not_too_soon(units: UnitsOfWork, clock: FixedClock) -> None:
+def test_what_is_over_is_forgotten_and_not_too_soon(units: UnitsOfWork, clock: FixedClock) -> None:
     now = clock.now()
     with units.write() as unit:
-        account, client = add_account(unit, now), add_client(unit, now)
-        session = add_session(unit, account.account_id, now)
-        code = secret_digest(add_code(unit, client, session, "c" * 43, now))
+        add_account(unit, now)
+        client = add_client(unit, now)
         unit.requests.add("0" * 64, request_of(client, "c" * 43, now))
         unit.pushed_requests.add("1" * 64, request_of(client, "c" * 43, now), now)
         unit.assertions.use(client.client_id, "jti", now)
@@ -194,6 +188,5 @@ def test_what_is_over_is_forgotten_and_a_used_code_not_too_soon(units: UnitsOfWo
     with units.write() as unit:
         assert unit.protocol_rows.forget_expired(now) == 0
         assert unit.protocol_rows.forget_expired(now + timedelta(hours=1)) == 2  # the pushed request and the assertion
-        assert unit.codes.find(code) is not None
         assert unit.requests.client_of("0" * 64) == client.client_id
-        assert unit.protocol_rows.forget_expired(now + timedelta(hours=10)) == 3  # request, code and grant
+        assert unit.protocol_rows.forget_expired(now + timedelta(hours=10)) == 2  # request and grant

@@ -63,7 +63,6 @@ def units(database: Database, vault: Vault) -> UnitsOfWork:
 @pytest.mark.requires("M-31")
 def test_every_table_that_names_clients_is_known_here() -> None:
     assert {table.name for table in TABLES} == {
-        "authorization_code",
         "authorization_request",
         "client_assertion",
         "client_origin",

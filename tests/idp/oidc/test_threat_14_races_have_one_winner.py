@@ -20,6 +20,7 @@ from idp.oidc.model import agreed
 from idp.oidc.opaque import new_id
 from idp.oidc.pushed_requests import PUSHED_LIFE, REFERENCE_PREFIX, PushedRequests
 from idp.oidc.resource import Resources
+from idp.oidc.sealed_code import CodeSeal
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
@@ -28,9 +29,9 @@ from tests.idp.oidc.stored import (
     REDIRECT_URI,
     add_account,
     add_client,
-    add_code,
     add_session,
     at_once,
+    code_for,
     request_of,
     units_of,
 )
@@ -45,6 +46,7 @@ class World:
     def __init__(self, database: Database, vault: Vault, clock: FixedClock) -> None:
         self.database = database
         self.units: UnitsOfWork = units_of(database, vault)
+        self.seal = CodeSeal(vault)
         self.now = clock.now()
         self.pkce = Pkce()
         with self.units.write() as unit:
@@ -54,12 +56,11 @@ class World:
             unit.consents.save(agreed(None, account.account_id, self.client, ("openid",), self.now))
 
     def code(self) -> str:
-        with self.units.write() as unit:
-            return add_code(unit, self.client, self.session, self.pkce.challenge, self.now)
+        return self.seal.seal(code_for(self.client, self.session, self.pkce.challenge, self.now))
 
     def redeem(self, code: str) -> Redeemed:
         form = {"code": code, "redirect_uri": REDIRECT_URI, "code_verifier": self.pkce.verifier}
-        grant = AuthorizationCodeGrant(self.units.read, self.units.write, RESOURCES)
+        grant = AuthorizationCodeGrant(self.units.read, self.units.write, RESOURCES, self.seal)
         return grant.redeem(self.client, _post(form), self.now)
 
     def refresh(self, token: str) -> Redeemed:
@@ -97,9 +98,9 @@ def test_the_losers_end_what_the_winner_got_and_it_is_remembered_once(world: Wor
     code = world.code()
     at_once(THREADS, lambda: world.redeem(code))
 
+    stored = world.seal.open(code)
+    assert stored is not None
     with world.units.read() as unit:
-        stored = unit.codes.find(secret_digest(code))
-        assert stored is not None
         grant = unit.grants.find(stored.grant_id)
 
     assert grant is not None
