@@ -4,6 +4,7 @@ import logging
 import sys
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from json.encoder import encode_basestring_ascii
 from typing import Any, Final, TextIO, cast
 
@@ -60,17 +61,15 @@ class _Straight:
     service: str = ""
     stream: TextIO | None = None
     steps: list[Processor] = field(default_factory=list)
+    live: list[Processor] = field(default_factory=list)
 
     def at(self, service: str, stream: TextIO, steps: list[Processor]) -> None:
-        self.service, self.stream, self.steps = service, stream, list(steps)
+        """steps: the list that structlog itself follows; what is changed in it goes for us too."""
+        self.service, self.stream, self.steps, self.live = service, stream, list(steps), steps
 
     def is_open(self) -> bool:
         """False while nothing is configured, below INFO, and while a test catches the lines."""
-        return (
-            self.stream is not None
-            and structlog.get_config()["processors"] == self.steps
-            and logging.getLogger().level <= logging.INFO
-        )
+        return self.stream is not None and self.live == self.steps and logging.getLogger().level <= logging.INFO
 
 
 _straight = _Straight()
@@ -80,25 +79,31 @@ _stamped = structlog.processors.TimeStamper(fmt="iso", utc=True)
 class Line:
     """A line that every request writes: the same text as by any logger, at a tenth of its cost.
 
-    Its facts are numbers and fixed words: no name in NEVER_LOGGED, nothing that needs a step of its own.
+    facts: the names of what it tells, words and numbers; none in NEVER_LOGGED, none that needs a step of its own.
     """
 
-    def __init__(self, name: str, event: str) -> None:
-        self._name = name
+    def __init__(self, name: str, event: str, *facts: str) -> None:
+        self._facts = facts
         self._event = event
         self._log = get_logger(name)
+        self._begin = lru_cache(maxsize=1024)(self._begun)
+        self._middle = f'"event": {_written(event)}, "request_id": "'
+        self._end = f'", "level": "info", "logger": {_written(name)}, "timestamp": "'
 
-    def write(self, request_id: str, **facts: str | float | None) -> None:
-        """Write it, at level INFO."""
+    def write(self, request_id: str, milliseconds: float, *values: str | float | None) -> None:
+        """Write it, at level INFO. request_id: hexadecimal. values: of its facts, in their order; then `ms`."""
         if not _straight.is_open():
-            self._log.info(self._event, **facts)
+            self._log.info(self._event, **dict(zip(self._facts, values, strict=True)), ms=milliseconds)
             return
-        said = "".join([f"{_written(name)}: {_written(value)}, " for name, value in facts.items()])
         moment = _stamped(None, "info", {})["timestamp"]
         cast(TextIO, _straight.stream).write(
-            f'{{{said}"event": {_written(self._event)}, "request_id": {_written(request_id)}, "level": "info", '
-            f'"logger": {_written(self._name)}, "timestamp": "{moment}", "service": {_written(_straight.service)}}}\n'
+            f'{self._begin(*values)}"ms": {milliseconds!r}, {self._middle}{request_id}{self._end}{moment}", '
+            f'"service": "{_straight.service}"}}\n'
         )
+
+    def _begun(self, *values: str | float | None) -> str:
+        facts = zip(self._facts, values, strict=True)
+        return "{" + "".join([f"{_written(name)}: {_written(value)}, " for name, value in facts])
 
 
 def _written(value: str | float | None) -> str:

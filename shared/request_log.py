@@ -1,6 +1,6 @@
 """One log line a request: what was asked and how it went, without addresses' queries, bodies or cookies."""
 
-import secrets
+import os
 import time
 from dataclasses import dataclass
 from typing import Final
@@ -12,7 +12,7 @@ from shared.logging import REQUEST_ID, Line
 QUIET_PATHS = frozenset({"/healthz", "/readyz"})
 BEGUN: Final = "mcz.begun"  # where a door in front of Flask leaves what it began, in the WSGI environ
 
-line = Line(__name__, "request")
+line = Line(__name__, "request", "method", "route", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Begun:
 
 def begin_request() -> Begun:
     """Give the request an id that all its log lines carry."""
-    begun = Begun(secrets.token_hex(8), time.monotonic())
+    begun = Begun(os.urandom(8).hex(), time.monotonic())
     REQUEST_ID.set(begun.request_id)
     return begun
 
@@ -33,7 +33,7 @@ def begin_request() -> Begun:
 def log_request(begun: Begun, method: str, route: str | None, status: int) -> None:
     """Log its end."""
     milliseconds = round((time.monotonic() - begun.at) * 1000, 1)
-    line.write(begun.request_id, method=method, route=route, status=status, ms=milliseconds)
+    line.write(begun.request_id, milliseconds, method, route, status)
 
 
 def install_request_log(app: Flask) -> None:

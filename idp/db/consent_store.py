@@ -30,7 +30,7 @@ class SqlConsentStore:
         rows = self._connection.execute(
             select(consent).where(consent.c.account_id == account_id).order_by(consent.c.client_id)
         )
-        return [_to_consent(row) for row in rows]
+        return [to_consent(row) for row in rows]
 
     def save(self, given: Consent) -> None:
         changed = {"scope": list(given.scope), "granted_at": given.granted_at, "told_sha256": given.told_sha256}
@@ -46,13 +46,14 @@ class SqlConsentStore:
         return self._connection.execute(removed).rowcount == 1
 
 
-def _to_consent(row: Any) -> Consent:
+def to_consent(row: Any) -> Consent:
+    """A row of the consent table."""
     return Consent(row.account_id, row.client_id, tuple(row.scope), row.granted_at, row.told_sha256)
 
 
 _GIVEN = Remembered(
     select(consent).where(consent.c.account_id == bindparam("whose"), consent.c.client_id == bindparam("for_whom")),
-    lambda rows: _to_consent(rows[0]),
+    lambda rows: to_consent(rows[0]),
 )
 
 

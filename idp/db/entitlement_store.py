@@ -14,15 +14,13 @@ from shared.prepared import Prepared
 _CLIENT: BindParameter[str] = bindparam("client")
 _ACCOUNT: BindParameter[str] = bindparam("account")
 _RELATION = select(account.c.relatie_id).where(account.c.account_id == _ACCOUNT).scalar_subquery()
-_OF = Prepared(
-    select(
-        exists().where(restricted_client.c.client_id == _CLIENT).label("restricted"),
-        exists().where(entitlement.c.client_id == _CLIENT, entitlement.c.relatie_id == _RELATION).label("granted"),
-        exists()
-        .where(withheld_client.c.client_id == _CLIENT, withheld_client.c.account_id == _ACCOUNT)
-        .label("withheld"),
-    )
+# What `Entitlement` holds, in its order, of the account and client that are bound by these names.
+ENTITLED: tuple[ColumnElement[bool], ...] = (
+    exists().where(restricted_client.c.client_id == _CLIENT).label("restricted"),
+    exists().where(entitlement.c.client_id == _CLIENT, entitlement.c.relatie_id == _RELATION).label("granted"),
+    exists().where(withheld_client.c.client_id == _CLIENT, withheld_client.c.account_id == _ACCOUNT).label("withheld"),
 )
+_OF = Prepared(select(*ENTITLED))
 
 
 class SqlEntitlementStore:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from idp.db.account_store import SqlAccountStore
 from idp.db.activatiecode_store import SqlActivatiecodeStore
+from idp.db.admission_store import SqlAdmissionStore
 from idp.db.attempt_store import SqlAttemptStore
 from idp.db.audit_chain_store import SqlChainStore
 from idp.db.audit_detail_store import SqlDetailStore
@@ -212,6 +213,10 @@ class UnitOfWork:
     @made_once
     def grants(self) -> SqlGrantStore:
         return SqlGrantStore(self.connection)
+
+    @made_once
+    def admissions(self) -> SqlAdmissionStore:
+        return SqlAdmissionStore(self.connection)
 
     @made_once
     def standings(self) -> SqlStandingStore:

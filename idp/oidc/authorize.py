@@ -17,7 +17,6 @@ from idp.login.sso_session import SsoSession
 from idp.oidc.acr import AcrScale
 from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_address, require_client_id
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.grants.grant_type import active_account
 from idp.oidc.intake import Intake, Received
 from idp.oidc.messages import Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
@@ -156,12 +155,11 @@ class AuthorizationEndpoint:
         if session is None:
             return Situation(None)
         with self._begin_read() as unit:
-            if active_account(unit, session.account_id) is None:
+            admission = unit.admissions.of(session.account_id, asked.client.client_id)
+            if admission is None or not admission.is_active:
                 return Situation(None)
             sub = known_subject(unit.subjects, session.account_id, asked.client)
-            consent = unit.consents.find(session.account_id, asked.client.client_id)
-            entitlement = unit.entitlements.of(session.account_id, asked.client.client_id)
-        return Situation(session, sub, consent, entitlement.allows)
+        return Situation(session, sub, admission.consent, admission.entitlement.allows)
 
     def _no_access(self, asked: _Asked) -> Page:
         """P8, with a way back that tells the application (RFC 6749 4.1.2.1)."""
@@ -185,7 +183,7 @@ class AuthorizationEndpoint:
         acr = self._scale.said(asked.request.acr_values, session.acr)
         if asked.request_id and not self._taken(asked.request_id, now):
             return self._over(asked.client)
-        code = new_code(asked.request, replace(session, acr=acr), now)
+        code = new_code(asked.request, session if acr == session.acr else replace(session, acr=acr), now)
         return self._writer.success(asked.address, self._seal.seal(code))
 
     def _taken(self, request_id: str, now: datetime) -> bool:

@@ -34,6 +34,8 @@ class ClaimsRequest:
     def within(self, client: Client, scope: Collection[str]) -> ClaimsRequest:
         """The same wishes, held against what this client may ask at all (OP-71, K34)."""
         names = {*self.userinfo, *self.id_token}
+        if not names:
+            return self
         needed = {name for name, claims in CLAIMS_OF_SCOPE.items() if names & set(claims)}
         return replace(self, scope=tuple(sorted(needed & set(client.scope) - set(scope))))
 

@@ -14,6 +14,7 @@ from idp.audit.record import AuditStore
 from idp.clients.ports import ClientStore, InitialAccessTokenStore
 from idp.login.ports import SessionStore
 from idp.login.sso_session import SsoSession
+from idp.oidc.admission import AdmissionStore
 from idp.oidc.device import DeviceRequest, DeviceState
 from idp.oidc.model import AuthorizationRequest, Consent, Grant
 from idp.oidc.standing import StandingStore
@@ -226,6 +227,8 @@ class UnitOfWork(Protocol):
     def pushed_requests(self) -> PushedRequestStore: ...
     @property
     def grants(self) -> GrantStore: ...
+    @property
+    def admissions(self) -> AdmissionStore: ...
     @property
     def standings(self) -> StandingStore: ...
     @property

@@ -36,7 +36,7 @@ REASONS = {460: "Checksum Mismatch"}
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 
 log = get_logger(__name__)
-line = Line(__name__, "tus")
+line = Line(__name__, "tus", "method", "path", "status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class TusDoor:
         finally:
             body.close()
         milliseconds = round((time.monotonic() - begun.at) * 1000, 1)
-        line.write(begun.request_id, method=request.method, path=request.path, status=answer.status, ms=milliseconds)
+        line.write(begun.request_id, milliseconds, request.method, request.path, answer.status)
         return self._send(answer, request, environ, start_response)
 
     def _answer(self, request: Request, body: Body) -> Answer:

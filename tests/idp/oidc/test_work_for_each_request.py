@@ -155,7 +155,7 @@ CASES: dict[str, tuple[Callable[[Scene], Callable[[], str]], str, Work]] = {
     "client credentials": (_client_credentials, "200", Work(statements=1, signed=1)),
     "private_key_jwt": (_private_key_jwt, "200", Work(statements=2, writes=1, verified=1)),
     "pushed request": (_pushed, "201", Work(statements=3, writes=2, verified=1)),
-    "authorize": (_authorize, "303", Work(statements=5)),
+    "authorize": (_authorize, "303", Work(statements=3)),
     "code": (_code, "200", Work(statements=6, writes=3, signed=2)),
     "refresh": (_refresh, "200", Work(statements=3, writes=1, signed=2)),
     "userinfo": (_userinfo, "200", Work(statements=1, verified=1)),
