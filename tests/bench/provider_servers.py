@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +16,7 @@ from urllib.parse import urlencode
 import psutil
 import requests
 
+from idp.load_profile import totp_secret_of, username_of
 from tests.support.leftovers import ending_with_us
 from tests.support.node import NODE
 from tests.support.person import Person
@@ -24,6 +24,7 @@ from tests.support.stack import ROOT, free_ports
 
 RIVAL = ROOT / "tests" / "bench" / "rival.mjs"
 START_SECONDS = 60
+WORKERS = 2
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"  # RFC 7636 appendix B
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 
@@ -45,7 +46,10 @@ RIVALS = Paths("/auth", "/me", "/token/introspection")
 
 @dataclass
 class Target:
-    """A running provider. clients: by id, with their credentials. cookies: of the person, as a header line."""
+    """A running provider. clients: by id, with their credentials. cookies: of the person, as a header line.
+
+    prepared: what one round leaves for the next.
+    """
 
     name: str
     port: int
@@ -55,6 +59,7 @@ class Target:
     clients: Mapping[str, Mapping[str, Any]]
     cookies: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    prepared: dict[str, Any] = field(default_factory=dict)
 
     @property
     def issuer(self) -> str:
@@ -95,7 +100,7 @@ def _cpu(process: psutil.Process) -> float:
 
 
 @contextmanager
-def our_provider(folder: Path, users: int, workers: int = 2) -> Iterator[Target]:
+def our_provider(folder: Path, users: int, workers: int = WORKERS) -> Iterator[Target]:
     """The idp alone, on SQLite, with so many people in it."""
     port = free_ports(1)[0]
     environment = {
@@ -125,6 +130,7 @@ def our_provider(folder: Path, users: int, workers: int = 2) -> Iterator[Target]
             "idp", port, process, OURS, profile["redirect_uri"], {c["client_id"]: c for c in profile["clients"]}
         )
         _wait(f"{target.issuer}/healthz", process)
+        target.facts["users"] = profile["users"]
         target.facts["start_seconds"] = round(time.perf_counter() - started, 2)
         target.cookies = _logged_in_at_ours(target, profile["users"], folder)
         yield target
@@ -132,15 +138,19 @@ def our_provider(folder: Path, users: int, workers: int = 2) -> Iterator[Target]
         _end(process)
 
 
-def _logged_in_at_ours(target: Target, users: Mapping[str, Any], folder: Path) -> str:
-    name = "load0000000"
-    secret = base64.b32encode(sha256(name.encode()).digest()[:20]).decode()
-    user = {
-        "relatienummer": users["relatienummer"],
+def load_user(users: Mapping[str, Any], number: int) -> dict[str, str]:
+    """One of the people of `idp load-profile`, which told the rule."""
+    name = username_of(number)
+    return {
+        "relatienummer": str(users["relatienummer"]),
         "gebruikersnaam": name,
-        "wachtwoord": users["wachtwoord"],
-        "totp_secret": secret,
+        "wachtwoord": str(users["wachtwoord"]),
+        "totp_secret": base64.b32encode(totp_secret_of(name)).decode(),
     }
+
+
+def _logged_in_at_ours(target: Target, users: Mapping[str, Any], folder: Path) -> str:
+    user = load_user(users, 0)
     person = Person(user, folder / "no-clock-offset")
     person.get(f"{target.issuer}{target.paths.authorize}?{target.authorize_query('load-code')}", allow_redirects=True)
     person.submit({field: str(user[field]) for field in ("relatienummer", "gebruikersnaam", "wachtwoord")})
