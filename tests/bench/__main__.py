@@ -22,6 +22,7 @@ from tests.bench.measure import Finding, Row, listed, table
 from tests.bench.storm import storm_findings
 from tests.bench.strangers import stranger_findings
 from tests.bench.streams import stream_cases
+from tests.bench.wrk import require_wrk
 from tests.support.stack import ROOT, running_stack
 
 CASES = ("provider", "comparison", "uploads", "streams", "letters", "audit", "strangers", "storm")
@@ -29,6 +30,8 @@ CASES = ("provider", "comparison", "uploads", "streams", "letters", "audit", "st
 
 def main() -> int:
     wish = _wish()
+    if "comparison" in wish.cases:
+        require_wrk()
     rows: list[Row] = []
     findings: list[Finding] = []
     with tempfile.TemporaryDirectory() as name:

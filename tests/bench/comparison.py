@@ -86,7 +86,7 @@ def compare(folder: Path, wish: Wish) -> dict[str, Any]:
             for size in CROWDS
             if wish.latency and case.rival == "opaque"
         ]
-        beside = _beside_logins(ours, folder, wish) if wish.logins else None
+        beside = _beside_logins(ours, wish) if wish.logins else None
         return {
             "python": platform.python_version(),
             "store": "SQLite, WAL, synchronous=FULL; 2 workers of 24 threads; the rival keeps everything in a Map",
@@ -146,8 +146,8 @@ def _crowd(case: Case, target: Target, size: int, seconds: int) -> dict[str, Any
     return row
 
 
-def _beside_logins(ours: Target, folder: Path, wish: Wish) -> dict[str, Any]:
-    found = logins.userinfo_during_logins(ours, folder, wish.seconds, wish.rounds)
+def _beside_logins(ours: Target, wish: Wish) -> dict[str, Any]:
+    found = logins.userinfo_during_logins(ours, wish.seconds, wish.rounds)
     p99, share = found["p99_milliseconds"], found["share_of_undisturbed_rate"]
     print(
         f"{found['case']}: p99 {p99} ms ({found['p99_milliseconds_undisturbed']} undisturbed), {share:.0%} of the "

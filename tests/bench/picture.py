@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-ROW, LEFT, WIDTH, TOP = 26, 300, 460, 44
+ROW, LEFT, WIDTH, TOP = 26, 400, 460, 44
 MET, MISSED, MARK = "#007bc7", "#d52b1e", "#000000"
 
 

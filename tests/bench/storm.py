@@ -66,18 +66,13 @@ def main(people: Path, idp: str, clock_file: Path) -> None:
     users = json.loads(people.read_text(encoding="utf-8"))
     start = threading.Barrier(len(users))
     with ThreadPoolExecutor(len(users)) as crowd:
-        fared = list(crowd.map(lambda user: _log_in_together(Person(user, clock_file), idp, start), users))
+        fared = list(crowd.map(lambda user: _log_in(Person(user, clock_file), idp, start), users))
     sys.stdout.write(json.dumps(fared))
 
 
-def _log_in_together(person: Person, idp: str, start: threading.Barrier) -> dict[str, object]:
-    start.wait()
-    return log_in(person, idp)
-
-
-def log_in(person: Person, idp: str) -> dict[str, object]:
-    """When it began and ended by the machine's monotonic clock, how often the server was busy, whether they are in."""
+def _log_in(person: Person, idp: str, start: threading.Barrier) -> dict[str, object]:
     typed = {name: str(person.user[name]) for name in FIELDS}
+    start.wait()
     begin = time.monotonic()
     refusals = _obeying(person, lambda: person.get(f"{idp}/inloggen"))
     refusals += _obeying(person, lambda: person.submit(typed))

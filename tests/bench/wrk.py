@@ -26,7 +26,8 @@ class LoadFailed(Exception):
 class Load:
     """What wrk is to send. script: of SCRIPTS; items: what its file holds; arguments: what else it is told.
 
-    requests: of one operation. alone: each connection in a thread of its own, since its requests follow on one another.
+    requests: of one operation, 0 where the script counts operations itself. alone: each connection in a thread of its
+    own, since its requests follow on one another.
     """
 
     script: str
@@ -79,7 +80,7 @@ def _answered(load: Load, ran: "subprocess.CompletedProcess[str]") -> Answered:
             f"{facts['broken']} broken connections; the first: {facts['refusal']}"
         )
     return Answered(
-        operations=int(facts["requests"]) / load.requests,
+        operations=int(facts["requests"]) / load.requests if load.requests else int(facts["finished"]),
         seconds=float(facts["microseconds"]) / 1e6,
         p50_milliseconds=float(facts["p50"]) / 1000,
         p99_milliseconds=float(facts["p99"]) / 1000,

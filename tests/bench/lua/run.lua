@@ -70,6 +70,7 @@ function done(summary, latency)
   table.sort(taken)
   local broken = errors.connect + errors.read + errors.write + errors.timeout
   print("bench requests " .. summary.requests)
+  print("bench finished " .. #taken)
   print("bench microseconds " .. summary.duration)
   print("bench p50 " .. (#taken > 0 and percentile(taken, 0.5) or latency:percentile(50)))
   print("bench p99 " .. (#taken > 0 and percentile(taken, 0.99) or latency:percentile(99)))
