@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import logins
-from tests.bench import provider_requests as cases
+from tests.bench.comparison_cases import CASES, Case
 from tests.bench.measure import Finding
 from tests.bench.picture import bars
-from tests.bench.provider_load import Make, Sample, measure, median_ratio, paired_samples
+from tests.bench.provider_load import Sample, measure, median_ratio, paired_samples
 from tests.bench.provider_servers import Target, our_provider, rival_provider
 from tests.bench.wrk import require_wrk
 from tests.support.stack import ROOT
@@ -28,16 +28,6 @@ from tests.support.stack import ROOT
 CROWDS = (1, 8, 64)
 KINDS = ("opaque", "jwt")
 HEAD = f"{'CPU an operation':<50}{'idp':>10} {'rival':>10}{'ratio':>8}  goal  (least and most of the rounds)"
-
-
-@dataclass(frozen=True)
-class Case:
-    """What is compared. goal: how many times the rival's CPU must be ours. rival: opaque or jwt access tokens."""
-
-    name: str
-    make: Make
-    goal: float
-    rival: str = "opaque"
 
 
 @dataclass(frozen=True)
@@ -51,23 +41,6 @@ class Wish:
     latency: bool = False
     logins: bool = False
     only: str = ""
-
-
-CASES = (
-    Case("discovery", cases.discovery, 4.0),
-    Case("client credentials, basic", cases.credentials_basic, 2.2),
-    Case("client credentials, basic (rival signs too)", cases.credentials_basic, 4.5, rival="jwt"),
-    Case("client credentials, private_key_jwt", cases.credentials_key, 1.7),
-    Case("authorize, logged in", cases.authorize, 2.2),
-    Case("code flow, RS256", cases.code_flow("load-code"), 1.6),
-    Case("code flow, ES256", cases.code_flow("load-code-es256"), 2.2),
-    Case("refresh, RS256", cases.refresh("load-code"), 1.25),
-    Case("refresh, ES256", cases.refresh("load-code-es256"), 2.3),
-    Case("userinfo, few tokens", cases.userinfo(cases.FEW), 2.6),
-    Case("userinfo, more tokens than are remembered", cases.userinfo(cases.MANY), 2.6),
-    Case("introspection, few tokens", cases.introspection(cases.FEW), 2.5),
-    Case("introspection, more tokens than are remembered", cases.introspection(cases.MANY), 2.5),
-)
 
 
 def compare(folder: Path, wish: Wish) -> dict[str, Any]:

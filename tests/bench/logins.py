@@ -55,6 +55,7 @@ def userinfo_during_logins(target: Target, seconds: int, rounds: int) -> dict[st
         "share_of_undisturbed_rate": round(statistics.median(shares), 3),
         "share_spread": [round(min(shares), 3), round(max(shares), 3)],
         "logins_per_second": round(statistics.median(logins.operations / logins.seconds for _, logins in disturbed), 1),
+        "asked_for_patience": sum(logins.busy for _, logins in disturbed),
         "logins_per_second_alone": round(alone.per_second, 1),
         "login_cpu_milliseconds": round(alone.cpu_microseconds / 1000, 1),
         "met": p99 <= P99_MILLISECONDS and statistics.median(shares) >= SHARE,

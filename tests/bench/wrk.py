@@ -39,12 +39,13 @@ class Load:
 
 @dataclass(frozen=True)
 class Answered:
-    """What came of it. kept: what the script was to bring back."""
+    """What came of it. busy: answers that only asked for patience; kept: what the script was to bring back."""
 
     operations: float
     seconds: float
     p50_milliseconds: float
     p99_milliseconds: float
+    busy: int
     kept: tuple[str, ...]
 
 
@@ -84,5 +85,6 @@ def _answered(load: Load, ran: "subprocess.CompletedProcess[str]") -> Answered:
         seconds=float(facts["microseconds"]) / 1e6,
         p50_milliseconds=float(facts["p50"]) / 1000,
         p99_milliseconds=float(facts["p99"]) / 1000,
+        busy=int(facts["busy"]),
         kept=tuple(value for name, value in lines if name == "kept"),
     )

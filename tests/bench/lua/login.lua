@@ -35,7 +35,7 @@ function response(status, headers, body)
   local set = headers["set-cookie"] or ""
   cookie = set:match("mcz_idp_login=[^;]+") or cookie
   wait = status == 503 and 1000 * tonumber(headers["retry-after"]) or 0
-  if wait > 0 then return end
+  if wait > 0 then busy = busy + 1 return end
   if status ~= (step % 2 == 1 and 200 or 303) then return refused(status, body) end
   if step % 2 == 1 then value = body:match('name="csrf_token" value="(%x+)"') end
   step = step % 4 + 1

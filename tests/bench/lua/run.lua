@@ -6,6 +6,7 @@ local MONOTONIC, moment = 1, ffi.new("moment")
 local threads = {}
 
 refusals, refusal = 0, ""
+busy = 0 -- answers that only asked for patience
 
 function setup(thread)
   threads[#threads + 1] = thread
@@ -60,9 +61,9 @@ end
 
 -- One line for each fact. taken: what operations of several requests took, where a thread keeps that itself.
 function done(summary, latency)
-  local taken, refusals, refusal, errors = {}, 0, "", summary.errors
+  local taken, refusals, refusal, busy, errors = {}, 0, "", 0, summary.errors
   for _, thread in ipairs(threads) do
-    refusals = refusals + thread:get("refusals")
+    refusals, busy = refusals + thread:get("refusals"), busy + thread:get("busy")
     if refusal == "" then refusal = thread:get("refusal") end
     for _, each in ipairs(thread:get("taken") or {}) do taken[#taken + 1] = each end
     for _, each in ipairs(thread:get("kept") or {}) do print("bench kept " .. each) end
@@ -75,6 +76,7 @@ function done(summary, latency)
   print("bench p50 " .. (#taken > 0 and percentile(taken, 0.5) or latency:percentile(50)))
   print("bench p99 " .. (#taken > 0 and percentile(taken, 0.99) or latency:percentile(99)))
   print("bench broken " .. broken)
-  print("bench refusals " .. math.max(refusals, errors.status))
+  print("bench busy " .. busy)
+  print("bench refusals " .. math.max(refusals, errors.status - busy))
   print("bench refusal " .. refusal)
 end
