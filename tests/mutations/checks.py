@@ -37,7 +37,12 @@ CHECKS = (
     Check("OP-64", "idp/clients/redirect_uris.py", "if given in registered:", "if given.startswith(registered):"),
     Check("OP-65", "idp/clients/redirect_uris.py", 'UriViolation.LOCALHOST if host == "localhost" else None', "None"),
     Check("OP-66", "idp/clients/metadata.py", "client.jwks is not None and client.jwks_uri is not None:", "False:"),
-    Check("OP-71", "idp/oidc/claims_request.py", "if name in covered and", "if name in known and"),
+    Check(
+        "OP-71",
+        "idp/oidc/claims_request.py",
+        "for name in wishes if name in covered}",
+        "for name in wishes if name in FACTS}",
+    ),
     Check(
         "OP-72",
         "idp/clients/redirect_uris.py",
@@ -72,7 +77,7 @@ CHECKS = (
     Check("M-34", "idp/oidc/request_objects.py", "    check_audience(claims, issuer)\n", ""),
     Check("M-36", "shared/jose/jws.py", "MAX_HEADER_BYTES: Final = 4096", "MAX_HEADER_BYTES: Final = 512"),
     Check("M-37", "shared/jose/jws.py", '"crit", ', ""),
-    Check("M-38", "shared/jose/jws.py", ', "kid": key.kid}', "}"),
+    Check("M-38", "shared/jose/jws.py", ', "kid": kid}', "}"),
     Check("M-39", "shared/jose/jwe.py", ' or header.get("enc") not in CONTENT_ALGORITHMS:', ":"),
     Check("C-01", "shared/relying_party/authorization_request.py", "RANDOM_BYTES = 32", "RANDOM_BYTES = 8"),
     Check("C-04", "shared/relying_party/login.py", "if answer.iss != self._settings.issuer:", "if False:"),
