@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, TypeDecorator, cast, select
 from sqlalchemy.engine import Dialect
 
-from shared.prepared import Prepared, Ready, executed
+from shared.prepared import Prepared, Ready, Shape, executed
 from shared.seen_rows import seen_by
 
 T = TypeVar("T")
@@ -81,22 +81,28 @@ class RememberedJoin(Remembered[T]):
         super().__init__(joined(select(*columns)), lambda _: make())
         self._parts = tuple(parts.values())
         self._of_parts = make
+        self._shapes = lru_cache(maxsize=None)(self._shapes_of)
         self._remembered = lru_cache(KEPT * len(parts))(_made_part)
 
     def _object(self, ready: Ready, rows: Rows) -> T:
-        begin, found = 0, []
-        for part in self._parts:
-            end = begin + len(part.columns)
-            found.append(self._remembered(ready, part, begin, tuple([row[begin:end] for row in rows])))
-            begin = end
+        found = [
+            self._remembered(part, shape, tuple([row[begin:end] for row in rows]))
+            for part, shape, begin, end in self._shapes(ready)
+        ]
         return self._of_parts(*found)
 
+    def _shapes_of(self, ready: Ready) -> Sequence[tuple[Part, Shape, int, int]]:
+        """Each part with the shape of its columns, from the first to before the last; made once for a database."""
+        begin, shapes = 0, []
+        for part in self._parts:
+            names = [str(column.key) for column in part.columns]
+            shapes.append((part, ready.shape.part(begin, names), begin, begin + len(names)))
+            begin += len(names)
+        return shapes
 
-def _made_part(ready: Ready, part: Part, begin: int, rows: Rows) -> Any:
-    if rows[0][0] is None:
-        return None
-    shape = ready.shape.part(begin, [str(column.key) for column in part.columns])
-    return part.make([shape.of(row) for row in rows])
+
+def _made_part(part: Part, shape: Shape, rows: Rows) -> Any:
+    return None if rows[0][0] is None else part.make([shape.of(row) for row in rows])
 
 
 class _JsonAsText(TypeDecorator[Any]):

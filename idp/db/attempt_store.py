@@ -1,12 +1,25 @@
 """Logins on their way in SQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from idp.db.tables_login import login_attempt
 from idp.login.attempt import LoginAttempt, Purpose
 from idp.login.steps import Step
+from shared.prepared import Prepared
+from shared.remembered import Remembered
+
+_COLUMNS = login_attempt.c
+_ADD = Prepared(insert(login_attempt))
+_ADVANCE = Prepared(
+    update(login_attempt)
+    .where(_COLUMNS.cookie_digest == bindparam("old"))
+    .values(cookie_digest=bindparam("new"), done=bindparam("steps"), amr=bindparam("methods"))
+)
+_END = Prepared(delete(login_attempt).where(_COLUMNS.cookie_digest == bindparam("wanted")))
 
 
 class SqlAttemptStore:
@@ -16,50 +29,29 @@ class SqlAttemptStore:
         self._connection = connection
 
     def add(self, attempt: LoginAttempt, cookie_digest: str) -> None:
-        self._connection.execute(
-            insert(login_attempt).values(
-                cookie_digest=cookie_digest,
-                attempt_id=attempt.attempt_id,
-                account_id=attempt.account_id,
-                purpose=attempt.purpose,
-                done=sorted(attempt.done),
-                amr=list(attempt.amr),
-                started_at=attempt.started_at,
-                request_id=attempt.request_id,
-                return_path=attempt.return_path,
-                sid=attempt.sid,
-            )
+        _ADD.run(
+            self._connection,
+            cookie_digest=cookie_digest,
+            attempt_id=attempt.attempt_id,
+            account_id=attempt.account_id,
+            purpose=attempt.purpose,
+            done=sorted(attempt.done),
+            amr=list(attempt.amr),
+            started_at=attempt.started_at,
+            request_id=attempt.request_id,
+            return_path=attempt.return_path,
+            sid=attempt.sid,
         )
 
     def find(self, cookie_digest: str) -> LoginAttempt | None:
-        row = self._connection.execute(
-            select(login_attempt).where(login_attempt.c.cookie_digest == cookie_digest)
-        ).one_or_none()
-        if row is None:
-            return None
-        return LoginAttempt(
-            attempt_id=row.attempt_id,
-            account_id=row.account_id,
-            purpose=Purpose(row.purpose),
-            done=frozenset(Step(step) for step in row.done),
-            amr=tuple(row.amr),
-            started_at=row.started_at,
-            request_id=row.request_id,
-            return_path=row.return_path,
-            sid=row.sid,
-        )
+        return _BY_COOKIE.find(self._connection, wanted=cookie_digest)
 
     def advance(self, attempt: LoginAttempt, old_digest: str, new_digest: str) -> bool:
-        moved = self._connection.execute(
-            update(login_attempt)
-            .where(login_attempt.c.cookie_digest == old_digest)
-            .values(cookie_digest=new_digest, done=sorted(attempt.done), amr=list(attempt.amr))
-        )
-        return moved.rowcount == 1
+        changes = {"steps": sorted(attempt.done), "methods": list(attempt.amr)}
+        return _ADVANCE.run(self._connection, old=old_digest, new=new_digest, **changes) == 1
 
     def end(self, cookie_digest: str) -> bool:
-        ended = delete(login_attempt).where(login_attempt.c.cookie_digest == cookie_digest)
-        return self._connection.execute(ended).rowcount == 1
+        return _END.run(self._connection, wanted=cookie_digest) == 1
 
     def end_of_account(self, account_id: str, *, except_for: str | None = None) -> int:
         ended = delete(login_attempt).where(login_attempt.c.account_id == account_id)
@@ -70,3 +62,21 @@ class SqlAttemptStore:
     def forget_before(self, moment: datetime) -> int:
         """Erase attempts that began before this moment; the number of rows."""
         return self._connection.execute(delete(login_attempt).where(login_attempt.c.started_at < moment)).rowcount
+
+
+def _to_attempt(rows: Sequence[Any]) -> LoginAttempt:
+    (row,) = rows
+    return LoginAttempt(
+        attempt_id=row.attempt_id,
+        account_id=row.account_id,
+        purpose=Purpose(row.purpose),
+        done=frozenset(Step(step) for step in row.done),
+        amr=tuple(row.amr),
+        started_at=row.started_at,
+        request_id=row.request_id,
+        return_path=row.return_path,
+        sid=row.sid,
+    )
+
+
+_BY_COOKIE = Remembered(select(login_attempt).where(_COLUMNS.cookie_digest == bindparam("wanted")), _to_attempt)

@@ -1,11 +1,42 @@
 """Authorization requests that wait for their user, and those that were pushed before, in SQL (K35, RFC 9126)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from idp.db.tables_oidc import authorization_request, pushed_request
 from idp.oidc.model import AuthorizationRequest
+from shared.prepared import Prepared
+from shared.remembered import Remembered
+
+_WAITING, _PUSHED = authorization_request.c, pushed_request.c
+_ADD = Prepared(insert(authorization_request))
+_ADD_PUSHED = Prepared(insert(pushed_request))
+_TAKE = Prepared(
+    update(authorization_request)
+    .where(_WAITING.request_sha256 == bindparam("wanted"))
+    .where(_WAITING.expires_at > bindparam("now"), _WAITING.answered_at.is_(None))
+    .values(answered_at=bindparam("now"))
+)
+_TAKE_PUSHED = Prepared(
+    delete(pushed_request).where(_PUSHED.request_sha256 == bindparam("wanted"), _PUSHED.expires_at > bindparam("now"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A request as it lies there. answered: nobody can answer it any more."""
+
+    request: AuthorizationRequest
+    expires_at: datetime
+    answered: bool = False
+
+    def waiting(self, now: datetime) -> AuthorizationRequest | None:
+        """It, while it waits."""
+        return self.request if now < self.expires_at and not self.answered else None
 
 
 class SqlRequestStore:
@@ -15,31 +46,25 @@ class SqlRequestStore:
         self._connection = connection
 
     def add(self, request_sha256: str, request: AuthorizationRequest) -> None:
-        self._connection.execute(
-            insert(authorization_request).values(
-                request_sha256=request_sha256,
-                client_id=request.client_id,
-                content=request.to_json(),
-                expires_at=request.expires_at,
-            )
+        _ADD.run(
+            self._connection,
+            request_sha256=request_sha256,
+            client_id=request.client_id,
+            content=request.to_json(),
+            expires_at=request.expires_at,
+            answered_at=None,
         )
 
     def find(self, request_sha256: str, now: datetime) -> AuthorizationRequest | None:
-        columns = authorization_request.c
-        waiting = (columns.request_sha256 == request_sha256, columns.expires_at > now, columns.answered_at.is_(None))
-        content = self._connection.execute(select(columns.content).where(*waiting)).scalar_one_or_none()
-        return None if content is None else AuthorizationRequest.from_json(content)
+        stored = _OF.find(self._connection, wanted=request_sha256)
+        return None if stored is None else stored.waiting(now)
 
     def client_of(self, request_sha256: str) -> str | None:
-        columns = authorization_request.c
-        found = select(columns.client_id).where(columns.request_sha256 == request_sha256)
-        return self._connection.execute(found).scalar_one_or_none()
+        stored = _OF.find(self._connection, wanted=request_sha256)
+        return None if stored is None else stored.request.client_id
 
     def take(self, request_sha256: str, now: datetime) -> bool:
-        columns = authorization_request.c
-        waiting = (columns.request_sha256 == request_sha256, columns.expires_at > now, columns.answered_at.is_(None))
-        taken = update(authorization_request).where(*waiting).values(answered_at=now)
-        return self._connection.execute(taken).rowcount == 1
+        return _TAKE.run(self._connection, wanted=request_sha256, now=now) == 1
 
 
 class SqlPushedRequestStore:
@@ -49,23 +74,38 @@ class SqlPushedRequestStore:
         self._connection = connection
 
     def add(self, request_sha256: str, request: AuthorizationRequest, expires_at: datetime) -> None:
-        self._connection.execute(
-            insert(pushed_request).values(
-                request_sha256=request_sha256,
-                client_id=request.client_id,
-                content=request.to_json(),
-                expires_at=expires_at,
-            )
+        _ADD_PUSHED.run(
+            self._connection,
+            request_sha256=request_sha256,
+            client_id=request.client_id,
+            content=request.to_json(),
+            expires_at=expires_at,
         )
 
     def find(self, request_sha256: str, now: datetime) -> AuthorizationRequest | None:
-        columns = pushed_request.c
-        content = self._connection.execute(
-            select(columns.content).where(columns.request_sha256 == request_sha256, columns.expires_at > now)
-        ).scalar_one_or_none()
-        return None if content is None else AuthorizationRequest.from_json(content)
+        stored = _PUSHED_OF.find(self._connection, wanted=request_sha256)
+        return None if stored is None else stored.waiting(now)
 
     def take(self, request_sha256: str, now: datetime) -> bool:
-        columns = pushed_request.c
-        taken = delete(pushed_request).where(columns.request_sha256 == request_sha256, columns.expires_at > now)
-        return self._connection.execute(taken).rowcount == 1
+        return _TAKE_PUSHED.run(self._connection, wanted=request_sha256, now=now) == 1
+
+
+def _to_stored(rows: Sequence[Any]) -> _Stored:
+    (row,) = rows
+    return _Stored(AuthorizationRequest.from_json(row.content), row.expires_at, row.answered_at is not None)
+
+
+def _to_pushed(rows: Sequence[Any]) -> _Stored:
+    (row,) = rows
+    return _Stored(AuthorizationRequest.from_json(row.content), row.expires_at)
+
+
+_OF = Remembered(
+    select(_WAITING.content, _WAITING.expires_at, _WAITING.answered_at).where(
+        _WAITING.request_sha256 == bindparam("wanted")
+    ),
+    _to_stored,
+)
+_PUSHED_OF = Remembered(
+    select(_PUSHED.content, _PUSHED.expires_at).where(_PUSHED.request_sha256 == bindparam("wanted")), _to_pushed
+)
