@@ -45,6 +45,11 @@ ACCOUNT: Select[Any] = (
 _BY_LOGIN = Prepared(
     ACCOUNT.where(relation.c.relatienummer == bindparam("number"), account.c.username == bindparam("name"))
 )
+_NOTE_LOGIN = Prepared(
+    update(account)
+    .where(account.c.account_id == bindparam("wanted"))
+    .values(previous_login_at=account.c.last_login_at, last_login_at=bindparam("now"))
+)
 _STAFF = Prepared(ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == bindparam("name")))
 
 
@@ -112,11 +117,7 @@ class SqlAccountStore:
         self._connection.execute(update(account).where(account.c.account_id == account_id).values(language=language))
 
     def note_login(self, account_id: str, now: datetime) -> None:
-        self._connection.execute(
-            update(account)
-            .where(account.c.account_id == account_id)
-            .values(previous_login_at=account.c.last_login_at, last_login_at=now)
-        )
+        _NOTE_LOGIN.run(self._connection, wanted=account_id, now=now)
 
 
 COPIED = (

@@ -2,10 +2,31 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from idp.db.tables_recovery import known_device
-from shared.database import insert
+from shared.database import insert_for
+from shared.prepared import Prepared, Statement
+
+_COLUMNS = known_device.c
+_KNOWN = Prepared(
+    select(_COLUMNS.used_at).where(
+        _COLUMNS.device_digest == bindparam("device"), _COLUMNS.account_id == bindparam("whose")
+    )
+)
+_RENAME = Prepared(
+    update(known_device).where(_COLUMNS.device_digest == bindparam("old")).values(device_digest=bindparam("new"))
+)
+
+
+def _remembered(dialect: str) -> Statement:
+    row = insert_for(dialect, known_device)
+    return row.on_conflict_do_update(
+        index_elements=["device_digest", "account_id"], set_={"used_at": row.excluded.used_at}
+    )
+
+
+_REMEMBER = Prepared(_remembered)
 
 
 class SqlKnownDeviceStore:
@@ -15,18 +36,11 @@ class SqlKnownDeviceStore:
         self._connection = connection
 
     def is_known(self, device: str, account_id: str) -> bool:
-        columns = known_device.c
-        found = select(columns.used_at).where(columns.device_digest == device, columns.account_id == account_id)
-        return self._connection.execute(found).one_or_none() is not None
+        return _KNOWN.one(self._connection, device=device, whose=account_id) is not None
 
     def remember(self, old: str, new: str, account_id: str, now: datetime) -> None:
-        self._connection.execute(
-            update(known_device).where(known_device.c.device_digest == old).values(device_digest=new)
-        )
-        row = insert(self._connection, known_device).values(device_digest=new, account_id=account_id, used_at=now)
-        self._connection.execute(
-            row.on_conflict_do_update(index_elements=["device_digest", "account_id"], set_={"used_at": now})
-        )
+        _RENAME.run(self._connection, old=old, new=new)
+        _REMEMBER.run(self._connection, device_digest=new, account_id=account_id, used_at=now)
 
     def forget_account(self, account_id: str) -> int:
         return self._connection.execute(delete(known_device).where(known_device.c.account_id == account_id)).rowcount

@@ -1,6 +1,6 @@
 """The second factors of an account as a whole, in SQL."""
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from idp.db.recovery_code_store import SqlRecoveryCodeStore
 from idp.db.tables_accounts import account
@@ -10,6 +10,10 @@ from idp.db.totp_store import SqlTotpStore
 from idp.db.webauthn_store import SqlWebauthnStore
 from idp.second_factors.ports import SecondFactors
 from shared.encryption import Vault
+from shared.prepared import Prepared
+
+# SQLite has no row locks: its writer holds the whole database already.
+_HOLD = Prepared(select(account.c.account_id).where(account.c.account_id == bindparam("whose")).with_for_update())
 
 
 class SqlFactorStore:
@@ -20,10 +24,7 @@ class SqlFactorStore:
         self._vault = vault
 
     def hold(self, account_id: str) -> None:
-        # SQLite has no row locks: its writer holds the whole database already.
-        self._connection.execute(
-            select(account.c.account_id).where(account.c.account_id == account_id).with_for_update()
-        ).one_or_none()
+        _HOLD.one(self._connection, whose=account_id)
 
     def of_account(self, account_id: str) -> SecondFactors:
         return SecondFactors(

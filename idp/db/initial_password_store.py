@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
 
 from idp.accounts.lifecycle import expire_invitation
 from idp.credentials.ports import StoredInitialPassword
 from idp.db.tables_accounts import account
 from idp.db.tables_activation import activatiecode, initial_password
+from shared.prepared import Prepared
+
+_OF = Prepared(select(initial_password).where(initial_password.c.account_id == bindparam("whose")))
 
 
 class SqlInitialPasswordStore:
@@ -17,9 +20,7 @@ class SqlInitialPasswordStore:
         self._connection = connection
 
     def find(self, account_id: str) -> StoredInitialPassword | None:
-        row = self._connection.execute(
-            select(initial_password).where(initial_password.c.account_id == account_id)
-        ).one_or_none()
+        row = _OF.one(self._connection, whose=account_id)
         return None if row is None else StoredInitialPassword(row.encoded, row.issued_at, row.expires_at, row.ended_at)
 
     def put(self, account_id: str, new: StoredInitialPassword) -> None:

@@ -11,6 +11,9 @@ from idp.db.tables_search import sent_message
 from shared.encryption import Vault
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
+from shared.prepared import Prepared
+
+_ADD = Prepared(insert(sent_message))
 
 Compose = Callable[[Message], tuple[str, Mail]]
 
@@ -27,4 +30,4 @@ class SqlOutbox:
         kind, mail = self._compose(message)
         message_id = queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)
         about = {"account_id": message.account.account_id or None, "kind": kind, "queued_at": now}
-        self._connection.execute(insert(sent_message).values(message_id=message_id, **about))
+        _ADD.run(self._connection, message_id=message_id, **about)

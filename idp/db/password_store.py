@@ -2,17 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, exists, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, insert, select, update
 
 from idp.credentials.password_history import HISTORY_LENGTH
 from idp.credentials.ports import StoredPassword
 from idp.db.tables_accounts import account
 from idp.db.tables_credentials import password
+from shared.prepared import Prepared
 
-_CURRENT = select(password.c.version, password.c.encoded, password.c.set_at, password.c.expires_at).join_from(
-    password,
-    account,
-    and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+_CURRENT = Prepared(
+    select(password.c.version, password.c.encoded, password.c.set_at, password.c.expires_at)
+    .join_from(
+        password,
+        account,
+        and_(password.c.account_id == account.c.account_id, password.c.version == account.c.password_version),
+    )
+    .where(password.c.account_id == bindparam("whose"))
 )
 
 
@@ -23,7 +28,7 @@ class SqlPasswordStore:
         self._connection = connection
 
     def current(self, account_id: str) -> StoredPassword | None:
-        row = self._connection.execute(_CURRENT.where(password.c.account_id == account_id)).one_or_none()
+        row = _CURRENT.one(self._connection, whose=account_id)
         return None if row is None else StoredPassword(row.version, row.encoded, row.set_at, row.expires_at)
 
     def expire_all(self, now: datetime) -> int:

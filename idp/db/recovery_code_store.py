@@ -2,11 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from idp.db.tables_accounts import account
 from idp.db.tables_second_factors import recovery_code, recovery_set
 from idp.second_factors.ports import CodeSet
+from shared.prepared import Prepared
+
+_LEFT = Prepared(
+    select(func.count().label("left"))
+    .select_from(recovery_code)
+    .join(recovery_set)
+    .where(recovery_set.c.account_id == bindparam("whose"), recovery_code.c.used_at.is_(None))
+)
 
 
 class SqlRecoveryCodeStore:
@@ -21,13 +29,8 @@ class SqlRecoveryCodeStore:
         return None if row is None else (row.set_id, row.recipe)
 
     def left(self, account_id: str) -> int:
-        counted = (
-            select(func.count())
-            .select_from(recovery_code)
-            .join(recovery_set)
-            .where(recovery_set.c.account_id == account_id, recovery_code.c.used_at.is_(None))
-        )
-        return self._connection.execute(counted).scalar_one()
+        (row,) = _LEFT.all(self._connection, whose=account_id)
+        return int(row.left)
 
     def use(self, set_id: str, digest: bytes, now: datetime) -> bool:
         # One conditional update decides between any number of racers (threat 26).

@@ -2,13 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from idp.db.tables_credentials import totp
 from idp.second_factors.ports import TotpFactor
 from shared.encryption import Vault
+from shared.prepared import Prepared
 
 PURPOSE = "totp"
+_OF = Prepared(select(totp).where(totp.c.account_id == bindparam("whose")).order_by(totp.c.added_at))
+_USE_STEP = Prepared(
+    update(totp)
+    .where(totp.c.totp_id == bindparam("wanted"), totp.c.last_step < bindparam("step"))
+    .values(last_step=bindparam("step"), last_used_at=bindparam("now"))
+)
 
 
 class SqlTotpStore:
@@ -19,7 +26,7 @@ class SqlTotpStore:
         self._vault = vault
 
     def of_account(self, account_id: str) -> tuple[TotpFactor, ...]:
-        rows = self._connection.execute(select(totp).where(totp.c.account_id == account_id).order_by(totp.c.added_at))
+        rows = _OF.all(self._connection, whose=account_id)
         return tuple(
             TotpFactor(
                 totp_id=row.totp_id,
@@ -39,12 +46,7 @@ class SqlTotpStore:
 
     def use_step(self, totp_id: str, step: int, now: datetime) -> bool:
         # One conditional update decides between any number of racers (threats 24 and 26).
-        taken = self._connection.execute(
-            update(totp)
-            .where(totp.c.totp_id == totp_id, totp.c.last_step < step)
-            .values(last_step=step, last_used_at=now)
-        )
-        return taken.rowcount == 1
+        return _USE_STEP.run(self._connection, wanted=totp_id, step=step, now=now) == 1
 
     def add(self, factor: TotpFactor) -> None:
         self._connection.execute(

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from idp.db.tables_second_factors import webauthn_credential as key
 from idp.second_factors.names import comparable
 from idp.second_factors.ports import WebauthnCredential
 from shared.database import insert
+from shared.prepared import Prepared
+
+_OF = Prepared(select(key).where(key.c.account_id == bindparam("whose")).order_by(key.c.added_at))
 
 
 class SqlWebauthnStore:
@@ -17,7 +20,7 @@ class SqlWebauthnStore:
         self._connection = connection
 
     def of_account(self, account_id: str) -> tuple[WebauthnCredential, ...]:
-        rows = self._connection.execute(select(key).where(key.c.account_id == account_id).order_by(key.c.added_at))
+        rows = _OF.all(self._connection, whose=account_id)
         return tuple(
             WebauthnCredential(
                 key_id=row.key_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -19,9 +20,13 @@ def html_attributes(given: Mapping[str, object]) -> Markup:
             value = " ".join(str(item) for item in value if item) or None
         if value is None or value is False:
             continue
-        key = escape(name.rstrip("_").replace("_", "-"))
-        parts.append(Markup(" ") + key if value is True else Markup(' {}="{}"').format(key, value))
-    return Markup("").join(parts)
+        parts.append(f" {_key(name)}" if value is True else f' {_key(name)}="{escape(value)}"')
+    return Markup("".join(parts))  # noqa: S704 — names and values are escaped above
+
+
+@lru_cache(maxsize=256)
+def _key(name: str) -> Markup:
+    return escape(name.rstrip("_").replace("_", "-"))
 
 
 def described_by(name: str, hint: object, error: object) -> list[str]:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Request, Response
 
 from shared.layout.own_path import own_path
+from shared.layout.translations import install_translations
 
 LANGUAGES = ("nl", "en")
 LANGUAGE_COOKIE = "mcz_taal"
@@ -76,6 +77,7 @@ def install_languages(app: Flask, *, secure_cookie: bool) -> None:
     catalogues = [_OWN_CATALOGUE, Path(app.root_path) / "locale", Path(app.root_path) / "web" / "locale"]
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(path) for path in catalogues if path.is_dir())
     Babel(app, default_locale="nl", locale_selector=current_language)
+    install_translations(app)
     app.register_blueprint(languages)
     app.jinja_env.globals.update(
         current_language=current_language, other_language=other_language, force_locale=force_locale
