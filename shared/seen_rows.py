@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-MOST: Final = 1024  # answers kept by one connection
+MOST: Final = 128  # answers kept by one connection, of which a process can have some dozens
 _NAME: Final = "seen_rows"
 
 
