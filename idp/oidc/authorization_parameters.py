@@ -95,7 +95,7 @@ def check_parameters(parameters: Parameters, address: ReturnAddress, checks: Che
         code_challenge=challenge,
         prompt=_prompt(parameters),
         max_age=_max_age(parameters, checks.client),
-        hinted_sub=_hinted_sub(parameters, claims, checks),
+        hinted_subs=_hinted_subs(parameters, claims, checks),
         login_hint=parameters.get("login_hint"),
         ui_locales=tuple((parameters.get("ui_locales") or "").split())[:MAX_LOCALES],
         created_at=checks.now,
@@ -168,14 +168,14 @@ def _acr_values(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -
     return known
 
 
-def _hinted_sub(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -> str | None:
-    """Whom the application means: by a token of ours, or by a value for the claim sub (Core 5.5.1)."""
+def _hinted_subs(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -> tuple[str, ...]:
+    """Whom the application means: by a token of ours, or by values for the claim sub, any of them (Core 5.5.1)."""
     hint, subs = parameters.get("id_token_hint"), claims.values_of("sub")
     if hint is None:
-        return subs[0] if subs else None
+        return subs
     hinted = checks.hints.read(hint)
     if hinted is None or checks.client.client_id not in hinted.client_ids:
         raise OAuthError(ErrorCode.INVALID_REQUEST, "id_token_hint is not one of ours for this client")
     if subs and hinted.sub not in subs:
         raise OAuthError(ErrorCode.INVALID_REQUEST, "id_token_hint and claims mean different users")
-    return hinted.sub
+    return (hinted.sub,)

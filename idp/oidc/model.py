@@ -23,7 +23,8 @@ ID_TOKEN_LIFE: Final = timedelta(seconds=300)  # OP-17
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A request whose every parameter was checked. max_age in seconds; hinted_sub: whom the application means.
+    """A request whose every parameter was checked. max_age in seconds; hinted_subs: whom the application means,
+    any of them; empty: anybody.
 
     acr_values: the levels of trust of which the login must reach one, by the names the client used.
     """
@@ -37,7 +38,7 @@ class AuthorizationRequest:
     code_challenge: str | None
     prompt: frozenset[str]
     max_age: int | None
-    hinted_sub: str | None
+    hinted_subs: tuple[str, ...]
     login_hint: str | None
     ui_locales: tuple[str, ...]
     created_at: datetime
@@ -67,9 +68,11 @@ class AuthorizationRequest:
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> AuthorizationRequest:
         """The request that `to_json` wrote."""
+        meant = (value.get("hinted_sub"),) if value.get("hinted_sub") else ()  # as the previous release wrote it
         return cls(
             **{
-                **value,
+                **{name: kept for name, kept in value.items() if name != "hinted_sub"},
+                "hinted_subs": tuple(value.get("hinted_subs", meant)),
                 "scope": tuple(value["scope"]),
                 "prompt": frozenset(value["prompt"]),
                 "ui_locales": tuple(value["ui_locales"]),

@@ -72,7 +72,7 @@ def next_need(
 
 
 def _is_other_user(request: AuthorizationRequest, situation: Situation) -> bool:
-    return request.hinted_sub is not None and request.hinted_sub != situation.sub
+    return bool(request.hinted_subs) and situation.sub not in request.hinted_subs
 
 
 def _wants_new_login(request: AuthorizationRequest, session: SsoSession, now: datetime) -> bool:

@@ -83,7 +83,7 @@ def request_of(client: Client, challenge: str, now: datetime) -> AuthorizationRe
         code_challenge=challenge,
         prompt=frozenset({"login"}),
         max_age=60,
-        hinted_sub=None,
+        hinted_subs=(),
         login_hint=None,
         ui_locales=("nl",),
         created_at=now,

@@ -80,6 +80,14 @@ def test_a_sub_that_is_asked_is_the_user_who_has_to_log_in(application: Applicat
     assert answer_of(application.authorize(browser, claims=other, prompt="none"))["error"] == "login_required"
 
 
+@pytest.mark.requires("OP-70")
+def test_of_several_subs_one_will_do_wherever_it_stands(application: Application, browser: Browser) -> None:
+    sub = claims_of_token(application.tokens(browser)["id_token"])["sub"]
+    for values, answer in ((["a", sub], "code"), ([sub, "a"], "code"), (["a", "b"], "error")):
+        claims = _asked({"id_token": {"sub": {"values": values}}})
+        assert answer in answer_of(application.authorize(browser, claims=claims, prompt="none"))
+
+
 def test_the_claims_about_the_login_cannot_be_overwritten(application: Application, browser: Browser) -> None:
     tokens = application.tokens(browser, claims=_asked({"id_token": {"iss": {"value": "https://evil.example"}}}))
 

@@ -9,7 +9,7 @@ import pytest
 from idp.clients.model import RegisteredBy
 from idp.clients.ports import InitialAccessToken
 from idp.db.unit_of_work import UnitsOfWork
-from idp.oidc.model import Consent, Grant
+from idp.oidc.model import AuthorizationRequest, Consent, Grant
 from idp.oidc.ports import StoredKey
 from shared.clock import FixedClock
 from shared.database import Database
@@ -88,6 +88,16 @@ def test_a_request_comes_out_as_it_went_in_until_it_ends(units: UnitsOfWork, clo
         assert not unit.requests.take("0" * 64, request.expires_at)
         assert unit.requests.take("0" * 64, clock.now())
         assert unit.requests.find("0" * 64, clock.now()) is None
+
+
+@pytest.mark.parametrize(("written", "read"), [(None, ()), ("sub-1", ("sub-1",))])
+def test_a_request_of_the_previous_release_still_says_whom_it_means(
+    units: UnitsOfWork, clock: FixedClock, written: str | None, read: tuple[str, ...]
+) -> None:
+    with units.write() as unit:
+        request = request_of(add_client(unit, clock.now()), "c" * 43, clock.now())
+    before = {name: value for name, value in request.to_json().items() if name != "hinted_subs"}
+    assert AuthorizationRequest.from_json({**before, "hinted_sub": written}) == replace(request, hinted_subs=read)
 
 
 @pytest.mark.requires("threat 14")
