@@ -88,6 +88,8 @@ def accept_access_token(
         raise BearerError(403, "insufficient_scope", "scope", scope=required_scope)
     if accepted.auth_time is not None:
         _check_login(accepted, accepted.auth_time, asked, now)
+    elif accepted.sub != accepted.client_id:  # only a program's own token has no login behind it (RFC 9068 2.2)
+        raise BearerError(401, "invalid_token", "auth_time")
     return accepted
 
 

@@ -77,8 +77,15 @@ def test_we_may_be_one_of_several_audiences(clock: FixedClock) -> None:
 
 
 def test_a_token_of_a_program_without_a_person_needs_no_acr(clock: FixedClock) -> None:
-    accepted = accept(f"Bearer {token(clock.now(), without('acr', 'auth_time'))}", clock.now())
-    assert accepted.auth_time is None
+    own = token(clock.now(), lambda claims: without("acr", "auth_time")({**claims, "sub": claims["client_id"]}))
+    assert accept(f"Bearer {own}", clock.now()).auth_time is None
+
+
+@pytest.mark.requires("RS-01")
+def test_a_token_of_a_person_without_the_time_of_the_login_is_refused(clock: FixedClock) -> None:
+    refused = error(f"Bearer {token(clock.now(), without('auth_time'))}", clock)
+    assert (refused.status, refused.reason) == (401, "auth_time")
+    assert 'error="invalid_token"' in refused.www_authenticate
 
 
 @pytest.mark.requires("M-21")

@@ -96,7 +96,7 @@ def test_every_step_of_it_is_kept_under_its_name_and_a_continued_fetch_counts_on
     [
         ({"scope": "files:write"}, 403),
         ({"client_id": "another", "sub": "another"}, 403),
-        ({"sub": "somebody"}, 403),
+        ({"sub": "somebody"}, 401),  # a person, whose login was not of the level that is asked
         ({"represents": {"sub": "10001234"}}, 403),
         ({"urn:cak:relatienummer": "10001234"}, 403),
         ({"auth_time": 1_800_000_000, "acr": "urn:cak:acr:mfa"}, 403),

@@ -67,7 +67,8 @@ def test_a_program_whose_token_ends_goes_on_with_a_new_one(doors: Doors) -> None
 
 @pytest.mark.requires("K13")
 def test_a_client_speaks_for_the_relation_of_its_registration(doors: Doors) -> None:
-    program = doors.program(**{"urn:cak:relatienummer": None, "represents": {"sub": "10001234"}, "acr": None})
+    itself = {"sub": "a-program", "urn:cak:relatienummer": None, "represents": {"sub": "10001234"}, "acr": None}
+    program = doors.program(**itself)
     assert tus(doors.app.test_client(), "POST", "/files/", Upload_Length="5", **program).status_code == 201
 
 

@@ -21,6 +21,7 @@ from shared.database import Database
 from shared.encryption import Vault, generate_master_key
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
+from shared.relying_party.settings import ACR_MFA
 from tests.support import loaded, migrated
 from tests.support.leftovers import ending_with_us
 from tests.support.tiny_provider import TinyProvider, tiny_provider
@@ -129,6 +130,8 @@ class LiveUploads:
             "scope": scope,
             "iat": epoch(now),
             "exp": epoch(now + timedelta(hours=1)),
+            "auth_time": epoch(now),
+            "acr": ACR_MFA,
             "urn:cak:relatienummer": party.relatienummer,
             "urn:cak:relatie_naam": party.relatie_naam,
             "name": party.name,
