@@ -78,6 +78,7 @@ def _start_family(
     """The outcome of the one attempt that wins; None for any other, which also ends the family (RFC 6749 4.1.2)."""
     account = active_account(unit, code.account_id)
     if account is None or usable_session(unit, code.sid, now) is None or not _is_still_allowed(unit, code, client):
+        _end_family(unit, code, origin, now)  # if there is one: then this is a second use
         return None
     grant = grant_of(code, code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
     if not unit.grants.add(grant):

@@ -109,6 +109,25 @@ def test_the_losers_end_what_the_winner_got_and_it_is_remembered_once(world: Wor
     assert world.events().count(Event.GRANT_STARTED) == 1
 
 
+@pytest.mark.requires("threat 14", "M-02")
+def test_a_second_use_ends_the_family_also_when_nothing_may_be_issued_any_more(world: World) -> None:
+    code = world.code()
+    world.redeem(code)
+    with world.units.write() as unit:
+        unit.consents.remove(world.session.account_id, world.client.client_id)
+
+    with pytest.raises(OAuthError):
+        world.redeem(code)
+
+    stored = world.seal.open(code)
+    assert stored is not None
+    with world.units.read() as unit:
+        grant = unit.grants.find(stored.grant_id)
+    assert grant is not None
+    assert grant.revoked_at == world.now
+    assert world.events().count(Event.CODE_REUSED) == 1
+
+
 @pytest.mark.requires("threat 20", "OP-35")
 def test_one_of_twenty_rotates_a_refresh_token_and_the_family_ends(world: World) -> None:
     token = world.redeem(world.code()).refresh_token
