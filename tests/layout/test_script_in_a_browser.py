@@ -14,7 +14,7 @@ from shared.csrf import install_csrf
 from shared.layout.install import install_layout
 from shared.layout.model import Viewer
 from shared.security_headers import install_security_headers
-from tests.support.chromium import Complaints, chromium
+from tests.support.chromium import Complaints, before_the_script, chromium
 from tests.support.links import LINKS
 from tests.support.served import served
 
@@ -144,6 +144,12 @@ def test_rules_tell_whether_they_are_met_while_typing(page: Page) -> None:
     expect(length.get_by_text("voldoet", exact=True)).to_be_visible()
     expect(username.get_by_text("voldoet", exact=True)).to_be_visible()
     expect(page.get_by_text("3 van de 3 eisen die wij hier zien, voldoen.")).to_be_attached()
+
+
+def test_a_password_typed_before_the_script_came_is_judged_too(page: Page) -> None:
+    with before_the_script(page, page.url, "layout"):
+        page.get_by_label("Nieuw wachtwoord").fill("Regenjas fietst 9")
+    expect(page.get_by_role("listitem").filter(has_text="12 tekens").get_by_text("voldoet", exact=True)).to_be_visible()
 
 
 @pytest.mark.requires("S9")

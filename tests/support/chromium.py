@@ -1,12 +1,13 @@
 """A real Chromium with the product's real content security policy; what it complains about is collected."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, Route, expect
 
 HERE = "Europe/Amsterdam"
 PATIENCE_MILLISECONDS = 60_000  # of every wait: the machine may be running other tests
@@ -97,6 +98,18 @@ def computer(started: Browser) -> Iterator[tuple[BrowserContext, Complaints]]:
     )
     with _watched(context) as complaints:
         yield context, complaints
+
+
+@contextmanager
+def before_the_script(page: Page, address: str, name: str) -> Iterator[None]:
+    """Open a page over a line so slow that all that is done inside happens before its script called name is there."""
+    script, held = re.compile(rf"/{name}\.\w+\.js$"), list[Route]()
+    page.route(script, lambda route: held.append(route))
+    with page.expect_request(script):
+        page.goto(address, wait_until="commit")
+    yield
+    for request in held:
+        request.continue_()
 
 
 def _environment() -> dict[str, str | float | bool]:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.big_file import write_big_file
+from tests.support.chromium import before_the_script
 from tests.uploads.web.desk import Desk, grouped
 
 pytestmark = [pytest.mark.requires("S41", "P13", "K36"), pytest.mark.xdist_group("upload-widget")]
@@ -48,6 +49,15 @@ def test_without_a_kind_the_files_wait_and_the_field_says_what_is_missing(desk: 
     desk.expect_said("Kies het soort aanlevering.")
     kind.select_option(label="Correctie")
     desk.expect_sent("a.csv")
+
+
+def test_what_was_chosen_before_the_script_came_goes_along(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a;b\n")
+    with before_the_script(desk.page, f"{desk.uploads.address}/aanleveren", "bestanden"):
+        desk.page.get_by_label("Soort aanlevering").select_option(label="Eigen bijdrage Wmo")
+        desk.choose(tmp_path / "a.csv")
+    desk.expect_sent("a.csv")
+    desk.finish()
 
 
 def test_finishing_waits_until_all_is_in_and_says_so(desk: Desk, large: tuple[Path, str]) -> None:

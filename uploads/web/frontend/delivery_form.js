@@ -25,14 +25,17 @@ export function deliveryForm(page, room) {
   let pending = [];
 
   for (const entry of entries) removable(entry, entry.known.name, room, forget);
-  input.addEventListener("change", () => {
-    choose([...input.files]);
-    input.value = "";
-  });
+  input.addEventListener("change", takeChosen);
   dropArea(part("drop"), choose);
   form.elements.soort?.addEventListener("change", () => choose(pending));
   form.addEventListener("submit", finish);
   refresh();
+  takeChosen(); // over a slow line the page can be used before this script is there
+
+  function takeChosen() {
+    choose([...input.files]);
+    input.value = "";
+  }
 
   function choose(files) {
     pending = [];

@@ -36,11 +36,13 @@ export function judgeRulesWhileTyping(document) {
 function watch(list, input, status) {
   const rules = [...list.querySelectorAll("[data-rule][data-facts]")].filter((rule) => rule.dataset.rule in JUDGES);
   let rest;
-  input.addEventListener("input", () => {
+  const look = () => {
     const met = rules.filter((rule) => judge(rule, input.value, list.dataset.username)).length;
     clearTimeout(rest);
     rest = setTimeout(() => announce(status, met, rules.length), REST_MILLISECONDS);
-  });
+  };
+  input.addEventListener("input", look);
+  if (input.value !== "") look(); // typed before this script was there
 }
 
 function judge(rule, password, username) {
