@@ -73,6 +73,7 @@ from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
 from shared.page_turns import PageTurns
+from shared.protocol_turns import ProtocolTurns
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
@@ -146,6 +147,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     app.wsgi_app = Dispatcher(  # type: ignore[method-assign]
         app.wsgi_app,
         PageDoor(app, PageTurns(settings.idp_pages, settings.page_places), https=settings.https, counts=counts),
+        ProtocolTurns() if foundation.database.dialect == "sqlite" else None,
         services.provider.endpoints,
         browser,
         clock,

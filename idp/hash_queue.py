@@ -15,7 +15,8 @@ from threading import BoundedSemaphore
 from idp.hashing import TooBusy
 from shared.appointments import Appointments
 from shared.fair_turns import FairTurns
-from shared.page_turns import stepped_aside
+from shared.own_core import core_count
+from shared.turns import stepped_aside
 
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002
@@ -34,7 +35,7 @@ class HashQueue:
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        cores = cores or len(os.sched_getaffinity(0))
+        cores = cores or core_count()
         self._files = [folder / f"hash-{number}.lock" for number in range(cores)]
         self._places = BoundedSemaphore(max_waiters)
         self._own_turns = FairTurns(cores)

@@ -22,6 +22,7 @@ class IdpSettings(CommonSettings):
     idp_limits_force: production refuses more than 1 without this.
     idp_threads: of a server process, where each request holds one; idp_protocol_threads of them pages never take.
     idp_pages: pages that a server process works on at a time.
+    idp_own_cores: each server process stays on a core of its own; False where containers share cores by quota.
     idp_profile: general or nlgov; unset means general in demo mode, nlgov in production.
     idp_rp_id: host name that passkeys are bound to: that of the idp's address, or a domain above it.
     audit_origin_days: how long address and agent of an event can be read; after that they are keyed hashes.
@@ -41,6 +42,7 @@ class IdpSettings(CommonSettings):
     idp_threads: PositiveInt = 192
     idp_protocol_threads: PositiveInt = 24
     idp_pages: PositiveInt = 2
+    idp_own_cores: bool = True
     idp_hash_waiters: int = 12
     idp_tries_per_address: int | None = None
     idp_limits_times: PositiveInt = 1

@@ -75,7 +75,7 @@ class Database:
         """url: a SQLAlchemy address, `sqlite:///path` or `postgresql+psycopg://…`."""
         self.engine = _engine(url)
         self._open = OpenConnections(self.engine) if self.dialect == "sqlite" else None
-        self._turns = _turns(url)
+        self.write_turns = _turns(url)
 
     @property
     def dialect(self) -> str:
@@ -98,14 +98,14 @@ class Database:
         Raises TimeoutError when others write for longer than anybody should wait.
         """
         begun = self.engine.begin if self._open is None else partial(self._open.transaction, writes=True)
-        turn = nullcontext() if self._turns is None else self._turns.turn()
+        turn = nullcontext() if self.write_turns is None else self.write_turns.turn()
         with turn, begun() as connection:
             yield connection
 
     def dispose(self) -> None:
         """Close every connection, as before a fork; then nothing of ours has the file open any more."""
-        if self._turns is not None:
-            self._turns.settle()
+        if self.write_turns is not None:
+            self.write_turns.settle()
         if self._open is not None:
             self._open.close()
         self.engine.dispose()

@@ -4,7 +4,7 @@ The standard one lets a newcomer overtake those who wait, so that under load som
 """
 
 from collections import deque
-from threading import Event, Lock
+from threading import Lock
 
 AHEAD_IN_A_ROW = 8  # of those who may go ahead; then one of the others, so that nobody waits for ever
 
@@ -15,8 +15,8 @@ class FairTurns:
     def __init__(self, count: int) -> None:
         self._lock = Lock()
         self._free = count
-        self._ahead: deque[Event] = deque()
-        self._waiting: deque[Event] = deque()
+        self._ahead: deque[Lock] = deque()
+        self._waiting: deque[Lock] = deque()
         self._in_a_row = 0
 
     def acquire(self, timeout_seconds: float | None, *, ahead: bool = False) -> bool:
@@ -25,26 +25,34 @@ class FairTurns:
             if self._free:
                 self._free -= 1
                 return True
-            called, queue = Event(), self._ahead if ahead else self._waiting
+            called, queue = Lock(), self._ahead if ahead else self._waiting
+            called.acquire()  # whoever calls this thread releases it
             queue.append(called)
-        return called.wait(timeout_seconds) or not self._leaves(queue, called)
+        return called.acquire(timeout=-1 if timeout_seconds is None else timeout_seconds) or not self._leaves(
+            queue, called
+        )
 
     def release(self) -> None:
         """Hand the turn to who waits longest, or keep it free."""
         with self._lock:
             if self._ahead and (self._in_a_row < AHEAD_IN_A_ROW or not self._waiting):
                 self._in_a_row += 1
-                self._ahead.popleft().set()
+                self._ahead.popleft().release()
             elif self._waiting:
                 self._in_a_row = 0
-                self._waiting.popleft().set()
+                self._waiting.popleft().release()
             else:
                 self._free += 1
 
-    def _leaves(self, queue: deque[Event], called: Event) -> bool:
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether somebody waits for a turn."""
+        return bool(self._waiting or self._ahead)
+
+    def _leaves(self, queue: deque[Lock], called: Lock) -> bool:
         """True when the thread gave up its place; False when it was called at the last moment."""
         with self._lock:
-            if called.is_set():
+            if not called.locked():
                 return False
             queue.remove(called)
             return True

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from threading import Event, Lock
 from typing import Final
 
 from shared.appointments import Appointments
 from shared.fair_turns import FairTurns
+from shared.turns import HELD
 
 DEADLINE_SECONDS: Final = 10.0
 SHARE_OF_NEWCOMERS: Final = 0.75  # of the places: a form that was filled in still finds one when others are turned away
 
 PATIENCE_SECONDS: Final = 0.05  # of a page with what is more urgent, at each step: it is slowed down, never stopped
-
-_held: ContextVar[PageTurns | None] = ContextVar("page_turn", default=None)
 
 
 class TooManyPages(Exception):
@@ -55,12 +53,12 @@ class PageTurns:
         with self._place(self._for_newcomers if newcomer else self._places):
             if not self._at_work.acquire(self._deadline_seconds):
                 raise TooManyPages(self._appointments.next_in_seconds())
-            mark = _held.set(self)
+            mark = HELD.set(self)
             try:
                 give_way()
                 yield
             finally:
-                _held.reset(mark)
+                HELD.reset(mark)
                 self._at_work.release()
 
     def begin_urgent(self) -> None:
@@ -89,37 +87,27 @@ class PageTurns:
             with self._lock:
                 self._taken -= 1
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Let another page be worked on."""
         self._at_work.release()
 
-    def _return(self) -> None:
-        self._at_work.acquire(None, ahead=True)  # half done: before those that did not begin
+    def come_back(self) -> None:
+        """Go on, half done, before those that have not begun, but after what is urgent."""
+        self._at_work.acquire(None, ahead=True)
+        self.give_way()
+
+    def give_way(self) -> None:
+        """Let pass what is more urgent."""
+        self._no_more.wait(PATIENCE_SECONDS)
 
 
 def in_a_page() -> bool:
     """True when this thread works on a page in its turn."""
-    return _held.get() is not None
+    return isinstance(HELD.get(), PageTurns)
 
 
 def give_way() -> None:
     """A step of a page begins: let pass what is more urgent. Nothing to a thread without a turn."""
-    turns = _held.get()
-    if turns is not None:
-        turns._no_more.wait(PATIENCE_SECONDS)
-
-
-@contextmanager
-def stepped_aside() -> Iterator[None]:
-    """Let another page go on while this one waits for something slow; no matter to a thread without a turn."""
-    turns = _held.get()
-    if turns is None:
-        yield
-        return
-    mark = _held.set(None)
-    turns._leave()
-    try:
-        yield
-    finally:
-        turns._return()
-        _held.reset(mark)
-        give_way()
+    turns = HELD.get()
+    if isinstance(turns, PageTurns):
+        turns.give_way()

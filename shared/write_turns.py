@@ -8,11 +8,12 @@ of them at most is before any other writer, however many people log in at once.
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.fair_turns import FairTurns
 from shared.page_turns import give_way, in_a_page
+from shared.turns import stepped_aside
 from shared.wal_checkpoints import WalCheckpoints
 
 WAIT_SECONDS = 10.0
@@ -30,9 +31,14 @@ class WriteTurns:
     def turn(self) -> Iterator[None]:
         """Write within it. Raises TimeoutError when others write for longer than anybody should wait."""
         give_way()
-        with self._pages.held() if in_a_page() else nullcontext(), self._everybody.held():
+        with self._pages.held() if in_a_page() else stepped_aside(), self._everybody.held():
             yield
         self._checkpoints.written()
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a thread of this process waits for its turn."""
+        return self._everybody.is_waited_for or self._pages.is_waited_for
 
     def settle(self) -> None:
         """Return when nothing of this process is at work on the file by itself."""
@@ -45,6 +51,11 @@ class _OneAtATime:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._threads = FairTurns(1)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether one of our threads waits."""
+        return self._threads.is_waited_for
 
     @contextmanager
     def held(self) -> Iterator[None]:

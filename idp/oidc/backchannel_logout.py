@@ -21,7 +21,7 @@ from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
-from shared.page_turns import stepped_aside
+from shared.turns import stepped_aside
 
 TOTAL_SECONDS: Final = 2.0
 RETRY_SECONDS: Final = 5.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, Final
@@ -22,6 +23,7 @@ from idp.web.page_door import PageDoor
 from idp.web.plain_request import LeaveToFlask, request_of
 from shared.clock import Clock
 from shared.metrics import RequestCounts
+from shared.protocol_turns import ProtocolTurns
 from shared.request_log import BEGUN, Begun, begin_request, log_request
 from shared.security_headers import security_headers
 
@@ -45,12 +47,16 @@ Endpoint = Callable[[Request, Any], Answer]
 
 
 class Dispatcher:
-    """flask: the application behind. door: to its pages. limit_bytes: of a body. counts: metrics, when served."""
+    """flask: the application behind. door: to its pages. turns: in which the endpoints work; None: as they come.
+
+    limit_bytes: of a body. counts: metrics, when served.
+    """
 
     def __init__(
         self,
         flask: WSGIApplication,
         door: PageDoor,
+        turns: ProtocolTurns | None,
         endpoints: Mapping[str, Endpoint],
         browser: Browser,
         clock: Clock,
@@ -61,6 +67,7 @@ class Dispatcher:
     ) -> None:
         self._flask = flask
         self._door = door
+        self._turns = turns
         self._endpoints = endpoints
         self._browser = browser
         self._clock = clock
@@ -79,12 +86,13 @@ class Dispatcher:
             request = request_of(environ, self._browser, limit_bytes=self._limit_bytes)
         except LeaveToFlask:
             return self._flask({**environ, BEGUN: begun}, start_response)
-        answer = self._answer(endpoint, request)
-        if not isinstance(answer, Response) or not _has_plain_location(answer):
-            return self._by_flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
-        self._record(begun, request.method, path, answer.status)
-        start_response(_status_line(answer.status), self._headers(answer))
-        return () if request.method == "HEAD" else (answer.body,)
+        with nullcontext() if self._turns is None else self._turns.turn():
+            answer = self._answer(endpoint, request)
+            if isinstance(answer, Response) and _has_plain_location(answer):
+                self._record(begun, request.method, path, answer.status)
+                start_response(_status_line(answer.status), self._headers(answer))
+                return () if request.method == "HEAD" else (answer.body,)
+        return self._by_flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
 
     def _by_flask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What was found already, written by Flask; a page in its turn."""

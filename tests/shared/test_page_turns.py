@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from shared.page_turns import PageTurns, TooManyPages, give_way, in_a_page, stepped_aside
+from shared.page_turns import PageTurns, TooManyPages, give_way, in_a_page
+from shared.turns import stepped_aside
 
 pytestmark = pytest.mark.requires("K24")
 

@@ -27,7 +27,7 @@ def test_after_some_writes_the_database_file_has_what_was_in_the_log(durable: Da
     for _ in range(AFTER_WRITES):
         with durable.write() as connection:
             connection.exec_driver_sql("INSERT INTO word VALUES ('mooi')")
-    durable._turns.settle()
+    durable.write_turns.settle()
     assert b"mooi" in file.read_bytes()
     durable.dispose()
 
@@ -62,7 +62,7 @@ def test_nothing_has_the_file_open_once_its_database_is_closed(
     for _ in range(AFTER_WRITES):
         checkpoints.written()
     assert carrying.wait(10)
-    durable._turns._checkpoints = checkpoints
+    durable.write_turns._checkpoints = checkpoints
     closing_it = threading.Thread(target=lambda: (durable.dispose(), closed.set()))
     closing_it.start()
     assert not closed.wait(0.2)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from threading import Event
+from time import sleep
 
 import pytest
 from flask.testing import FlaskClient
@@ -15,6 +16,7 @@ from idp.settings import IdpSettings
 from idp.web.dispatcher import Dispatcher
 from shared.page_turns import PageTurns
 from tests.idp.oidc.browsing import Idp
+from tests.idp.web.doors import asked
 
 pytestmark = pytest.mark.requires("K24")
 
@@ -123,6 +125,28 @@ def test_a_sender_who_takes_long_over_a_form_holds_up_no_other_page(idp: Idp) ->
 
     assert other.status_code == 200
     assert sent.result() != 503
+
+
+def test_a_request_that_waits_to_write_holds_up_no_other(idp: Idp) -> None:
+    application = idp.trusted(grant_types=["authorization_code", "refresh_token"])
+    form = {"grant_type": "refresh_token", "refresh_token": application.tokens(idp.browser())["refresh_token"]}
+
+    def renew() -> str:
+        return asked(
+            idp.app, in_front=True, path="/token", method="POST", data=form, headers=application.headers()
+        ).status
+
+    writers = idp.foundation.database.write_turns
+    assert writers is not None
+    with ThreadPoolExecutor(2) as others:
+        with idp.foundation.units.write():
+            renewed = others.submit(renew)
+            while not writers.is_waited_for:
+                sleep(0.001)
+            keys = others.submit(lambda: idp.app.test_client().get("/jwks.json", base_url=HERE).status_code)
+            assert keys.result(PATIENCE_SECONDS) == 200
+            assert not renewed.done()
+        assert renewed.result(PATIENCE_SECONDS) == "200 OK"
 
 
 def test_no_time_for_a_hash_anywhere_says_when_to_come_back(idp: Idp) -> None:
