@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell for each in /usr/bin/python3 python3; do \
   $$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && exit; done; echo python3)
 VENV := .venv
+# The processor that slow hashes are built for; empty: any. An image that will run elsewhere wants its own.
+HASH_CPU ?= native
 PY := $(VENV)/bin/python
 SERVICES := idp portal uploads
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -55,7 +57,11 @@ $(VENV)/.leaked-passwords: idp/credentials/leaked_passwords.py $(VENV)/.run
 	@$(PY) -m idp.credentials.leaked_passwords
 	@touch $@
 
-install: $(VENV)/.run $(VENV)/.frontend $(VENV)/.catalogues $(VENV)/.leaked-passwords ## set up what `make run` needs
+$(VENV)/.hashes: requirements/run.txt requirements/build.txt requirements/for-this-processor $(VENV)/.run
+	@requirements/for-this-processor $(VENV) "$(HASH_CPU)"
+	@touch $@
+
+install: $(VENV)/.run $(VENV)/.hashes $(VENV)/.frontend $(VENV)/.catalogues $(VENV)/.leaked-passwords ## set up what `make run` needs
 
 run: install ## start everything in demo mode, in the foreground
 	@MCZ_ENV=demo exec $(PY) -m shared.supervisor
@@ -108,7 +114,6 @@ clean-state: ## wipe the state folder
 	@test ! -e "$${MCZ_VAR:-var}/demo.json" || { echo "Stop \`make run\` first." >&2; exit 1; }
 	@rm -rf -- "$${MCZ_VAR:-var}"
 
-lock: ## compile requirements/*.txt from *.in
-	@$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet uv
-	@for set in install run test lint; do $(VENV)/uv/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
+lock: $(VENV)/.python ## compile requirements/*.txt from *.in
+	@for set in install build run test lint; do $(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header requirements/$$set.in --output-file requirements/$$set.txt || exit 1; done

@@ -14,6 +14,13 @@ def test_the_parameters_are_those_of_owasp() -> None:
     assert SlowHasher(NoQueue()).hash("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+def test_hashes_are_those_of_the_reference_implementation() -> None:
+    """The library may be built on this machine (docs/decisions/0045): what it says must be what everybody says."""
+    theirs = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc"
+    assert quick_hasher().verify(theirs, "password")
+    assert not quick_hasher().verify(theirs, "passwort")
+
+
 def test_a_right_secret_is_verified_and_a_wrong_one_is_not() -> None:
     hasher = quick_hasher()
     encoded = hasher.hash("Fiets-brug")
