@@ -91,7 +91,7 @@ class Dispatcher:
             if isinstance(answer, Response) and _has_plain_location(answer):
                 self._record(begun, request.method, path, answer.status)
                 start_response(_status_line(answer.status), self._headers(answer))
-                return () if request.method == "HEAD" else (answer.body,)
+                return [] if request.method == "HEAD" else [answer.body]  # a list the server sends at once
         return self._by_flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
 
     def _by_flask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
