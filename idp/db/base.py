@@ -12,7 +12,7 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-# For tables whose rows are short, found by their key and added with each login: SQLite keeps them in one tree, not two.
+# For tables found by their key and added to with each login: SQLite keeps them in one tree, not two. Rows are short.
 SHORT = {"sqlite_with_rowid": False}
 
 metadata = MetaData(naming_convention=NAMES)

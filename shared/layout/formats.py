@@ -44,6 +44,11 @@ def size_text(size_bytes: int) -> str:
     return f"{format_decimal(value, format=pattern)} {_UNITS[unit]}"
 
 
+def number_text(number: int) -> str:
+    """'10.000'."""
+    return str(format_decimal(number))
+
+
 def grouped(code: str, length: int = 4) -> str:
     """A long code in groups with a space between: 'ABCD EFGH'."""
     return " ".join(code[at : at + length] for at in range(0, len(code), length))
@@ -51,4 +56,6 @@ def grouped(code: str, length: int = 4) -> str:
 
 def install_formats(app: Flask) -> None:
     """The functions above as template filters."""
-    app.jinja_env.filters.update(date=date_text, time=time_text, moment=moment_text, size=size_text, grouped=grouped)
+    app.jinja_env.filters.update(
+        date=date_text, time=time_text, moment=moment_text, size=size_text, number=number_text, grouped=grouped
+    )

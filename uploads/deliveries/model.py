@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uploads.deliveries.kenmerk import DUTCH_TIME
 from uploads.deliveries.states import DeliveryState, Status, status_of
 from uploads.protocol.model import UploadState
+from uploads.receipts.receipt import MOST_FILES
 
 PAGE_SIZE = 25
 LONGEST_DESCRIPTION = 200  # characters
@@ -29,6 +30,11 @@ class DeliveryType:
     max_files: int | None = None
     opens_on: date | None = None
     closes_on: date | None = None
+
+    @property
+    def most_files(self) -> int:
+        """In one delivery, never more than its receipt can name."""
+        return MOST_FILES if self.max_files is None else self.max_files
 
     def is_open(self, now: datetime) -> bool:
         """Whether it may be delivered on this Dutch day; both days count. now: aware."""

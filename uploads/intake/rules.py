@@ -15,7 +15,6 @@ from uploads.intake.retention import forget_bytes
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.metadata import extension
 from uploads.protocol.model import NewUpload, Upload
-from uploads.receipts.receipt import MOST_FILES
 
 METADATA_DELIVERY = "aanlevering"
 METADATA_SOORT = "soort"
@@ -113,8 +112,7 @@ class Intake:
             raise TusError(Refusal.UNKNOWN_SOORT)
         if not kind.is_open(now):
             raise TusError(Refusal.DELIVERY_CLOSED)
-        most = MOST_FILES if kind.max_files is None else kind.max_files
-        if delivery and self._unit.deliveries.count_files(delivery.kenmerk) >= most:
+        if delivery and self._unit.deliveries.count_files(delivery.kenmerk) >= kind.most_files:
             raise TusError(Refusal.TOO_MANY_FILES)
         require_fitting_name(new.name, kind)
         if new.length is not None:

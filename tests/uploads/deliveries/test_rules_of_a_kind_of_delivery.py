@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from tests.uploads.kit import Kit, described
+from uploads.deliveries import model
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.service import StartRefusal
 from uploads.deliveries.type_rules import MEGABYTE, TypeFault, TypeForm, form_of, kind_from
-from uploads.intake import rules
 from uploads.intake.limits import DEFAULT_TYPES
 
 GOOD = TypeForm("wmo-extra", "Wmo extra", ".CSV, xml", "5", "2", "2027-02-01", "2027-02-28", zichtbaar=True)
@@ -35,7 +35,7 @@ def test_a_delivery_takes_no_more_files_than_its_kind_says(kit_on_each: Kit) -> 
 def test_no_delivery_takes_more_files_than_a_receipt_can_name(
     kit_on_each: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rules, "MOST_FILES", 2)
+    monkeypatch.setattr(model, "MOST_FILES", 2)
     save(kit_on_each, max_files=None)
     delivery = kit_on_each.deliveries.start(kit_on_each.party, "correctie", "", kit_on_each.clock.now())
     named = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]

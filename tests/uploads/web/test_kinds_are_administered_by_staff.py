@@ -46,6 +46,14 @@ def test_a_kind_that_staff_adds_is_told_and_kept_at_once(doors: Doors) -> None:
 
 
 @pytest.mark.requires("K41")
+def test_a_kind_without_a_number_takes_as_many_files_as_a_receipt_can_name(doors: Doors) -> None:
+    client = doors.browser(STRANGER, sid="staff", roles=["servicedesk"])
+    assert post(client, "/beheer/soorten/nieuw", soort="vrijuit", **{**FIELDS, "aantal": ""}) == 303
+    row = client.get("/beheer/soorten").text.partition("soorten/vrijuit")[2].partition("</tr>")[0]
+    assert "10.000" in row
+
+
+@pytest.mark.requires("K41")
 def test_a_faulty_form_changes_nothing_and_says_what_is_wrong(doors: Doors) -> None:
     client = doors.browser(STRANGER, sid="staff", roles=["servicedesk"])
     before = client.get("/intro.json").get_json()
