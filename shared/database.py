@@ -1,7 +1,7 @@
 """One door to a service's database: SQLite embedded, PostgreSQL to outgrow one machine (K5)."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -75,7 +75,7 @@ class Database:
         """url: a SQLAlchemy address, `sqlite:///path` or `postgresql+psycopg://…`."""
         self.engine = _engine(url)
         self._open = OpenConnections(self.engine) if self.dialect == "sqlite" else None
-        self.write_turns = _turns(url)
+        self.write_turns = None if self._open is None else _turns(url, self._open)
 
     @property
     def dialect(self) -> str:
@@ -91,16 +91,12 @@ class Database:
         """A transaction for reading; rolled back at the end."""
         return self.engine.connect() if self._open is None else self._open.transaction(writes=False)
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> AbstractContextManager[Connection]:
         """A transaction that holds SQLite's write lock from its start; committed unless it raises.
 
         Raises TimeoutError when others write for longer than anybody should wait.
         """
-        begun = self.engine.begin if self._open is None else partial(self._open.transaction, writes=True)
-        turn = nullcontext() if self.write_turns is None else self.write_turns.turn()
-        with turn, begun() as connection:
-            yield connection
+        return self.engine.begin() if self.write_turns is None else self.write_turns.transaction()
 
     def dispose(self) -> None:
         """Close every connection, as before a fork; then nothing of ours has the file open any more."""
@@ -121,10 +117,9 @@ def insert_for(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
-def _turns(url: str) -> WriteTurns | None:
-    """What its writers wait in; None where the database locks single rows."""
-    address = make_url(url)
-    return WriteTurns(Path(str(address.database))) if address.get_backend_name() == "sqlite" else None
+def _turns(url: str, connections: OpenConnections) -> WriteTurns:
+    """What the writers of a file wait in."""
+    return WriteTurns(Path(str(make_url(url).database)), partial(connections.transaction, writes=True))
 
 
 def _engine(url: str) -> Engine:

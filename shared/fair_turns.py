@@ -35,14 +35,24 @@ class FairTurns:
     def release(self) -> None:
         """Hand the turn to who waits longest, or keep it free."""
         with self._lock:
-            if self._ahead and (self._in_a_row < AHEAD_IN_A_ROW or not self._waiting):
-                self._in_a_row += 1
-                self._ahead.popleft().release()
-            elif self._waiting:
-                self._in_a_row = 0
-                self._waiting.popleft().release()
-            else:
+            if not self._called_next():
                 self._free += 1
+
+    def hand_over(self) -> bool:
+        """The same when somebody waits; False, and it stays this thread's turn, when nobody does."""
+        with self._lock:
+            return self._called_next()
+
+    def _called_next(self) -> bool:
+        if self._ahead and (self._in_a_row < AHEAD_IN_A_ROW or not self._waiting):
+            self._in_a_row += 1
+            self._ahead.popleft().release()
+        elif self._waiting:
+            self._in_a_row = 0
+            self._waiting.popleft().release()
+        else:
+            return False
+        return True
 
     @property
     def is_waited_for(self) -> bool:

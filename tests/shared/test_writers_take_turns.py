@@ -10,7 +10,6 @@ from sqlalchemy import text
 
 from shared.database import Database
 from shared.page_turns import PageTurns
-from shared.write_turns import WriteTurns
 
 pytestmark = pytest.mark.requires("K5")
 
@@ -66,15 +65,16 @@ def test_a_turn_ends_with_an_exception(tmp_path: Path) -> None:
 
 def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.write_turns.WAIT_SECONDS", 0.05)
-    turn = WriteTurns(tmp_path / "x.sqlite3").turn
-    with turn(), pytest.raises(TimeoutError), turn():
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    with database.write(), pytest.raises(TimeoutError), database.write():
         pass
-    with turn():
+    with database.write():
         pass
+    database.dispose()
 
 
 def test_a_database_that_locks_rows_needs_no_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_turns(_database: Path) -> None:
+    def no_turns(*_parts: object) -> None:
         raise AssertionError
 
     monkeypatch.setattr("shared.database.WriteTurns", no_turns)
@@ -83,17 +83,18 @@ def test_a_database_that_locks_rows_needs_no_turns(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.requires("K24")
 def test_one_page_at_most_is_before_another_writer(tmp_path: Path) -> None:
-    turn, pages, order = WriteTurns(tmp_path / "x.sqlite3").turn, PageTurns(8, places=8), list[str]()
+    database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
+    pages, order = PageTurns(8, places=8), list[str]()
     writing, may_end = threading.Event(), threading.Event()
 
     def page(number: int) -> None:
-        with pages.turn(newcomer=False), turn():
+        with pages.turn(newcomer=False), database.write():
             order.append(f"page {number}")
             writing.set()
             may_end.wait(10)
 
     def token() -> None:
-        with turn():
+        with database.write():
             order.append("token")
 
     threads = [threading.Thread(target=page, args=(number,)) for number in range(8)]
@@ -106,5 +107,6 @@ def test_one_page_at_most_is_before_another_writer(tmp_path: Path) -> None:
     may_end.set()
     for thread in threads:
         thread.join()
+    database.dispose()
     assert len(order) == 9
     assert order.index("token") <= 2
