@@ -99,7 +99,7 @@ class SqliteTransaction:
         fit = False
         try:
             self._end(commits=self._writes and kind is None)
-            fit = True
+            fit = not self._connection.invalidated
         finally:
             self._connections.give_back(self._connection, self._given_in, writes=self._writes, fit=fit)
 

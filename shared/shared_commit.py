@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from threading import Lock
 from typing import Any, Final
 
@@ -20,7 +21,7 @@ MOST_SECONDS: Final = 0.005  # since the first one began: then it is flushed, wh
 
 
 class TransactionLost(Exception):
-    """The database gave up the transaction in the midst of another writer's part: nothing of it was written."""
+    """Nothing of it was written, through no fault of the part that hears this."""
 
 
 class SharedCommit:
@@ -34,7 +35,7 @@ class SharedCommit:
         self._began = time.monotonic()
         self._parts = 0
         self._is_lost = False
-        self._failure: BaseException | None = None
+        self._failed = ""
         self._waiting: list[Lock] = []
 
     @property
@@ -46,6 +47,8 @@ class SharedCommit:
     def begin_part(self) -> None:
         """What comes now can be undone without what is in it already."""
         if self._parts:
+            if not self.connection.in_transaction():
+                self.connection.begin()  # or SQLAlchemy ends what it never heard of when its first statement fails
             self._driver.execute("SAVEPOINT part")
         self._parts += 1
 
@@ -62,12 +65,16 @@ class SharedCommit:
     def _settle_part(self, *statements: str) -> None:
         # Whatever goes wrong here, the thread must get as far as giving the transaction away or ending it.
         try:
-            self._is_lost = self._is_lost or not self._driver.in_transaction
+            self._look()
             if self._parts > 1 and not self._is_lost:
                 for statement in statements:
                     self._driver.execute(statement)
         except sqlite3.Error:
             self._is_lost = True
+
+    def _look(self) -> None:
+        """SQLite ends a transaction by itself when the disk is full, SQLAlchemy when a thread is interrupted."""
+        self._is_lost = self._is_lost or self.connection.invalidated or not self._driver.in_transaction
 
     def wait(self) -> Lock:
         """To be called before it is given to the next: acquire the answer again, and it has ended."""
@@ -76,21 +83,29 @@ class SharedCommit:
         self._waiting.append(ended)
         return ended
 
-    def finish(self) -> None:
-        """Commit it, or roll it back when it is lost, and tell who waits. Raises nothing: ask `raise_failure`."""
+    def finish(self) -> BaseException | None:
+        """Commit it, or roll it back when it is lost. What the database said against it."""
+        failure, is_fit = None, not self.connection.invalidated
         try:
+            self._look()
             if self._is_lost:
-                lost = TransactionLost("another writer's part could not be undone alone")
-                self._transaction.__exit__(TransactionLost, lost, None)
-                self._failure = lost
+                self._failed = TransactionLost.__name__
+                self._transaction.__exit__(TransactionLost, TransactionLost(), None)
             else:
                 self._transaction.__exit__(None, None, None)
-        except BaseException as failure:
-            self._failure = failure
+        except BaseException as raised:
+            failure, is_fit, self._failed = raised, False, type(raised).__name__
+        if not is_fit:
+            with suppress(sqlite3.Error):
+                self._driver.close()  # whatever is still open in it goes, and with it the lock
+        return failure
+
+    def tell(self) -> None:
+        """Let those go on who wait; afterwards nothing of this process is in anybody's way."""
         for ended in self._waiting:
             ended.release()
 
-    def raise_failure(self) -> None:
-        """Raise what ended it, if it is not written."""
-        if self._failure is not None:
-            raise self._failure
+    def require_written(self) -> None:
+        """Raise TransactionLost if it is not."""
+        if self._failed:
+            raise TransactionLost(f"what it was to be written with failed: {self._failed}")

@@ -29,8 +29,11 @@ class WalCheckpoints:
             self._writes += 1
             if self._writes < AFTER_WRITES or self._running is not None:
                 return
-            self._writes, self._running = 0, Thread(target=self._carry_over, name="wal-checkpoint", daemon=True)
-            self._running.start()
+            self._writes = 0
+            carrier = Thread(target=self._carry_over, name="wal-checkpoint", daemon=True)
+            with suppress(RuntimeError):  # no thread to be had: what was written is written all the same
+                carrier.start()
+                self._running = carrier
 
     def settle(self) -> None:
         """Wait for the one that runs; it holds the file open, and whoever closes it last removes what lies beside."""

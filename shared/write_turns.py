@@ -53,8 +53,10 @@ class WriteTurns:
                 self._leave(commit)
                 raise
             commit.end_part()
-            self._leave(commit)
-            commit.raise_failure()
+            failure = self._leave(commit)
+            if failure is not None:
+                raise failure
+            commit.require_written()
         self._checkpoints.written()
 
     def settle(self) -> None:
@@ -91,23 +93,23 @@ class WriteTurns:
             self._file.release()
             raise
 
-    def _leave(self, commit: SharedCommit) -> None:
-        """Give it to who waits, and return when it has ended; or end it."""
+    def _leave(self, commit: SharedCommit) -> BaseException | None:
+        """Give it to who waits, and return when it has ended; or end it: then what the database said against it."""
         if commit.may_grow:
             ended = commit.wait()
             self._given = commit
             if self._threads.hand_over():
                 ended.acquire()
-                return
+                return None
             self._given = None
-        self._end(commit)
+        return self._end(commit)
 
-    def _end(self, commit: SharedCommit) -> None:
-        try:
-            commit.finish()
-        finally:
-            self._file.release()
-            self._threads.release()
+    def _end(self, commit: SharedCommit) -> BaseException | None:
+        failure = commit.finish()
+        self._file.release()
+        self._threads.release()
+        commit.tell()
+        return failure
 
 
 class _Pages:

@@ -1,5 +1,6 @@
 """One transaction with the stores that use cases need; each store is made when it is first asked for."""
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -351,7 +352,12 @@ class _Unit:
         self._made = made
 
     def __enter__(self) -> UnitOfWork:
-        return self._made(self._transaction.__enter__())
+        connection = self._transaction.__enter__()
+        try:
+            return self._made(connection)
+        except BaseException:
+            self._transaction.__exit__(*sys.exc_info())
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None

@@ -6,14 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from shared.database import Database
 from shared.open_connections import SqliteTransaction
-from shared.shared_commit import MOST_PARTS, TransactionLost
+from shared.shared_commit import MOST_PARTS, SharedCommit, TransactionLost
 
 pytestmark = pytest.mark.requires("K5", "threat 14")
 
@@ -51,6 +52,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def add(connection: Connection, number: int) -> None:
     connection.execute(text("INSERT INTO x VALUES (:n)"), {"n": number})
+
+
+def driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 def rows(database: Database) -> list[int]:
@@ -155,15 +160,64 @@ def test_a_commit_that_fails_fails_for_everybody(database: Database, monkeypatch
             raise sqlite3.OperationalError("database or disk is full")
         end(self, commits=commits)
 
-    with pytest.raises(sqlite3.OperationalError), database.write() as connection:
+    with pytest.raises(TransactionLost, match="OperationalError"), database.write() as connection:
         add(connection, 100)
         others = in_line(database, lambda c: add(c, 1), lambda c: add(c, 2))
         writers = others.__enter__()
         monkeypatch.setattr(SqliteTransaction, "_end", fails)
     others.__exit__(None, None, None)
     monkeypatch.setattr(SqliteTransaction, "_end", end)
-    assert [type(outcome) for outcome in ended(writers)] == [sqlite3.OperationalError] * 2
+    assert [type(outcome) for outcome in ended(writers)] == [TransactionLost, sqlite3.OperationalError]
     assert rows(database) == []
+    with database.write() as connection:
+        add(connection, 5)
+    assert rows(database) == [5]
+
+
+def test_a_statement_that_cannot_even_be_made_leaves_what_the_others_wrote(database: Database) -> None:
+    """SQLAlchemy rolls back by itself what fails before it has begun, as after statements of the driver alone."""
+    with database.write() as connection:
+        driver(connection).execute("INSERT INTO x VALUES (1)")
+        others = in_line(database, lambda c: c.execute(text("INSERT INTO x VALUES (:n)"), {}), lambda c: add(c, 2))
+        writers = others.__enter__()
+    others.__exit__(None, None, None)
+    assert [type(outcome) for outcome in ended(writers)] == [StatementError, type(None)]
+    assert rows(database) == [1, 2]
+
+
+def test_nobody_hears_that_it_is_written_when_it_was_given_up_between_two_parts(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = SharedCommit.begin_part
+
+    def fails(self: SharedCommit) -> None:
+        if self._parts:
+            driver(self.connection).rollback()
+            raise sqlite3.OperationalError("out of memory")
+        begin(self)
+
+    monkeypatch.setattr(SharedCommit, "begin_part", fails)
+    with pytest.raises(TransactionLost), database.write() as connection:
+        add(connection, 100)
+        others = in_line(database, lambda c: add(c, 1))
+        writers = others.__enter__()
+    others.__exit__(None, None, None)
+    assert [type(outcome) for outcome in ended(writers)] == [sqlite3.OperationalError]
+    assert rows(database) == []
+
+
+def test_an_interrupted_thread_takes_the_lock_with_it_for_nobody(database: Database) -> None:
+    def interrupted(connection: Connection) -> None:
+        add(connection, 1)
+        connection.invalidate()  # as SQLAlchemy does when a statement is interrupted
+        raise ZeroDivisionError
+
+    with pytest.raises(TransactionLost), database.write() as connection:
+        add(connection, 100)
+        others = in_line(database, interrupted)
+        writers = others.__enter__()
+    others.__exit__(None, None, None)
+    assert [type(outcome) for outcome in ended(writers)] == [ZeroDivisionError]
     with database.write() as connection:
         add(connection, 5)
     assert rows(database) == [5]
@@ -171,9 +225,7 @@ def test_a_commit_that_fails_fails_for_everybody(database: Database, monkeypatch
 
 def test_a_transaction_that_the_database_gave_up_is_written_for_nobody(database: Database) -> None:
     def lose(connection: Connection) -> None:
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        driver.rollback()  # as SQLite itself does when the disk is full
+        driver(connection).rollback()  # as SQLite itself does when the disk is full
         raise sqlite3.OperationalError("database or disk is full")
 
     with pytest.raises(TransactionLost), database.write() as connection:
