@@ -17,6 +17,8 @@ from pathlib import Path
 import psutil
 
 from tests.bench.measure import Finding, Row, paired
+from tests.support.leftovers import ending_with_us
+from tests.support.node import NODE
 from tests.uploads.live.tus_client import OFFSET_STREAM
 from tests.uploads.live.uploads_server import free_port, live_uploads
 from uploads.settings import UploadsSettings
@@ -151,7 +153,7 @@ def _peer(folder: Path) -> Iterator[Target]:
     subprocess.run([*quiet, *PEER], check=True, timeout=NPM_SECONDS)
     (folder / "server.cjs").write_text(SERVER)
     port = free_port()
-    process = subprocess.Popen(["node", str(folder / "server.cjs"), str(port), str(store)])
+    process = subprocess.Popen(ending_with_us([NODE, folder / "server.cjs", str(port), str(store)]))
     try:
         _wait_for(port)
         yield Target(process.pid, port, {})
