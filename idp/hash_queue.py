@@ -4,7 +4,6 @@ A turn is a lock on one of as many files as there are cores, so a process that d
 back. Within a process few enough threads wait that others stay free for all other requests.
 """
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from threading import BoundedSemaphore
 from idp.hashing import TooBusy
 from shared.appointments import Appointments
 from shared.fair_turns import FairTurns
+from shared.file_locks import locked_now
 from shared.own_core import core_count
 from shared.turns import stepped_aside
 
@@ -69,19 +69,8 @@ class HashQueue:
     def _lock_one(self, deadline: float) -> int:
         while True:
             for file in self._files:
-                if (descriptor := _try_lock(file)) is not None:
+                if (descriptor := locked_now(file)) is not None:
                     return descriptor
             if time.monotonic() >= deadline:
                 raise TooBusy(self._appointments.next_in_seconds())
             time.sleep(POLL_SECONDS)
-
-
-def _try_lock(file: Path) -> int | None:
-    """The descriptor that holds the lock, or None when another holds it."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor

@@ -5,12 +5,13 @@ hands the interpreter to another on another core, that one has to be woken there
 What computes outside the interpreter's lock, as a slow hash does, goes to any core instead.
 """
 
-import fcntl
 import os
 import secrets
 import sys
 from pathlib import Path
 from typing import Final
+
+from shared.file_locks import locked_now
 
 
 def _allowed() -> frozenset[int]:
@@ -34,12 +35,12 @@ def take_own_core(folder: Path) -> int | None:
     services with folders of their own do not all begin with the same one.
     """
     cores = sorted(CORES)
-    if len(cores) < 2 or sys.platform != "linux":
+    if not cores or sys.platform != "linux":
         return None
     folder.mkdir(parents=True, exist_ok=True)
     first = secrets.randbelow(len(cores))
     for core in (*cores[first:], *cores[:first]):
-        if _is_ours(folder / f"core-{core}.lock"):
+        if locked_now(folder / f"core-{core}.lock") is not None:  # and never closed
             os.sched_setaffinity(0, {core})
             return core
     return None
@@ -49,14 +50,3 @@ def use_any_core() -> None:
     """Let this thread compute where there is room, although the one that started it stays on its core."""
     if sys.platform == "linux":
         os.sched_setaffinity(0, CORES)
-
-
-def _is_ours(file: Path) -> bool:
-    """Whether this process got the lock, which it keeps by leaving the file open."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return False
-    return True

@@ -11,10 +11,7 @@ import pytest
 
 from shared.own_core import CORES, core_count
 
-pytestmark = [
-    pytest.mark.requires("K3"),
-    pytest.mark.skipif(len(CORES) < 2, reason="a machine of one core has none to give away"),
-]
+pytestmark = pytest.mark.requires("K3")
 
 PROCESS = """
 import json, os, sys, threading

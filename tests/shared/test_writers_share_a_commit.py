@@ -4,6 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,54 +64,41 @@ def rows(database: Database) -> list[int]:
         return list(connection.execute(text("SELECT n FROM x ORDER BY n")).scalars())
 
 
-class Writer(threading.Thread):
-    """One writer; `outcome` is what its block raised, or None once it is written."""
+Writes = Callable[[Connection], object]
 
-    def __init__(self, database: Database, write: Callable[[Connection], object]) -> None:
-        super().__init__(daemon=True)
-        self._database = database
-        self._write = write
-        self.outcome: BaseException | str | None = "not ended"
 
-    def run(self) -> None:
-        try:
-            with self._database.write() as connection:
-                self._write(connection)
-        except Exception as failure:
-            self.outcome = failure
-        else:
-            self.outcome = None
+def written(database: Database, write: Writes) -> None:
+    with database.write() as connection:
+        write(connection)
 
 
 @contextmanager
-def in_line(database: Database, *writes: Callable[[Connection], object]) -> Iterator[list[Writer]]:
+def in_line(database: Database, *writes: Writes) -> Iterator[list[Future[None]]]:
     """Writers that stand in line in this order behind the block, and that have ended after it."""
-    writers = [Writer(database, write) for write in writes]
     turns = database.write_turns
     assert turns is not None
-    for number, writer in enumerate(writers):
-        writer.start()
-        while len(turns._threads._waiting) <= number:
-            time.sleep(0.001)
-    yield writers
-    for writer in writers:
-        writer.join(PATIENCE_SECONDS)
+    with ThreadPoolExecutor(len(writes)) as crowd:
+        writers = list[Future[None]]()
+        for number, write in enumerate(writes):
+            writers.append(crowd.submit(written, database, write))
+            while len(turns._threads._waiting) <= number:
+                time.sleep(0.001)
+        yield writers
 
 
-def ended(writers: list[Writer]) -> list[object]:
-    return [writer.outcome for writer in writers]
+def ended(writers: list[Future[None]]) -> list[BaseException | None]:
+    """What each of them raised, None for what is written."""
+    return [writer.exception(PATIENCE_SECONDS) for writer in writers]
 
 
 def test_who_waits_for_one_another_is_flushed_together(database: Database, commits: list[bool]) -> None:
-    first = Writer(database, lambda connection: add(connection, 0))
     with database.write() as connection:
         add(connection, 100)
         others = in_line(database, *(lambda c, n=n: add(c, n) for n in (1, 2, 3)))
         writers = others.__enter__()
     others.__exit__(None, None, None)
-    first.start()
-    first.join(PATIENCE_SECONDS)
-    assert ended([first, *writers]) == [None] * 4
+    written(database, lambda connection: add(connection, 0))
+    assert ended(writers) == [None] * 3
     assert rows(database) == [0, 1, 2, 3, 100]
     assert commits == [True, True]  # the four, and who came alone
 
@@ -250,15 +238,14 @@ def test_nobody_hears_of_it_before_it_is_on_the_disk(database: Database) -> None
         add(connection, 1)
 
     in_line_behind = in_line(database, slow)
-    first = Writer(database, first_of_them)
-    first.start()
-    assert writing.wait(PATIENCE_SECONDS)
-    assert first.outcome == "not ended"
-    assert rows(database) == []
-    may_end.set()
-    first.join(PATIENCE_SECONDS)
+    with ThreadPoolExecutor(1) as somebody:
+        first = somebody.submit(written, database, first_of_them)
+        assert writing.wait(PATIENCE_SECONDS)
+        assert not first.done()
+        assert rows(database) == []
+        may_end.set()
+        assert ended([first]) == [None]
     in_line_behind.__exit__(None, None, None)
-    assert first.outcome is None
     assert rows(database) == [1, 2]
 
 

@@ -16,7 +16,7 @@ from idp.oidc.grants.grant_type import Redeemed
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
 from idp.oidc.grants.succession import Succession
 from idp.oidc.messages import Parameters, Request
-from idp.oidc.model import agreed
+from idp.oidc.model import Grant, agreed
 from idp.oidc.opaque import new_id
 from idp.oidc.pushed_requests import PUSHED_LIFE, REFERENCE_PREFIX, PushedRequests
 from idp.oidc.resource import Resources
@@ -58,6 +58,15 @@ class World:
     def code(self) -> str:
         return self.seal.seal(code_for(self.client, self.session, self.pkce.challenge, self.now))
 
+    def grant(self, code: str) -> Grant:
+        """What redeeming this code began."""
+        stored = self.seal.open(code)
+        assert stored is not None
+        with self.units.read() as unit:
+            grant = unit.grants.find(stored.grant_id)
+        assert grant is not None
+        return grant
+
     def redeem(self, code: str) -> Redeemed:
         form = {"code": code, "redirect_uri": REDIRECT_URI, "code_verifier": self.pkce.verifier}
         grant = AuthorizationCodeGrant(self.units.read, self.units.write, RESOURCES, self.seal)
@@ -98,13 +107,7 @@ def test_the_losers_end_what_the_winner_got_and_it_is_remembered_once(world: Wor
     code = world.code()
     at_once(THREADS, lambda: world.redeem(code))
 
-    stored = world.seal.open(code)
-    assert stored is not None
-    with world.units.read() as unit:
-        grant = unit.grants.find(stored.grant_id)
-
-    assert grant is not None
-    assert grant.revoked_at == world.now
+    assert world.grant(code).revoked_at == world.now
     assert world.events().count(Event.CODE_REUSED) == 1
     assert world.events().count(Event.GRANT_STARTED) == 1
 
@@ -119,12 +122,7 @@ def test_a_second_use_ends_the_family_also_when_nothing_may_be_issued_any_more(w
     with pytest.raises(OAuthError):
         world.redeem(code)
 
-    stored = world.seal.open(code)
-    assert stored is not None
-    with world.units.read() as unit:
-        grant = unit.grants.find(stored.grant_id)
-    assert grant is not None
-    assert grant.revoked_at == world.now
+    assert world.grant(code).revoked_at == world.now
     assert world.events().count(Event.CODE_REUSED) == 1
 
 
