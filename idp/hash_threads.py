@@ -1,6 +1,6 @@
 """The threads that compute slow hashes: as many as cores, of lower priority than those that answer requests (K24).
 
-Each hash fills 19 MiB, which stays with the thread that computed it: few threads keep the memory of a process small.
+Each hash fills 12 MiB, which stays with the thread that computed it: few threads keep the memory of a process small.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Slow hash for what can be guessed, keyed digest for what must not be readable, and random secrets.
 
-Passwords: Argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane; ASVS v5.0.0-11.4.2). Secrets of
+Passwords: Argon2id with OWASP's parameters (12 MiB, 3 passes, 1 lane; ASVS v5.0.0-11.4.2). Secrets of
 256 random bits need no slow hash: SHA-256 names their rows.
 """
 
@@ -17,8 +17,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
 
-MEMORY_KIB = 19 * 1024
-PASSES = 2
+MEMORY_KIB = 12 * 1024
+PASSES = 3
 LANES = 1
 SECRET_BYTES = 32
 SALT_BYTES = 16

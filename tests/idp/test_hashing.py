@@ -11,7 +11,15 @@ pytestmark = pytest.mark.requires("K24")
 
 
 def test_the_parameters_are_those_of_owasp() -> None:
-    assert SlowHasher(NoQueue()).hash("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert SlowHasher(NoQueue()).hash("x").startswith("$argon2id$v=19$m=12288,t=3,p=1$")
+
+
+def test_a_hash_of_other_parameters_is_verified_and_wants_to_be_renewed() -> None:
+    former = SlowHasher(NoQueue(), memory_kib=19 * 1024, passes=2).hash("Fiets-brug")
+    hasher = SlowHasher(NoQueue())
+    assert hasher.verify(former, "Fiets-brug")
+    assert hasher.needs_rehash(former)
+    assert not hasher.needs_rehash(hasher.hash("Fiets-brug"))
 
 
 def test_hashes_are_those_of_the_reference_implementation() -> None:
