@@ -1,6 +1,7 @@
 """What the rules of the letter need from others: stored codes and letters, a press, and a folder."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -122,11 +123,19 @@ class LetterPress(Protocol):
         ...
 
 
+class Sheets(Protocol):
+    """PDFs that are on the disk, and that nobody finds in the folder yet."""
+
+    def put(self, letter_id: str) -> None:
+        """From now on it lies in the folder, whole; replaces an earlier print of the same letter."""
+        ...
+
+
 class LetterFolder(Protocol):
     """Where letters lie until they are posted."""
 
-    def put(self, letter_id: str, pdf: bytes) -> None:
-        """Complete or not there at all; replaces an earlier print of the same letter."""
+    def lay_out(self, pdfs: Mapping[str, bytes]) -> AbstractContextManager[Sheets]:
+        """Write them to the disk, by letter_id; what was not put when the block ends is gone."""
         ...
 
     def read(self, letter_id: str) -> bytes | None:
@@ -137,6 +146,10 @@ class LetterFolder(Protocol):
 
     def keep_only(self, letter_ids: Collection[str]) -> None:
         """Remove the PDFs of all other letters: they were withdrawn."""
+        ...
+
+    def sweep(self) -> None:
+        """Remove what a process that died had laid out."""
         ...
 
 

@@ -50,6 +50,7 @@ _NOTE_LOGIN = Prepared(
     .where(account.c.account_id == bindparam("wanted"))
     .values(previous_login_at=account.c.last_login_at, last_login_at=bindparam("now"))
 )
+_ADDRESS = Prepared(select(postal_address).where(postal_address.c.account_id == bindparam("wanted")))
 _STAFF = Prepared(ACCOUNT.where(relation.c.is_staff.is_(True), account.c.username == bindparam("name")))
 
 
@@ -108,9 +109,7 @@ class SqlAccountStore:
         self._connection.execute(insert(postal_address).values(account_id=account_id, **asdict(address)))
 
     def find_address(self, account_id: str) -> PostalAddress | None:
-        row = self._connection.execute(
-            select(postal_address).where(postal_address.c.account_id == account_id)
-        ).one_or_none()
+        row = _ADDRESS.one(self._connection, wanted=account_id)
         return None if row is None else PostalAddress(row.street, row.house_number, row.postcode, row.town)
 
     def choose_language(self, account_id: str, language: str) -> None:

@@ -3,11 +3,15 @@
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from idp.activation.activatiecode import MAX_FAILURES
 from idp.activation.ports import StoredCode
 from idp.db.tables_activation import activatiecode
+from shared.prepared import Prepared
+
+_PUT = Prepared(insert(activatiecode))
+_VOID = Prepared(delete(activatiecode).where(activatiecode.c.account_id == bindparam("wanted")))
 
 
 class SqlActivatiecodeStore:
@@ -24,7 +28,7 @@ class SqlActivatiecodeStore:
 
     def put(self, code: StoredCode) -> None:
         self.void(code.account_id)
-        self._connection.execute(insert(activatiecode).values(**asdict(code)))
+        _PUT.run(self._connection, **asdict(code))
 
     def fail(self, code: StoredCode) -> int | None:
         counted = self._connection.execute(
@@ -45,7 +49,7 @@ class SqlActivatiecodeStore:
         return used.rowcount == 1
 
     def void(self, account_id: str) -> None:
-        self._connection.execute(delete(activatiecode).where(activatiecode.c.account_id == account_id))
+        _VOID.run(self._connection, wanted=account_id)
 
 
 def _usable(code: StoredCode) -> tuple[ColumnElement[bool], ...]:

@@ -5,13 +5,19 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, insert, select, update
 
 from idp.activation.activatiebrief import Letter, LetterKind
 from idp.activation.ports import LetterStage
 from idp.db.tables_activation import letter
+from shared.prepared import Prepared
 
 LETTERS_OF_ONE = 50  # that are shown
+_MARK_PRINTED = Prepared(
+    update(letter)
+    .where(letter.c.letter_id == bindparam("wanted"), letter.c.printed_at.is_(None))
+    .values(printed_at=bindparam("now"))
+)
 
 
 class SqlLetterStore:
@@ -57,10 +63,7 @@ class SqlLetterStore:
         return tuple(_to_letter(row) for row in rows)
 
     def mark_printed(self, letter_id: str, now: datetime) -> bool:
-        marked = self._connection.execute(
-            update(letter).where(letter.c.letter_id == letter_id, letter.c.printed_at.is_(None)).values(printed_at=now)
-        )
-        return marked.rowcount == 1
+        return _MARK_PRINTED.run(self._connection, wanted=letter_id, now=now) == 1
 
     def mark_confirmed(self, letter_id: str, now: datetime) -> bool:
         marked = self._connection.execute(update(letter).where(*_printed(letter_id)).values(confirmed_at=now))

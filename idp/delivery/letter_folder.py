@@ -1,8 +1,15 @@
 """The folder in which letters lie until they were posted; readable by its owner only."""
 
+import fcntl
 import os
-from collections.abc import Collection
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from shared.file_locks import locked_now
+
+UNFINISHED = ".unfinished-"
 
 
 class FileLetterFolder:
@@ -11,31 +18,74 @@ class FileLetterFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, letter_id: str, pdf: bytes) -> None:
+    @contextmanager
+    def lay_out(self, pdfs: Mapping[str, bytes]) -> "Iterator[_Sheets]":
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        unfinished = self._path(letter_id).with_suffix(".part")
-        unfinished.unlink(missing_ok=True)
-        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pdf)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, self._path(letter_id))
+        sheets = _Sheets(self._folder)
+        try:
+            for letter_id, pdf in pdfs.items():
+                sheets.add(letter_id, pdf)
+            sheets.flush()
+            yield sheets
+        finally:
+            sheets.clear()
 
     def read(self, letter_id: str) -> bytes | None:
         try:
-            return self._path(letter_id).read_bytes()
+            return _file(self._folder, letter_id).read_bytes()
         except FileNotFoundError:
             return None
 
     def remove(self, letter_id: str) -> None:
-        self._path(letter_id).unlink(missing_ok=True)
+        _file(self._folder, letter_id).unlink(missing_ok=True)
 
     def keep_only(self, letter_ids: Collection[str]) -> None:
-        kept = {self._path(letter_id) for letter_id in letter_ids}
+        kept = {_file(self._folder, letter_id) for letter_id in letter_ids}
         for file in self._folder.glob("brief-*.pdf"):
             if file not in kept:
                 file.unlink(missing_ok=True)
 
-    def _path(self, letter_id: str) -> Path:
-        return self._folder / f"brief-{letter_id}.pdf"
+    def sweep(self) -> None:
+        for file in self._folder.glob(f"{UNFINISHED}*"):
+            descriptor = locked_now(file)  # who works on it holds the lock
+            if descriptor is not None:
+                file.unlink(missing_ok=True)
+                os.close(descriptor)
+
+
+class _Sheets:
+    """Files under names of their own, each locked, so that nobody takes them for what a dead process left."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, tuple[Path, int]] = {}
+
+    def add(self, letter_id: str, pdf: bytes) -> None:
+        unfinished = self._folder / f"{UNFINISHED}{secrets.token_hex(8)}"
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        self._files[letter_id] = unfinished, descriptor
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with os.fdopen(descriptor, "wb", closefd=False) as file:
+            file.write(pdf)
+
+    def flush(self) -> None:
+        """All written first and then flushed, which costs the disk less than one after another."""
+        for _, descriptor in self._files.values():
+            os.fsync(descriptor)
+
+    def put(self, letter_id: str) -> None:
+        unfinished, descriptor = self._files.pop(letter_id)
+        try:
+            os.replace(unfinished, _file(self._folder, letter_id))
+        finally:
+            os.close(descriptor)
+
+    def clear(self) -> None:
+        for unfinished, descriptor in self._files.values():
+            unfinished.unlink(missing_ok=True)
+            os.close(descriptor)
+        self._files.clear()
+
+
+def _file(folder: Path, letter_id: str) -> Path:
+    return folder / f"brief-{letter_id}.pdf"

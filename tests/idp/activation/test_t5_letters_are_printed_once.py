@@ -1,11 +1,16 @@
 """T5, E72: a code is made in the print step, its letter is printed once, and the clerk says how it went."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
+from idp.accounts.model import AccountState
 from idp.activation.activatiecode import normalised
+from idp.activation.printing import TOGETHER
 from idp.login.outcome import Proceed
 from tests.idp.factors import race
 from tests.idp.installation import Installation
@@ -100,3 +105,36 @@ def test_a_letter_that_nobody_can_print_does_not_hold_up_the_others(idp: Install
     Invitee(idp, "tweede")
     printed = first.printing.print_waiting(idp.now, early=True)
     assert (len(printed.letters), len(printed.unprintable)) == (1, 1)
+
+
+def test_what_waits_is_printed_although_one_person_left_and_the_clean_up_goes_first(idp: Installation) -> None:
+    people = [Invitee(idp, f"nieuw.{number:02}") for number in range(TOGETHER + 2)]
+    with idp.foundation.units.write() as unit:
+        assert unit.accounts.change_state(people[3].account.account_id, AccountState.UITGENODIGD, AccountState.GESLOTEN)
+    people[0].folder.mkdir(parents=True, exist_ok=True)
+    (people[0].folder / ".unfinished-0123456789abcdef").write_bytes(b"left by a process that was killed")
+    printed = people[0].printing.print_waiting(idp.now, early=True)
+    assert len(printed.letters) == len(people) - 1
+    assert len(list(people[0].folder.iterdir())) == len(people) - 1
+    assert people[3].account.account_id not in {letter.account_id for letter in people[0].printing.outstanding()}
+
+
+def test_nothing_of_letters_stays_when_their_codes_could_not_be_kept(idp: Installation) -> None:
+    people = [Invitee(idp, f"nieuw.{number}") for number in range(3)]
+
+    @contextmanager
+    def failing() -> Iterator[Any]:
+        with idp.foundation.units.write() as unit:
+            yield unit
+            raise OSError("the disk is full")
+
+    printing = people[0].printing
+    written, printing._begin_write = printing._begin_write, failing
+    with pytest.raises(OSError, match="disk is full"):
+        printing.print_waiting(idp.now, early=True)
+    printing._begin_write = written
+    assert len(printing.print_waiting(idp.now, early=True).letters) == len(people)
+    assert len(list(people[0].folder.iterdir())) == len(people)
+    for person in people:
+        code = people[0].codes[person.account.account_id]
+        assert isinstance(person.type_letter_code(person.at_the_code(), code), Proceed)

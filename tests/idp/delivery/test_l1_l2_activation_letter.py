@@ -134,7 +134,7 @@ def test_each_letter_has_its_own_name_and_code(press: TypstPress) -> None:
 
 def test_the_qr_picture_opens_the_page_with_the_code_behind_the_hash(press: TypstPress) -> None:
     address = "https://inloggen.example/activeren/code#7K9QWXT2ZRPG"
-    assert letter_data(content(), SENDER)["qr"] == qr_picture(address)
+    assert letter_data(content(), SENDER)["qr"] == list(qr_picture(address))
     drawn = segno.make(address, error="m", micro=False, boost_error=False, mask=QR_MASK)
     modules = bytes(0 if dark else 255 for row in drawn.matrix_iter(border=4) for dark in row)
     (picture,) = (found.get_object() for found in read(press, content()).pages[0]["/Resources"]["/XObject"].values())  # type: ignore[index]
