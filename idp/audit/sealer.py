@@ -9,7 +9,7 @@ from datetime import datetime
 from idp.audit.chain import chained
 from idp.audit.ports import Begin
 
-BATCH = 2000  # events of one transaction
+BATCH = 200  # events of one transaction: whoever wants to write waits some ten milliseconds for it
 
 
 class Sealer:

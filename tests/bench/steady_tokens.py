@@ -1,4 +1,6 @@
-"""An application that redeems codes at a steady pace, in a process of its own, so that no other client delays it.
+"""An application that redeems codes at a steady pace, in processes of its own, so that no other client delays it.
+
+One gets codes, the other redeems them over a connection that stays open, and takes the time.
 
 python -m tests.bench.steady_tokens PERSON.json PORTAL IDP INITIAL_ACCESS_TOKEN CLOCK_FILE
 """
@@ -11,18 +13,24 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
-from queue import Queue
-from threading import Thread
+from typing import IO, Any
+from urllib.parse import urlencode, urlsplit
 
-from tests.support.oidc_client import OidcClient, register
+import requests
+
+from tests.bench.elsewhere import go_first
+from tests.support.leftovers import ending_with_us
+from tests.support.oidc_client import REDIRECT_URI, register
 from tests.support.person import Person
 from tests.support.stack import ROOT, Stack
 
 PER_SECOND = 30
-IN_STOCK = 60  # codes that wait for their turn; they live for a minute
 READY = "ready"
+SUPPLY = "supply"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -49,35 +57,72 @@ def steady_tokens(stack: Stack) -> Iterator[Pace]:
         pace.taken += json.loads(client.communicate()[0])
 
 
-def main(person: Person, portal: str, idp: str, initial_access_token: str) -> None:
+def main(arguments: list[str]) -> None:
     """Redeem codes until standard input ends; write what each request took to standard output."""
-    person.log_in(portal)
-    client, codes = register(idp, initial_access_token), Queue[str](IN_STOCK)
-    Thread(target=_supply, args=(client, person, codes), daemon=True).start()
-    while not codes.full():
-        time.sleep(0.1)
-    sys.stdout.write(f"{READY}\n")
-    sys.stdout.flush()
-    sys.stdout.write(json.dumps(list(_redeemed(client, codes))))
+    if arguments[0] == SUPPLY:
+        supply(*arguments[1:])
+        return
+    command = ending_with_us([sys.executable, "-m", "tests.bench.steady_tokens", SUPPLY, *arguments])
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as supplier:
+        if supplier.stdout is None:
+            raise RuntimeError("no pipe")
+        go_first()  # this one; to get a code takes the processor longer than to redeem it
+        redeemer = _Redeemer(json.loads(supplier.stdout.readline()), supplier.stdout)
+        sys.stdout.write(f"{READY}\n")
+        sys.stdout.flush()
+        taken = list(_at_a_steady_pace(redeemer))
+        supplier.terminate()
+    sys.stdout.write(json.dumps(taken))
 
 
-def _supply(client: OidcClient, person: Person, codes: "Queue[str]") -> None:
+def supply(person: str, portal: str, idp: str, initial_access_token: str, clock_file: str) -> None:
+    """Tell how codes are redeemed, then write codes for as long as they are taken: a pipe holds some seconds' worth."""
+    user = Person(json.loads(person), Path(clock_file))
+    user.log_in(portal)
+    client = register(idp, initial_access_token)
+    form = {"grant_type": "authorization_code", "redirect_uri": REDIRECT_URI, "code_verifier": client.verifier}
+    request = requests.Request("POST", idp, auth=(client.client_id, client.registration["client_secret"])).prepare()
+    told = {
+        "endpoint": client.metadata["token_endpoint"],
+        "form": urlencode(form),
+        "headers": {"Authorization": request.headers["Authorization"], "Content-Type": FORM},
+    }
+    for line in (json.dumps(told), *(client.code_for(user) for _ in range(PER_SECOND))):
+        print(line)
     while True:
-        codes.put(client.code_for(person))
+        print(client.code_for(user), flush=True)
 
 
-def _redeemed(client: OidcClient, codes: "Queue[str]") -> Iterator[tuple[float, float]]:
+class _Redeemer:
+    """told: what `supply` said first; codes: what it says then."""
+
+    def __init__(self, told: dict[str, Any], codes: IO[str]) -> None:
+        address = urlsplit(told["endpoint"])
+        self._connection = HTTPConnection(address.netloc, timeout=60)
+        self._path = address.path
+        self._form = told["form"]
+        self._headers = told["headers"]
+        self._codes = codes
+
+    def redeem(self) -> tuple[float, float]:
+        """When it was sent, and the seconds until all of the answer was there."""
+        body = f"{self._form}&{urlencode({'code': self._codes.readline().strip()})}"
+        sent = time.monotonic()
+        self._connection.request("POST", self._path, body, self._headers)
+        answer = self._connection.getresponse()
+        text = answer.read()
+        if answer.status != requests.codes.ok:
+            raise RuntimeError(text)
+        return sent, time.monotonic() - sent
+
+
+def _at_a_steady_pace(redeemer: _Redeemer) -> Iterator[tuple[float, float]]:
     begun = time.monotonic()
     for number in count():
         due = begun + number / PER_SECOND
         if _stopped(within_seconds=max(0.0, due - time.monotonic())):
             return
-        code = codes.get()
-        sent = time.monotonic()
-        answer = client.redeem(code)
-        if answer.status_code != 200:
-            raise RuntimeError(answer.text)
-        yield sent, time.monotonic() - sent
+        yield redeemer.redeem()
 
 
 def _stopped(within_seconds: float) -> bool:
@@ -85,4 +130,4 @@ def _stopped(within_seconds: float) -> bool:
 
 
 if __name__ == "__main__":
-    main(Person(json.loads(sys.argv[1]), Path(sys.argv[5])), *sys.argv[2:5])
+    main(sys.argv[1:])

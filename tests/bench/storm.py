@@ -5,7 +5,6 @@ python -m tests.bench.storm PEOPLE.json IDP CLOCK_FILE
 
 import json
 import math
-import os
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from tests.bench.elsewhere import give_way
 from tests.bench.measure import Finding
 from tests.bench.people import add_people
 from tests.bench.steady_tokens import PER_SECOND, steady_tokens
@@ -62,7 +62,7 @@ def storm_findings(stack: Stack, folder: Path, count: int = PEOPLE) -> list[Find
 
 def main(people: Path, idp: str, clock_file: Path) -> None:
     """Let them all loose at once, and write how each of them fared to standard output."""
-    os.nice(10)  # these browsers are elsewhere in earnest: the servers go first
+    give_way()
     users = json.loads(people.read_text(encoding="utf-8"))
     start = threading.Barrier(len(users))
     with ThreadPoolExecutor(len(users)) as crowd:
