@@ -15,7 +15,7 @@ from typing import Any, Final
 from idp.oidc.model import ACCESS_TOKEN_LIFE, Grant
 from idp.oidc.opaque import new_id
 from idp.oidc.resource import Target
-from shared.jose.claims import audiences, check_audience, check_issuer, check_times, epoch, read_time
+from shared.jose.claims import DEFAULT_LEEWAY, audiences, check_issuer, epoch, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import verify
 from shared.jose.keys import KeyRing
@@ -61,15 +61,23 @@ def access_token_claims(access: Access, *, issuer: str, now: datetime) -> dict[s
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An access token that we issued ourselves. grant_id: None for a program's own."""
+    """An access token that we issued ourselves. grant_id: None for a program's own. begins_at: not good before."""
 
     jti: str
     grant_id: str | None
     client_id: str
     scope: tuple[str, ...]
     audience: tuple[str, ...]
+    begins_at: datetime
     expires_at: datetime
     claims: Mapping[str, Any]
+
+    def check_times(self, now: datetime) -> None:
+        """Raises InvalidToken when it is not good yet, or not any more (RFC 7519 4.1.4 to 4.1.6)."""
+        if now >= self.expires_at + DEFAULT_LEEWAY:
+            raise InvalidToken("expired")
+        if self.begins_at > now + DEFAULT_LEEWAY:
+            raise InvalidToken("not_yet_valid")
 
 
 class AccessTokens:
@@ -90,9 +98,9 @@ class AccessTokens:
         for_us: we are the resource that it is shown to, so it must name us as audience.
         """
         access = self._verified(token, self._ring(), self._issuer)
-        if for_us:
-            check_audience(access.claims, self._issuer)
-        check_times(access.claims, now)
+        if for_us and self._issuer not in access.audience:
+            raise InvalidToken("audience")
+        access.check_times(now)
         return access
 
 
@@ -100,8 +108,10 @@ def _verified(token: str, ring: KeyRing, issuer: str) -> AccessToken:
     claims = verify(token, ring.public_keys(), algorithms=(ALGORITHM,), typ=TYP).claims
     check_issuer(claims, issuer)
     jti, client_id, scope = (claims.get(name) for name in ("jti", "client_id", "scope"))
-    expires_at = read_time(claims, "exp")
-    if not (isinstance(jti, str) and isinstance(client_id, str) and isinstance(scope, str)) or expires_at is None:
+    begins_at, issued_at, expires_at = (read_time(claims, name) for name in ("nbf", "iat", "exp"))
+    if not (isinstance(jti, str) and isinstance(client_id, str) and isinstance(scope, str)):
+        raise InvalidToken("shape")
+    if begins_at is None or issued_at is None or expires_at is None:
         raise InvalidToken("shape")
     grant_id, separator, _ = jti.partition(JTI_SEPARATOR)
     return AccessToken(
@@ -110,6 +120,7 @@ def _verified(token: str, ring: KeyRing, issuer: str) -> AccessToken:
         client_id=client_id,
         scope=tuple(scope.split()),
         audience=audiences(claims),
+        begins_at=max(begins_at, issued_at),
         expires_at=expires_at,
         claims=claims,
     )

@@ -53,23 +53,18 @@ def request_of(environ: WSGIEnvironment, browser: Browser, *, limit_bytes: int) 
     is_form = _is_form(environ.get("CONTENT_TYPE", ""))
     body = _body(environ, limit_bytes)
     try:
-        query, form = _pairs(_query(environ)), _pairs(body) if is_form else []
-        cookie, origin = browser.session_value_in(environ), browser.origin_in(environ)
+        return PlainRequest(
+            method=environ["REQUEST_METHOD"],
+            headers=EnvironHeaders(environ),
+            query=_parameters(_query(environ)),
+            form=_parameters(body) if is_form else NO_PARAMETERS,
+            body=b"" if is_form else body,
+            cookie=browser.session_value_in(environ),
+            origin=browser.origin_in(environ),
+        )
     except ValueError as malformed:
         environ["wsgi.input"] = BytesIO(body)
         raise LeaveToFlask from malformed
-    if _has_nul(query) or _has_nul(form):
-        environ["wsgi.input"] = BytesIO(body)
-        raise LeaveToFlask
-    return PlainRequest(
-        method=environ["REQUEST_METHOD"],
-        headers=EnvironHeaders(environ),
-        query=Parameters(query) if query else NO_PARAMETERS,
-        form=Parameters(form) if form else NO_PARAMETERS,
-        body=b"" if is_form else body,
-        cookie=cookie,
-        origin=origin,
-    )
 
 
 def _query(environ: WSGIEnvironment) -> bytes:
@@ -78,6 +73,8 @@ def _query(environ: WSGIEnvironment) -> bytes:
 
 
 def _is_form(content_type: str) -> bool:
+    if not content_type:
+        return False
     kind = content_type.partition(";")[0].strip()
     if kind != FORM and kind.lower() == FORM:
         raise LeaveToFlask  # its parser and its own test disagree about capitals
@@ -85,9 +82,11 @@ def _is_form(content_type: str) -> bool:
 
 
 def _body(environ: WSGIEnvironment, limit_bytes: int) -> bytes:
-    if any(name in environ for name in UNUSUAL):
+    if any([name in environ for name in UNUSUAL]):
         raise LeaveToFlask
-    length = environ.get("CONTENT_LENGTH") or "0"
+    length = environ.get("CONTENT_LENGTH")
+    if not length:
+        return b""
     if not (length.isascii() and length.isdigit()) or int(length) > limit_bytes:
         raise LeaveToFlask
     wanted = int(length)
@@ -98,9 +97,15 @@ def _body(environ: WSGIEnvironment, limit_bytes: int) -> bytes:
     return body
 
 
-def _pairs(data: bytes) -> list[tuple[str, str]]:
+def _parameters(data: bytes) -> Parameters:
+    """Raises ValueError for what is no UTF-8, or has a NUL in it."""
+    if not data:
+        return NO_PARAMETERS
     parts = [pair.partition("=") for pair in data.decode().split("&") if pair]
-    return [(_decoded(name), _decoded(value)) for name, _, value in parts]
+    pairs = [(_decoded(name), _decoded(value)) for name, _, value in parts]
+    if _has_nul(pairs):
+        raise ValueError("a NUL")
+    return Parameters(pairs)
 
 
 def _decoded(text: str) -> str:
