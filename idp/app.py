@@ -53,6 +53,7 @@ from idp.web.guard import Guard
 from idp.web.key import KeyPages
 from idp.web.login import LoginPages
 from idp.web.logout import LogoutPages
+from idp.web.menu import viewer_source
 from idp.web.oidc import ProtocolDoor
 from idp.web.own_email import OwnEmailPages
 from idp.web.own_enrolment import OwnEnrolmentPages
@@ -135,7 +136,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     browser = Browser(services.sessions, services.accounts, clock, https=settings.https)
     browser.install(app)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
-    install_layout(app, links, browser.viewer, settings.demo, clock)
+    install_layout(app, links, viewer_source(browser, services.provider.tiles, links), settings.demo, clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.idp_url, browser.csrf_binding)
     install_security_headers(app, settings.https)
     app.register_error_handler(TooBusy, _busy_page)

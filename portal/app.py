@@ -23,7 +23,7 @@ from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
 from shared.relying_party.current import browser_binding
-from shared.relying_party.viewer import current_viewer
+from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
@@ -62,7 +62,8 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_request_log(app)
     install_metrics(app, request_counts())
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
-    install_layout(app, links, current_viewer, settings.demo, foundation.clock)
+    viewer = viewer_source(lambda session: services.facts(session).applications, links)
+    install_layout(app, links, viewer, settings.demo, foundation.clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.portal_url, browser_binding)
     install_security_headers(app, settings.https)
     app.register_blueprint(relying_party_blueprint(foundation.party))

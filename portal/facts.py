@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from portal.applications import Application, applications_from
+from shared.layout.applications import BESTANDEN, Application, may_use, told_applications
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EXPIRY_NOTICE_DAYS = 30  # manual 1.2 (P2, S13)
@@ -18,13 +18,17 @@ FEW_RECOVERY_CODES = 3
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Answers of `GET /api/mij`; None is 'not told'. Moments are aware."""
+    """Answers of `GET /api/mij`; None is 'not told'. Moments are aware.
+
+    may_deliver: False for who may not use Bestanden (K12).
+    """
 
     last_login_at: datetime | None = None
     password_expires_at: datetime | None = None
     methods: int | None = None
     recovery_codes_left: int | None = None
     applications: tuple[Application, ...] = ()
+    may_deliver: bool = True
 
 
 def facts_from(answer: Mapping[str, Any]) -> Facts:
@@ -34,7 +38,8 @@ def facts_from(answer: Mapping[str, Any]) -> Facts:
         password_expires_at=_moment(answer.get("password_expires_at")),
         methods=_number(answer.get("methods")),
         recovery_codes_left=_number(answer.get("recovery_codes_left")),
-        applications=applications_from(answer.get("applications", [])),
+        applications=told_applications(answer),
+        may_deliver=may_use(BESTANDEN, answer),
     )
 
 

@@ -7,12 +7,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.csrf import install_csrf
 from shared.health import health_blueprint
+from shared.layout.applications import told_applications
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
 from shared.relying_party.current import browser_binding
-from shared.relying_party.viewer import current_viewer, speak_the_users_language
+from shared.relying_party.mij import Mij
+from shared.relying_party.viewer import speak_the_users_language, viewer_source
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.schema_revision import require_current
@@ -84,7 +86,9 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
     install_request_log(app)
     install_metrics(app, request_counts())
-    install_layout(app, links, current_viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
+    others = Mij(settings.idp_url, foundation.party, foundation.fetcher, told_applications)
+    viewer = viewer_source(lambda session: others.of(session) or (), links)
+    install_layout(app, links, viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
     install_body_limits(app)
     install_csrf(app, foundation.vault.derive("csrf"), settings.uploads_url, browser_binding)
     install_security_headers(app, settings.https)

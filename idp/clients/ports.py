@@ -29,6 +29,10 @@ class ClientStore(Protocol):
         """All clients, by client_id."""
         ...
 
+    def with_tile(self) -> tuple[Client, ...]:
+        """Those that have a place in the menu, by client_id."""
+        ...
+
     def has_origin(self, origin: str, client_id: str | None) -> bool:
         """True when pages of this origin belong to that client, or, without a client_id, to any."""
         ...

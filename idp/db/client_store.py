@@ -38,6 +38,9 @@ class SqlClientStore:
     def list(self) -> list[Client]:
         return [to_client(row) for row in self._connection.execute(select(client).order_by(client.c.client_id))]
 
+    def with_tile(self) -> tuple[Client, ...]:
+        return tuple(each for each in _MARKED.find(self._connection) or () if each.has_tile)
+
     def has_origin(self, origin: str, client_id: str | None) -> bool:
         if not f"{origin}{client_id}".isprintable():
             return False
@@ -105,3 +108,7 @@ def to_client(row: Any) -> Client:
 
 
 _BY_ID = Remembered(select(client).where(client.c.client_id == bindparam("wanted")), lambda rows: to_client(rows[0]))
+_MARKED = Remembered(
+    select(client).where(client.c.content["first_party"].as_boolean()).order_by(client.c.client_id),
+    lambda rows: tuple(map(to_client, rows)),
+)

@@ -6,23 +6,21 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.login.facts import AccountFacts, Facts
-from idp.oidc.bearer import Bearer, BearerReader
+from idp.oidc.bearer import BearerReader
 from idp.oidc.errors import OAuthError, bearer_challenge
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
-from idp.oidc.ports import Begin
-from idp.oidc.response_writer import with_query
+from idp.oidc.tiles import Tiles
 
 REALM: Final = "mij"
 
 
 class MijEndpoint:
-    """Answers with the account's facts, and the applications that have a place in the menu."""
+    """Answers with the account's facts, and the other applications that have a place in the menu."""
 
-    def __init__(self, begin_read: Begin, bearers: BearerReader, facts: Facts, issuer: str) -> None:
-        self._begin_read = begin_read
+    def __init__(self, bearers: BearerReader, facts: Facts, tiles: Tiles) -> None:
         self._bearers = bearers
         self._facts = facts
-        self._issuer = issuer
+        self._tiles = tiles
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """The facts as JSON, or a challenge."""
@@ -34,25 +32,9 @@ class MijEndpoint:
             return bearer_challenge(REALM, error)
         if bearer is None:
             return bearer_challenge(REALM)
-        facts = self._facts.of_account(bearer.account.account_id)
-        return json_response({**_as_json(facts), "applications": self._applications(bearer)})
-
-    def _applications(self, bearer: Bearer) -> list[dict[str, str]]:
-        """Approved applications that the user may use; dynamic registration gives no tile (K34, K12)."""
         account_id, asking = bearer.account.account_id, bearer.client.client_id
-        with self._begin_read() as unit:
-            clients = [each for each in unit.clients.list() if unit.entitlements.of(account_id, each.client_id).allows]
-        return [
-            {
-                "client_id": client.client_id,
-                "name": client.client_name,
-                "start": with_query(client.initiate_login_uri, {"iss": self._issuer}),  # OIDC Core 4
-                "intro": client.intro,
-                "manual": client.manual_url or "",
-            }
-            for client in clients
-            if client.has_tile and client.initiate_login_uri and client.client_id != asking
-        ]
+        tiles = [each for each in self._tiles.of(account_id) if each["client_id"] != asking]
+        return json_response({**_as_json(self._facts.of_account(account_id)), "applications": tiles})
 
 
 def _as_json(facts: AccountFacts | None) -> dict[str, Any]:

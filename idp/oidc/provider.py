@@ -52,6 +52,7 @@ from idp.oidc.response_writer import ResponseWriter
 from idp.oidc.revocation import RevocationEndpoint
 from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.shown_tokens import TokenReader
+from idp.oidc.tiles import Tiles
 from idp.oidc.token import TokenEndpoint, TokenSigner
 from idp.oidc.userinfo import UserinfoEndpoint
 from idp.throttling.keys import ThrottleKeys
@@ -102,6 +103,7 @@ class Provider:
     devices: DeviceQuestions
     signing_keys: SigningKeys
     bearers: BearerReader
+    tiles: Tiles
 
 
 def build_provider(around: Surroundings) -> Provider:
@@ -138,6 +140,7 @@ def build_provider(around: Surroundings) -> Provider:
         devices=DeviceQuestions(around.begin_write, _user_codes(around), ThrottleKeys(around.vault.derive("throttle"))),
         signing_keys=keys,
         bearers=bearers,
+        tiles=Tiles(around.begin_read, around.issuer),
     )
 
 
@@ -170,7 +173,7 @@ def _endpoints(
         PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
-        "/api/mij": MijEndpoint(around.begin_read, bearers, around.facts, around.issuer),
+        "/api/mij": MijEndpoint(bearers, around.facts, Tiles(around.begin_read, around.issuer)),
     }
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from portal.limits import Limits, limits_from
-from portal.remote.ask import ask_json
-from portal.remote.memory import Memory
+from shared.egress.ask import ask_json
 from shared.egress.fetcher import Fetcher
+from shared.egress.memory import Memory
 
 
 class DeliveryLimits:

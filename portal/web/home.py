@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from portal.applications import of_slug
 from portal.facts import days_until_expiry, few_recovery_codes, has_only_one_method
 from portal.greeting import part_of_day
 from portal.manuals import MANUALS
 from portal.services import Services
 from portal.web.texts import GREETINGS, expiry_title, last_login_text
+from shared.layout.applications import of_slug
 from shared.relying_party.current import current_session, login_required
 from shared.relying_party.viewer import speak_the_users_language
 
@@ -37,6 +37,8 @@ def home_blueprint(services: Services) -> Blueprint:
             one_method=has_only_one_method(facts),
             manuals=MANUALS.values(),
             applications=facts.applications,
+            may_deliver=facts.may_deliver,
+            bestanden_answers=services.limits() is not None,
         )
 
     @pages.get("/bestanden")

@@ -22,7 +22,7 @@ _MORE = (("sessies", _l("Apparaten en sessies"), "/account/sessies"),)
 def bar_items(links: Links, viewer: Viewer) -> list[MenuItem]:
     """The blue menu bar: Home, Bestanden, then the other applications of this user (S33)."""
     own = [MenuItem(key, str(text), links.portal + path) for key, text, path in _BAR]
-    return [*own, *viewer.applications]
+    return [*own, *viewer.applications()]
 
 
 def account_items(links: Links) -> list[MenuItem]:

@@ -30,12 +30,12 @@ class Viewer:
     """The logged-in person, as far as the frame shows them.
 
     welcome: salutation or full name after 'Welkom' (rule S34). session_ends_at: aware UTC, or None
-    when the service does not know. applications: other applications, shown after 'Bestanden'.
+    when the service does not know. applications: gives the other applications, shown after 'Bestanden'.
     """
 
     welcome: str
     session_ends_at: datetime | None = None
-    applications: Sequence[MenuItem] = ()
+    applications: Callable[[], Sequence[MenuItem]] = tuple
 
 
 ViewerSource = Callable[[], Viewer | None]

@@ -11,9 +11,9 @@ from typing import ClassVar
 import pytest
 
 from portal.facts import facts_from
-from portal.remote.ask import ask_json
-from portal.remote.memory import FAILURE_LIFE_SECONDS, LIFE_SECONDS, Memory
+from shared.egress.ask import ask_json
 from shared.egress.fetcher import Fetcher
+from shared.egress.memory import FAILURE_LIFE_SECONDS, LIFE_SECONDS, Memory
 
 pytestmark = pytest.mark.requires("K15")
 

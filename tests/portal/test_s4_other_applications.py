@@ -3,8 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
-from portal.applications import Application, applications_from, of_slug, slug_of
-from portal.facts import Facts
+from portal.facts import Facts, facts_from
+from shared.layout.applications import Application, applications_from, of_slug, slug_of
 from tests.support.html import Html
 from tests.support.portal_answers import Answers
 
@@ -24,10 +24,21 @@ def entitled(user: FlaskClient, answers: Answers) -> FlaskClient:
 
 def test_its_tile_leads_to_its_introduction(entitled: FlaskClient) -> None:
     page = Html(entitled.get("/").text)
-    link = next(each for each in page.all("a") if each.words == "Digitaal Declareren")
-    assert link.get("href") == "/applicaties/digitaal-declareren"
+    links = [each.get("href") for each in page.all("a") if each.words == "Digitaal Declareren"]
+    assert links == ["http://localhost:8001/applicaties/digitaal-declareren", "/applicaties/digitaal-declareren"]
     assert "Hier declareert u." in entitled.get("/").text
     assert "Per maand" not in entitled.get("/").text
+
+
+@pytest.mark.requires("S33")
+def test_the_blue_bar_has_it_after_bestanden_and_marks_where_one_is(entitled: FlaskClient) -> None:
+    page = Html(entitled.get("/applicaties/digitaal-declareren").text)
+    bar = page.one("nav", aria_label="Hoofdmenu")
+    items = [
+        link for link in page.all("a") if "nav" in link.within and bar.position < link.position < bar.position + 10
+    ]
+    assert [item.words for item in items] == ["Home", "Bestanden", "Digitaal Declareren"]
+    assert [item.get("aria-current") for item in items] == ["", "", "page"]
 
 
 def test_the_introduction_starts_it_and_names_its_manual(entitled: FlaskClient) -> None:
@@ -76,3 +87,27 @@ def test_a_strange_answer_is_refused() -> None:
 
 def test_the_first_sentence_is_the_whole_when_there_is_one() -> None:
     assert Application("a", "A", "https://a.example", "a", "Alles").first_sentence == "Alles"
+
+
+@pytest.mark.requires("K12")
+def test_bestanden_has_no_tile_for_who_may_not_use_it(user: FlaskClient, answers: Answers) -> None:
+    bestanden = {**LISTED, "client_id": "uploads", "name": "Bestanden"}
+    for listed, tiles in (([LISTED, bestanden], 2), ([LISTED], 1), ([bestanden], 1), ([], 0)):
+        answers.facts = facts_from({"applications": listed})
+        page = user.get("/").text
+        assert page.count('class="tile__name"') == tiles
+        assert ("Er staan nog geen applicaties voor u klaar" in page) is (tiles == 0)
+    answers.facts = facts_from({})  # the idp did not say
+    assert "Lever gegevens aan" in user.get("/").text
+
+
+@pytest.mark.requires("P3", "K15")
+def test_the_tile_of_bestanden_says_when_it_does_not_answer(user: FlaskClient, answers: Answers) -> None:
+    assert "Tijdelijk niet bereikbaar" not in user.get("/").text
+    answers.limits = None
+    assert "Tijdelijk niet bereikbaar" in user.get("/").text
+
+
+def test_portal_and_bestanden_are_no_other_applications() -> None:
+    own = [{**LISTED, "client_id": client_id} for client_id in ("portal", "uploads")]
+    assert applications_from(own) == ()

@@ -15,11 +15,13 @@ from shared.csrf import install_csrf, token
 from shared.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
+from shared.layout.applications import Application
 from shared.layout.install import install_layout
-from shared.layout.model import Links, Viewer
-from shared.relying_party.current import browser_binding, current_session
+from shared.layout.model import Links
+from shared.relying_party.current import browser_binding
 from shared.relying_party.party import make_relying_party
 from shared.relying_party.settings import RpSettings
+from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
 from shared.security_headers import install_security_headers
 from shared.sessions.model import NewSession, Tokens
@@ -45,6 +47,7 @@ class PageApp:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.services = FakeServices()
         self.clock = clock
+        self.applications: tuple[Application, ...] = ()  # what the idp would tell of the others
         tables = session_tables(metadata := MetaData())
         self._database = Database(f"sqlite:///{folder / 'sessions.sqlite3'}")
         metadata.create_all(self._database.engine)
@@ -58,7 +61,8 @@ class PageApp:
         install_body_limits(app)
         install_csrf(app, SECRET, BASE, browser_binding)
         links = Links(f"{BASE}:8000", f"{BASE}:8001", f"{BASE}:8002")
-        install_layout(app, links, _viewer, demo=False, clock=self.clock, dist=[DIST])
+        viewer = viewer_source(lambda _session: self.applications, links)
+        install_layout(app, links, viewer, demo=False, clock=self.clock, dist=[DIST])
         install_security_headers(app, https=False)
         app.register_blueprint(relying_party_blueprint(party))
         app.register_blueprint(bestanden_blueprint(self.services, self.clock))  # type: ignore[arg-type]
@@ -95,8 +99,3 @@ class Browser:
 
     def post(self, path: str, **fields: object):  # type: ignore[no-untyped-def]
         return self.client.post(path, data={"csrf_token": self.token, **fields})
-
-
-def _viewer() -> Viewer | None:
-    session = current_session()
-    return None if session is None else Viewer("meneer Timmerman", session.idle_ends_at)

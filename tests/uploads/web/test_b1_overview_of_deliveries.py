@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.layout.applications import Application
 from tests.fakes.uploads_services import a_delivery, a_file
 from tests.uploads.web.html import Element, read
 from tests.uploads.web.page_app import TIMMERMAN, PageApp
@@ -143,3 +144,13 @@ def put_unfinished(pages: PageApp) -> None:
     part = a_file("wlz-december.xml", 1000, offset=620, state=UploadState.OPEN, sha256=None, received_at=None, at=at)
     being_made = {"state": DeliveryState.OPEN, "finished_at": None, "checked_at": None, "files": (part,)}
     pages.services.deliveries.put(a_delivery(TIMMERMAN, "AL-2027-0214-WWWW", at, **being_made))
+
+
+@pytest.mark.requires("S33")
+def test_the_blue_bar_leads_to_the_other_applications(pages: PageApp) -> None:
+    pages.applications = (
+        Application("abc", "Digitaal Declareren", "https://app.example/login", "digitaal-declareren"),
+    )
+    bar = read(pages.browser().get("/").text).first("nav", aria_label="Hoofdmenu")
+    assert [link.text for link in bar.all("a")] == ["Home", "Bestanden", "Digitaal Declareren"]
+    assert bar.link("Digitaal Declareren") == "http://localhost:8001/applicaties/digitaal-declareren"

@@ -1,4 +1,4 @@
-"""The user's other applications: their tiles and introduction pages, without code for each (S4, S6, K34)."""
+"""The user's other applications: menu items, tiles and introduction pages, without code for each (S4, S6, S33, K34)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-OWN_PAGES = frozenset({"uploads"})  # client_ids that have an introduction page of their own
+from shared.layout.model import Links, MenuItem
+
+BESTANDEN = "uploads"  # its client_id
+OWN_PAGES = frozenset({"portal", BESTANDEN})  # client_ids that have a place of their own in the menu
 START_SCHEMES = ("https://", "http://")
+INTRODUCTIONS = "/applicaties"  # at the portal
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,11 @@ class Application:
         return re.split(r"(?<=[.!?])\s", self.intro.strip(), maxsplit=1)[0]
 
 
+def told_applications(answer: Mapping[str, Any]) -> tuple[Application, ...]:
+    """Those of an answer of the idp's `/api/mij`. Raises TypeError or KeyError."""
+    return applications_from(answer.get("applications", []))
+
+
 def applications_from(listed: object) -> tuple[Application, ...]:
     """Read the idp's list. Raises TypeError or KeyError when it is not what we agreed on."""
     if not isinstance(listed, list):
@@ -46,9 +55,22 @@ def applications_from(listed: object) -> tuple[Application, ...]:
     return tuple(found.values())
 
 
+def may_use(client_id: str, answer: Mapping[str, Any]) -> bool:
+    """False when `/api/mij` lists applications and this one is not among them (K12)."""
+    listed = answer.get("applications")
+    return listed is None or client_id in [each.get("client_id") for each in listed]
+
+
 def of_slug(applications: Sequence[Application], slug: str) -> Application | None:
     """The one with this name in its address, if the user may use it."""
     return next((each for each in applications if each.slug == slug), None)
+
+
+def menu_items(applications: Sequence[Application], links: Links) -> tuple[MenuItem, ...]:
+    """Where the blue bar leads: to the introduction page of each (P4, S33)."""
+    return tuple(
+        MenuItem(each.client_id, each.name, f"{links.portal}{INTRODUCTIONS}/{each.slug}") for each in applications
+    )
 
 
 def slug_of(name: str) -> str:

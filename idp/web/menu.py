@@ -1,0 +1,20 @@
+"""The blue bar on the idp's own pages: the other applications of who is logged in (S33)."""
+
+from dataclasses import replace
+
+from idp.oidc.tiles import Tiles
+from idp.web.browser import Browser
+from shared.layout.applications import applications_from, menu_items
+from shared.layout.model import Links, Viewer, ViewerSource
+
+
+def viewer_source(browser: Browser, tiles: Tiles, links: Links) -> ViewerSource:
+    """Who looks at the page; their applications are looked up when the bar is shown."""
+
+    def viewer() -> Viewer | None:
+        person, account = browser.viewer(), browser.account()
+        if person is None or account is None:
+            return None
+        return replace(person, applications=lambda: menu_items(applications_from(tiles.of(account.account_id)), links))
+
+    return viewer
