@@ -27,6 +27,7 @@ class Facts:
     password_expires_at: datetime | None = None
     methods: int | None = None
     recovery_codes_left: int | None = None
+    recovery_code_used_at: datetime | None = None
     applications: tuple[Application, ...] = ()
     may_deliver: bool = True
 
@@ -38,6 +39,7 @@ def facts_from(answer: Mapping[str, Any]) -> Facts:
         password_expires_at=_moment(answer.get("password_expires_at")),
         methods=_number(answer.get("methods")),
         recovery_codes_left=_number(answer.get("recovery_codes_left")),
+        recovery_code_used_at=_moment(answer.get("recovery_code_used_at")),
         applications=told_applications(answer),
         may_deliver=may_use(BESTANDEN, answer),
     )
@@ -48,10 +50,16 @@ def has_only_one_method(facts: Facts) -> bool:
     return facts.methods == 1
 
 
-def few_recovery_codes(facts: Facts) -> int | None:
-    """How many are left, when that is at most three; None for who has more or never had any."""
-    left = facts.recovery_codes_left
-    return left if left is not None and left <= FEW_RECOVERY_CODES else None
+def has_few_recovery_codes(facts: Facts) -> bool:
+    """True for who has three or less."""
+    return facts.recovery_codes_left is not None and facts.recovery_codes_left <= FEW_RECOVERY_CODES
+
+
+def recovery_codes_to_tell(facts: Facts) -> int | None:
+    """How many are left, for who has few, and for who used one since the login before this one (I4)."""
+    used_at, before = facts.recovery_code_used_at, facts.last_login_at
+    was_used = used_at is not None and (before is None or used_at > before)
+    return facts.recovery_codes_left if was_used or has_few_recovery_codes(facts) else None
 
 
 def days_until_expiry(facts: Facts, now: datetime) -> int | None:

@@ -15,6 +15,12 @@ _LEFT = Prepared(
     .join(recovery_set)
     .where(recovery_set.c.account_id == bindparam("whose"), recovery_code.c.used_at.is_(None))
 )
+_LAST_USED = Prepared(
+    select(func.max(recovery_code.c.used_at).label("used_at"))
+    .select_from(recovery_code)
+    .join(recovery_set)
+    .where(recovery_set.c.account_id == bindparam("whose"))
+)
 
 
 class SqlRecoveryCodeStore:
@@ -31,6 +37,11 @@ class SqlRecoveryCodeStore:
     def left(self, account_id: str) -> int:
         (row,) = _LEFT.all(self._connection, whose=account_id)
         return int(row.left)
+
+    def last_used_at(self, account_id: str) -> datetime | None:
+        (row,) = _LAST_USED.all(self._connection, whose=account_id)
+        used_at: datetime | None = row.used_at
+        return used_at
 
     def use(self, set_id: str, digest: bytes, now: datetime) -> bool:
         # One conditional update decides between any number of racers (threat 26).

@@ -10,13 +10,14 @@ from idp.login.ports import Begin
 class AccountFacts:
     """last_login_at: of the login before the present one. methods: second factors that work.
 
-    recovery_codes_left: None when the account never had any.
+    recovery_codes_left: None when the account never had any. recovery_code_used_at: the last one of these.
     """
 
     last_login_at: datetime | None
     password_expires_at: datetime | None
     methods: int
     recovery_codes_left: int | None
+    recovery_code_used_at: datetime | None
 
 
 class Facts:
@@ -36,4 +37,5 @@ class Facts:
                 password_expires_at=account.password_expires_at,
                 methods=account.second_factor_count,
                 recovery_codes_left=None if account.recovery_codes_unseen else unit.recovery_codes.left(account_id),
+                recovery_code_used_at=unit.recovery_codes.last_used_at(account_id),
             )

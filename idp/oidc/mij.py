@@ -45,4 +45,5 @@ def _as_json(facts: AccountFacts | None) -> dict[str, Any]:
         "password_expires_at": facts.password_expires_at.isoformat() if facts.password_expires_at else None,
         "methods": facts.methods,
         "recovery_codes_left": facts.recovery_codes_left,
+        "recovery_code_used_at": facts.recovery_code_used_at.isoformat() if facts.recovery_code_used_at else None,
     }

@@ -124,6 +124,10 @@ class RecoveryCodeStore(Protocol):
         """How many are unused."""
         ...
 
+    def last_used_at(self, account_id: str) -> datetime | None:
+        """When one of the account's set was used last; None when none was."""
+        ...
+
     def use(self, set_id: str, digest: bytes, now: datetime) -> bool:
         """Use up the code of this digest, atomically; False when there is none or it was used before."""
         ...

@@ -44,11 +44,13 @@ FIRST_LOGIN = Place("layout/column.html", "/activeren/twee-staps", "/activeren/h
 ACCOUNT = Place("layout/account.html", "/account/twee-staps", "/account/twee-staps/herstelcodes", "/account/twee-staps")
 
 
-def app_form(place: Place, account: Account, secret: bytes, refusal: EnrolmentRefusal | None = None) -> Response:
-    """I10a with the QR picture and the same secret as text."""
+def app_form(
+    place: Place, account: Account, secret: bytes, refusal: EnrolmentRefusal | None = None, *, name: str = ""
+) -> Response:
+    """I10a with the QR picture and the same secret as text. name: as it was typed before."""
     uri = key_uri(secret, f"{account.username} {account.relatienummer}", RP_NAME)
     picture = qr_picture(uri, title=str(texts.QR_TITLE))
-    page = {**place.page(account), "picture": picture, "secret": secret_text(secret)}
+    page = {**place.page(account), "picture": picture, "secret": secret_text(secret), "naam": name}
     return _again(APP_PAGE, page, refusal)
 
 

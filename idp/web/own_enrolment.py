@@ -68,15 +68,15 @@ class OwnEnrolmentPages:
     def _app(self, owner: Owner) -> Response:
         return self._app_form(owner)
 
-    def _app_form(self, owner: Owner, refusal: EnrolmentRefusal | None = None) -> Response:
+    def _app_form(self, owner: Owner, refusal: EnrolmentRefusal | None = None, name: str = "") -> Response:
         secret = self._services.own_factors.app_secret(owner, self._clock.now())
-        return app_form(ACCOUNT, owner.account, secret, refusal)
+        return app_form(ACCOUNT, owner.account, secret, refusal, name=name)
 
     def _submit_app(self, owner: Owner) -> Response:
         typed, name = request.form.get("code", ""), request.form.get("naam", "")
         added = self._services.own_factors.add_app(owner, typed, name, self._visit())
         if isinstance(added, EnrolmentRefusal):
-            return self._app_form(owner, added)
+            return self._app_form(owner, added, name)
         return _confirm_again() if isinstance(added, Refused) else _added(added.totp_id)
 
     def _key(self, owner: Owner) -> Response:

@@ -36,6 +36,14 @@ EVENTS: dict[Event, LazyString] = {
     Event.ACTIVATION_FAILED: _l("Verkeerde activatiecode ingevuld"),
     Event.ACTIVATION_ACCEPTED: _l("Activatiecode ingevuld"),
     Event.ACCOUNT_ACTIVATED: _l("Account klaar"),
+    Event.DETAILS_CHANGED: _l("Gegevens gewijzigd"),
+    Event.EMAIL_CHANGE_ASKED: _l("Nieuw e-mailadres opgegeven, nog niet bevestigd"),
+    Event.ACCOUNT_BLOCKED: _l("Account geblokkeerd"),
+    Event.ACCOUNT_UNBLOCKED: _l("Account niet meer geblokkeerd"),
+    Event.ACCOUNT_MERGED: _l("Account overgezet naar een ander relatienummer"),
+    Event.FACTOR_CLONE_SUSPECTED: _l("Sleutel geweigerd: misschien bestaat er een kopie van"),
+    Event.DEVICE_ALLOWED: _l("Een programma of apparaat toegang gegeven"),
+    Event.DEVICE_REFUSED: _l("Een programma of apparaat toegang geweigerd"),
 }
 WITH_A_KEY = _l("Ingelogd met een sleutel of passkey")
 

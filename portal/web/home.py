@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 
-from portal.facts import days_until_expiry, few_recovery_codes, has_only_one_method
+from portal.facts import days_until_expiry, has_few_recovery_codes, has_only_one_method, recovery_codes_to_tell
 from portal.greeting import part_of_day
 from portal.manuals import MANUALS
 from portal.services import Services
@@ -33,7 +33,8 @@ def home_blueprint(services: Services) -> Blueprint:
             expiry=None if days is None else expiry_title(days),
             expires_at=facts.password_expires_at,
             last_login=last_login_text(facts.last_login_at, now) if facts.last_login_at else None,
-            codes_left=few_recovery_codes(facts),
+            codes_left=recovery_codes_to_tell(facts),
+            few_codes=has_few_recovery_codes(facts),
             one_method=has_only_one_method(facts),
             manuals=MANUALS.values(),
             applications=facts.applications,

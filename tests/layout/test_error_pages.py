@@ -65,6 +65,12 @@ def test_a_form_without_token_is_refused_with_the_page_x1_and_one_with_a_token_i
     assert client.post("/form", data={"csrf_token": token(b"secret", "browser")}).text == "done"
 
 
+@pytest.mark.requires("threat 47")
+def test_an_expired_form_offers_the_page_that_has_it_and_nothing_where_there_is_none(client: FlaskClient) -> None:
+    assert "/page-with-form?verzoek=1" in Html(client.post("/page-with-form?verzoek=1").text).links
+    assert "Probeer het opnieuw" not in [link.words for link in Html(client.post("/form").text).all("a")]
+
+
 def test_headers_that_a_client_needs_are_kept(client: FlaskClient) -> None:
     response = client.put("/status/404")
     assert response.status_code == 405

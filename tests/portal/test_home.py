@@ -1,6 +1,7 @@
 """P3: home shows menus, notices, applications, contact and manuals, and never waits for another service."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -160,3 +161,15 @@ def test_who_has_one_method_is_asked_for_a_second(user: FlaskClient, answers: An
     page = user.get("/").text
     assert "U heeft één manier voor de tweede stap" in page
     assert 'href="http://localhost:9/account/twee-staps"' in page
+
+
+@pytest.mark.requires("P2")
+def test_who_just_used_a_recovery_code_reads_how_many_are_left(user: FlaskClient, answers: Answers) -> None:
+    before = datetime(2027, 2, 11, 8, 0, tzinfo=UTC)
+    used = Facts(recovery_codes_left=7, recovery_code_used_at=before + timedelta(hours=1), last_login_at=before)
+    answers.facts = used
+    page = Html(user.get("/").text)
+    assert "U heeft nog 7 herstelcodes" in page.one("div", class_="notices").words
+    assert not page.all("div", class_="notice--warning")
+    answers.facts = replace(used, recovery_code_used_at=before - timedelta(hours=1))
+    assert "herstelcodes" not in user.get("/").text

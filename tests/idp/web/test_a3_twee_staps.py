@@ -83,14 +83,15 @@ def test_the_picture_has_words_and_the_key_can_be_typed_over(owner: Visitor) -> 
     assert "data:" not in page
 
 
-def test_a_wrong_code_keeps_the_same_picture(owner: Visitor) -> None:
+def test_a_wrong_code_keeps_the_same_picture_and_the_name(owner: Visitor) -> None:
     owner.get(f"{BASE}/app")
     key = typed_key(owner)
     for typed, words in (
         ("12", "Vul de code van 6 cijfers in."),
         ("000000", "Deze code klopt niet of is al gebruikt."),
     ):
-        assert owner.post(f"{BASE}/app", {"code": typed}).status_code == 422
+        assert owner.post(f"{BASE}/app", {"code": typed, "naam": "telefoon werk"}).status_code == 422
+        assert 'value="telefoon werk"' in owner.page.text
         assert words in owner.words
         assert typed_key(owner) == key
 

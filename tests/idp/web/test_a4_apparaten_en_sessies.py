@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from idp.audit.events import Event
+from idp.audit.record import NOWHERE, Subject, record
 from idp.web.texts_events import EVENTS
 from tests.idp.installation import PASSWORD
 from tests.idp.web.visitor import ORIGIN, Visitor
@@ -187,3 +189,22 @@ def test_the_page_is_not_kept(owner: Visitor) -> None:
 
 def test_without_a_session_comes_the_login(visitor: Visitor) -> None:
     assert visitor.get(PATH).headers["Location"] == f"/inloggen?terug={PATH}"
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (Event.DETAILS_CHANGED, "Gegevens gewijzigd"),
+        (Event.ACCOUNT_BLOCKED, "Account geblokkeerd"),
+        (Event.ACCOUNT_UNBLOCKED, "Account niet meer geblokkeerd"),
+        (Event.DEVICE_ALLOWED, "Een programma of apparaat toegang gegeven"),
+        (Event.FACTOR_CLONE_SUSPECTED, "Sleutel geweigerd: misschien bestaat er een kopie van"),
+    ],
+)
+def test_what_others_did_with_the_account_is_among_the_events(owner: Visitor, event: Event, words: str) -> None:
+    with owner.idp.foundation.units.write() as unit:
+        account = unit.accounts.find_by_login("104382", "timmerman")
+        assert account is not None
+        record(unit.audit, event, Subject(account.account_id, actor_id="somebody"), origin=NOWHERE, now=owner.idp.now)
+    owner.get(PATH)
+    assert words in owner.words

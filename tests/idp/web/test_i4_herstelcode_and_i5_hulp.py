@@ -3,6 +3,7 @@
 import pytest
 
 from idp.accounts.model import Account
+from idp.login.facts import Facts
 from idp.second_factors.recovery_codes import new_codes
 from tests.idp.factors import add_codes
 from tests.idp.web.visitor import Visitor
@@ -36,6 +37,9 @@ def test_a_recovery_code_completes_the_login(visitor: Visitor, codes: tuple[str,
     assert "Bijvoorbeeld: 4KQ7-M2XD-9RTB-W6HN" in visitor.words
     response = visitor.post("/inloggen/herstelcode", {"code": codes[0].lower().replace("-", " ")})
     assert response.headers["Location"] == "http://localhost:8001/"
+    facts = Facts(visitor.idp.foundation.units.read).of_account(account(visitor).account_id)
+    assert facts is not None  # home tells what is left (I4)
+    assert (facts.recovery_codes_left, facts.recovery_code_used_at) == (9, visitor.idp.now)
 
 
 def test_a_wrong_code_is_told_at_the_field_and_not_sent_back(visitor: Visitor, codes: tuple[str, ...]) -> None:
