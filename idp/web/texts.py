@@ -11,6 +11,7 @@ from idp.credentials.password_hints import HINTS
 from idp.credentials.password_policy import Violation
 from idp.credentials.reset_link import LinkFault
 from idp.login.outcome import Refusal
+from shared.layout.contact import PHONE
 
 E01 = _l("Deze gegevens kloppen niet. Controleer uw relatienummer, gebruikersnaam en wachtwoord.")
 E02 = _l("Vul uw relatienummer in.")
@@ -18,7 +19,7 @@ E02A = _l("Een relatienummer bestaat alleen uit cijfers.")
 E03 = _l("Vul uw gebruikersnaam in.")
 E04 = _l("Vul uw wachtwoord in.")
 E04A = _l("Dit wachtwoord klopt niet.")
-E05 = _l("U kunt nu niet inloggen. Bel de servicedesk op 088 711 4888.")
+E05 = _l("U kunt nu niet inloggen. Bel de servicedesk op %(phone)s.", phone=PHONE)
 E06 = _l(
     "U heeft het te vaak geprobeerd. Wacht 15 minuten en probeer het opnieuw. "
     "Wachtwoord vergeten? Kies dan een nieuw wachtwoord."

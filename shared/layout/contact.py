@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -23,3 +24,6 @@ class ContactSettings(BaseSettings):
         """`tel:` address in international form (RFC 3966), for a Dutch number."""
         digits = "".join(filter(str.isdigit, self.phone))
         return f"tel:+31{digits.removeprefix('0')}"
+
+
+PHONE = LazyString(lambda: ContactSettings().phone)  # for texts that are made before the settings are known

@@ -3,6 +3,7 @@
 import pytest
 
 from idp.accounts.model import AccountState
+from idp.web import texts
 from tests.idp.web.visitor import Visitor
 from tests.support.html import Html
 
@@ -82,3 +83,10 @@ def test_a_blocked_person_is_told_to_call_after_both_steps(visitor: Visitor) -> 
     assert visitor.page.status_code == 422
     assert "U kunt nu niet inloggen. Bel de servicedesk op 088 711 4888." in visitor.words
     assert visitor.cookie("mcz_idp") is None
+
+
+@pytest.mark.requires("S37")
+def test_the_number_to_call_is_the_one_that_is_set(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MCZ_SERVICEDESK_PHONE", "030 123 4567")
+    with visitor.idp.app.test_request_context():
+        assert str(texts.E05) == "U kunt nu niet inloggen. Bel de servicedesk op 030 123 4567."
