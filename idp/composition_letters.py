@@ -10,6 +10,7 @@ from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 from idp.login.invitations import Invitations
 from shared.layout.contact import ContactSettings
+from shared.mail.form import Contact
 
 CODE_PAGE = "/activeren/code"
 
@@ -30,6 +31,7 @@ def build_printing(
     settings, contact = foundation.settings, ContactSettings()
     sender = Sender(
         page=f"{settings.idp_url}{CODE_PAGE}",
+        portal=Contact.of(contact, settings.portal_url).portal,
         return_address=settings.letters_return_address,
         email=contact.email,
         phone=contact.phone,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from idp.accounts.messages import Message
 from idp.db.unit_of_work import UnitsOfWork
 from idp.delivery.email import composer
-from idp.delivery.letter_form import Contact
 from idp.hash_queue import HashQueue
 from idp.hash_threads import HashThreads
 from idp.hashing import SlowHasher
@@ -16,6 +15,7 @@ from shared.database import Database
 from shared.encryption import Vault
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
+from shared.mail.form import Contact
 from shared.mail.message import Mail
 from shared.processes import StartRefused
 
@@ -53,14 +53,14 @@ def lay_foundation(
         clock=clock or settings.clock(),
         database=database,
         vault=vault,
-        units=UnitsOfWork(database, vault, compose_mail or composer(_contact()), times=settings.idp_limits_times),
+        units=UnitsOfWork(
+            database,
+            vault,
+            compose_mail or composer(Contact.of(ContactSettings(), settings.portal_url)),
+            times=settings.idp_limits_times,
+        ),
         hasher=hasher or SlowHasher(queue, HashThreads()),
     )
-
-
-def _contact() -> Contact:
-    settings = ContactSettings()
-    return Contact(settings.phone, settings.opens, settings.closes)
 
 
 def open_vault(settings: IdpSettings) -> Vault:

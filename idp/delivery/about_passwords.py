@@ -9,23 +9,24 @@ from idp.delivery.moments import (
     facts_english,
     moment,
 )
-from idp.delivery.words import Letter, Link, Words
+from idp.delivery.words import Letter
+from shared.mail.words import Link, Words
 
 
-def password_expires(message: PasswordExpires) -> Letter:
-    """M07: change it before that day."""
+def password_expires(message: PasswordExpires, portal: str) -> Letter:
+    """M07: change it before that day. portal: host to go to."""
     last_day, last_day_english = day(message.expires_at, "nl"), day(message.expires_at, "en")
     dutch = Words(
         f"Uw wachtwoord verloopt {_in_days_dutch(message.days_left)}",
         (
-            f"Uw wachtwoord is geldig tot {last_day}. Wijzig het voor die dag: ga naar keten.hetcak.nl, "
+            f"Uw wachtwoord is geldig tot {last_day}. Wijzig het voor die dag: ga naar {portal}, "
             "log in en kies 'Wachtwoord wijzigen'.",
         ),
     )
     english = Words(
         f"Your password expires {_in_days_english(message.days_left)}",
         (
-            f"Your password is valid until {last_day_english}. Change it before that day: go to keten.hetcak.nl, "
+            f"Your password is valid until {last_day_english}. Change it before that day: go to {portal}, "
             "log in and choose 'Wachtwoord wijzigen' (Change password).",
         ),
     )

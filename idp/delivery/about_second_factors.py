@@ -8,7 +8,8 @@ from idp.accounts.messages import (
     SecondFactorChanged,
 )
 from idp.delivery.moments import facts_dutch, facts_english, when_dutch, when_english
-from idp.delivery.words import Letter, Words, one_line
+from idp.delivery.words import Letter
+from shared.mail.words import Words, one_line
 
 CHANGES_DUTCH = {
     FactorChange.ADDED: "Toegevoegd",

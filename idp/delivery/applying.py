@@ -1,7 +1,8 @@
 """M01 and M02: an application, to someone who has no account yet."""
 
 from idp.accounts.messages import RequestReceived, RequestRejected
-from idp.delivery.words import Letter, Words, one_line
+from idp.delivery.words import Letter
+from shared.mail.words import Words, one_line
 
 
 def request_received(message: RequestReceived) -> Letter:

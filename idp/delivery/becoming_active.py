@@ -2,11 +2,12 @@
 
 from idp.accounts.messages import AccountActivated, AccountInvited, ActivationVoided, InvitationExpired
 from idp.delivery.moments import day, facts_dutch, facts_english
-from idp.delivery.words import Letter, Words
+from idp.delivery.words import Letter
+from shared.mail.words import Words
 
 
-def account_invited(message: AccountInvited) -> Letter:
-    """M03: number, user name and one-time password; the letter follows by post."""
+def account_invited(message: AccountInvited, portal: str) -> Letter:
+    """M03: number, user name and one-time password; the letter follows by post. portal: host to go to."""
     account, password = message.account, message.initial_password
     dutch = Words(
         "Uw gegevens voor Mijn CAK Zakelijk",
@@ -15,7 +16,7 @@ def account_invited(message: AccountInvited) -> Letter:
             f"Uw gebruikersnaam: {account.username}\n"
             f"Uw eenmalige wachtwoord: {password}",
             "Binnen 5 werkdagen krijgt u een brief met een activatiecode. Wacht met inloggen tot u de brief heeft. "
-            "Ga dan zelf naar keten.hetcak.nl.",
+            f"Ga dan zelf naar {portal}.",
             f"Het wachtwoord werkt tot {day(message.expires_at, 'nl')} en één keer.",
             "Deel deze e-mail met niemand.",
         ),
@@ -27,7 +28,7 @@ def account_invited(message: AccountInvited) -> Letter:
             f"Your user name: {account.username}\n"
             f"Your one-time password: {password}",
             "Within 5 working days you receive a letter with an activation code. Wait with logging in until you have "
-            "the letter. Then go to keten.hetcak.nl yourself.",
+            f"the letter. Then go to {portal} yourself.",
             f"The password works until {day(message.expires_at, 'en')} and once.",
             "Share this e-mail with nobody.",
         ),

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from idp.accounts.messages import Detail, DetailsChanged, EmailToConfirm, RelationChanged
 from idp.delivery.moments import when_dutch, when_english
-from idp.delivery.words import Letter, Link, Words
+from idp.delivery.words import Letter
+from shared.mail.words import Link, Words
 
 _DUTCH = {
     Detail.EMAIL: ("Uw e-mailadres is gewijzigd", "Wij gebruiken vanaf nu een ander e-mailadres voor uw account."),

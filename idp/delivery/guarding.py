@@ -2,7 +2,8 @@
 
 from idp.accounts.messages import ApprovedInEmergency, LoginThrottled, NewDevice
 from idp.delivery.moments import facts_dutch, facts_english, when_dutch, when_english
-from idp.delivery.words import Letter, Words
+from idp.delivery.words import Letter
+from shared.mail.words import Words
 
 
 def login_throttled(message: LoginThrottled) -> Letter:

@@ -28,15 +28,16 @@ OPENINGS = {
     LetterKind.RENEWED: "U vroeg ons om een nieuwe activatiecode. Uw oude code werkt niet meer.",
     LetterKind.RECOVERY: "U vroeg ons om een nieuwe activatiecode. Uw oude code werkt niet meer.",
 }
+GO_TO = "Ga naar {portal}."
 STEPS = {
     LetterKind.FIRST: (
         "Pak de e-mail die u van ons kreeg.",
-        "Ga naar keten.hetcak.nl.",
+        GO_TO,
         "Log in met de gegevens uit de e-mail.",
         "Vul deze activatiecode in.",
     ),
     LetterKind.RECOVERY: (
-        "Ga naar keten.hetcak.nl.",
+        GO_TO,
         "Log in met uw eigen wachtwoord.",
         "Vul deze activatiecode in. Daarna stelt u opnieuw twee-staps verificatie in.",
     ),
@@ -47,9 +48,13 @@ DEPARTMENT = "Servicedesk Dataverkeer Ketenpartners"
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who writes. page: address of the page on which the code is typed; the QR picture opens it."""
+    """Who writes.
+
+    page: address of the page on which the code is typed; the QR picture opens it. portal: host to go to.
+    """
 
     page: str
+    portal: str
     return_address: str
     email: str
     phone: str
@@ -103,7 +108,7 @@ def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
         "qr": list(qr_picture(f"{sender.page}#{content.code}")),
         "qr_alt": "QR-code die de pagina voor uw activatiecode opent",
         "steps_title": "Zo werkt het:",
-        "steps": list(STEPS.get(kind, STEPS[LetterKind.FIRST])),
+        "steps": [step.format(portal=sender.portal) for step in STEPS.get(kind, STEPS[LetterKind.FIRST])],
         "closing": [
             f"De code werkt tot en met {_day(content.last_day)}. Geef de code aan niemand, ook niet aan een collega. "
             "Het CAK vraagt nooit om deze code via telefoon of e-mail.",

@@ -2,7 +2,8 @@
 
 from idp.accounts.messages import AccountBlocked, AccountClosed, AccountUnblocked, ClosingAhead, ClosingReason
 from idp.delivery.moments import day, when_dutch, when_english
-from idp.delivery.words import Letter, Words
+from idp.delivery.words import Letter
+from shared.mail.words import Words
 
 _CLOSED_DUTCH = {
     ClosingReason.ORGANISATION: "Uw organisatie vroeg ons om uw account te sluiten.",
@@ -52,19 +53,19 @@ def account_closed(message: AccountClosed) -> Letter:
     return Letter(message.account, dutch, english, objection=False)
 
 
-def closing_ahead(message: ClosingAhead) -> Letter:
-    """M22: a month is left."""
+def closing_ahead(message: ClosingAhead, portal: str) -> Letter:
+    """M22: a month is left. portal: host to go to."""
     dutch = Words(
         "U logde lang niet in",
         (
-            "Over 30 dagen sluiten wij uw account. Log in als u het wilt houden: ga zelf naar keten.hetcak.nl.",
+            f"Over 30 dagen sluiten wij uw account. Log in als u het wilt houden: ga zelf naar {portal}.",
             f"Logt u niet in? Dan sluiten wij uw account op {day(message.closes_at, 'nl')}.",
         ),
     )
     english = Words(
         "You did not log in for a long time",
         (
-            "In 30 days we close your account. Log in if you want to keep it: go to keten.hetcak.nl yourself.",
+            f"In 30 days we close your account. Log in if you want to keep it: go to {portal} yourself.",
             f"If you do not log in, we close your account on {day(message.closes_at, 'en')}.",
         ),
     )

@@ -1,26 +1,9 @@
-"""What a mail says, before it gets its form: subject and paragraphs in two languages."""
+"""What a mail of the idp says, and to which account."""
 
 from dataclasses import dataclass
 
 from idp.accounts.model import Account
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A paragraph that is one address to open. Only M09 and M24 have one."""
-
-    address: str
-
-
-Paragraph = str | Link
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The core of a mail in one language. A subject never holds what a person typed (threat 39)."""
-
-    subject: str
-    paragraphs: tuple[Paragraph, ...]
+from shared.mail.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +17,3 @@ class Letter:
     dutch: Words
     english: Words
     objection: bool = True
-
-
-def one_line(text: str) -> str:
-    """What a person typed, without line breaks and other characters that could look like our own text."""
-    return "".join(character if character.isprintable() else " " for character in text).strip()

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from idp.db.unit_of_work import UnitsOfWork
-from idp.delivery.email import compose
 from idp.foundation import Foundation
 from idp.settings import IdpSettings
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
 from tests.conftest import EXAMPLE_DAY
+from tests.idp.delivery.letters import compose
 from tests.idp.installation import Installation
 from tests.idp.lent_file import LentFile
 from tests.idp.support import NoQueue, quick_hasher

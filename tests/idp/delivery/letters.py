@@ -7,16 +7,21 @@ from typing import Any
 from idp.accounts import messages
 from idp.accounts.messages import FactorChange, FactorKind, Message
 from idp.accounts.model import Aanhef, Account, AccountState
+from idp.delivery.email import composer
+from shared.mail.form import Contact
 
 AT = datetime(2027, 2, 16, 9, 5, tzinfo=UTC)  # 10:05 in Amsterdam
 ENDS_AT = datetime(2027, 8, 16, 8, 5, tzinfo=UTC)
 DEVICE = "Firefox, Windows"
 CONFIRM_LINK = "https://idp.example/e-mail-bevestigen?code=abcdefghijklmnop"
 LINK = "https://idp.example/wachtwoord-herstellen#abcdefghijklmnop"
+CONTACT = Contact("keten.hetcak.nl")
 ACCOUNT = Account(
     "a1", "r1", "104382", "Zorgkantoor", "j.timmerman", Aanhef.MENEER, "J.", "", "Timmerman",
     "j@x.example", "0612345678", "nl", AccountState.ACTIEF,
 )  # fmt: skip
+
+compose = composer(CONTACT)
 
 
 def every_message(**changed: Any) -> dict[str, Message]:

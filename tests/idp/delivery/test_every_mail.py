@@ -19,10 +19,11 @@ from idp.accounts.messages import (
     SecondFactorChanged,
 )
 from idp.accounts.model import Aanhef
-from idp.delivery.email import compose, composer
-from idp.delivery.letter_form import Contact
+from idp.delivery.email import composer
+from shared.layout.contact import ContactSettings
+from shared.mail.form import Contact
 from shared.mail.message import Mail, Sender, as_email
-from tests.idp.delivery.letters import ACCOUNT, AT, CONFIRM_LINK, DEVICE, ENDS_AT, LINK, every_message
+from tests.idp.delivery.letters import ACCOUNT, AT, CONFIRM_LINK, DEVICE, ENDS_AT, LINK, compose, every_message
 from tests.support.html import Html
 
 NUMBERS = sorted(every_message())
@@ -235,9 +236,21 @@ def test_the_reason_of_m02_is_one_line_of_text() -> None:
 
 @pytest.mark.requires("S37")
 def test_the_servicedesk_is_a_setting() -> None:
-    _, mail = composer(Contact("030 123 4567", "08:30", "16:00"))(every_message(language="en")["M08"])
+    _, mail = composer(Contact("keten.hetcak.nl", "030 123 4567", "08:30", "16:00"))(
+        every_message(language="en")["M08"]
+    )
     assert "Bel ons meteen: 030 123 4567 (werkdagen 08:30-16:00 uur)." in mail.text
     assert "+31 30 123 4567 (working days 08:30-16:00)" in mail.text
+
+
+@pytest.mark.requires("threat 29")
+@pytest.mark.parametrize("number", [*SECURITY, "M03", "M07", "M22"])
+def test_where_to_go_is_the_address_of_the_portal(number: str) -> None:
+    elsewhere = Contact.of(ContactSettings(), "http://localhost:8001")
+    _, mail = composer(elsewhere)(every_message(language="en")[number])
+    assert re.search(r"[Gg]a (dan )?(zelf )?naar localhost:8001[.,]", mail.text)
+    assert re.search(r"[Gg]o to localhost:8001[., ]", mail.text)
+    assert "hetcak" not in mail.text
 
 
 HOSTILE = [

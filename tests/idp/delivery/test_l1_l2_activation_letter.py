@@ -20,8 +20,8 @@ pytestmark = pytest.mark.requires("S9", "threat 28")
 PRINTED_AT = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 CODE = "7K9QWXT2ZRPG"
 SENDER = Sender(
-    "https://inloggen.example/activeren/code", "Postbus 1, 1000 AA Plaats", "servicedesk@hetcak.nl", "088 711 4888",
-    "09:00", "17:00",
+    "https://inloggen.example/activeren/code", "keten.example", "Postbus 1, 1000 AA Plaats", "servicedesk@hetcak.nl",
+    "088 711 4888", "09:00", "17:00",
 )  # fmt: skip
 ACCOUNT = Account(
     "a1", "r1", "104382", "Gemeente Voorbeeldstad", "j.timmerman", Aanhef.MENEER, "J.", "van den", "Timmerman",
@@ -77,6 +77,11 @@ def test_the_letter_has_no_relation_number_no_user_name_and_no_password(press: T
     everything = letter.pages[0].extract_text() + str(letter.metadata)
     for secret in ("104382", "j.timmerman", "j@x.example", "wachtwoord:"):
         assert secret not in everything
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_where_to_log_in_is_the_address_of_the_portal(kind: LetterKind) -> None:
+    assert "Ga naar keten.example." in letter_data(content(kind), SENDER)["steps"]  # type: ignore[operator]
 
 
 def test_a_new_letter_says_that_the_old_code_is_dead(press: TypstPress) -> None:

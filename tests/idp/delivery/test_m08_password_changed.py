@@ -8,8 +8,8 @@ from sqlalchemy import select
 from idp.accounts.messages import PasswordChanged
 from idp.accounts.model import Aanhef, Account, AccountState
 from idp.db.tables import outbox
-from idp.delivery.email import compose
 from idp.worker import build_worker
+from tests.idp.delivery.letters import compose
 from tests.idp.installation import ORIGIN, Installation
 
 pytestmark = pytest.mark.requires("K6")

@@ -8,12 +8,12 @@ import pytest
 from idp.app import build_app
 from idp.cli.protocol import bootstrap_protocol
 from idp.db.unit_of_work import UnitsOfWork
-from idp.delivery.email import compose
 from idp.foundation import Foundation
 from idp.settings import IdpSettings
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
+from tests.idp.delivery.letters import compose
 from tests.idp.support import quick_hasher
 
 pytestmark = pytest.mark.requires("M-10")
