@@ -7,6 +7,8 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
+from shared.layout.contact import ContactSettings
+from shared.mail.form import Contact
 from shared.relying_party.party import RelyingParty, make_relying_party
 from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
@@ -45,7 +47,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
     used_clock = clock or settings.clock()
     database = Database(settings.database_url)
     vault = Vault.from_file(settings.master_key_file)
-    units = transactions(database, vault, settings.limits)
+    units = transactions(database, vault, settings.limits, Contact.of(ContactSettings(), settings.portal_url))
     store = SealedStore(FileStore(settings.store_root), DataKeys(vault), small_frames(database))
     ground = Ground(
         begin_read=units.read,

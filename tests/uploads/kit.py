@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
+from shared.mail.form import Contact
 from uploads.db.lease_rows import lease_transactions
 from uploads.db.small_uploads import small_frames
 from uploads.db.tables import delivery_type, metadata, receipt_key
@@ -44,6 +45,7 @@ from uploads.stores.sha256 import choose_hashing, sha256_of
 JANSEN = Party("sub-jansen", "10001234", "Gemeente Voorbeeldstad", "J. Jansen", "j@example.nl")
 PIETERS = Party("sub-pieters", "10001234", "Gemeente Voorbeeldstad", "P. Pieters", "p@example.nl")
 STRANGER = Party("sub-stranger", "20009999", "Zorgkantoor Elders", "S. Stranger", "s@example.nl")
+CONTACT = Contact("keten.hetcak.nl")
 OFFSET_STREAM = "application/offset+octet-stream"
 FIRST_TABLES = (delivery_type, receipt_key)
 FIRST_ROWS: dict[datetime, dict[str, list[dict[str, Any]]]] = {}  # by the moment at which they were made
@@ -187,7 +189,7 @@ def make_kit(
     vault: Vault | None = None,
 ) -> Kit:
     """A kit on an empty database with the default kinds of delivery and receipt keys."""
-    units = transactions(database, vault or Vault([bytes(32)]), limits)
+    units = transactions(database, vault or Vault([bytes(32)]), limits, CONTACT)
     used_store = store or MemoryStore()
     used_leases = leases or RowLeases(lease_transactions(database), clock, sleep=lambda _: None, elapsed=Ticking())
     ground = Ground(units.read, units.write, used_leases, used_store, hashing or choose_hashing(), clock.now)

@@ -16,7 +16,7 @@ _FIND_PARTY = select(party).where(party.c.account == bindparam("account"))
 _FIND_TYPE = select(delivery_type).where(delivery_type.c.soort == bindparam("soort"))
 _KINDS = select(relation_space.c.kinds).where(relation_space.c.relatienummer == bindparam("relatienummer"))
 
-FACTS = ("relatienummer", "relatie_naam", "name", "email", "aanhef", "language")
+FACTS = ("relatienummer", "relatie_naam", "name", "email", "aanhef", "family_name", "language")
 
 
 class SqlParties:

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, func, or_, select, update
 
 from uploads.db.small_uploads import delete_small
 from uploads.db.tables import upload
 from uploads.db.upload_store import NO_KEY, NO_LEASE, as_upload
 from uploads.intake.findings import Looked
-from uploads.protocol.model import EXPIRING, GONE, Upload, UploadState
+from uploads.protocol.model import EXPIRING, GONE, Owner, Upload, UploadState
 
 
 class SqlStoredFiles:
@@ -34,13 +34,14 @@ class SqlStoredFiles:
         found = {"finding": looked.finding, "finding_detail": looked.detail[:200]}
         self._connection.execute(update(upload).where(*received).values(state=state, **found))
 
-    def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+    def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[Owner, ...]:
         due = (upload.c.state == UploadState.OPEN, upload.c.expires_at <= until, upload.c.expires_at > now)
-        untold = select(upload.c.account).where(*due, upload.c.warned_at.is_(None))
-        accounts = tuple(self._connection.execute(untold.distinct().limit(limit)).scalars())
-        told = update(upload).where(*due, upload.c.account.in_(accounts))
+        untold = select(upload.c.account, func.max(upload.c.relatienummer).label("relatienummer"))
+        untold = untold.where(*due, upload.c.warned_at.is_(None)).group_by(upload.c.account).limit(limit)
+        owners = tuple(Owner(row.account, row.relatienummer) for row in self._connection.execute(untold))
+        told = update(upload).where(*due, upload.c.account.in_([owner.account for owner in owners]))
         self._connection.execute(told.values(warned_at=now))
-        return accounts
+        return owners
 
     def set_sha256(self, upload_id: str, sha256: str) -> None:
         self._connection.execute(update(upload).where(upload.c.upload_id == upload_id).values(sha256=sha256))

@@ -41,6 +41,7 @@ party = Table(
     Column("name", String(200), nullable=False),
     Column("email", String(200), nullable=False),
     Column("aanhef", String(200), nullable=False),
+    Column("family_name", String(200), nullable=False, server_default=""),
     Column("language", String(2), nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
 )

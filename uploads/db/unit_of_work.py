@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 from shared.database import Database
 from shared.encryption import Vault
 from shared.jobs.queue import enqueue
-from shared.mail.message import Mail
-from shared.mail.outbox import queue_mail
+from shared.mail.form import Contact
 from uploads.db.allowance_store import SqlAllowances
 from uploads.db.arrival_store import SqlArrivals
 from uploads.db.check_store import SqlCheck
 from uploads.db.delivery_store import SqlDeliveryRows
+from uploads.db.mail_store import SqlMails
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
 from uploads.db.pass_store import SqlPasses
 from uploads.db.receipt_store import SqlReceipts
@@ -23,12 +23,13 @@ from uploads.db.received_store import SqlReceived
 from uploads.db.receiver_store import SqlReceivers
 from uploads.db.space_store import SqlSpace
 from uploads.db.stored_files import SqlStoredFiles
-from uploads.db.tables import job, outbox
+from uploads.db.tables import job
 from uploads.db.upload_store import SqlUploadRows
 from uploads.deliveries.model import Delivery
 from uploads.intake.limits import Limits
 from uploads.intake.notices import delivery_rejected
 from uploads.intake.rules import Intake
+from uploads.protocol.model import Owner
 
 
 class SqlJobs:
@@ -41,25 +42,14 @@ class SqlJobs:
         enqueue(self._connection, job, kind, payload, now=now, unique_key=unique_key)
 
 
-class SqlMails:
-    """`Mails` on one connection."""
-
-    def __init__(self, connection: Connection, vault: Vault) -> None:
-        self._connection = connection
-        self._vault = vault
-
-    def queue(self, kind: str, mail: Mail, now: datetime) -> None:
-        if mail.to:
-            queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)
-
-
 class UnitOfWork:
     """The unit of protocol, deliveries, intake and receipts at once; stores are made when asked for."""
 
-    def __init__(self, connection: Connection, vault: Vault, limits: Limits) -> None:
+    def __init__(self, connection: Connection, vault: Vault, limits: Limits, contact: Contact) -> None:
         self._connection = connection
         self._vault = vault
         self._limits = limits
+        self._contact = contact
 
     @property
     def uploads(self) -> SqlUploadRows:
@@ -87,7 +77,7 @@ class UnitOfWork:
 
     @property
     def mails(self) -> SqlMails:
-        return SqlMails(self._connection, self._vault)
+        return SqlMails(self._connection, self._vault, self._contact)
 
     @property
     def space(self) -> SqlSpace:
@@ -123,9 +113,8 @@ class UnitOfWork:
 
     def tell_rejected(self, delivery: Delivery, now: datetime) -> None:
         """Write the mail that a delivery was rejected, to its sender (M19)."""
-        party = self.parties.find(delivery.account)
-        if party is not None:
-            self.mails.queue("M19", delivery_rejected(party, delivery.kenmerk), now)
+        owner = Owner(delivery.account, delivery.relatienummer)
+        self.mails.tell(owner, delivery_rejected(delivery.kenmerk), now)
 
     @property
     def passes(self) -> SqlPasses:
@@ -143,17 +132,17 @@ class Transactions:
     write: Begin
 
 
-def transactions(database: Database, vault: Vault, limits: Limits) -> Transactions:
-    """Reading and writing units of work on this database."""
+def transactions(database: Database, vault: Vault, limits: Limits, contact: Contact) -> Transactions:
+    """Reading and writing units of work on this database. contact: what mails say of the servicedesk."""
 
     @contextmanager
     def read() -> Iterator[UnitOfWork]:
         with database.read() as connection:
-            yield UnitOfWork(connection, vault, limits)
+            yield UnitOfWork(connection, vault, limits, contact)
 
     @contextmanager
     def write() -> Iterator[UnitOfWork]:
         with database.write() as connection:
-            yield UnitOfWork(connection, vault, limits)
+            yield UnitOfWork(connection, vault, limits, contact)
 
     return Transactions(read, write)

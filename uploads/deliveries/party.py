@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.layout.salutation import AANHEF
+
 CLAIM_RELATIENUMMER = "urn:cak:relatienummer"
 CLAIM_RELATIE_NAAM = "urn:cak:relatie_naam"
-CLAIM_AANHEF = "urn:cak:aanhef"
 CLAIM_FORMER = "urn:cak:vorige_relatienummers"
 MOST_FORMER = 50
 LONGEST_CLAIM = 200  # characters; what is longer is cut before it is kept
@@ -20,6 +21,7 @@ class ClaimsMissing(Exception):
 class Party:
     """One account of one relation. `account` is the pairwise `sub`, the same for page and program (K13).
 
+    aanhef: meneer, mevrouw or geen. family_name: with the infix in front, in small letters ('van den Berg').
     former: numbers of relations that were merged into this one (K27).
     """
 
@@ -28,7 +30,8 @@ class Party:
     relatie_naam: str = ""
     name: str = ""
     email: str = ""
-    aanhef: str = "geen"
+    aanhef: str = ""
+    family_name: str = ""
     language: str = "nl"
     former: tuple[str, ...] = ()
 
@@ -48,7 +51,8 @@ def party_from_claims(claims: Mapping[str, Any]) -> Party:
         relatie_naam=_text(claims, CLAIM_RELATIE_NAAM),
         name=_text(claims, "name"),
         email=_text(claims, "email"),
-        aanhef=_text(claims, CLAIM_AANHEF) or "geen",
+        aanhef=_text(claims, AANHEF),
+        family_name=_text(claims, "family_name"),
         language="en" if _text(claims, "locale").startswith("en") else "nl",
         former=_former(claims, relatienummer),
     )

@@ -17,7 +17,7 @@ from uploads.intake.notices import delivery_received, delivery_rejected
 from uploads.intake.ports import Begin, IntakeUnit
 from uploads.intake.retention import KEPT_AFTER_REJECTION
 from uploads.intake.telling import Event, tell_receivers
-from uploads.protocol.model import Upload, UploadState
+from uploads.protocol.model import Owner, Upload, UploadState
 from uploads.receipts.receipt import Receipt, ReceiptFile, digest_of_receipt, make_receipt
 
 DigestOf = Callable[[Upload], str]
@@ -91,9 +91,7 @@ class CheckDelivery:
     def _reject(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
         unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, DeliveryState.REJECTED, now)
         unit.deliveries.keep_until(delivery.kenmerk, now + KEPT_AFTER_REJECTION)
-        party = unit.parties.find(delivery.account)
-        if party is not None:
-            unit.mails.queue("M19", delivery_rejected(party, delivery.kenmerk), now)
+        unit.mails.tell(_sender(delivery), delivery_rejected(delivery.kenmerk), now)
 
     def _receive(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
         scanned = all(file.state is UploadState.CLEAN for file in delivery.files)
@@ -105,11 +103,8 @@ class CheckDelivery:
         self._add_receipt(unit, delivery, now, scanned=scanned)
         for job in (PRESS_RECEIPT, STAMP_RECEIPT) if self.stamps else (PRESS_RECEIPT,):
             unit.jobs.enqueue(job, {"kenmerk": delivery.kenmerk}, now, f"{job}:{delivery.kenmerk}")
-        party = unit.parties.find(delivery.account)
-        if party is not None:
-            when = in_words(delivery.finished_at or now)
-            mail = delivery_received(party, delivery.kenmerk, when, len(delivery.files))
-            unit.mails.queue("M18", mail, now)
+        when = in_words(delivery.finished_at or now)
+        unit.mails.tell(_sender(delivery), delivery_received(delivery.kenmerk, when, len(delivery.files)), now)
 
     def _add_receipt(self, unit: IntakeUnit, delivery: Delivery, now: datetime, *, scanned: bool) -> None:
         """Each receipt names the one before it, so that none can be taken out unseen."""
@@ -117,6 +112,10 @@ class CheckDelivery:
         number, previous = (1, "") if last is None else (last[0] + 1, digest_of_receipt(last[1]))
         receipt = as_receipt(delivery, self.issuer, scanned=scanned, number=number, previous=previous)
         unit.receipts.add(delivery.kenmerk, make_receipt(receipt, key), key.kid, number, now)
+
+
+def _sender(delivery: Delivery) -> Owner:
+    return Owner(delivery.account, delivery.relatienummer)
 
 
 def look_again(begin: Begin, now: datetime) -> int:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from shared.jose.keys import SigningKey
-from shared.mail.message import Mail
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import DeliveryUnit
 from uploads.deliveries.receivers import Receivers
 from uploads.intake.findings import Looked
+from uploads.intake.notices import Notice
 from uploads.protocol.model import Owner, Upload, UploadState
 
 
@@ -61,8 +61,8 @@ class StoredFiles(Protocol):
         """What a look at a received file found; nothing happens to one in another state."""
         ...
 
-    def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[str, ...]:
-        """Accounts whose unfinished uploads expire before `until` and who were not told, marked as told."""
+    def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[Owner, ...]:
+        """One owner an account whose unfinished uploads expire before `until` and who were not told, marked as told."""
         ...
 
     def set_sha256(self, upload_id: str, sha256: str) -> None: ...
@@ -111,8 +111,8 @@ class ReceiptStore(Protocol):
 class Mails(Protocol):
     """The outbox."""
 
-    def queue(self, kind: str, mail: Mail, now: datetime) -> None:
-        """Send it after the commit; nothing happens without an address."""
+    def tell(self, owner: Owner, notice: Notice, now: datetime) -> None:
+        """Mail it to this account after the commit; nothing happens without an address."""
         ...
 
 

@@ -40,12 +40,10 @@ def expire_unfinished(begin: Begin, now: datetime) -> int:
 def tell_of_expiry(begin: Begin, now: datetime) -> int:
     """Tell the owners of uploads that expire within two days, one mail an account (M20); how many mails."""
     with begin() as unit:
-        accounts = unit.files.take_unwarned(now, now + TOLD_AHEAD, AT_A_TIME)
-        for account in accounts:
-            party = unit.parties.find(account)
-            if party is not None:
-                unit.mails.queue("M20", upload_expires(party), now)
-    return len(accounts)
+        owners = unit.files.take_unwarned(now, now + TOLD_AHEAD, AT_A_TIME)
+        for owner in owners:
+            unit.mails.tell(owner, upload_expires(), now)
+    return len(owners)
 
 
 def delete_withdrawn(begin: Begin, kenmerk: str, issuer: str, now: datetime) -> None:

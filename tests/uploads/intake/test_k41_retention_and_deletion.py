@@ -5,12 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from shared.encryption import Vault
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
 from tests.uploads.kit import Kit, described
 from uploads.db.tables import delivery, outbox, relation_space
-from uploads.deliveries.party import Party
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.retention import delete_withdrawn, remove_kept_long_enough, tell_of_expiry
 from uploads.receipts.deletion import DELETION_TYPE
@@ -103,19 +101,6 @@ def test_who_has_an_upload_that_expires_is_told_two_days_ahead_and_once(kit_on_e
     assert tell_of_expiry(kit.units.write, kit.clock.now()) == 1
     assert tell_of_expiry(kit.units.write, kit.clock.now()) == 0
     assert mails(kit) == ["M20"]
-
-
-def test_mails_name_no_file_and_are_bilingual_for_who_chose_english(kit: Kit) -> None:
-    kit.party = Party("sub-smith", "10001234", "Gemeente", "A. Smith\r\nBcc: x@y", "s@example.nl", language="en")
-    kenmerk = delivered(kit)
-    with kit.database.read() as connection:
-        content = connection.execute(select(outbox.c.content)).scalar_one()
-    text = Vault([bytes(32)]).decrypt("outbox", content).decode()
-    assert kenmerk in text
-    assert "a.csv" not in text
-    assert "16 februari 2027 om 10:00 uur" in text
-    assert "16 February 2027 at 10:00" in text
-    assert "Smith\\r" not in text
 
 
 @pytest.mark.requires("threat 46")

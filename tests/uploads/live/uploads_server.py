@@ -25,7 +25,7 @@ from shared.relying_party.settings import ACR_MFA
 from tests.support import loaded, migrated
 from tests.support.leftovers import ending_with_us
 from tests.support.tiny_provider import TinyProvider, tiny_provider
-from tests.uploads.kit import JANSEN
+from tests.uploads.kit import CONTACT, JANSEN
 from uploads.cli.bootstrap import fill
 from uploads.db.small_uploads import small_frames
 from uploads.db.unit_of_work import transactions
@@ -153,7 +153,7 @@ class LiveUploads:
         """The upload's row, read past the server."""
         database = Database(self.environment["MCZ_UPLOADS_DATABASE_URL"])
         try:
-            with transactions(database, Vault([bytes(32)]), Limits()).read() as unit:
+            with transactions(database, Vault([bytes(32)]), Limits(), CONTACT).read() as unit:
                 return unit.uploads.get(upload_id)
         finally:
             database.dispose()
@@ -172,7 +172,7 @@ class LiveUploads:
         """The receipt of the delivery that the upload belongs to."""
         database = Database(self.environment["MCZ_UPLOADS_DATABASE_URL"])
         try:
-            with transactions(database, Vault([bytes(32)]), Limits()).read() as unit:
+            with transactions(database, Vault([bytes(32)]), Limits(), CONTACT).read() as unit:
                 return unit.receipts.find(unit.uploads.get(upload_id).kenmerk or "") or ""
         finally:
             database.dispose()
