@@ -26,8 +26,14 @@ class SqlAllowances:
         row = self._connection.execute(_known(relatienummer)).one_or_none() if relatienummer else None
         return None if row is None else _allowance(row)
 
-    def decide(self, relatienummer: str, quota_bytes: int | None, kinds: tuple[str, ...] | None) -> None:
-        decided = {"quota_bytes": quota_bytes, "kinds": None if kinds is None else list(kinds)}
+    def decide(
+        self, relatienummer: str, quota_bytes: int | None, kinds: tuple[str, ...] | None, notification_email: str
+    ) -> None:
+        decided = {
+            "quota_bytes": quota_bytes,
+            "kinds": None if kinds is None else list(kinds),
+            "notification_email": notification_email,
+        }
         row = {"relatienummer": relatienummer, "reserved_bytes": 0, **decided}
         statement = insert(self._connection, relation_space).values(row)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["relatienummer"], set_=decided))
@@ -39,9 +45,11 @@ def _known(relatienummer: str) -> Select[Any]:
     if relatienummer:
         chosen = chosen.where(party.c.relatienummer == relatienummer)
     named, space = chosen.group_by(party.c.relatienummer).subquery("named"), relation_space.c
-    columns = (named.c.relatienummer, named.c.relatie_naam, space.reserved_bytes, space.quota_bytes, space.kinds)
+    decided = (space.reserved_bytes, space.quota_bytes, space.kinds, space.notification_email)
     same = named.c.relatienummer == space.relatienummer
-    return select(*columns).join_from(named, relation_space, same, isouter=True)
+    return select(named.c.relatienummer, named.c.relatie_naam, *decided).join_from(
+        named, relation_space, same, isouter=True
+    )
 
 
 def _allowance(row: Row[Any]) -> Allowance:
@@ -51,4 +59,5 @@ def _allowance(row: Row[Any]) -> Allowance:
         reserved_bytes=row.reserved_bytes or 0,
         quota_bytes=row.quota_bytes,
         kinds=None if row.kinds is None else tuple(row.kinds),
+        notification_email=row.notification_email or "",
     )

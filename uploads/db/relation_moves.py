@@ -1,8 +1,8 @@
-"""What a relation left behind when it was merged into another one: deliveries, uploads, space and quota (K27)."""
+"""What a relation left behind when it was merged into another one: deliveries, uploads, staff's decisions (K27)."""
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from shared.database import insert
 from uploads.db.tables import delivery, relation_space, upload
@@ -18,7 +18,7 @@ def move(connection: Connection, former: Collection[str], new: str) -> int:
     """Have everything of these relations follow to the new one; the number of deliveries. Safe to repeat.
 
     Room that was taken stays taken. The larger quota holds; a relation that has the default keeps the default, and the
-    kinds that the new one may deliver stay its own.
+    kinds that the new one may deliver stay its own. So does its address for notifications; without one it gets theirs.
     """
     columns = relation_space.c
     left = connection.execute(select(relation_space).where(columns.relatienummer.in_(former)).with_for_update()).all()
@@ -26,13 +26,15 @@ def move(connection: Connection, former: Collection[str], new: str) -> int:
         taken = sum(row.reserved_bytes for row in left)
         quota = max((row.quota_bytes for row in left if row.quota_bytes is not None), default=None)
         connection.execute(delete(relation_space).where(columns.relatienummer.in_(former)))
-        added = insert(connection, relation_space).values(relatienummer=new, reserved_bytes=taken, quota_bytes=quota)
+        address = next((row.notification_email for row in left if row.notification_email), "")
+        fresh = {"reserved_bytes": taken, "quota_bytes": quota, "notification_email": address}
+        added = insert(connection, relation_space).values(relatienummer=new, **fresh)
+        kept = {
+            "reserved_bytes": columns.reserved_bytes + taken,
+            "notification_email": case((columns.notification_email == "", address), else_=columns.notification_email),
+        }
         larger = func.coalesce(columns.quota_bytes, 0) < (quota or 0)
-        connection.execute(
-            added.on_conflict_do_update(
-                index_elements=["relatienummer"], set_={"reserved_bytes": columns.reserved_bytes + taken}
-            )
-        )
+        connection.execute(added.on_conflict_do_update(index_elements=["relatienummer"], set_=kept))
         if quota is not None:
             has_own = columns.quota_bytes.is_not(None)
             connection.execute(

@@ -62,7 +62,7 @@ delivery_type = Table(
 )
 
 # reserved_bytes is what the relation's unfinished and kept uploads take; quota_bytes null means the
-# default, kinds null that it may deliver every kind.
+# default, kinds null that it may deliver every kind, notification_email empty that its programs' mails go nowhere.
 relation_space = Table(
     "relation_space",
     metadata,
@@ -70,6 +70,7 @@ relation_space = Table(
     Column("reserved_bytes", BigInteger, nullable=False),
     Column("quota_bytes", BigInteger),
     Column("kinds", Json),
+    Column("notification_email", String(254), nullable=False, server_default=""),
 )
 
 # Applications of the CAK that take deliveries of every relation.

@@ -1,4 +1,4 @@
-"""What one relation may deliver: how much room it has, and which kinds; staff decides (threat 34).
+"""What one relation may deliver: how much room it has, which kinds, and who is told; staff decides (threat 34, K12).
 
 No decision of its own means what holds for every relation.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from shared.mail.address import is_address
 from uploads.deliveries.model import PAGE_SIZE
 
 GIGABYTE = 1_000_000_000
@@ -22,7 +23,8 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,6}")
 class Allowance:
     """Of one relation. reserved_bytes: what its unfinished and kept uploads take. quota_bytes: None for the default.
 
-    kinds: codes of the kinds that it may deliver, None for every kind.
+    kinds: codes of the kinds that it may deliver, None for every kind. notification_email: where mails about what its
+    programs deliver go, empty for nowhere.
     """
 
     relatienummer: str
@@ -30,6 +32,7 @@ class Allowance:
     reserved_bytes: int
     quota_bytes: int | None
     kinds: tuple[str, ...] | None
+    notification_email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,14 @@ class AllowancePage:
 
 @dataclass(frozen=True, slots=True)
 class AllowanceForm:
-    """As it was typed. ruimte: gigabytes, empty for the default. soorten: codes, none for every kind."""
+    """As it was typed. ruimte: gigabytes, empty for the default. soorten: codes, none for every kind.
+
+    meldingen: e-mail address, empty for none.
+    """
 
     ruimte: str
     soorten: tuple[str, ...]
+    meldingen: str = ""
 
 
 class AllowanceFault(StrEnum):
@@ -58,6 +65,7 @@ class AllowanceFault(StrEnum):
 
     SPACE = "space"
     KINDS = "kinds"
+    EMAIL = "email"
 
 
 class Allowances(Protocol):
@@ -69,7 +77,9 @@ class Allowances(Protocol):
 
     def find(self, relatienummer: str) -> Allowance | None: ...
 
-    def decide(self, relatienummer: str, quota_bytes: int | None, kinds: tuple[str, ...] | None) -> None: ...
+    def decide(
+        self, relatienummer: str, quota_bytes: int | None, kinds: tuple[str, ...] | None, notification_email: str
+    ) -> None: ...
 
 
 class AllowanceUnit(Protocol):
@@ -105,17 +115,24 @@ class AllowanceService:
 
         A quota below what is taken removes nothing: it only lets nothing more come in.
         """
-        faults = {}
-        if form.ruimte and not is_quota(form.ruimte):
-            faults["ruimte"] = AllowanceFault.SPACE
-        if not set(form.soorten) <= set(known):
-            faults["soorten"] = AllowanceFault.KINDS
+        faults = _faults(form, known)
         if faults:
             return faults
         quota = int(form.ruimte) * GIGABYTE if form.ruimte else None
         with self._begin_write() as unit:
-            unit.allowances.decide(relatienummer, quota, form.soorten or None)
+            unit.allowances.decide(relatienummer, quota, form.soorten or None, form.meldingen)
         return None
+
+
+def _faults(form: AllowanceForm, known: Collection[str]) -> dict[str, AllowanceFault]:
+    faults = {}
+    if form.ruimte and not is_quota(form.ruimte):
+        faults["ruimte"] = AllowanceFault.SPACE
+    if not set(form.soorten) <= set(known):
+        faults["soorten"] = AllowanceFault.KINDS
+    if form.meldingen and not is_address(form.meldingen):
+        faults["meldingen"] = AllowanceFault.EMAIL
+    return faults
 
 
 def is_quota(text: str) -> bool:

@@ -1,7 +1,7 @@
 """The person or program that delivers, as uploads knows them: from claims only (K12)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.layout.salutation import AANHEF
@@ -56,6 +56,12 @@ def party_from_claims(claims: Mapping[str, Any]) -> Party:
         language="en" if _text(claims, "locale").startswith("en") else "nl",
         former=_former(claims, relatienummer),
     )
+
+
+def its_relation(program: Party, relatie_naam: str, notification_email: str) -> Party:
+    """Who reads about the deliveries of a party without an address of its own: its relation (K12)."""
+    name = relatie_naam or program.relatie_naam
+    return replace(program, email=notification_email, name=name, aanhef="", family_name="")
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

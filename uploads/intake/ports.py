@@ -112,7 +112,10 @@ class Mails(Protocol):
     """The outbox."""
 
     def tell(self, owner: Owner, notice: Notice, now: datetime) -> None:
-        """Mail it to this account after the commit; nothing happens without an address."""
+        """Mail it after the commit: to the account, or to its relation when that account has no address (K12).
+
+        Nothing happens when neither has one.
+        """
         ...
 
 

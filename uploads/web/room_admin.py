@@ -1,4 +1,7 @@
-"""Room and kinds of each relation as staff administers them: `/beheer/ruimte` (screen D5's quota, threat 34)."""
+"""Room, kinds and address for notifications of each relation, as staff administers them: `/beheer/ruimte`.
+
+Screen D5's quota and kinds, K12, threat 34.
+"""
 
 from collections.abc import Mapping
 
@@ -17,6 +20,7 @@ NOT_FOUND, UNPROCESSABLE = 404, 422
 FAULTS: Mapping[AllowanceFault, LazyString] = {
     AllowanceFault.SPACE: lazy_gettext("Vul een heel aantal GB in van 0 tot 1.000.000, of laat het leeg."),
     AllowanceFault.KINDS: lazy_gettext("Kies soorten uit de lijst."),
+    AllowanceFault.EMAIL: lazy_gettext("Vul een e-mailadres in zoals naam@voorbeeld.nl."),  # E44
 }
 
 log = get_logger(__name__)
@@ -41,7 +45,7 @@ def add_room_admin(pages: Pages) -> None:
     @staff_page(pages, "/beheer/ruimte/<relatienummer>", "POST")
     def save_room(relatienummer: str) -> ResponseReturnValue:
         found, known = _found(pages, relatienummer), [kind.soort for kind in pages.services.intro().types]
-        form = AllowanceForm(request.form.get("ruimte", "").strip(), tuple(request.form.getlist("soorten")[:200]))
+        form = _typed()
         faults = allowances.decide(relatienummer, form, known)
         if faults:
             errors = [(name, str(FAULTS[fault])) for name, fault in faults.items()]
@@ -53,6 +57,11 @@ def add_room_admin(pages: Pages) -> None:
 def _found(pages: Pages, relatienummer: str) -> Allowance:
     found = pages.services.allowances.get(relatienummer)
     return found if found is not None else abort(NOT_FOUND)
+
+
+def _typed() -> AllowanceForm:
+    ruimte, meldingen = (request.form.get(name, "").strip() for name in ("ruimte", "meldingen"))
+    return AllowanceForm(ruimte, tuple(request.form.getlist("soorten")[:200]), meldingen)
 
 
 def _page(
@@ -70,4 +79,4 @@ def _page(
 
 def _form_of(found: Allowance) -> AllowanceForm:
     own = "" if found.quota_bytes is None else str(found.quota_bytes // GIGABYTE)
-    return AllowanceForm(own, found.kinds or ())
+    return AllowanceForm(own, found.kinds or (), found.notification_email)

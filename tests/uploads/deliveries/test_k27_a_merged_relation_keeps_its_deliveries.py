@@ -57,6 +57,27 @@ def test_room_that_both_took_is_added_and_the_larger_quota_holds(kit_on_each: Ki
     assert space(kit) == {NEW: (wanted, 900)}
 
 
+@pytest.mark.parametrize(("own", "kept"), [("new@x.example", "new@x.example"), ("", "old@x.example")])
+def test_an_address_for_notifications_follows_where_the_new_relation_has_none(
+    kit_on_each: Kit, own: str, kept: str
+) -> None:
+    with kit_on_each.database.write() as connection:
+        for number, address in ((OLD, "old@x.example"), (NEW, own)):
+            row = {"relatienummer": number, "reserved_bytes": 0, "notification_email": address}
+            connection.execute(relation_space.insert().values(row))
+        move(connection, [OLD], NEW)
+        assert connection.execute(select(relation_space.c.notification_email)).scalars().all() == [kept]
+
+
+def test_an_address_for_notifications_goes_along_to_a_new_number(kit_on_each: Kit) -> None:
+    with kit_on_each.database.write() as connection:
+        row = {"relatienummer": OLD, "reserved_bytes": 0, "notification_email": "old@x.example"}
+        connection.execute(relation_space.insert().values(row))
+        move(connection, [OLD], NEW)
+        found = connection.execute(select(relation_space.c.relatienummer, relation_space.c.notification_email)).one()
+    assert tuple(found) == (NEW, "old@x.example")
+
+
 def test_former_numbers_come_from_a_list_of_texts_alone() -> None:
     claims = {"sub": "a", "urn:cak:relatienummer": NEW, "urn:cak:vorige_relatienummers": [OLD, NEW, 7]}
     assert party_from_claims(claims).former == (OLD,)

@@ -1,4 +1,4 @@
-"""`/beheer/ruimte`: how much a relation may store and which kinds it may deliver, from the next creation on."""
+"""`/beheer/ruimte`: how much a relation may store, which kinds it may deliver, and who is told of its programs."""
 
 import re
 from collections.abc import Iterator
@@ -74,10 +74,47 @@ def test_a_faulty_form_changes_nothing_and_says_what_is_wrong(doors: Doors, staf
     for wrong in ("-1", "1,5", "1000001", "veel"):
         assert post(staff, PAGE, ruimte=wrong) == 422
     assert post(staff, PAGE, ruimte="", soorten=["bestaat-niet"]) == 422
+    for wrong in ("j@x", "a@x.example, b@x.example", "a@x.example\r\nBcc: b@x.example", f"{'a' * 250}@x.example"):
+        assert post(staff, PAGE, ruimte="1", meldingen=wrong) == 422
     assert post(staff, "/beheer/ruimte/99999", ruimte="1") == 404
     found = doors.services.allowances.get(NUMBER)
     assert found is not None
-    assert (found.quota_bytes, found.kinds) == (None, None)
+    assert (found.quota_bytes, found.kinds, found.notification_email) == (None, None, "")
+
+
+@pytest.mark.requires("K12")
+def test_the_address_for_notifications_is_asked_shown_again_and_taken_away(doors: Doors, staff: FlaskClient) -> None:
+    assert "E-mailadres voor meldingen" in staff.get(PAGE).text
+    assert post(staff, PAGE, ruimte="", meldingen=" ict@noordrand.example ") == 303
+    assert 'value="ict@noordrand.example"' in staff.get(PAGE).text
+    assert post(staff, PAGE, ruimte="", meldingen="") == 303
+    assert "noordrand.example" not in staff.get(PAGE).text
+    staff.set_cookie("mcz_taal", "en")
+    assert "E-mail address for notifications" in staff.get(PAGE).text
+
+
+@pytest.mark.requires("K12", "threat 39")
+def test_a_faulty_address_for_notifications_says_what_is_wrong(staff: FlaskClient) -> None:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', staff.get(PAGE).text)
+    assert token
+    fields = {"csrf_token": token[1], "ruimte": "", "meldingen": "j@x"}
+    answer = staff.post(PAGE, data=fields, headers={"Origin": OWN})
+    assert answer.status_code == 422
+    assert "Vul een e-mailadres in zoals naam@voorbeeld.nl." in answer.text
+    assert 'value="j@x"' in answer.text
+
+
+@pytest.mark.requires("K12")
+def test_who_decided_on_an_address_is_logged_without_the_address(
+    staff: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert post(staff, PAGE, ruimte="", meldingen="ict@noordrand.example") == 303
+    logged = "".join(capsys.readouterr())
+    assert "room of a relation decided" in logged
+    assert NUMBER in logged
+    assert STRANGER.account in logged
+    assert "noordrand" not in logged
 
 
 @pytest.mark.requires("threat 35")
@@ -94,15 +131,17 @@ def test_decisions_and_what_is_in_use_are_the_same_on_each_database(kit_on_each:
     kit.created(5)
     kit.deliveries.remember(STRANGER, kit.clock.now())
 
-    assert allowances.decide(NUMBER, AllowanceForm("2", ("overig",)), ["overig"]) is None
-    assert allowances.decide(NUMBER, AllowanceForm("x", ("y",)), ["overig"]) == {
+    assert allowances.decide(NUMBER, AllowanceForm("2", ("overig",), "ict@x.example"), ["overig"]) is None
+    assert allowances.decide(NUMBER, AllowanceForm("x", ("y",), "z"), ["overig"]) == {
         "ruimte": AllowanceFault.SPACE,
         "soorten": AllowanceFault.KINDS,
+        "meldingen": AllowanceFault.EMAIL,
     }
 
     own, other = allowances.list("", 1).allowances
     assert (own.relatienummer, own.relatie_naam, own.reserved_bytes) == (NUMBER, JANSEN.relatie_naam, 5)
-    assert (own.quota_bytes, own.kinds) == (2_000_000_000, ("overig",))
+    assert (own.quota_bytes, own.kinds, own.notification_email) == (2_000_000_000, ("overig",), "ict@x.example")
+    assert other.notification_email == ""
     assert (other.relatienummer, other.quota_bytes, other.kinds, other.reserved_bytes) == ("20009999", None, None, 0)
     assert allowances.list(NUMBER, 1).total == 1
     assert allowances.list("", 2).allowances == ()
