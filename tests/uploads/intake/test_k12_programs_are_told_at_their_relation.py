@@ -57,7 +57,7 @@ def everything_happens(kit: Kit) -> None:
     tell_of_expiry(kit.units.write, kit.clock.now())
 
 
-@pytest.mark.requires("K12", "M18", "M19", "M20")
+@pytest.mark.requires("K12")
 def test_all_three_mails_reach_the_relation_greeted_by_its_name(desk: Kit) -> None:
     note_address(desk)
     everything_happens(desk)
@@ -77,7 +77,7 @@ def test_without_an_address_nobody_is_told(desk: Kit) -> None:
     assert mails(desk) == {}
 
 
-@pytest.mark.requires("K12", "M18")
+@pytest.mark.requires("K12")
 def test_a_person_is_told_at_the_own_address_whatever_the_relation_has(desk: Kit) -> None:
     note_address(desk)
     desk.party = PERSON
@@ -87,7 +87,7 @@ def test_a_person_is_told_at_the_own_address_whatever_the_relation_has(desk: Kit
     assert "Dear Ms Jansen," in mail.text
 
 
-@pytest.mark.requires("K12", "M18")
+@pytest.mark.requires("K12")
 def test_a_relation_that_nobody_of_visited_yet_is_greeted_without_a_name(kit: Kit) -> None:
     kit.party = PROGRAM
     note_address(kit)
@@ -95,7 +95,7 @@ def test_a_relation_that_nobody_of_visited_yet_is_greeted_without_a_name(kit: Ki
     assert mails(kit)["M18"].text.startswith("Beste gebruiker,\n")
 
 
-@pytest.mark.requires("K12", "K27", "M18")
+@pytest.mark.requires("K12", "K27")
 def test_what_a_merged_relation_delivered_is_told_at_its_new_number(kit_on_each: Kit) -> None:
     kit = kit_on_each
     kit.party = PROGRAM

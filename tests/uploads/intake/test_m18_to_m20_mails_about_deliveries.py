@@ -50,7 +50,7 @@ def mail_of(number: str, contact: Contact = CONTACT, **changed: str) -> Mail:
     return as_mail({notice.kind: notice for notice in notices}[number], party, contact)
 
 
-@pytest.mark.requires("M18", "M19", "M20")
+@pytest.mark.requires("S34", "S37")
 @pytest.mark.parametrize("number", NUMBERS)
 def test_its_subject_greeting_core_and_end_are_those_of_the_list(number: str) -> None:
     mail = mail_of(number)
@@ -62,7 +62,7 @@ def test_its_subject_greeting_core_and_end_are_those_of_the_list(number: str) ->
     )
 
 
-@pytest.mark.requires("M18", "M19", "M20")
+@pytest.mark.requires("threat 29")
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize("locale", ["nl", "en"])
 def test_text_and_html_say_the_same_without_any_link(number: str, locale: str) -> None:
@@ -74,7 +74,6 @@ def test_text_and_html_say_the_same_without_any_link(number: str, locale: str) -
     assert not re.search(r"\w+://|www\.", f"{mail.text} {mail.html}")
 
 
-@pytest.mark.requires("M18", "M19", "M20")
 @pytest.mark.parametrize("number", NUMBERS)
 def test_english_stands_below_for_who_chose_it(number: str) -> None:
     mail = mail_of(number, locale="en-GB")
@@ -90,7 +89,7 @@ def test_english_stands_below_for_who_chose_it(number: str) -> None:
     assert '<div lang="en">' in mail.html
 
 
-@pytest.mark.requires("S34", "M18")
+@pytest.mark.requires("S34")
 @pytest.mark.parametrize(
     ("aanhef", "family_name", "dutch", "english"),
     [
@@ -106,7 +105,7 @@ def test_the_greeting_follows_the_salutation(aanhef: str, family_name: str, dutc
     assert english in text
 
 
-@pytest.mark.requires("M18", "M20", "threat 29")
+@pytest.mark.requires("S37", "threat 29")
 @pytest.mark.parametrize("number", NUMBERS)
 def test_where_to_go_and_whom_to_call_are_settings(number: str) -> None:
     text = mail_of(number, Contact("localhost:8001", "030 123 4567", "08:30", "16:00"), locale="en").text
@@ -127,7 +126,7 @@ def test_a_name_is_never_a_header_a_paragraph_or_markup(number: str, name: str) 
     assert as_email(hostile, sender, "m", at).keys() == as_email(honest, sender, "m", at).keys()
 
 
-@pytest.mark.requires("K12", "M18", "M19", "M20")
+@pytest.mark.requires("K12", "S34")
 def test_the_salutation_of_the_last_login_is_kept_on_each_database(kit_on_each: Kit) -> None:
     kit = kit_on_each
     kit.party = party_from_claims(CLAIMS)
@@ -144,14 +143,13 @@ def test_the_salutation_of_the_last_login_is_kept_on_each_database(kit_on_each: 
         assert mail.text.startswith("Beste meneer Timmerman,\n")
 
 
-@pytest.mark.requires("K12", "M18")
+@pytest.mark.requires("K12", "S34")
 def test_who_was_seen_before_surnames_were_kept_is_greeted_by_the_full_name(kit: Kit) -> None:
     kit.party = Party("sub-old", "10001234", "Gemeente", "J. Timmerman", "j@example.nl", aanhef="meneer")
     deliver(kit, b"hello")
     assert mails(kit)["M18"].text.startswith("Beste J. Timmerman,\n")
 
 
-@pytest.mark.requires("M18", "M19")
 def test_no_file_is_named(kit: Kit) -> None:
     kit.party = JANSEN
     kenmerken = deliver(kit, b"hello"), deliver(kit, b"MZ")
