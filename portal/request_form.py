@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from shared.mail.address import ADDRESS
+
 APPLICATIONS = ("Bestanden",)
 SALUTATIONS = ("meneer", "mevrouw", "geen")
-EMAIL_PATTERN = r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]+"
 POSTCODE_PATTERN = r"[1-9][0-9]{3}\s*[A-Za-z]{2}"
 # Longest values in characters, in the order of the page, by group.
 GROUPS: Mapping[str, Mapping[str, int]] = {
@@ -65,7 +66,7 @@ def _fault(name: str, value: str, limit: int) -> Fault | None:
     if len(value) > limit:
         return Fault.TOO_LONG
     patterns = {
-        "email": (EMAIL_PATTERN, Fault.EMAIL),
+        "email": (ADDRESS, Fault.EMAIL),
         "postcode": (POSTCODE_PATTERN, Fault.POSTCODE),
         "relatienummer": (r"[0-9 .]+", Fault.RELATIENUMMER),
         "aanhef": ("|".join(SALUTATIONS), Fault.CHOICE),

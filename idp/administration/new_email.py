@@ -4,7 +4,6 @@ Nothing changes before the owner has opened the mailed link and logged in: neith
 sits at the servicedesk can change it alone.
 """
 
-import re
 from datetime import datetime
 
 from idp.accounts import lifecycle
@@ -16,12 +15,13 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.one_account import the_account
 from idp.administration.permission import Permission
-from idp.administration.request_draft import EMAIL_PATTERN, LIMITS, Fault
+from idp.administration.request_draft import Fault
 from idp.administration.units import Begin
 from idp.administration.verdict import Stale, Verdict
 from idp.audit.events import Event
 from idp.audit.record import record
 from idp.hashing import random_secret, secret_digest
+from shared.mail.address import is_address
 
 
 class NewEmail:
@@ -37,7 +37,7 @@ class NewEmail:
     ) -> Verdict | Fault:
         """Mail a link to the new address; one that was asked before is void. Raises NotPermitted, LoginTooOld."""
         self._permission.require(actor, Action.ACCOUNT_CHANGE_EMAIL, now)
-        if not re.fullmatch(EMAIL_PATTERN, email) or len(email) > LIMITS["email"]:
+        if not is_address(email):
             return Fault.EMAIL
         if not reason.strip():
             return Verdict.NO_REASON

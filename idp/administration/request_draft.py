@@ -15,8 +15,8 @@ from idp.accounts.model import USERNAME_PATTERN, Aanhef, Account, AccountState, 
 from idp.accounts.postal_address import PostalAddress, read_postcode
 from idp.accounts.signed_form import MAX_SIGNER, FormFault, form_fault
 from idp.activation.activatiecode import AMSTERDAM
+from shared.mail.address import ADDRESS
 
-EMAIL_PATTERN = r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]+"
 LANGUAGES = ("nl", "en")
 # Longest values in characters, in the order of the page; what is needed stands without a mark.
 LIMITS: Mapping[str, int] = {
@@ -97,7 +97,7 @@ class Draft:
         patterns = {
             "relatienummer": (RELATIENUMMER_PATTERN, Fault.RELATIENUMMER),
             "gebruikersnaam": (USERNAME_PATTERN, Fault.USERNAME),
-            "email": (EMAIL_PATTERN, Fault.EMAIL),
+            "email": (ADDRESS, Fault.EMAIL),
             "aanhef": ("|".join(Aanhef), Fault.CHOICE),
             "taal": ("|".join(LANGUAGES), Fault.CHOICE),
         }

@@ -14,8 +14,8 @@ from idp.composition_letters import build_invitations
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 from shared.commands import CommandsByPlace
+from shared.mail.address import is_address
 
-EMAIL_PATTERN = r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+"
 SALUTATION = click.Choice([aanhef.value for aanhef in Aanhef])
 
 
@@ -131,7 +131,7 @@ def _address(person: dict[str, str]) -> PostalAddress:
 
 
 def _email(typed: str) -> str:
-    if not re.fullmatch(EMAIL_PATTERN, typed) or len(typed) > 254:
+    if not is_address(typed):
         raise click.ClickException("an e-mail address looks like name@example.nl")
     return typed
 

@@ -22,6 +22,7 @@ class Party:
     """One account of one relation. `account` is the pairwise `sub`, the same for page and program (K13).
 
     aanhef: meneer, mevrouw or geen. family_name: with the infix in front, in small letters ('van den Berg').
+    language: nl or en. What is empty is not known.
     former: numbers of relations that were merged into this one (K27).
     """
 
@@ -32,7 +33,7 @@ class Party:
     email: str = ""
     aanhef: str = ""
     family_name: str = ""
-    language: str = "nl"
+    language: str = ""
     former: tuple[str, ...] = ()
 
 
@@ -53,7 +54,7 @@ def party_from_claims(claims: Mapping[str, Any]) -> Party:
         email=_text(claims, "email"),
         aanhef=_text(claims, AANHEF),
         family_name=_text(claims, "family_name"),
-        language="en" if _text(claims, "locale").startswith("en") else "nl",
+        language=_language(_text(claims, "locale")),
         former=_former(claims, relatienummer),
     )
 
@@ -62,6 +63,11 @@ def its_relation(program: Party, relatie_naam: str, notification_email: str) -> 
     """Who reads about the deliveries of a party without an address of its own: its relation (K12)."""
     name = relatie_naam or program.relatie_naam
     return replace(program, email=notification_email, name=name, aanhef="", family_name="")
+
+
+def _language(locale: str) -> str:
+    """Ours for this locale, empty when it is not told."""
+    return ("en" if locale.startswith("en") else "nl") if locale else ""
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

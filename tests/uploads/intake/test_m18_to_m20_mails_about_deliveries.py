@@ -164,3 +164,12 @@ def deliver(kit: Kit, data: bytes) -> str:
     kenmerk = kit.row(upload_id).kenmerk
     kit.check(kenmerk)
     return kenmerk or ""
+
+
+@pytest.mark.requires("K12")
+def test_a_token_that_names_no_language_does_not_change_that_of_the_mails(kit: Kit) -> None:
+    kit.party = party_from_claims({**CLAIMS, "locale": "en-GB"})
+    deliver(kit, b"hello")
+    kit.party = party_from_claims(CLAIMS)
+    deliver(kit, b"MZ")
+    assert all("Dear Mr Timmerman," in mail.text for mail in mails(kit).values())
