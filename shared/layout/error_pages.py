@@ -16,6 +16,8 @@ from shared.logging import get_logger
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_LENGTH = 8
 _KEPT_HEADERS = ("Retry-After", "Allow", "WWW-Authenticate")
+_WITH_MENUS = frozenset({403, 404})  # whoever is logged in goes on from there; elsewhere nobody is asked who it is
+_STAFF = "/beheer"  # has menus of its own
 
 log = get_logger(__name__)
 
@@ -38,6 +40,7 @@ def error_page(
         text=text or error_text(status),
         reference=reference or new_reference(),
         retry_path=retry_path,
+        keeps_menus=status in _WITH_MENUS and not request.path.startswith(_STAFF),
     )
     return make_response(page, status)
 

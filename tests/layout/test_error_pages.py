@@ -4,6 +4,7 @@ import re
 
 import pytest
 import structlog
+from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
@@ -75,3 +76,24 @@ def test_headers_that_a_client_needs_are_kept(client: FlaskClient) -> None:
     response = client.put("/status/404")
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.requires("S33", "S38")
+@pytest.mark.parametrize(("status", "keeps"), [(404, True), (403, True), (503, False), (429, False)])
+def test_who_is_logged_in_keeps_the_menus_where_only_a_page_is_missing(
+    client: FlaskClient, status: int, keeps: bool
+) -> None:
+    page = Html(client.get(f"/status/{status}").text)
+    assert bool(page.all("nav", aria_label="Hoofdmenu")) is keeps
+    assert ("Welkom meneer Timmerman" in client.get(f"/status/{status}").text) is keeps
+    assert len(page.all("h1")) == 1
+
+
+def test_nobody_is_asked_who_it_is_while_something_is_broken(app: Flask, client: FlaskClient) -> None:
+    def broken() -> None:
+        raise RuntimeError("no database")
+
+    app.jinja_env.globals["viewer"] = broken
+    assert "Er is een storing" in client.get("/crash").text
+    assert client.get("/status/503").status_code == 503
+    assert "Er is een storing" in client.get("/status/404").text
