@@ -135,7 +135,7 @@ class LetterFolder(Protocol):
     """Where letters lie until they are posted."""
 
     def lay_out(self, pdfs: Mapping[str, bytes]) -> AbstractContextManager[Sheets]:
-        """Write them to the disk, by letter_id; what was not put when the block ends is gone."""
+        """Write them to the disk, by letter_id; what was not put when the block ends is gone, and all when it fails."""
         ...
 
     def read(self, letter_id: str) -> bytes | None:

@@ -27,6 +27,9 @@ class FileLetterFolder:
                 sheets.add(letter_id, pdf)
             sheets.flush()
             yield sheets
+        except BaseException:
+            sheets.take_back()
+            raise
         finally:
             sheets.clear()
 
@@ -59,6 +62,7 @@ class _Sheets:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._files: dict[str, tuple[Path, int]] = {}
+        self._put: list[Path] = []
 
     def add(self, letter_id: str, pdf: bytes) -> None:
         unfinished = self._folder / f"{UNFINISHED}{secrets.token_hex(8)}"
@@ -77,8 +81,14 @@ class _Sheets:
         unfinished, descriptor = self._files.pop(letter_id)
         try:
             os.replace(unfinished, _file(self._folder, letter_id))
+            self._put.append(_file(self._folder, letter_id))
         finally:
             os.close(descriptor)
+
+    def take_back(self) -> None:
+        """What was put goes: nobody kept the codes in it."""
+        for file in self._put:
+            file.unlink(missing_ok=True)
 
     def clear(self) -> None:
         for unfinished, descriptor in self._files.values():

@@ -15,7 +15,7 @@ from typing import Any, Final
 from idp.oidc.model import ACCESS_TOKEN_LIFE, Grant
 from idp.oidc.opaque import new_id
 from idp.oidc.resource import Target
-from shared.jose.claims import DEFAULT_LEEWAY, audiences, check_issuer, epoch, read_time
+from shared.jose.claims import audiences, check_issuer, check_moments, epoch, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import verify
 from shared.jose.keys import KeyRing
@@ -72,13 +72,6 @@ class AccessToken:
     expires_at: datetime
     claims: Mapping[str, Any]
 
-    def check_times(self, now: datetime) -> None:
-        """Raises InvalidToken when it is not good yet, or not any more (RFC 7519 4.1.4 to 4.1.6)."""
-        if now >= self.expires_at + DEFAULT_LEEWAY:
-            raise InvalidToken("expired")
-        if self.begins_at > now + DEFAULT_LEEWAY:
-            raise InvalidToken("not_yet_valid")
-
 
 class AccessTokens:
     """Reads access tokens that are shown at our own endpoints (threats 16, 18, 19).
@@ -100,7 +93,7 @@ class AccessTokens:
         access = self._verified(token, self._ring(), self._issuer)
         if for_us and self._issuer not in access.audience:
             raise InvalidToken("audience")
-        access.check_times(now)
+        check_moments(access.begins_at, access.expires_at, now)
         return access
 
 

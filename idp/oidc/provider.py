@@ -122,11 +122,13 @@ def build_provider(around: Surroundings) -> Provider:
         around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer, seal
     )
     authenticator = _authenticator(around, client_keys)
+    tiles = Tiles(around.begin_read, around.issuer)
     return Provider(
         issuer=around.issuer,
         endpoints={
             PATHS.authorization: authorization,
             PATHS.pushed_authorization_request: PushedRequestEndpoint(authenticator, around.begin_write, intake),
+            "/api/mij": MijEndpoint(bearers, around.facts, tiles),
             **_endpoints(
                 around, keys, authenticator, bearers, TokenReader(around.begin_read, access_tokens), envelopes
             ),
@@ -140,7 +142,7 @@ def build_provider(around: Surroundings) -> Provider:
         devices=DeviceQuestions(around.begin_write, _user_codes(around), ThrottleKeys(around.vault.derive("throttle"))),
         signing_keys=keys,
         bearers=bearers,
-        tiles=Tiles(around.begin_read, around.issuer),
+        tiles=tiles,
     )
 
 
@@ -173,7 +175,6 @@ def _endpoints(
         PATHS.jwks: JwksEndpoint(keys.own),
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
-        "/api/mij": MijEndpoint(bearers, around.facts, Tiles(around.begin_read, around.issuer)),
     }
 
 

@@ -18,12 +18,18 @@ def check_times(
     expires_at = read_time(claims, "exp")
     if expires_at is None and require_exp:
         raise InvalidToken("exp_missing")
+    begins = [moment for name in ("nbf", "iat") if (moment := read_time(claims, name)) is not None]
+    check_moments(max(begins, default=None), expires_at, now, leeway)
+
+
+def check_moments(
+    begins_at: datetime | None, expires_at: datetime | None, now: datetime, leeway: timedelta = DEFAULT_LEEWAY
+) -> None:
+    """The same for moments that were read before; None is not looked at. All are aware UTC."""
     if expires_at is not None and now >= expires_at + leeway:
         raise InvalidToken("expired")
-    for name in ("nbf", "iat"):
-        moment = read_time(claims, name)
-        if moment is not None and moment > now + leeway:
-            raise InvalidToken("not_yet_valid")
+    if begins_at is not None and begins_at > now + leeway:
+        raise InvalidToken("not_yet_valid")
 
 
 def read_time(claims: Mapping[str, Any], name: str) -> datetime | None:

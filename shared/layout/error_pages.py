@@ -6,7 +6,6 @@ import secrets
 
 from flask import Flask, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
 from werkzeug.wrappers import Response
 
 from shared.csrf import CsrfRefused
@@ -34,7 +33,7 @@ def error_page(
 ) -> Response:
     """The page for this status. text: other words than those of the status. retry_path: other than that of now."""
     if retry_path is None and request.method == "GET":
-        retry_path = here()
+        retry_path = _here()
     page = render_template(
         "layout/error.html",
         text=text or error_text(status),
@@ -53,29 +52,17 @@ def install_error_pages(app: Flask) -> None:
 
 
 def _expired_form(_refusal: CsrfRefused) -> Response:
-    return error_page(400, EXPIRED_FORM, retry_path=here() if _is_a_page() else None)
+    return error_page(400, EXPIRED_FORM, retry_path=_here() if _is_a_page() else None)
 
 
-def here() -> str:
-    """The address of this request within our own service."""
+def _here() -> str:
     return request.full_path.rstrip("?")
 
 
 def _is_a_page() -> bool:
     """Whether the form's own address shows it again: most do, some only take what was sent."""
-    try:
-        request_adapter().match(method="GET")
-    except HTTPException:
-        return False
-    return True
-
-
-def request_adapter() -> MapAdapter:
-    """Where the addresses of this request's application lead."""
     adapter = current_app.create_url_adapter(request)
-    if adapter is None:
-        raise RuntimeError("no request")
-    return adapter
+    return adapter is not None and "GET" in adapter.allowed_methods()
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -22,16 +22,13 @@ def viewer_source(applications_of: ApplicationsOf, links: Links) -> ViewerSource
 
 def speak_the_users_language() -> None:
     """Choose the language before a view makes its first sentence."""
-    session = _session()
-    if session is not None:
-        prefer(str(session.claims.get("locale", "")))
+    _session()
 
 
 def _viewer(applications_of: ApplicationsOf, links: Links) -> Viewer | None:
     session = _session()
     if session is None:
         return None
-    prefer(str(session.claims.get("locale", "")))
     return Viewer(
         welcome=salutation(session.claims, current_language()),
         session_ends_at=session.idle_ends_at,
@@ -40,11 +37,14 @@ def _viewer(applications_of: ApplicationsOf, links: Links) -> Viewer | None:
 
 
 def _session() -> RpSession | None:
-    """None also when the idp must be asked and does not answer.
+    """Their session, in whose language the page will speak; None also when the idp must be asked and does not answer.
 
     So public pages stay readable then; closed ones have asked for the session themselves.
     """
     try:
-        return current_session()
+        session = current_session()
     except BadGateway:
         return None
+    if session is not None:
+        prefer(str(session.claims.get("locale", "")))
+    return session

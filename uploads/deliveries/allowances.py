@@ -24,7 +24,7 @@ class Allowance:
     """Of one relation. reserved_bytes: what its unfinished and kept uploads take. quota_bytes: None for the default.
 
     kinds: codes of the kinds that it may deliver, None for every kind. notification_email: where mails about what its
-    programs deliver go, empty for nowhere.
+    programs deliver go; empty: to nobody.
     """
 
     relatienummer: str

@@ -132,6 +132,7 @@ def test_nothing_of_letters_stays_when_their_codes_could_not_be_kept(idp: Instal
     written, printing._begin_write = printing._begin_write, failing
     with pytest.raises(OSError, match="disk is full"):
         printing.print_waiting(idp.now, early=True)
+    assert list(people[0].folder.iterdir()) == []
     printing._begin_write = written
     assert len(printing.print_waiting(idp.now, early=True).letters) == len(people)
     assert len(list(people[0].folder.iterdir())) == len(people)

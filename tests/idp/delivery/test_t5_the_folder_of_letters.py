@@ -28,7 +28,8 @@ def test_a_letter_lies_there_only_when_it_was_put(place: Path) -> None:
 
 
 def test_nothing_stays_of_letters_whose_printing_failed(place: Path) -> None:
-    with pytest.raises(RuntimeError), FileLetterFolder(place).lay_out({"a": b"one", "b": b"two"}):
+    with pytest.raises(RuntimeError), FileLetterFolder(place).lay_out({"a": b"one", "b": b"two"}) as sheets:
+        sheets.put("a")
         raise RuntimeError
     assert list(place.iterdir()) == []
 
