@@ -3,24 +3,21 @@
 The same content gives the same bytes. One compiler is kept, because starting it costs more than a letter.
 """
 
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Lock
 
-import segno
 import typst
 from babel.dates import format_date
 
 from idp.accounts.postal_address import lines_in_the_window
 from idp.activation.activatiebrief import LetterContent, LetterKind, spelled
 from idp.activation.ports import Unprintable
+from idp.qr_code import modules_of
 
 TEMPLATES = Path(__file__).with_name("templates")
-QUIET_ZONE = 4  # modules, as readers need
-QR_MASK = 3  # any mask can be read; choosing the prettiest of eight takes longer than the rest of the letter
 
 SUBJECT = "uw activatiecode voor Mijn CAK Zakelijk"
 OPENINGS = {
@@ -90,8 +87,12 @@ class TypstPress:
 
 
 def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
-    """Everything the template places, as plain texts and the bytes of a picture."""
+    """Everything the template places, as plain texts and the pixels of a picture.
+
+    The code stands behind the # of the address in the picture, so no server gets to see it.
+    """
     kind, printed_on = content.letter.kind, content.printed_on
+    qr = modules_of(f"{sender.page}#{content.code}")
     return {
         "subject": SUBJECT[0].upper() + SUBJECT[1:],
         "subject_line": f"Onderwerp: {SUBJECT}",
@@ -105,7 +106,7 @@ def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
         "code_label": "Uw activatiecode:",
         "code": content.shown_code,
         "spelled": spelled(content.code),
-        "qr": list(qr_picture(f"{sender.page}#{content.code}")),
+        "qr": {"side": qr.side, "pixels": list(qr.pixels)},
         "qr_alt": "QR-code die de pagina voor uw activatiecode opent",
         "steps_title": "Zo werkt het:",
         "steps": [step.format(portal=sender.portal) for step in STEPS.get(kind, STEPS[LetterKind.FIRST])],
@@ -119,17 +120,6 @@ def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:
         "signature": ["CAK", DEPARTMENT],
         "footer": FOOTER,
     }
-
-
-def qr_picture(content: str) -> bytes:
-    """A PNG of one pixel a module, quiet zone included; the code stands behind the #, so no server gets to see it.
-
-    Not lines: drawing those took a quarter of the time of a letter.
-    """
-    picture = io.BytesIO()
-    code = segno.make(content, error="m", micro=False, boost_error=False, mask=QR_MASK)
-    code.save(picture, kind="png", scale=1, border=QUIET_ZONE)
-    return picture.getvalue()
 
 
 def _day(day: date) -> str:

@@ -13,7 +13,7 @@ from idp.second_factors.webauthn import RP_NAME
 from idp.web import texts_factors as texts
 from idp.web.answers import Errors, form_again
 from idp.web.key import json_answer
-from idp.web.qr_code import qr_picture
+from idp.web.qr_code import svg_of
 
 APP_PAGE = "factors/app.html"
 KEY_PAGE = "factors/key.html"
@@ -49,7 +49,7 @@ def app_form(
 ) -> Response:
     """I10a with the QR picture and the same secret as text. name: as it was typed before."""
     uri = key_uri(secret, f"{account.username} {account.relatienummer}", RP_NAME)
-    picture = qr_picture(uri, title=str(texts.QR_TITLE))
+    picture = svg_of(uri, title=str(texts.QR_TITLE))
     page = {**place.page(account), "picture": picture, "secret": secret_text(secret), "naam": name}
     return _again(APP_PAGE, page, refusal)
 
