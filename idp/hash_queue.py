@@ -1,7 +1,8 @@
-"""One slow hash per core at a time, over all processes of this machine (K24).
+"""One slow hash per core at a time, over all processes of this machine (K24), and none on the last of several cores.
 
-A turn is a lock on one of as many files as there are cores, so a process that dies gives its turn
-back. Within a process few enough threads wait that others stay free for all other requests.
+A turn is a lock on one of as many files, so a process that dies gives its turn back. Within a process few enough
+threads wait that others stay free for all other requests. Who had to wait for a turn begins after a rest: then
+whoever needs the processor for a moment finds it free half of the time.
 """
 
 import os
@@ -20,7 +21,9 @@ from shared.turns import stepped_aside
 
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002
-MAX_WAITERS = 12  # of the pages that may be in a worker
+MAX_WAITERS = 24  # of the pages that may be in a worker
+REST = 1.0  # times what a hash took, before the next one of those who wait
+MOST_REST_SECONDS = 0.25
 
 
 class HashQueue:
@@ -30,15 +33,16 @@ class HashQueue:
         self,
         folder: Path,
         *,
-        cores: int | None = None,
+        at_once: int | None = None,
         max_waiters: int = MAX_WAITERS,
         deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        cores = cores or core_count()
-        self._files = [folder / f"hash-{number}.lock" for number in range(cores)]
+        at_once = at_once or max(1, core_count() - 1)
+        self._files = [folder / f"hash-{number}.lock" for number in range(at_once)]
         self._places = BoundedSemaphore(max_waiters)
-        self._own_turns = FairTurns(cores)
+        self._own_turns = FairTurns(at_once)
+        self._rest_seconds = 0.0
         self._deadline_seconds = deadline_seconds
         self._appointments = Appointments()
 
@@ -55,12 +59,17 @@ class HashQueue:
 
     @contextmanager
     def _turn_before(self, deadline: float) -> Iterator[None]:
-        if not self._own_turns.acquire(self._deadline_seconds):
+        waited = not self._own_turns.acquire(0)
+        if waited and not self._own_turns.acquire(self._deadline_seconds):
             raise TooBusy(self._appointments.next_in_seconds())
         try:
             descriptor = self._lock_one(deadline)
             try:
+                if waited:
+                    time.sleep(self._rest_seconds)
+                begun = time.monotonic()
                 yield
+                self._rest_seconds = min(REST * (time.monotonic() - begun), MOST_REST_SECONDS)
             finally:
                 os.close(descriptor)
         finally:

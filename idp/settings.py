@@ -41,9 +41,9 @@ class IdpSettings(CommonSettings):
     idp_workers: int = 2
     idp_threads: PositiveInt = 192
     idp_protocol_threads: PositiveInt = 24
-    idp_pages: PositiveInt = 2
+    idp_pages: PositiveInt = 1
     idp_own_cores: bool = True
-    idp_hash_waiters: int = 12
+    idp_hash_waiters: int = 24
     idp_tries_per_address: int | None = None
     idp_limits_times: PositiveInt = 1
     idp_limits_force: bool = False

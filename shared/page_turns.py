@@ -1,11 +1,13 @@
 """A process works on few pages at a time, so that other requests find a thread, the interpreter and the database free.
 
-Pages that wait hold a thread, but nothing else. A page that itself waits, for a slow hash or for another server,
-steps aside meanwhile. What never took a turn, as the endpoints of the protocol, is not held up by those who did.
+Pages that wait hold a thread, but nothing else. All together take a share of the processor and no more, however many
+are wanted. A page that itself waits, for a slow hash or for another server, steps aside meanwhile. What never took a
+turn, as the endpoints of the protocol, is not held up by those who did.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Lock
@@ -13,11 +15,12 @@ from typing import Final
 
 from shared.appointments import Appointments
 from shared.fair_turns import FairTurns
+from shared.pace import Pace
 from shared.turns import HELD
 
 DEADLINE_SECONDS: Final = 10.0
 SHARE_OF_NEWCOMERS: Final = 0.75  # of the places: a form that was filled in still finds one when others are turned away
-
+SHARE_OF_THE_PROCESSOR: Final = 0.25  # of one core, that the pages of a process take: some sixty a second
 PATIENCE_SECONDS: Final = 0.05  # of a page with what is more urgent, at each step: it is slowed down, never stopped
 
 
@@ -32,8 +35,12 @@ class TooManyPages(Exception):
 class PageTurns:
     """at_once: pages that are worked on. places: for those and the ones that wait, each of which holds a thread."""
 
-    def __init__(self, at_once: int, places: int, *, deadline_seconds: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self, at_once: int, places: int, *, deadline_seconds: float = DEADLINE_SECONDS, pace: Pace | None = None
+    ) -> None:
+        self._next = FairTurns(1)
         self._at_work = FairTurns(at_once)
+        self._pace = pace or Pace(SHARE_OF_THE_PROCESSOR)
         self._places = places
         self._for_newcomers = max(1, int(places * SHARE_OF_NEWCOMERS))
         self._taken = 0
@@ -51,12 +58,13 @@ class PageTurns:
         Raises TooManyPages before anything was done.
         """
         with self._place(self._for_newcomers if newcomer else self._places):
-            if not self._at_work.acquire(self._deadline_seconds):
+            if not self._begins():
                 raise TooManyPages(self._appointments.next_in_seconds())
             mark = HELD.set(self)
             try:
                 give_way()
-                yield
+                with self._pace.work():
+                    yield
             finally:
                 HELD.reset(mark)
                 self._at_work.release()
@@ -86,6 +94,16 @@ class PageTurns:
         finally:
             with self._lock:
                 self._taken -= 1
+
+    def _begins(self) -> bool:
+        """True when it is this page's turn. The one that is next waits for its pace without a turn."""
+        if not self._next.acquire(self._deadline_seconds):
+            return False
+        try:
+            time.sleep(self._pace.left_seconds())
+            return self._at_work.acquire(self._deadline_seconds)
+        finally:
+            self._next.release()
 
     def leave(self) -> None:
         """Let another page be worked on."""

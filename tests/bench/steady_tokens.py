@@ -21,13 +21,14 @@ from urllib.parse import urlencode, urlsplit
 
 import requests
 
-from tests.bench.elsewhere import go_first
+from tests.bench.elsewhere import give_way, go_first
 from tests.support.leftovers import ending_with_us
 from tests.support.oidc_client import REDIRECT_URI, register
 from tests.support.person import Person
 from tests.support.stack import ROOT, Stack
 
 PER_SECOND = 30
+IN_STORE = 5 * PER_SECOND
 READY = "ready"
 SUPPLY = "supply"
 FORM = "application/x-www-form-urlencoded"
@@ -63,20 +64,21 @@ def main(arguments: list[str]) -> None:
         supply(*arguments[1:])
         return
     command = ending_with_us([sys.executable, "-m", "tests.bench.steady_tokens", SUPPLY, *arguments])
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as supplier:
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as supplier:
         if supplier.stdout is None:
             raise RuntimeError("no pipe")
         go_first()  # this one; to get a code takes the processor longer than to redeem it
         redeemer = _Redeemer(json.loads(supplier.stdout.readline()), supplier.stdout)
         sys.stdout.write(f"{READY}\n")
         sys.stdout.flush()
-        taken = list(_at_a_steady_pace(redeemer))
+        taken = [redeemer.redeem() for _ in _at_a_steady_pace()]
         supplier.terminate()
     sys.stdout.write(json.dumps(taken))
 
 
 def supply(person: str, portal: str, idp: str, initial_access_token: str, clock_file: str) -> None:
-    """Tell how codes are redeemed, then write codes for as long as they are taken: a pipe holds some seconds' worth."""
+    """Tell how codes are redeemed, then write as many codes a second as are taken, after some in store."""
+    give_way()  # it stands for browsers
     user = Person(json.loads(person), Path(clock_file))
     user.log_in(portal)
     client = register(idp, initial_access_token)
@@ -87,9 +89,9 @@ def supply(person: str, portal: str, idp: str, initial_access_token: str, clock_
         "form": urlencode(form),
         "headers": {"Authorization": request.headers["Authorization"], "Content-Type": FORM},
     }
-    for line in (json.dumps(told), *(client.code_for(user) for _ in range(PER_SECOND))):
+    for line in (json.dumps(told), *(client.code_for(user) for _ in range(IN_STORE))):
         print(line)
-    while True:
+    for _ in _at_a_steady_pace():
         print(client.code_for(user), flush=True)
 
 
@@ -116,17 +118,14 @@ class _Redeemer:
         return sent, time.monotonic() - sent
 
 
-def _at_a_steady_pace(redeemer: _Redeemer) -> Iterator[tuple[float, float]]:
+def _at_a_steady_pace() -> Iterator[None]:
+    """So often a second, until standard input ends."""
     begun = time.monotonic()
     for number in count():
         due = begun + number / PER_SECOND
-        if _stopped(within_seconds=max(0.0, due - time.monotonic())):
+        if select.select([sys.stdin], [], [], max(0.0, due - time.monotonic()))[0]:
             return
-        yield redeemer.redeem()
-
-
-def _stopped(within_seconds: float) -> bool:
-    return bool(select.select([sys.stdin], [], [], within_seconds)[0])
+        yield
 
 
 if __name__ == "__main__":

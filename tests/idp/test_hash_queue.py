@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from idp.hash_queue import MAX_WAITERS, HashQueue
+from idp.hash_queue import MAX_WAITERS, MOST_REST_SECONDS, HashQueue
 from idp.hashing import TooBusy
 from idp.settings import IdpSettings
 from shared.appointments import COME_BACK_PER_SECOND
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.requires("K24")
 
 
 def test_no_more_turns_at_a_time_than_cores(tmp_path: Path) -> None:
-    queue, running, most = HashQueue(tmp_path, cores=2, max_waiters=50), [0], [0]
+    queue, running, most = HashQueue(tmp_path, at_once=2, max_waiters=50), [0], [0]
     lock = threading.Lock()
 
     def work() -> None:
@@ -39,8 +39,8 @@ def test_no_more_turns_at_a_time_than_cores(tmp_path: Path) -> None:
 
 
 def test_two_queues_in_one_folder_share_the_turns(tmp_path: Path) -> None:
-    first = HashQueue(tmp_path, cores=1)
-    second = HashQueue(tmp_path, cores=1, deadline_seconds=0.05)
+    first = HashQueue(tmp_path, at_once=1)
+    second = HashQueue(tmp_path, at_once=1, deadline_seconds=0.05)
     with first.turn(), pytest.raises(TooBusy), second.turn():
         pass
     with second.turn():
@@ -48,7 +48,7 @@ def test_two_queues_in_one_folder_share_the_turns(tmp_path: Path) -> None:
 
 
 def test_a_full_queue_refuses_at_once(tmp_path: Path) -> None:
-    queue = HashQueue(tmp_path, cores=1, max_waiters=1)
+    queue = HashQueue(tmp_path, at_once=1, max_waiters=1)
     with queue.turn():
         start = time.monotonic()
         with pytest.raises(TooBusy), queue.turn():
@@ -57,7 +57,7 @@ def test_a_full_queue_refuses_at_once(tmp_path: Path) -> None:
 
 
 def test_waiting_ends_at_the_deadline(tmp_path: Path) -> None:
-    queue = HashQueue(tmp_path, cores=1, max_waiters=2, deadline_seconds=0.1)
+    queue = HashQueue(tmp_path, at_once=1, max_waiters=2, deadline_seconds=0.1)
     refused: list[bool] = []
 
     def wait() -> None:
@@ -75,7 +75,7 @@ def test_waiting_ends_at_the_deadline(tmp_path: Path) -> None:
 
 
 def _die_with_a_turn(folder: str) -> None:
-    with HashQueue(Path(folder), cores=1).turn():
+    with HashQueue(Path(folder), at_once=1).turn():
         os.kill(os.getpid(), 9)
 
 
@@ -84,12 +84,12 @@ def test_a_process_that_dies_gives_its_turn_back(tmp_path: Path) -> None:
     dying.start()
     dying.join(30)
     assert dying.exitcode == -9
-    with HashQueue(tmp_path, cores=1, deadline_seconds=0.1).turn():
+    with HashQueue(tmp_path, at_once=1, deadline_seconds=0.1).turn():
         pass
 
 
 def test_a_failing_hash_gives_its_turn_back(tmp_path: Path) -> None:
-    queue = HashQueue(tmp_path, cores=1, max_waiters=1, deadline_seconds=0.1)
+    queue = HashQueue(tmp_path, at_once=1, max_waiters=1, deadline_seconds=0.1)
     with pytest.raises(ZeroDivisionError), queue.turn():
         raise ZeroDivisionError
     with queue.turn():
@@ -104,7 +104,7 @@ def test_fewer_threads_may_wait_than_a_worker_has(tmp_path: Path) -> None:
 
 
 def test_who_is_refused_comes_back_one_after_the_other(tmp_path: Path) -> None:
-    queue, told = HashQueue(tmp_path, cores=1, max_waiters=1), []
+    queue, told = HashQueue(tmp_path, at_once=1, max_waiters=1), []
     with queue.turn():
         for _ in range(80):
             with pytest.raises(TooBusy) as refused, queue.turn():
@@ -116,8 +116,41 @@ def test_who_is_refused_comes_back_one_after_the_other(tmp_path: Path) -> None:
     assert told[-1] <= 80 / COME_BACK_PER_SECOND + 4
 
 
+def test_who_had_to_wait_begins_after_a_rest_and_who_finds_a_turn_free_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue, rests, waiting = HashQueue(tmp_path, at_once=1), list[float](), threading.Event()
+    monkeypatch.setattr("idp.hash_queue.time.sleep", rests.append)
+    with queue.turn():
+        pass
+    with queue.turn():
+        pass
+    assert rests == []
+
+    def wait() -> None:
+        waiting.set()
+        with queue.turn():
+            pass
+
+    thread = threading.Thread(target=wait)
+    with queue.turn():
+        thread.start()
+        assert waiting.wait(5)
+        while not queue._own_turns.is_waited_for:
+            pass
+    thread.join(5)
+    assert len(rests) == 1
+    assert 0 < rests[0] <= MOST_REST_SECONDS
+
+
+def test_one_of_several_cores_is_left_free_of_hashes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for cores, at_once in ((1, 1), (2, 1), (8, 7)):
+        monkeypatch.setattr("idp.hash_queue.core_count", lambda cores=cores: cores)
+        assert len(HashQueue(tmp_path)._files) == at_once
+
+
 def test_who_waits_for_a_hash_lets_another_page_go_on(tmp_path: Path) -> None:
-    queue, pages = HashQueue(tmp_path, cores=1), PageTurns(1, places=2)
+    queue, pages = HashQueue(tmp_path, at_once=1), PageTurns(1, places=2)
     with pages.turn(newcomer=False):
         with queue.turn():
             assert not in_a_page()

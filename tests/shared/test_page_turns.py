@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from shared.pace import Pace
 from shared.page_turns import PageTurns, TooManyPages, give_way, in_a_page
 from shared.turns import stepped_aside
 
@@ -117,3 +118,39 @@ def test_a_page_is_slowed_down_but_never_stopped(monkeypatch: pytest.MonkeyPatch
         turns.begin_urgent()
         give_way()  # nobody ends it
     make(turns)
+
+
+def test_a_page_begins_when_pages_have_not_taken_more_than_their_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("shared.page_turns.time.sleep", slept.append)
+    computed = iter([0.0, 1.0, 1.0, 1.0])
+    turns = PageTurns(1, places=2, pace=Pace(0.5, clock=lambda: 0.0, computed=lambda: next(computed)))
+    make(turns)
+    make(turns)
+    assert slept == [0.0, 1.75]
+
+
+def test_a_page_that_comes_back_does_not_wait_for_one_that_keeps_its_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    pausing, over = threading.Event(), threading.Event()
+
+    def pause(seconds: float) -> None:
+        if seconds:
+            pausing.set()
+            assert over.wait(10)
+
+    monkeypatch.setattr("shared.page_turns.time.sleep", pause)
+    computed = iter([0.0, 5.0])
+    turns = PageTurns(1, places=3, pace=Pace(0.5, clock=lambda: 0.0, computed=lambda: next(computed, 5.0)))
+    make(turns)  # one that took more than its share
+    over.set()
+    held = turns.turn(newcomer=False)
+    held.__enter__()
+    over.clear()
+    pausing.clear()
+    with stepped_aside():
+        waiting = elsewhere(lambda: make(turns))
+        waiting.__enter__()
+        assert pausing.wait(10)
+    held.__exit__(None, None, None)
+    over.set()
+    waiting.__exit__(None, None, None)
