@@ -7,16 +7,22 @@ changes nothing.
 import secrets
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, delete, or_, select, update
 
+from shared.logging import get_logger
 from shared.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=5)
 LONGEST_DELAY = timedelta(hours=1)
+
+_NOBODYS: Final = MappingProxyType({"lease_token": None, "lease_until": None})
+
+log = get_logger(__name__)
 
 
 def is_due(connection: Connection, table: Table, now: datetime) -> bool:
@@ -25,7 +31,17 @@ def is_due(connection: Connection, table: Table, now: datetime) -> bool:
 
 
 def take(connection: Connection, table: Table, now: datetime) -> RowMapping | None:
-    """Lease the row that is due longest, or None when nothing is due. To be committed before the work starts."""
+    """Lease the row that is due longest, or None when nothing is due. To be committed before the work starts.
+
+    A row that nobody gave back the last time, after as many attempts as there are, took its worker along: it is dead.
+    """
+    while (row := _taken(connection, table, now)) is not None and row["attempts"] > MAX_ATTEMPTS:
+        log.error("job given up", queue=table.name, row=row["id"], attempts=row["attempts"], cause="lease lost")
+        connection.execute(update(table).where(*_mine(table, row)).values(dead_at=now, **_NOBODYS))
+    return row
+
+
+def _taken(connection: Connection, table: Table, now: datetime) -> RowMapping | None:
     due = (
         select(table.c.id)
         .where(*_is_due(table, now))
@@ -51,7 +67,7 @@ def finish(connection: Connection, table: Table, row: RowMapping) -> bool:
 def give_back(connection: Connection, table: Table, row: RowMapping, now: datetime) -> bool:
     """After a failure: due again after a growing delay, or dead after too many; True when it died."""
     dead = row["attempts"] >= MAX_ATTEMPTS
-    values: dict[str, Any] = {"lease_token": None, "lease_until": None, "run_at": now + delay_after(row["attempts"])}
+    values: dict[str, Any] = {**_NOBODYS, "run_at": now + delay_after(row["attempts"])}
     if dead:
         values["dead_at"] = now
     connection.execute(update(table).where(*_mine(table, row)).values(values))

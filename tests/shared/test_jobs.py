@@ -104,6 +104,21 @@ def test_a_job_that_keeps_failing_is_given_up_and_listed(database, clock):
     assert worker(database, clock, lambda payload: None).run_due() == 0
 
 
+def test_a_job_that_takes_its_worker_along_each_time_is_given_up_and_the_next_one_gets_its_turn(database, clock):
+    done = []
+    add(database, clock)
+    for _ in range(lease.MAX_ATTEMPTS):  # each worker dies with it
+        with database.write() as connection:
+            assert lease.take(connection, jobs, clock.now()) is not None
+        clock.advance(lease.LEASE + timedelta(seconds=1))
+    add(database, clock)
+    assert worker(database, clock, done.append).run_due() == 1
+    with database.read() as connection:
+        (dead,) = dead_rows(connection, jobs)
+    assert dead["attempts"] == lease.MAX_ATTEMPTS + 1
+    assert done == [{"name": "Sam"}]
+
+
 def test_a_lease_that_ran_out_passes_to_another_worker_and_the_first_changes_nothing(database, clock):
     add(database, clock)
     with database.write() as connection:

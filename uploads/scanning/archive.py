@@ -4,9 +4,11 @@ An archive may hold archives one level deep. These are read in memory, bounded, 
 """
 
 import io
+import lzma
 import stat
 import struct
 import zipfile
+import zlib
 from typing import IO
 
 MOST_ENTRIES = 10_000
@@ -19,6 +21,7 @@ DEEPEST = 1
 _ARCHIVES = (".zip", ".7z", ".rar", ".gz", ".tgz", ".bz2", ".xz", ".tar", ".jar")
 _END, _END_BYTES, _LONGEST_COMMENT = b"PK\x05\x06", 22, 65_535
 _LOCATOR, _LOCATOR_BYTES, _END64, _END64_BYTES = b"PK\x06\x07", 20, b"PK\x06\x06", 56
+_IN_ZIP64 = 0xFFFFFFFF
 _ENCRYPTED = 0x1
 
 
@@ -32,8 +35,12 @@ def objection(file: IO[bytes], size: int, depth: int = 0) -> str | None:
     try:
         with zipfile.ZipFile(file) as archive:
             return _of_entries(archive, size) or _of_nested(archive, depth)
-    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, struct.error):
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, struct.error, zlib.error, lzma.LZMAError):
         return "broken"
+    except OSError as failure:
+        if failure.errno is not None:  # of the store, which says nothing about the archive
+            raise
+        return "broken"  # so bzip2 says it
 
 
 def _of_entries(archive: zipfile.ZipFile, size: int) -> str | None:
@@ -80,19 +87,29 @@ def _of_nested(archive: zipfile.ZipFile, depth: int) -> str | None:
 
 
 def _directory_bytes(file: IO[bytes], size: int) -> int | None:
-    """How large the list of entries says it is, before anything of it is held in memory."""
+    """How large the list of entries says it is, before anything of it is held in memory: the largest that any record says.
+
+    A zip64 record counts wherever its locator stands, as it does for `zipfile`, also when the classic one says less.
+    """
     tail_bytes = min(size, _END_BYTES + _LONGEST_COMMENT + _LOCATOR_BYTES)
     file.seek(size - tail_bytes)
     tail = file.read(tail_bytes)
     at = tail.rfind(_END)
     if at < 0 or len(tail) - at < _END_BYTES:
         return None
-    directory = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if directory != 0xFFFFFFFF:
-        return directory
+    classic = int.from_bytes(tail[at + 12 : at + 16], "little")
     locator = tail[max(0, at - _LOCATOR_BYTES) : at]
     if not locator.startswith(_LOCATOR):
+        return None if classic == _IN_ZIP64 else classic
+    before = size - tail_bytes + at - _LOCATOR_BYTES - _END64_BYTES  # where some read it, whatever the locator says
+    said = [_directory_bytes64(file, place) for place in (before, int.from_bytes(locator[8:16], "little"))]
+    known = [one for one in said if one is not None]
+    return max(*known, 0 if classic == _IN_ZIP64 else classic) if known else None
+
+
+def _directory_bytes64(file: IO[bytes], place: int) -> int | None:
+    if place < 0 or place >= 1 << 63:
         return None
-    file.seek(min(size, int.from_bytes(locator[8:16], "little")))
-    end64 = file.read(_END64_BYTES)
-    return int.from_bytes(end64[40:48], "little") if end64.startswith(_END64) and len(end64) == _END64_BYTES else None
+    file.seek(place)
+    record = file.read(_END64_BYTES)
+    return int.from_bytes(record[40:48], "little") if record.startswith(_END64) and len(record) == _END64_BYTES else None

@@ -1,6 +1,8 @@
 """Archives that would explode, hide or escape are refused by their headers; ordinary ones pass."""
 
+import errno
 import io
+import struct
 import zipfile
 from collections.abc import Callable, Iterator
 
@@ -96,6 +98,54 @@ def test_too_many_entries_and_too_large_inner_archives_are_refused(monkeypatch: 
     assert word(packed(("inner.zip", bytes(2000)))) == "nested_too_large"
     monkeypatch.setattr(archive, "LARGEST_DIRECTORY_BYTES", 100)
     assert word(packed(*[(f"{n}", b"") for n in range(3)])) == "too_many_entries"
+
+
+def with_zip64(data: bytes, directory_bytes: int, *, says: int | None = None) -> bytes:
+    """The archive with a zip64 record before its end. says: where the locator claims that the record lies."""
+    end = data.rfind(b"PK\x05\x06")
+    entries, at = int.from_bytes(data[end + 10 : end + 12], "little"), int.from_bytes(data[end + 16 : end + 20], "little")
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, directory_bytes, at)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end if says is None else says, 1)
+    return data[:end] + record + locator + data[end:]
+
+
+@pytest.mark.requires("threat 33")
+@pytest.mark.parametrize("says", [None, 0, 1 << 62])
+def test_a_second_record_cannot_say_that_the_list_is_larger(monkeypatch: pytest.MonkeyPatch, says: int | None) -> None:
+    data = packed(*[(f"{n}", b"") for n in range(3)])
+    honest = int.from_bytes(data[-10:-6], "little")
+    monkeypatch.setattr(archive, "LARGEST_DIRECTORY_BYTES", honest)
+    assert word(data) is None
+    assert word(with_zip64(data, honest + 1, says=says)) == "too_many_entries"
+    assert word(with_zip64(data, honest)) is None
+
+
+def spoilt(method: int) -> bytes:
+    """An inner archive whose packed bytes are not what its method makes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr("inner.zip", packed(("a.csv", b"x" * 1000)))
+    data = bytearray(out.getvalue())
+    start = 30 + len("inner.zip")
+    data[start + 4 : start + 40] = b"\xff" * 36
+    return bytes(data)
+
+
+@pytest.mark.requires("threat 33")
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_inner_archive_that_cannot_be_unpacked_is_broken(method: int) -> None:
+    assert word(spoilt(method)) == "broken"
+
+
+@pytest.mark.requires("threat 33")
+def test_a_disk_that_fails_says_nothing_about_an_archive() -> None:
+    data = packed(("a.csv", b"hello"))
+
+    def failing(_start: int, _stop: int) -> Iterator[memoryview]:
+        raise OSError(errno.EIO, "the disk")
+
+    with pytest.raises(OSError, match="the disk"):
+        objection(io.BufferedReader(StoredBytes(failing, len(data)), 512), len(data))
 
 
 @pytest.mark.requires("threat 33")
