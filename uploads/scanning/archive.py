@@ -112,4 +112,6 @@ def _directory_bytes64(file: IO[bytes], place: int) -> int | None:
         return None
     file.seek(place)
     record = file.read(_END64_BYTES)
-    return int.from_bytes(record[40:48], "little") if record.startswith(_END64) and len(record) == _END64_BYTES else None
+    return (
+        int.from_bytes(record[40:48], "little") if record.startswith(_END64) and len(record) == _END64_BYTES else None
+    )

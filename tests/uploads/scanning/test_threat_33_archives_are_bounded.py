@@ -103,7 +103,10 @@ def test_too_many_entries_and_too_large_inner_archives_are_refused(monkeypatch: 
 def with_zip64(data: bytes, directory_bytes: int, *, says: int | None = None) -> bytes:
     """The archive with a zip64 record before its end. says: where the locator claims that the record lies."""
     end = data.rfind(b"PK\x05\x06")
-    entries, at = int.from_bytes(data[end + 10 : end + 12], "little"), int.from_bytes(data[end + 16 : end + 20], "little")
+    entries, at = (
+        int.from_bytes(data[end + 10 : end + 12], "little"),
+        int.from_bytes(data[end + 16 : end + 20], "little"),
+    )
     record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, directory_bytes, at)
     locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, end if says is None else says, 1)
     return data[:end] + record + locator + data[end:]
