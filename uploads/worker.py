@@ -3,9 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
+from shared.jobs.lease import Kinds
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
@@ -38,21 +40,37 @@ PURGE_EVERY_SECONDS = 600.0
 PROBE_EVERY_SECONDS = 60.0
 LOOK_AGAIN_EVERY_SECONDS = 30.0
 SENDER_NAME = "CAK Servicedesk"
+LONG = frozenset({CHECK_DELIVERY})
 
 log = get_logger(__name__)
 
 
 def make_worker(foundation: Foundation) -> Worker:
-    """The worker with all its handlers."""
+    """One worker for everything."""
+    queues = [mail_queue(foundation), Queue(job, by_kind(handlers(foundation)))]
+    return Worker(foundation.database, queues, foundation.clock, periodic(foundation))
+
+
+def make_workers(foundation: Foundation) -> tuple[Worker, Worker]:
+    """One that looks into files, which takes minutes for a large one, and one for everything else."""
+    work = by_kind(handlers(foundation))
+    looking = Queue(job, work, Kinds(LONG, are_left_out=False))
+    others = [mail_queue(foundation), Queue(job, work, Kinds(LONG))]
+    return (
+        Worker(foundation.database, [looking], foundation.clock),
+        Worker(foundation.database, others, foundation.clock, periodic(foundation)),
+    )
+
+
+def periodic(foundation: Foundation) -> list[Callable[[], None]]:
+    """What is done again and again."""
     watch = ProxyWatch(foundation.fetcher, foundation.settings.uploads_url)
-    periodic = [
+    return [
         every(EXPIRE_EVERY_SECONDS, lambda: expire(foundation), "expire"),
         every(LOOK_AGAIN_EVERY_SECONDS, lambda: _look_again(foundation), "look_again"),
         every(PROBE_EVERY_SECONDS, watch.look, "proxy_watch"),
         every(PURGE_EVERY_SECONDS, lambda: purge(foundation), "purge"),
     ]
-    queues = [mail_queue(foundation), Queue(job, by_kind(handlers(foundation)))]
-    return Worker(foundation.database, queues, foundation.clock, periodic)
 
 
 def mail_queue(foundation: Foundation) -> Queue:
@@ -171,5 +189,15 @@ def stamp_receipt(foundation: Foundation, kenmerk: str) -> None:
 
 
 def run_until(stop: threading.Event, foundation: Foundation) -> None:
-    """Work until told to stop."""
-    make_worker(foundation).run(stop)
+    """Work until told to stop. Raises what ended either worker, and then both have ended."""
+    with ThreadPoolExecutor() as threads:
+        running = [threads.submit(_run, worker, stop) for worker in make_workers(foundation)]
+    for one in running:
+        one.result()
+
+
+def _run(worker: Worker, stop: threading.Event) -> None:
+    try:
+        worker.run(stop)
+    finally:
+        stop.set()

@@ -5,12 +5,13 @@ changes nothing.
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, delete, false, or_, select, update
 
 from shared.logging import get_logger
 from shared.prepared import Prepared
@@ -25,26 +26,44 @@ _NOBODYS: Final = MappingProxyType({"lease_token": None, "lease_until": None})
 log = get_logger(__name__)
 
 
-def is_due(connection: Connection, table: Table, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Which rows of a table of jobs: of these kinds, or of all but these."""
+
+    names: frozenset[str] = frozenset()
+    are_left_out: bool = True
+
+    def of(self, table: Table) -> tuple[ColumnElement[bool], ...]:
+        """As conditions; none for all of them, so that a table may have no kinds."""
+        names = sorted(self.names)
+        if self.are_left_out:
+            return tuple(table.c.kind != name for name in names)
+        return (or_(false(), *(table.c.kind == name for name in names)),)
+
+
+ALL: Final = Kinds()
+
+
+def is_due(connection: Connection, table: Table, now: datetime, kinds: Kinds = ALL) -> bool:
     """Whether `take` would find a row now: a look that keeps nobody from writing."""
-    return _due(table).one(connection, now=now) is not None
+    return _due(table, kinds).one(connection, now=now) is not None
 
 
-def take(connection: Connection, table: Table, now: datetime) -> RowMapping | None:
+def take(connection: Connection, table: Table, now: datetime, kinds: Kinds = ALL) -> RowMapping | None:
     """Lease the row that is due longest, or None when nothing is due. To be committed before the work starts.
 
     A row that nobody gave back the last time, after as many attempts as there are, took its worker along: it is dead.
     """
-    while (row := _taken(connection, table, now)) is not None and row["attempts"] > MAX_ATTEMPTS:
+    while (row := _taken(connection, table, now, kinds)) is not None and row["attempts"] > MAX_ATTEMPTS:
         log.error("job given up", queue=table.name, row=row["id"], attempts=row["attempts"], cause="lease lost")
         connection.execute(update(table).where(*_mine(table, row)).values(dead_at=now, **_NOBODYS))
     return row
 
 
-def _taken(connection: Connection, table: Table, now: datetime) -> RowMapping | None:
+def _taken(connection: Connection, table: Table, now: datetime, kinds: Kinds) -> RowMapping | None:
     due = (
         select(table.c.id)
-        .where(*_is_due(table, now))
+        .where(*_is_due(table, now), *kinds.of(table))
         .order_by(table.c.run_at)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -57,6 +76,12 @@ def _taken(connection: Connection, table: Table, now: datetime) -> RowMapping | 
         .returning(*table.c)
     )
     return connection.execute(taken).mappings().one_or_none()
+
+
+def keep(connection: Connection, table: Table, row: RowMapping, now: datetime) -> bool:
+    """Hold the row as long again, because its work is still going on; False when the lease was lost meanwhile."""
+    kept = update(table).where(*_mine(table, row)).values(lease_until=now + LEASE)
+    return connection.execute(kept).rowcount == 1
 
 
 def finish(connection: Connection, table: Table, row: RowMapping) -> bool:
@@ -80,9 +105,9 @@ def delay_after(attempts: int) -> timedelta:
 
 
 @cache
-def _due(table: Table) -> Prepared:
+def _due(table: Table, kinds: Kinds) -> Prepared:
     now = bindparam("now", type_=table.c.run_at.type)
-    return Prepared(select(table.c.id).where(*_is_due(table, now)).limit(1))
+    return Prepared(select(table.c.id).where(*_is_due(table, now), *kinds.of(table)).limit(1))
 
 
 def _is_due(table: Table, now: Any) -> tuple[ColumnElement[bool], ...]:

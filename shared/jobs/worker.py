@@ -1,7 +1,11 @@
-"""The loop of a worker process: take what is due, do it, remove it. At least once, never twice at a time."""
+"""The loop of a worker process: take what is due, do it, remove it. At least once, never twice at a time.
+
+While a row is worked on, another thread keeps its lease, however long that takes.
+"""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +17,18 @@ from shared.jobs import lease
 from shared.logging import get_logger
 
 POLL_SECONDS = 1.0
+KEEP_EVERY_SECONDS = lease.LEASE.total_seconds() / 3
 
 log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One leased table and what to do with its rows. `work` raises to have the row tried again."""
+    """One leased table and what to do with its rows. `work` raises to have the row tried again. kinds: of them only."""
 
     table: Table
     work: Callable[[RowMapping], None]
+    kinds: lease.Kinds = lease.ALL
 
 
 def by_kind(handlers: Mapping[str, Callable[[Mapping[str, Any]], None]]) -> Callable[[RowMapping], None]:
@@ -38,12 +44,19 @@ class Worker:
     """Works off queues and runs periodic tasks until it is told to stop."""
 
     def __init__(
-        self, database: Database, queues: list[Queue], clock: Clock, periodic: list[Callable[[], None]] | None = None
+        self,
+        database: Database,
+        queues: list[Queue],
+        clock: Clock,
+        periodic: list[Callable[[], None]] | None = None,
+        *,
+        keep_every_seconds: float = KEEP_EVERY_SECONDS,
     ) -> None:
         self._database = database
         self._queues = queues
         self._clock = clock
         self._periodic = periodic or []
+        self._keep_every_seconds = keep_every_seconds
 
     def run(self, stop: threading.Event) -> None:
         """Until stop is set. A failing task is logged and never ends the loop."""
@@ -66,7 +79,8 @@ class Worker:
         if row is None:
             return False
         try:
-            queue.work(row)
+            with self._kept(queue, row):
+                queue.work(row)
         except Exception as failure:  # a job may fail in any way; the row is kept and tried again
             self._failed(queue, row, failure)
         else:
@@ -77,10 +91,34 @@ class Worker:
     def _taken(self, queue: Queue) -> RowMapping | None:
         now = self._clock.now()
         with self._database.read() as connection:
-            if not lease.is_due(connection, queue.table, now):
+            if not lease.is_due(connection, queue.table, now, queue.kinds):
                 return None
         with self._database.write() as connection:
-            return lease.take(connection, queue.table, now)
+            return lease.take(connection, queue.table, now, queue.kinds)
+
+    @contextmanager
+    def _kept(self, queue: Queue, row: RowMapping) -> Iterator[None]:
+        """Hold the lease meanwhile."""
+        done = threading.Event()
+        keeper = threading.Thread(target=self._keep_until, args=(done, queue, row), name=f"keeps {row['id']}")
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
+
+    def _keep_until(self, done: threading.Event, queue: Queue, row: RowMapping) -> None:
+        while not done.wait(self._keep_every_seconds):
+            try:
+                with self._database.write() as connection:
+                    is_ours = lease.keep(connection, queue.table, row, self._clock.now())
+            except Exception as failure:  # the database may answer again before the lease ends
+                log.warning("lease not kept", queue=queue.table.name, row=row["id"], cause=type(failure).__name__)
+                continue
+            if not is_ours:
+                log.warning("lease lost", queue=queue.table.name, row=row["id"])
+                return
 
     def _failed(self, queue: Queue, row: RowMapping, failure: Exception) -> None:
         with self._database.write() as connection:

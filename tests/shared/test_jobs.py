@@ -132,6 +132,37 @@ def test_a_lease_that_ran_out_passes_to_another_worker_and_the_first_changes_not
         assert lease.finish(connection, jobs, second)
 
 
+def test_a_lease_is_kept_for_as_long_as_its_work_takes(database, clock):
+    looked = []
+
+    def long_work(_payload):
+        until = rows(database)[0]["lease_until"]
+        clock.advance(lease.LEASE - timedelta(seconds=1))
+        while rows(database)[0]["lease_until"] == until:
+            pass
+        clock.advance(timedelta(seconds=2))
+        looked.append(worker(database, clock, looked.append).run_due())
+
+    add(database, clock)
+    holder = Worker(database, [Queue(jobs, by_kind({"greet": long_work}))], clock, keep_every_seconds=0.01)
+    assert holder.run_due() == 1
+    assert looked == [0]
+    assert rows(database) == []
+
+
+def test_a_worker_takes_the_kinds_that_are_its_own(database, clock):
+    done = []
+    with database.write() as connection:
+        for kind in ("slow", "greet"):
+            enqueue(connection, jobs, kind, {"kind": kind}, now=clock.now())
+    handlers = by_kind({"slow": done.append, "greet": done.append})
+    slow = frozenset({"slow"})
+    assert Worker(database, [Queue(jobs, handlers, lease.Kinds(slow))], clock).run_due() == 1
+    assert done == [{"kind": "greet"}]
+    assert Worker(database, [Queue(jobs, handlers, lease.Kinds(slow, are_left_out=False))], clock).run_due() == 1
+    assert rows(database) == []
+
+
 def test_several_workers_do_each_job_once(database, clock):
     done = []
     for number in range(40):

@@ -87,7 +87,7 @@ def _of_nested(archive: zipfile.ZipFile, depth: int) -> str | None:
 
 
 def _directory_bytes(file: IO[bytes], size: int) -> int | None:
-    """How large the list of entries says it is, before anything of it is held in memory: the largest that any record says.
+    """How large the list of entries is, before anything of it is held in memory: the largest that any record says.
 
     A zip64 record counts wherever its locator stands, as it does for `zipfile`, also when the classic one says less.
     """

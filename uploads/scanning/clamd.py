@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from uploads.intake.findings import Finding, Looked, ScannerUnavailable
 
-TIMEOUT_SECONDS = 120.0  # of one step; clamd scans when the stream has ended
+TIMEOUT_SECONDS = 900.0  # of one step: longer than clamd's own MaxScanTime, so that it is clamd who gives up
 PIECE_BYTES = 1024 * 1024
 LONGEST_ANSWER_BYTES = 4096
 TCP_PORT = 3310
