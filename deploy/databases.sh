@@ -1,7 +1,7 @@
 #!/bin/sh
 # One role and one database for each service; none can read another's.
 set -eu
-password=${MCZ_DATABASE_PASSWORD:-$(cat "${MCZ_DATABASE_PASSWORD_FILE:?}")}
+password=$(cat "${MCZ_DATABASE_PASSWORD_FILE:?}")
 for service in idp portal uploads; do
   psql -v ON_ERROR_STOP=1 -v service="$service" -v password="$password" -U "${POSTGRES_USER:-postgres}" <<'SQL'
 CREATE ROLE :"service" LOGIN PASSWORD :'password';
