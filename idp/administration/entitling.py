@@ -11,7 +11,7 @@ from idp.administration.units import AdministrationUnitOfWork, Begin
 from idp.administration.verdict import Verdict
 from idp.audit.events import Event
 from idp.audit.record import record
-from idp.oidc.own_clients import PORTAL
+from idp.oidc.own_clients import PORTAL, with_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class ClientEntitling:
             before = set(unit.entitlements.of_client(client_id))
             unit.entitlements.restrict(client_id, restricted=wanted.restricted)
             _write_rows(unit, client_id, before ^ chosen, chosen)
-            for relatie_id in before - chosen if wanted.restricted else ():
-                unit.grants.revoke_relation(relatie_id, client_id, now)
+            if wanted.restricted:
+                unit.grants.revoke_other_relations(chosen, with_parts(client_id), now)
             detail = {"restricted": str(wanted.restricted), "relations": " ".join(sorted(chosen))}
             subject = actor.about(object_id=client_id, reason=reason, detail=detail)
             record(unit.audit, Event.ENTITLEMENT_CHANGED, subject, origin=actor.origin, now=now)

@@ -25,6 +25,7 @@ from idp.clients.model import Client
 from idp.login.policy import STATES_WITH_LOGIN
 from idp.login.sso_session import EndReason
 from idp.oidc.logout import Messages
+from idp.oidc.own_clients import with_parts
 
 MANY = 1000  # accounts of one relation that a merger or an end handles in one transaction
 
@@ -87,7 +88,7 @@ class Relations:
             before = set(unit.entitlements.of_relation(relation.relatie_id))
             unit.entitlements.grant(relation.relatie_id, client_ids)
             for client_id in (before - set(client_ids)) & set(unit.entitlements.restricted()):
-                unit.grants.revoke_relation(relation.relatie_id, client_id, now)
+                unit.grants.revoke_relation(relation.relatie_id, with_parts(client_id), now)
             detail = {"clients": " ".join(sorted(client_ids)), "before": " ".join(sorted(before))}
             subject = actor.about(object_id=relation.relatie_id, reason=reason, detail=detail)
             record(unit.audit, Event.ENTITLEMENT_CHANGED, subject, origin=actor.origin, now=now)

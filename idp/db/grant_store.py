@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, select, update
 
 from idp.db.tables_accounts import account
 from idp.db.tables_oidc import oidc_grant
@@ -75,11 +75,17 @@ class SqlGrantStore:
         self._connection.execute(live.values(revoked_at=now, refresh_sha256=None))
         return list({(row["sid"], row["client_id"]): to_grant(row) for row in known}.values())
 
-    def revoke_relation(self, relatie_id: str, client_id: str, now: datetime) -> int:
-        columns, theirs = oidc_grant.c, select(account.c.account_id).where(account.c.relatie_id == relatie_id)
+    def revoke_relation(self, relatie_id: str, client_ids: Collection[str], now: datetime) -> int:
+        return self._revoke_of(account.c.relatie_id == relatie_id, client_ids, now)
+
+    def revoke_other_relations(self, relatie_ids: Collection[str], client_ids: Collection[str], now: datetime) -> int:
+        return self._revoke_of(account.c.relatie_id.not_in(relatie_ids), client_ids, now)
+
+    def _revoke_of(self, people: ColumnElement[bool], client_ids: Collection[str], now: datetime) -> int:
+        columns, theirs = oidc_grant.c, select(account.c.account_id).where(people)
         revoked = (
             update(oidc_grant)
-            .where(columns.account_id.in_(theirs), columns.client_id == client_id, columns.revoked_at.is_(None))
+            .where(columns.client_id.in_(client_ids), columns.account_id.in_(theirs), columns.revoked_at.is_(None))
             .values(revoked_at=now, refresh_sha256=None)
         )
         return self._connection.execute(revoked).rowcount

@@ -23,6 +23,11 @@ UPLOAD_COMMAND: Final = "mcz-upload"
 PART_OF: Final = {UPLOAD_COMMAND: UPLOADS}  # who may use the one may use the other (K12)
 
 
+def with_parts(client_id: str) -> tuple[str, ...]:
+    """The application and what is a part of it: who loses the one loses them all."""
+    return (client_id, *sorted(part for part, whole in PART_OF.items() if whole == client_id))
+
+
 def own_clients(
     *, portal_url: str, uploads_url: str, policy: ClientPolicy, issuer_is_https: bool, now: datetime
 ) -> list[Client]:

@@ -76,8 +76,12 @@ class GrantStore(Protocol):
         """End every grant of this account; those that are known, ended or not, one a client and sid."""
         ...
 
-    def revoke_relation(self, relatie_id: str, client_id: str, now: datetime) -> int:
-        """End every grant that accounts of this relation gave this client; the number of grants."""
+    def revoke_relation(self, relatie_id: str, client_ids: Collection[str], now: datetime) -> int:
+        """End every grant that accounts of this relation gave these clients; the number of grants."""
+        ...
+
+    def revoke_other_relations(self, relatie_ids: Collection[str], client_ids: Collection[str], now: datetime) -> int:
+        """End every grant that accounts of all but these relations gave these clients; the number of grants."""
         ...
 
     def revoke_some_of_client(self, client_id: str, limit: int, now: datetime) -> list[Grant]:

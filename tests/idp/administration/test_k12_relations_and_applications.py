@@ -1,13 +1,17 @@
 """K12 and K34: what a relation may use is given by the servicedesk; a tile by two people."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from idp.accounts.model import Role
+from idp.accounts.model import Account, Role
+from idp.administration.entitling import Audience, ClientEntitling
 from idp.administration.verdict import Verdict
 from idp.clients.policy import GENERAL
-from idp.oidc.own_clients import UPLOADS, own_clients
+from idp.login.sso_session import start_session
+from idp.oidc.model import Grant
+from idp.oidc.own_clients import UPLOAD_COMMAND, UPLOADS, own_clients
 from tests.idp.administration.desk import WHY, Desk
 
 pytestmark = pytest.mark.requires("K12", "K34", "S4")
@@ -47,3 +51,62 @@ def test_two_people_give_an_application_its_tile(desk: Desk) -> None:
     assert client.first_party
     assert propose(administrator, "anders", WHY, desk.now, mark=True) is Verdict.WRONG_STATE
     assert propose(administrator, "niets", WHY, desk.now, mark=True) is Verdict.NOT_FOUND
+
+
+def grants_of(desk: Desk, account: Account, *client_ids: str) -> list[str]:
+    """Applications are in use by this person from now on; the ids of what was given them."""
+    session = start_session(account.account_id, ("pwd", "otp", "mfa"), desk.now)
+    ids = [f"{account.username}-{client_id}" for client_id in client_ids]
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.sessions.add(session, session.sid)
+        for grant_id, client_id in zip(ids, client_ids, strict=True):
+            unit.grants.add(
+                Grant(
+                    grant_id=grant_id,
+                    client_id=client_id,
+                    account_id=account.account_id,
+                    sid=session.sid,
+                    scope=("openid",),
+                    auth_time=desk.now,
+                    acr="urn:cak:acr:mfa",
+                    amr=("pwd", "otp"),
+                    created_at=desk.now,
+                    expires_at=desk.now + timedelta(hours=8),
+                    refresh_sha256="0" * 64,
+                    refresh_idle_at=desk.now + timedelta(hours=2),
+                )
+            )
+    return ids
+
+
+def living(desk: Desk, grant_ids: list[str]) -> list[str]:
+    with desk.office.idp.foundation.units.read() as unit:
+        found = [unit.grants.find(grant_id) for grant_id in grant_ids]
+    return [grant.client_id for grant in found if grant is not None and grant.revoked_at is None]
+
+
+def test_who_is_left_out_when_an_open_application_is_restricted_loses_it_at_once(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    with_clients(desk)
+    stays, goes = desk.account(), desk.account(username="p.ander", relatienummer="200002")
+    kept = grants_of(desk, stays, UPLOADS, UPLOAD_COMMAND, "anders")
+    ended = grants_of(desk, goes, UPLOADS, UPLOAD_COMMAND, "anders")
+    write, permission = desk.office.idp.foundation.units.write, desk.office.console.permission
+    entitling, wanted = ClientEntitling(write, permission), Audience(True, [stays.relatienummer])
+    administrator = desk.office.actor(Role.CLIENT_ADMIN)
+
+    assert entitling.entitle(administrator, UPLOADS, wanted, WHY, desk.now) is Verdict.DONE
+    assert living(desk, ended) == ["anders"]
+    assert living(desk, kept) == [UPLOADS, UPLOAD_COMMAND, "anders"]
+
+    assert desk.use.relations.entitle(desk.clerk, stays.relatienummer, [], WHY, desk.now) is Verdict.DONE
+    assert living(desk, kept) == ["anders"]
+
+
+def test_nobody_loses_anything_when_an_application_is_opened_to_all(desk: Desk) -> None:
+    with_clients(desk)
+    grants = grants_of(desk, desk.account(), UPLOADS)
+    entitling = ClientEntitling(desk.office.idp.foundation.units.write, desk.office.console.permission)
+    opened = entitling.entitle(desk.office.actor(Role.CLIENT_ADMIN), UPLOADS, Audience(False), WHY, desk.now)
+    assert opened is Verdict.DONE
+    assert living(desk, grants) == [UPLOADS]
