@@ -1,7 +1,8 @@
 """D7: applications that use our login: added, changed and given new secrets by a client administrator (K34, S4).
 
 What is added here works at once and asks its users' consent. A tile, and no consent, need a mark that two people
-give; it falls off when the application's addresses or keys change, because they were what was approved.
+give; it falls off when the application's addresses, keys or policy change or it may ask for more, because they
+were what was approved.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +34,7 @@ from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
 
 INTRO_LIMIT = 1000  # characters
-APPROVED = ("redirect_uris", "initiate_login_uri", "jwks", "jwks_uri", "token_endpoint_auth_method")
+APPROVED = ("redirect_uris", "initiate_login_uri", "jwks", "jwks_uri", "token_endpoint_auth_method", "policy_name")
 KEYS = frozenset({"jwks", "jwks_uri"})
 IN_THE_FORM = frozenset(
     {
@@ -254,7 +255,7 @@ def _unchangeable(client: Client | None) -> Declined | None:
 
 def _kept(old: Client, built: Client) -> Kept:
     """What was decided elsewhere stays: who registered it, the exception to PKCE, the mark unless it falls off."""
-    lost_mark = old.first_party and any(getattr(old, name) != getattr(built, name) for name in APPROVED)
+    lost_mark = old.first_party and not _is_as_approved(old, built)
     client = replace(
         built,
         registered_by=old.registered_by,
@@ -272,6 +273,11 @@ def _kept(old: Client, built: Client) -> Kept:
         return Kept(client, lost_mark=lost_mark)
     client, secret = _with_secret(client)
     return Kept(client, secret, lost_mark)
+
+
+def _is_as_approved(old: Client, built: Client) -> bool:
+    """Whether two people said yes to all of it (K34)."""
+    return set(built.scope) <= set(old.scope) and all(getattr(old, name) == getattr(built, name) for name in APPROVED)
 
 
 def _why_outside(refused: MetadataRefused) -> Decline:

@@ -1,5 +1,6 @@
 """D7: adding, changing and rotating, what is refused (E73 to E76), and a mark that falls off with what was approved."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from idp.clients.client_secret import matches, proves
 from idp.clients.model import Client
 from shared.egress.errors import EgressFailed
 from shared.egress.fetcher import Fetcher
+from shared.jose.keys import generate_key
 from tests.idp.administration.office import Office
 
 pytestmark = pytest.mark.requires("K34", "S4", "S6")
@@ -137,13 +139,43 @@ def test_other_words_keep_the_mark(office: Office) -> None:
     assert stored(office, client.client_id).has_tile
 
 
-def test_other_addresses_take_it_off(office: Office) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"redirect_uris": ["https://kwaad.example/cb"]},
+        {"scope": ["openid", "profile", "files:write", "beheer"]},
+    ],
+    ids=["address", "scope"],
+)
+@pytest.mark.requires("threat 41")
+def test_what_nobody_approved_takes_it_off(office: Office, changed: dict[str, list[str]]) -> None:
     client = mark(office, stored(office, added(office)["client_id"]))
-    form = {**FORM, "client_id": client.client_id, "redirect_uris": ["https://kwaad.example/cb"]}
+    form = {**FORM, "client_id": client.client_id, **changed}
     outcome = run(office, Action.CLIENT_CHANGE, **form, versie=seen(office, client.client_id))
     assert isinstance(outcome, Done)
     assert outcome.facts["lost_mark"] is True
     assert not stored(office, client.client_id).first_party
+
+
+@pytest.mark.requires("threat 41")
+def test_another_policy_takes_it_off(office: Office) -> None:
+    key = {
+        "token_endpoint_auth_method": "private_key_jwt",
+        "jwks": json.dumps({"keys": [generate_key("ES256").public_jwk()]}),
+    }
+    client = mark(office, stored(office, added(office, **key, policy="nlgov")["client_id"]))
+    form = {**FORM, **key, "client_id": client.client_id, "policy": "general"}
+    outcome = run(office, Action.CLIENT_CHANGE, **form, versie=seen(office, client.client_id))
+    assert isinstance(outcome, Done)
+    assert not stored(office, client.client_id).first_party
+
+
+def test_to_ask_for_less_keeps_the_mark(office: Office) -> None:
+    client = mark(office, stored(office, added(office)["client_id"]))
+    form = {**FORM, "client_id": client.client_id, "scope": ["openid"]}
+    outcome = run(office, Action.CLIENT_CHANGE, **form, versie=seen(office, client.client_id))
+    assert isinstance(outcome, Done)
+    assert stored(office, client.client_id).first_party
 
 
 def test_the_secret_stays_when_other_things_change(office: Office) -> None:
