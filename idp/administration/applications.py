@@ -12,24 +12,24 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from idp.accounts.entitlement import EntitlementStore
 from idp.accounts.relations import RelationStore
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Decline, Declined
 from idp.administration.permission import Permission
 from idp.audit.events import Event
-from idp.audit.record import AuditStore, record
+from idp.audit.record import record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused, NoEncryptionKey
 from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
-from idp.clients.ports import ClientStore
 from idp.oidc.client_rotation import USUAL_OVERLAP, Rotation, RotationRefused, rotated_client
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import SECTOR, InternalAddress, check_outside
+from idp.oidc.ports import UnitOfWork
+from idp.oidc.renaming import end_when_renamed
 from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
 
@@ -70,15 +70,9 @@ ADDRESSES = frozenset(
 FRAME = "frontchannel_logout_uri"
 
 
-class ClientUnitOfWork(Protocol):
-    """The stores of one transaction, as far as applications need them."""
+class ClientUnitOfWork(UnitOfWork, Protocol):
+    """The stores of one transaction: those of the protocol, and for whom an application is."""
 
-    @property
-    def clients(self) -> ClientStore: ...
-    @property
-    def audit(self) -> AuditStore: ...
-    @property
-    def entitlements(self) -> EntitlementStore: ...
     @property
     def relations(self) -> RelationStore: ...
 
@@ -176,6 +170,7 @@ class Applications:
                 return Declined(Decline.CHANGED_MEANWHILE)
             kept = _kept(old, built)
             unit.clients.save(kept.client, now)
+            end_when_renamed(unit, old, kept.client, now)
             detail = {"lost_mark": "ja"} if kept.lost_mark else {}
             subject = actor.about(object_id=client_id, reason=reason, detail=detail)
             record(unit.audit, Event.CLIENT_CHANGED, subject, origin=actor.origin, now=now)

@@ -19,6 +19,7 @@ from idp.oidc.client_configuration import registration_answer
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
+from idp.oidc.renaming import end_when_renamed
 from shared.egress.fetcher import Fetcher
 
 BY_COMMAND = Origin(agent="command line")
@@ -81,7 +82,7 @@ class ClientAdministration:
                 client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped, old=old.old)
             )
             if old is None or _differ(old, new):
-                self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now)
+                self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now, old)
                 changed.append(client.client_id)
         return changed
 
@@ -107,9 +108,11 @@ class ClientAdministration:
                 record(unit.audit, Event.INITIAL_ACCESS_TOKEN_ISSUED, about, origin=BY_COMMAND, now=now)
         return value
 
-    def _save(self, client: Client, event: Event, now: datetime) -> None:
+    def _save(self, client: Client, event: Event, now: datetime, old: Client | None = None) -> None:
         with self._begin_write() as unit:
             unit.clients.save(client, now)
+            if old is not None:
+                end_when_renamed(unit, old, client, now)
             record(unit.audit, event, Subject(object_id=client.client_id), origin=BY_COMMAND, now=now)
 
 

@@ -28,6 +28,7 @@ from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_respo
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
+from idp.oidc.renaming import end_when_renamed
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import epoch
 
@@ -89,6 +90,7 @@ class ClientConfigurationEndpoint:
         with self._begin_write() as unit:
             if not unit.clients.replace_registration(old, new, now):
                 return _changed_meanwhile()
+            end_when_renamed(unit, old, new, now)
             record(unit.audit, Event.CLIENT_CHANGED, _about(new), origin=request.origin, now=now)
         return json_response(registration_answer(new, secret) | self.told(new, token))
 

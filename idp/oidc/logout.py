@@ -119,12 +119,20 @@ def prepare_messages(unit: UnitOfWork, sids: Collection[str], now: datetime) -> 
 
 def messages_about(unit: UnitOfWork, grants: Collection[Grant], now: datetime) -> Messages:
     """A job, and the message, for each of these ended grants whose application wants to know."""
-    clients = {client.client_id: client for client in unit.clients.find_many({grant.client_id for grant in grants})}
+    clients = unit.clients.find_many({grant.client_id for grant in grants})
+    return [
+        each
+        for client in clients
+        for each in messages_to(unit, client, [grant for grant in grants if grant.client_id == client.client_id], now)
+    ]
+
+
+def messages_to(unit: UnitOfWork, client: Client, grants: Collection[Grant], now: datetime) -> Messages:
+    """The same for the grants of one application, as it is described here: by the subjects that it knows."""
     messages: Messages = []
-    for grant in grants:
-        client = clients.get(grant.client_id)
-        sub = known_subject(unit.subjects, grant.account_id, client) if client else None
-        if client is None or sub is None or client.backchannel_logout_uri is None:
+    for grant in grants if client.backchannel_logout_uri is not None else ():
+        sub = known_subject(unit.subjects, grant.account_id, client)
+        if sub is None:
             continue
         message = LogoutMessage(client.client_id, grant.sid, sub)
         _write_job(unit, message, now)
