@@ -28,7 +28,6 @@ class ErrorCode(StrEnum):
     ACCESS_DENIED = "access_denied"
     LOGIN_REQUIRED = "login_required"
     CONSENT_REQUIRED = "consent_required"
-    INTERACTION_REQUIRED = "interaction_required"
     INVALID_REQUEST_OBJECT = "invalid_request_object"
     INVALID_REQUEST_URI = "invalid_request_uri"
     REGISTRATION_NOT_SUPPORTED = "registration_not_supported"
