@@ -204,7 +204,7 @@ class ReceivingService:
                 return StepRefusal.NOT_NOW
             unit.deliveries.move(kenmerk, delivery.state, after, now)
             if after is not DeliveryState.ACCEPTED:
-                unit.deliveries.keep_until(kenmerk, now + KEPT)
+                unit.deliveries.keep_until(kenmerk, max(now + KEPT, delivery.keep_until or now))
             if after is DeliveryState.REJECTED:
                 unit.received.set_rejected(kenmerk, reason)
                 unit.tell_rejected(delivery, now)

@@ -109,10 +109,21 @@ def test_a_term_only_gets_longer(kit_on_each: Kit) -> None:
         assert kit.receiving.extend(ANNA, kenmerk, day, "x", now) is StepRefusal.BAD_DAY
     assert kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "", now) is StepRefusal.REASON_MISSING
     assert isinstance(kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "bezwaar", now), Delivery)
+    assert isinstance(kit.receiving.reject(ANNA, kenmerk, "verkeerd jaar", now), Delivery)
     kit.clock.advance(timedelta(days=200))
     assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 0
     kit.clock.advance(timedelta(days=119))
     assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 1
+
+
+@pytest.mark.requires("K41")
+def test_a_rejection_gives_its_thirty_days_to_what_had_less_left(kit: Kit) -> None:
+    kenmerk, _ = delivered(kit)
+    kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now())
+    kit.clock.advance(timedelta(days=20))
+    rejected = kit.receiving.reject(ANNA, kenmerk, "verkeerd jaar", kit.clock.now())
+    assert isinstance(rejected, Delivery)
+    assert rejected.keep_until == kit.clock.now() + timedelta(days=30)
 
 
 @pytest.mark.requires("K41")
