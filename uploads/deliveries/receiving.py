@@ -21,6 +21,7 @@ STAFF_ROLE = "servicedesk"
 LONGEST_REASON = 500  # characters
 LONGEST_EXTENSION = timedelta(days=365 * 7)
 KEPT = timedelta(days=30)  # after picking up or rejecting
+ONE_FETCH = timedelta(days=1)  # parts of a file that leave within it, from the one noted on, are noted once
 
 READABLE_FILES = frozenset({UploadState.CLEAN, UploadState.UNSCANNED})
 READABLE_IN = frozenset(
@@ -94,6 +95,10 @@ class ReceivedRows(Protocol):
 
     def steps(self, kenmerk: str) -> tuple[Taken, ...]:
         """Oldest first, at most 200."""
+        ...
+
+    def has_fetched(self, kenmerk: str, account: str, name: str, since: datetime) -> bool:
+        """Whether it is noted that this account fetched a file of this name, at that moment or later."""
         ...
 
     def set_rejected(self, kenmerk: str, reason: str) -> None: ...
@@ -178,10 +183,19 @@ class ReceivingService:
         wrong = _wrong_reason(reason)
         return wrong or self._set_hold(staff, kenmerk, "", Step.RELEASED, reason.strip(), now)
 
-    def note_download(self, staff: Staff, kenmerk: str, name: str, now: datetime) -> None:
-        """Keep who fetched which file."""
+    def note_download(self, staff: Staff, kenmerk: str, name: str, now: datetime, *, goes_on: bool) -> None:
+        """Keep who fetched which file. goes_on: not from its first byte; adds nothing to what was begun lately."""
+        if goes_on and self._was_begun(staff, kenmerk, name, now):
+            return
         with self._begin_write() as unit:
             _noted(unit, staff, kenmerk, Step.DOWNLOADED, name, now)
+
+    def _was_begun(self, staff: Staff, kenmerk: str, name: str, now: datetime) -> bool:
+        """Steps know a file by its name: of two that share one nothing can be said."""
+        with self._begin_read() as unit:
+            if sum(file.name == name for file in unit.deliveries.get(kenmerk).files) != 1:
+                return False
+            return unit.received.has_fetched(kenmerk, staff.account, name, now - ONE_FETCH)
 
     def _set_hold(self, staff: Staff, kenmerk: str, hold: str, step: Step, reason: str, now: datetime) -> Outcome:
         with self._begin_write() as unit:

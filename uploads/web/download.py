@@ -1,6 +1,6 @@
 """A stored file as an answer: attachment only, one range at a time (RFC 9110 section 14, RFC 6266, threat 32)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from flask import Request, Response
@@ -9,9 +9,14 @@ from uploads.intake.downloads import Readable
 
 PARTIAL, NOT_SATISFIABLE, NOT_MODIFIED = 206, 416, 304
 
+Note = Callable[[bool], None]
 
-def send_file(file: Readable, request: Request) -> Response:
-    """The whole file, the range that was asked for, or 416. Never shown by the browser, whatever it is."""
+
+def send_file(file: Readable, request: Request, note: Note | None = None) -> Response:
+    """The whole file, the range that was asked for, or 416. Never shown by the browser, whatever it is.
+
+    note: called before content leaves, and for nothing else; with True when it is not from the first byte on.
+    """
     tag = f'"{file.sha256}"'
     if file.sha256 and request.if_none_match.contains(file.sha256):
         return Response(status=NOT_MODIFIED, headers={"ETag": tag})
@@ -30,14 +35,15 @@ def send_file(file: Readable, request: Request) -> Response:
         headers["ETag"] = tag
     if status == PARTIAL:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.length}"
-    content = iter(()) if request.method == "HEAD" else _copies(file.read(start, stop))
+    if request.method == "HEAD":
+        return _answer(iter(()), status, headers)
+    if note is not None:
+        note(start > 0)
+    return _answer(_copies(file.read(start, stop)), status, headers)
+
+
+def _answer(content: Iterator[bytes], status: int, headers: dict[str, str]) -> Response:
     return Response(content, status, headers, mimetype="application/octet-stream", direct_passthrough=True)
-
-
-def is_from_the_start(request: Request) -> bool:
-    """Whether a fetch begins here, rather than going on where another stopped; what is kept of who read what."""
-    asked = request.range
-    return asked is None or any(start == 0 for start, _ in asked.ranges)
 
 
 def disposition(name: str) -> str:
@@ -56,6 +62,9 @@ def _range(file: Readable, request: Request) -> tuple[int, int, int]:
     condition = request.headers.get("If-Range")
     if condition is not None and condition != f'"{file.sha256}"':
         return whole
+    first = asked.ranges[0][0]
+    if first < 0:  # a suffix: of one longer than the file all of it (14.1.2)
+        return (max(0, file.length + first), file.length, PARTIAL) if file.length else whole
     found = asked.range_for_length(file.length)
     return (0, 0, NOT_SATISFIABLE) if found is None else (found[0], found[1], PARTIAL)
 

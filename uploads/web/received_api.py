@@ -19,7 +19,7 @@ from uploads.deliveries.receivers import Receiver
 from uploads.deliveries.receiving import READABLE_IN, ReceivedFilter, StepRefusal, may_read
 from uploads.deliveries.states import DeliveryState
 from uploads.services import Services
-from uploads.web.download import is_from_the_start, send_file
+from uploads.web.download import send_file
 from uploads.web.forms.filters import page_number
 from uploads.web.json_answer import delivery_facts
 from uploads.web.program_door import RECEIPT_MEDIA_TYPE, guarded, json_answer, json_object, wrong_method
@@ -94,9 +94,8 @@ class ReceivedApi:
         file = self.services.downloads.of_staff(kenmerk, upload_id)
         if file is None:
             return _not_found()
-        if is_from_the_start(request):
-            self.services.receiving.note_download(receiver.as_staff(), kenmerk, file.name, self.clock.now())
-        return send_file(file, request)
+        note, who, now = self.services.receiving.note_download, receiver.as_staff(), self.clock.now()
+        return send_file(file, request, lambda goes_on: note(who, kenmerk, file.name, now, goes_on=goes_on))
 
     def _proof(self, kenmerk: str, what: str) -> Response:
         receipts = self.services.receipts

@@ -10,7 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from uploads.deliveries.receiving import Outcome, ReceivedFilter, Step, StepRefusal, may_read
 from uploads.deliveries.states import DeliveryState, Status, may_become
-from uploads.web.download import is_from_the_start, send_file
+from uploads.web.download import send_file
 from uploads.web.forms.filters import page_number
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page
@@ -87,9 +87,10 @@ def add_receiving(pages: Pages) -> None:
         file = downloads.of_staff(kenmerk, upload_id)
         if file is None:
             abort(NOT_FOUND)
-        if is_from_the_start(request):
-            receiving.note_download(staff(), kenmerk, file.name, pages.clock.now())
-        return send_file(file, request)
+        who, now = staff(), pages.clock.now()
+        return send_file(
+            file, request, lambda goes_on: receiving.note_download(who, kenmerk, file.name, now, goes_on=goes_on)
+        )
 
 
 def _show(pages: Pages, kenmerk: str, errors: tuple[tuple[str, str], ...] = ()) -> str:

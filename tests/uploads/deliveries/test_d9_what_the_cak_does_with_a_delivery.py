@@ -15,6 +15,7 @@ from uploads.intake.findings import Finding, Looked
 from uploads.intake.retention import remove_kept_long_enough
 
 ANNA = Staff("sub-anna", "A. de Boer")
+BERT = Staff("sub-bert", "B. de Wit")
 
 
 class Finds:
@@ -139,6 +140,38 @@ def test_a_hold_lasts_until_it_is_released(kit_on_each: Kit) -> None:
     kit.receiving.release(ANNA, kenmerk, "klaar", kit.clock.now())
     assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 1
     assert kit.receiving.hold(ANNA, kenmerk, "te laat", kit.clock.now()) is StepRefusal.NOT_NOW
+
+
+@pytest.mark.requires("K41")
+def test_only_what_the_same_person_began_today_goes_on_without_a_trace(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk, _ = delivered(kit)
+
+    def fetch(staff: Staff, *, goes_on: bool) -> int:
+        kit.receiving.note_download(staff, kenmerk, "a.csv", kit.clock.now(), goes_on=goes_on)
+        found = kit.receiving.get(kenmerk)
+        assert found is not None
+        return len(found[1])
+
+    assert [fetch(ANNA, goes_on=True), fetch(ANNA, goes_on=True), fetch(BERT, goes_on=True)] == [1, 1, 2]
+    assert [fetch(ANNA, goes_on=False), fetch(ANNA, goes_on=True)] == [3, 3]
+    kit.clock.advance(timedelta(days=2))
+    assert fetch(ANNA, goes_on=True) == 4
+
+
+@pytest.mark.requires("K41")
+def test_of_two_files_of_one_name_none_stands_for_the_other(kit: Kit) -> None:
+    started = kit.deliveries.start(JANSEN, "overig", "", kit.clock.now())
+    kenmerk = started.kenmerk  # type: ignore[union-attr]
+    for _ in range(2):
+        kit.created(5, b"hello", upload_metadata=described(filename="a.csv", aanlevering=kenmerk))
+    kit.deliveries.finish(JANSEN, kenmerk, kit.clock.now())
+    kit.check(kenmerk)
+    for goes_on in (False, True):
+        kit.receiving.note_download(ANNA, kenmerk, "a.csv", kit.clock.now(), goes_on=goes_on)
+    found = kit.receiving.get(kenmerk)
+    assert found is not None
+    assert len(found[1]) == 2
 
 
 @pytest.mark.requires("threat 35", "threat 37")

@@ -87,6 +87,8 @@ def test_a_hostile_name_stays_text_and_the_file_is_an_attachment(doors: Doors, d
         ("bytes=1-3", 206, b"ell", "bytes 1-3/5"),
         ("bytes=3-", 206, b"lo", "bytes 3-4/5"),
         ("bytes=-2", 206, b"lo", "bytes 3-4/5"),
+        ("bytes=-5", 206, b"hello", "bytes 0-4/5"),
+        ("bytes=-500", 206, b"hello", "bytes 0-4/5"),
         ("bytes=0-99", 206, b"hello", "bytes 0-4/5"),
         ("bytes=5-", 416, b"", "bytes */5"),
         ("bytes=0-1,3-4", 200, b"hello", None),
@@ -111,6 +113,40 @@ def test_a_range_of_another_version_is_answered_with_the_whole_file(doors: Doors
     assert client.get(address, headers={"Range": "bytes=1-", "If-Range": tag}).status_code == 206
     assert client.get(address, headers={"Range": "bytes=1-", "If-Range": '"other"'}).data == b"hello"
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+
+
+def noted(doors: Doors, delivery: str) -> int:
+    return staff(doors).get(f"/beheer/aanleveringen/{delivery}").text.count("Gedownload")
+
+
+@pytest.mark.requires("K41")
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"Range": "bytes=0-1"},
+        {"Range": "bytes=1-"},
+        {"Range": "bytes=-2"},
+        {"Range": "bytes=-5"},
+        {"Range": "bytes=1-1,3-4"},
+        {"Range": "items=1-"},
+        {"Range": "bytes=1-", "If-Range": '"another version"'},
+    ],
+)
+def test_whatever_bytes_leave_leave_a_trace(doors: Doors, delivery: str, asked: dict[str, str]) -> None:
+    client = staff(doors)
+    assert client.get(file_address(client, delivery), headers=asked).data
+    assert noted(doors, delivery) == 1
+
+
+@pytest.mark.requires("K41")
+def test_what_sends_no_bytes_leaves_no_trace(doors: Doors, delivery: str) -> None:
+    client = staff(doors)
+    address = file_address(client, delivery)
+    tag = client.head(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(address, headers={"Range": "bytes=5-"}).status_code == 416
+    assert noted(doors, delivery) == 0
 
 
 def test_each_form_does_what_it_says_and_the_sender_sees_it(doors: Doors, delivery: str) -> None:
