@@ -167,8 +167,11 @@ class ReceivingService:
                 return StepRefusal.NOT_FOUND
             if delivery.keep_until is None or delivery.removed_at is not None:
                 return StepRefusal.NOT_NOW
-            end = None if until is None else datetime.combine(until + timedelta(days=1), time(), DUTCH_TIME)
-            if end is None or not delivery.keep_until < end <= now + LONGEST_EXTENSION:
+            latest = now + LONGEST_EXTENSION
+            if until is None or until > latest.date():
+                return StepRefusal.BAD_DAY
+            end = datetime.combine(until + timedelta(days=1), time(), DUTCH_TIME)
+            if not delivery.keep_until < end <= latest:
                 return StepRefusal.BAD_DAY
             unit.deliveries.keep_until(kenmerk, end)
             return _noted(unit, staff, kenmerk, Step.EXTENDED, reason.strip(), now)

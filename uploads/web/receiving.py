@@ -1,7 +1,6 @@
 """D9: deliveries that the CAK received, by relation, and what staff does with them."""
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from flask_babel import LazyString, lazy_gettext
 from uploads.deliveries.receiving import Outcome, ReceivedFilter, Step, StepRefusal, may_read
 from uploads.deliveries.states import DeliveryState, Status, may_become
 from uploads.web.download import send_file
+from uploads.web.forms.days import read_day
 from uploads.web.forms.filters import page_number
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page
@@ -63,7 +63,7 @@ def add_receiving(pages: Pages) -> None:
 
     @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/<any(opgehaald, accepteren, afkeuren):step>", "POST")
     def step_by_form(kenmerk: str, step: str) -> ResponseReturnValue:
-        now, reason = pages.clock.now(), request.form.get("reden", "")
+        now, reason = pages.clock.now(), _reason()
         outcomes = {
             "opgehaald": lambda: receiving.pick_up(staff(), kenmerk, now),
             "accepteren": lambda: receiving.accept(staff(), kenmerk, now),
@@ -73,13 +73,14 @@ def add_receiving(pages: Pages) -> None:
 
     @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/verlengen", "POST")
     def extend(kenmerk: str) -> ResponseReturnValue:
-        until, reason = _day(request.form.get("tot", "")), request.form.get("reden", "")
-        return _after(pages, kenmerk, "verlengen", receiving.extend(staff(), kenmerk, until, reason, pages.clock.now()))
+        until = read_day(request.form.get("tot", ""))
+        outcome = receiving.extend(staff(), kenmerk, until, _reason(), pages.clock.now())
+        return _after(pages, kenmerk, "verlengen", outcome)
 
     @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/vasthouden", "POST")
     def hold(kenmerk: str) -> ResponseReturnValue:
         change = receiving.release if request.form.get("wat") == "vrijgeven" else receiving.hold
-        outcome = change(staff(), kenmerk, request.form.get("reden", ""), pages.clock.now())
+        outcome = change(staff(), kenmerk, _reason(), pages.clock.now())
         return _after(pages, kenmerk, "vasthouden", outcome)
 
     @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
@@ -93,7 +94,10 @@ def add_receiving(pages: Pages) -> None:
         )
 
 
-def _show(pages: Pages, kenmerk: str, errors: tuple[tuple[str, str], ...] = ()) -> str:
+def _show(
+    pages: Pages, kenmerk: str, errors: tuple[tuple[str, str], ...] = (), typed: Mapping[str, str] | None = None
+) -> str:
+    """typed: what stood in the form that was refused, by the id of its field."""
     found = pages.services.receiving.get(kenmerk)
     if found is None:
         abort(NOT_FOUND)
@@ -113,6 +117,7 @@ def _show(pages: Pages, kenmerk: str, errors: tuple[tuple[str, str], ...] = ()) 
             "hold": delivery.removed_at is None,
         },
         errors=list(errors),
+        typed=typed or {},
     )
 
 
@@ -123,7 +128,7 @@ def _after(pages: Pages, kenmerk: str, step: str, outcome: Outcome) -> ResponseR
         field = "tot" if outcome is StepRefusal.BAD_DAY else REASON_FIELDS.get(step, "")
         status = CONFLICT if outcome is StepRefusal.NOT_NOW else UNPROCESSABLE
         where = "" if outcome is StepRefusal.NOT_NOW else field
-        return _show(pages, kenmerk, ((where, str(REFUSALS[outcome])),)), status
+        return _show(pages, kenmerk, ((where, str(REFUSALS[outcome])),), _typed(step)), status
     return redirect(url_for(".received_delivery", kenmerk=kenmerk), code=303)
 
 
@@ -132,8 +137,10 @@ def _address(typed: Mapping[str, str], page: int) -> str:
     return url_for(".received") + (f"?{urlencode(kept)}" if kept else "")
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
+def _reason() -> str:
+    """Browsers count a line break as one character and send it as two (HTML, 'value' and 'API value')."""
+    return request.form.get("reden", "").replace("\r\n", "\n")
+
+
+def _typed(step: str) -> dict[str, str]:
+    return {REASON_FIELDS.get(step, ""): _reason(), "tot": request.form.get("tot", "")}

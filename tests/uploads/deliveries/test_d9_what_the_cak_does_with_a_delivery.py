@@ -106,7 +106,7 @@ def test_a_term_only_gets_longer(kit_on_each: Kit) -> None:
     now = kit.clock.now()
     assert kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "x", now) is StepRefusal.NOT_NOW
     kit.receiving.pick_up(ANNA, kenmerk, now)
-    for day in (None, date(2027, 3, 1), date(2035, 1, 1)):
+    for day in (None, date(2027, 3, 1), date(2035, 1, 1), date.max):
         assert kit.receiving.extend(ANNA, kenmerk, day, "x", now) is StepRefusal.BAD_DAY
     assert kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "", now) is StepRefusal.REASON_MISSING
     assert isinstance(kit.receiving.extend(ANNA, kenmerk, date(2027, 12, 31), "bezwaar", now), Delivery)

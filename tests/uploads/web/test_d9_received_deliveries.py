@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from shared.clock import FixedClock
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
@@ -37,11 +38,15 @@ def staff(doors: Doors) -> FlaskClient:
 
 
 def post(client: FlaskClient, path: str, **fields: str) -> int:
+    return posted(client, path, **fields).status_code
+
+
+def posted(client: FlaskClient, path: str, **fields: str) -> TestResponse:
     page = client.get(re.sub(r"/[a-z]+$", "", path)).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
     data = {"csrf_token": token[1], **fields}
-    return client.post(path, data=data, headers={"Origin": OWN}).status_code
+    return client.post(path, data=data, headers={"Origin": OWN})
 
 
 @pytest.mark.requires("K41", "threat 35")
@@ -166,6 +171,49 @@ def test_a_rejection_shows_its_reason_to_the_sender(doors: Doors, delivery: str)
     assert post(client, f"{page}/afkeuren", reden="") == 422
     assert post(client, f"{page}/afkeuren", reden="Verkeerd jaar <b>") == 303
     assert "Verkeerd jaar &lt;b&gt;" in doors.browser().get(f"/aanleveringen/{delivery}").text
+
+
+@pytest.mark.requires("S41")
+def test_what_was_typed_comes_back_in_the_form_that_was_refused_and_in_no_other(doors: Doors, delivery: str) -> None:
+    client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
+    post(client, f"{page}/opgehaald")
+    refused = posted(client, f"{page}/verlengen", tot="2020-01-01", reden="bezwaar <b>\r\nloopt nog")
+    assert refused.status_code == 422
+    assert fields_of(refused) == {
+        "reden-afkeuren": "",
+        "reden-verlengen": "bezwaar &lt;b&gt;\nloopt nog",
+        "reden-vasthouden": "",
+    }
+    assert 'type="date" value="2020-01-01"' in refused.text
+    too_long = posted(client, f"{page}/vasthouden", wat="vasthouden", reden="x" * 501)
+    assert fields_of(too_long)["reden-vasthouden"] == "x" * 501
+    assert 'type="date" value=""' in too_long.text
+
+
+def fields_of(page: TestResponse) -> dict[str, str]:
+    return dict(re.findall(r'<textarea class="input" id="([^"]+)"[^>]*>([^<]*)</textarea>', page.text))
+
+
+@pytest.mark.requires("S41")
+def test_a_line_break_in_a_reason_counts_as_one_character(doors: Doors, delivery: str) -> None:
+    client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
+    reason = "\r\n".join(["regel"] * 83) + "xxx"  # 500 as a browser counts
+    assert post(client, f"{page}/afkeuren", reden=f"{reason}x") == 422
+    assert post(client, f"{page}/afkeuren", reden=reason) == 303
+
+
+@pytest.mark.requires("S41")
+@pytest.mark.parametrize("day", ["9999-12-31", "2101-01-01", "1999-12-31", "0001-01-01", "x"])
+def test_a_day_of_another_age_is_refused_with_a_sentence(doors: Doors, delivery: str, day: str) -> None:
+    client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
+    post(client, f"{page}/opgehaald")
+    refused = posted(client, f"{page}/verlengen", tot=day, reden="bezwaar")
+    assert refused.status_code == 422
+    assert "Kies een dag na de huidige bewaartermijn" in refused.text
+    for name in ("van", "tot"):
+        answer = doors.browser().get(f"/?{name}={day}")
+        assert answer.status_code == 422
+        assert "Vul een datum in zoals 28-02-2027." in answer.text
 
 
 def test_the_list_filters_by_relation_and_status(doors: Doors, delivery: str) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from uploads.deliveries.model import DeliveryFilter
+from uploads.web.forms.days import read_day
 from uploads.web.texts import STATUS_OF_SLUG, message
 
 PAGE_DIGITS = 6
@@ -30,20 +30,13 @@ class FilterForm:
 def read_filters(query: Mapping[str, str]) -> FilterForm:
     """The filters of a query; unknown statuses and page numbers count as none."""
     typed = {name: query.get(name, "").strip() for name in ("status", "van", "tot")}
-    days = {name: _day(typed[name]) for name in ("van", "tot")}
+    days = {name: read_day(typed[name]) for name in ("van", "tot")}
     return FilterForm(
         chosen=DeliveryFilter(STATUS_OF_SLUG.get(typed["status"]), days["van"], days["tot"]),
         page=page_number(query.get("pagina", "")),
         typed=typed,
         errors=tuple((name, message("bad_date")) for name, day in days.items() if typed[name] and day is None),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def page_number(text: str) -> int:
