@@ -26,6 +26,7 @@ from uploads.receipts.receipt import Receipt, ReceiptFile, ReceiptRefusal, check
 
 TYPES = (
     DeliveryType("wmo", "Eigen bijdrage Wmo", ("csv", "xml", "pdf", "zip"), 50_000_000_000),
+    DeliveryType("overig", "Overig", (), 2_000_000, allow_empty=True, on_page=False),
     DeliveryType("wlz", "Zorgtoewijzing Wlz", ("xml",), 1_000_000, allow_empty=True),
 )
 PAGE_SIZE = 25
@@ -233,6 +234,7 @@ class FakeServices:
         self.receiving = None  # pages of the receiving staff are tested with the real ones
         self.downloads = None
         self.allowances = None
+        self.types = TYPES
 
     def intro(self) -> Introduction:
-        return Introduction(TYPES, 50_000_000_000, 7, 30, 7, scanned=False)
+        return Introduction(self.types, 50_000_000_000, 7, 30, 7, scanned=False)

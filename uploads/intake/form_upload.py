@@ -27,6 +27,7 @@ class FormRefusal(StrEnum):
     TYPE = "type"
     EMPTY = "empty"
     QUOTA = "quota"
+    TOO_MANY = "too_many"
     FAULT = "fault"
 
 
@@ -35,6 +36,7 @@ _REFUSALS = {
     Refusal.TYPE_NOT_ALLOWED: FormRefusal.TYPE,
     Refusal.EMPTY_NOT_ALLOWED: FormRefusal.EMPTY,
     Refusal.NO_SPACE_LEFT: FormRefusal.QUOTA,
+    Refusal.TOO_MANY_FILES: FormRefusal.TOO_MANY,
     Refusal.STORAGE_FULL: FormRefusal.QUOTA,
 }
 

@@ -6,7 +6,7 @@ from uploads.deliveries.model import Delivery
 from uploads.web.file_rows import row_of_open_upload, rows_of_delivery
 from uploads.web.forms.delivery import DeliveryForm
 from uploads.web.pages import Pages, party
-from uploads.web.widget import file_help, kind_rules, kinds_on_page, widget_data
+from uploads.web.widget import file_help, kind_of, kind_rules, kinds_on_page, widget_data
 
 Errors = list[tuple[str, str]]
 
@@ -24,6 +24,7 @@ class FormPage:
         unfinished = self._services.deliveries.open_uploads(party(), now)
         elsewhere = [one for one in unfinished if delivery is None or one.kenmerk != delivery.kenmerk]
         kinds = kinds_on_page(self._services, party(), now)
+        own = kind_of(self._services, delivery)
         return render_template(
             "bestanden/delivering.html",
             form=form,
@@ -32,8 +33,8 @@ class FormPage:
             unfinished=[row_of_open_upload(one, now) for one in elsewhere],
             unfinished_days=self._services.intro().unfinished_days,
             kinds=kinds,
-            file_help=file_help(kinds),
+            file_help=file_help([own] if own else kinds),
             kind_rules=kind_rules(kinds),
-            widget=widget_data(self._services, party(), now),
+            widget=widget_data(self._services, party(), now, delivery),
             errors=errors or [],
         )

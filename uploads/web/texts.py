@@ -32,6 +32,10 @@ MESSAGES: Mapping[str, LazyString] = {
     "E62": lazy_gettext("Het bewijs is echt, maar dit is een ander bestand."),
     "E63": lazy_gettext("Dit is geen ontvangstbewijs van Mijn CAK Zakelijk."),
     "not_taken": lazy_gettext("{naam} kunnen wij niet aannemen. Verwijder het bestand en probeer het opnieuw."),
+    "too_many_files": lazy_gettext(
+        "{naam} kan er niet meer bij: deze aanlevering heeft het grootste aantal bestanden. "
+        "Begin voor dit bestand een nieuwe aanlevering."
+    ),
     "closed": lazy_gettext("Deze soort kunt u nu niet aanleveren."),
     "too_long": lazy_gettext("De omschrijving is te lang. Gebruik hoogstens 200 tekens."),
     "bad_date": lazy_gettext("Vul een datum in zoals 28-02-2027."),
@@ -86,6 +90,7 @@ FORM_REFUSALS: Mapping[FormRefusal, str] = {
     FormRefusal.TYPE: "E52",
     FormRefusal.EMPTY: "E53",
     FormRefusal.QUOTA: "E58",
+    FormRefusal.TOO_MANY: "too_many_files",
     FormRefusal.FAULT: "not_taken",
 }
 FINDINGS: Mapping[str, str] = {

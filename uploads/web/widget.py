@@ -9,7 +9,7 @@ from babel.lists import format_list
 from flask_babel import format_date, get_locale, gettext, ngettext
 
 from shared.layout.formats import size_text
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import Delivery, DeliveryType
 from uploads.deliveries.party import Party
 from uploads.services import Services
 from uploads.web.widget_texts import widget_texts
@@ -27,13 +27,28 @@ class Widget:
     texts: dict[str, str]
 
 
-def widget_data(services: Services, party: Party, now: datetime) -> Widget:
-    """The delivery types of the page, the sentences of this language, and whose uploads these are."""
+def widget_data(services: Services, party: Party, now: datetime, delivery: Delivery | None = None) -> Widget:
+    """The delivery types of the page, the sentences of this language, and whose uploads these are.
+
+    delivery: the open one that is gone on with; its kind is told also when nobody can choose it here.
+    """
+    kinds = [_facts(one) for one in kinds_on_page(services, party, now)]
+    own = kind_of(services, delivery)
+    if own is not None and own.soort not in {one["code"] for one in kinds}:
+        takes_more = own.is_open(now) and services.deliveries.kinds_for(party, (own,))
+        kinds.append(_facts(own) | {"closed": not takes_more})
     return Widget(
         account=sha256(party.account.encode()).hexdigest()[:ACCOUNT_DIGITS],
-        kinds=[_facts(one) for one in kinds_on_page(services, party, now)],
+        kinds=kinds,
         texts=widget_texts(),
     )
+
+
+def kind_of(services: Services, delivery: Delivery | None) -> DeliveryType | None:
+    """The kind of a delivery; None without one."""
+    if delivery is None:
+        return None
+    return next((one for one in services.intro().types if one.soort == delivery.soort), None)
 
 
 def kinds_on_page(services: Services, party: Party, now: datetime) -> list[DeliveryType]:
@@ -75,4 +90,4 @@ def file_help(kinds: list[DeliveryType]) -> str:
 
 def _facts(kind: DeliveryType) -> dict[str, Any]:
     known = asdict(kind)
-    return {"code": kind.soort} | {name: known[name] for name in _FACTS}
+    return {"code": kind.soort, "max_files": kind.most_files} | {name: known[name] for name in _FACTS}

@@ -6,7 +6,8 @@ from flask_babel import LazyString, lazy_gettext
 
 from uploads.web.texts import MESSAGES
 
-_FROM_MESSAGES = ("E50", "E50a", "E51", "E52", "E53", "E56", "E57", "E58", "E59", "E60", "not_taken")
+_NUMBERED = ("E50", "E50a", "E51", "E52", "E53", "E56", "E57", "E58", "E59", "E60")
+_FROM_MESSAGES = (*_NUMBERED, "not_taken", "closed", "too_many_files")
 
 _OWN: Mapping[str, LazyString] = {
     "bar_label": lazy_gettext("Voortgang van {naam}"),

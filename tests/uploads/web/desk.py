@@ -45,6 +45,20 @@ class Desk:
         self.page.get_by_label("Soort aanlevering").select_option(label="Eigen bijdrage Wmo")
         self.choose(*files)
 
+    def open_new_of(self, soort: str) -> None:
+        """The page of a new delivery of this kind, begun as a program would: also of one that no page offers."""
+        self.open("/aanleveren")
+        path = self.page.evaluate(
+            """async (soort) => {
+                const token = document.querySelector('input[name="csrf_token"]').value;
+                const headers = { "Content-Type": "application/json", "X-CSRF-Token": token };
+                const body = JSON.stringify({ soort });
+                return (await (await fetch("/aanleveren.json", { method: "POST", headers, body })).json()).page;
+            }""",
+            soort,
+        )
+        self.open(path)
+
     def choose(self, *files: Path) -> None:
         self.page.get_by_label("Kies bestanden").set_input_files([str(file) for file in files])
 

@@ -26,7 +26,9 @@ from tests.support import loaded
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
 from tests.support.stack import free_ports
 from tests.uploads.live.uploads_server import prepare
+from uploads.db.party_store import SqlDeliveryTypes
 from uploads.db.tables import rp
+from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.party import Party
 
 START_SECONDS = 90
@@ -35,11 +37,12 @@ COOKIE = "mcz_uploads"
 
 @dataclass(frozen=True)
 class RunningUploads:
-    """The address that browsers use, the line in between, and the sessions behind it."""
+    """The address that browsers use, the line in between, and the rows behind it."""
 
     address: str
     line: FlakyProxy
     store: SqlStore
+    database: Database
 
     def log_in(self, person: Party) -> str:
         """A new session of this person; gives the value of its cookie."""
@@ -55,6 +58,11 @@ class RunningUploads:
         new = NewSession(person.account, secrets.token_hex(16), claims, now, ends, Tokens("none", None), ends)
         self.store.sessions.begin(cookie, new, now + timedelta(hours=1), replaces=None)
         return cookie
+
+    def save_kind(self, kind: DeliveryType) -> None:
+        """As the staff would on its page."""
+        with self.database.write() as connection:
+            SqlDeliveryTypes(connection).save(kind)
 
     def end_session(self, cookie: str) -> None:
         """End it as an expiry does."""
@@ -77,7 +85,8 @@ def running_uploads(var: Path) -> Iterator[RunningUploads]:
         _wait_for(f"http://127.0.0.1:{behind}/healthz", var / "serve.log")
         database = Database(f"sqlite:///{var / 'uploads.sqlite3'}")
         stack.callback(database.dispose)
-        yield RunningUploads(address, line, SqlStore(database, rp, Vault.from_file(var / "uploads-master.key")))
+        store = SqlStore(database, rp, Vault.from_file(var / "uploads-master.key"))
+        yield RunningUploads(address, line, store, database)
 
 
 def _environment(var: Path, address: str, behind: int, nobody: int) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """Screen B2: the form, what makes a delivery, what finishes it, and the way without script."""
 
+import json
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -20,14 +23,14 @@ def start(browser: Browser, **fields: str):  # type: ignore[no-untyped-def]
     return browser.client.post("/aanleveren.json", json=fields, headers={"X-CSRF-Token": browser.token})
 
 
-def put_open(pages: PageApp, *states: UploadState) -> None:
+def put_open(pages: PageApp, *states: UploadState, **other: object) -> None:
     at = pages.clock.now()
     files = tuple(
         a_file(f"{number}.csv", 100, offset=40 if state is UploadState.OPEN else 100, state=state, at=at)
         for number, state in enumerate(states)
     )
     being_made = {"state": DeliveryState.OPEN, "finished_at": None, "checked_at": None, "files": files}
-    pages.services.deliveries.put(a_delivery(TIMMERMAN, KENMERK, at, **being_made))
+    pages.services.deliveries.put(a_delivery(TIMMERMAN, KENMERK, at, **(being_made | other)))
 
 
 def page(pages: PageApp, address: str = "/aanleveren") -> Element:
@@ -77,6 +80,20 @@ def test_the_page_of_a_delivery_shows_what_the_server_has(pages: PageApp) -> Non
     rows = page(pages, f"/aanleveren/{KENMERK}").first("form", enctype="multipart/form-data").all("li")
     assert [one.attributes["data-state"] for one in rows] == ["sent", "interrupted"]
     assert rows[1].attributes["data-verstuurd"] == "40"
+
+
+@pytest.mark.parametrize(("soort", "closes_on", "closed"), [("overig", None, False), ("wmo", date(2027, 2, 15), True)])
+def test_the_page_of_a_delivery_knows_its_kind_though_nobody_can_choose_it(
+    pages: PageApp, soort: str, closes_on: date | None, closed: bool
+) -> None:
+    pages.services.types = tuple(
+        replace(one, closes_on=closes_on) if one.soort == soort else one for one in pages.services.types
+    )
+    put_open(pages, soort=soort)
+    told = page(pages, f"/aanleveren/{KENMERK}").first("div", data_soort=soort).attributes["data-soorten"]
+    (own,) = [one for one in json.loads(told) if one["code"] == soort]
+    assert (own["closed"], own["max_files"]) == (closed, 10_000)
+    assert soort not in page(pages).first("div", data_soort="").attributes["data-soorten"]
 
 
 def test_finishing_leads_to_the_delivery_with_a_green_box(pages: PageApp) -> None:
@@ -137,7 +154,7 @@ def test_without_script_one_form_makes_and_finishes_a_delivery(pages: PageApp) -
 
 def test_without_script_the_page_says_what_it_can_do(pages: PageApp) -> None:
     said = [one.text for one in page(pages).all("noscript")]
-    assert any("tot 50 MB" in one for one in said)
+    assert any("tot 50 MB" in one and "mcz-upload" in one for one in said)
 
 
 def test_without_kind_and_file_both_are_asked_for_at_once(pages: PageApp) -> None:
@@ -157,6 +174,11 @@ def test_without_kind_and_file_both_are_asked_for_at_once(pages: PageApp) -> Non
         (FormRefusal.TOO_LARGE, "a.csv is te groot. Een bestand mag hoogstens 50 MB zijn."),
         (FormRefusal.TYPE, "a.csv heeft een type dat niet kan. Toegestaan: CSV, XML, PDF, ZIP."),
         (FormRefusal.EMPTY, "a.csv is leeg."),
+        (
+            FormRefusal.TOO_MANY,
+            "a.csv kan er niet meer bij: deze aanlevering heeft het grootste aantal bestanden. "
+            "Begin voor dit bestand een nieuwe aanlevering.",
+        ),
         (FormRefusal.QUOTA, "Uw organisatie heeft de maximale ruimte bereikt. Bel de servicedesk."),
     ],
 )

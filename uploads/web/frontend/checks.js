@@ -1,9 +1,12 @@
-/** What can be known before a byte is sent (E51, E52, E53, E57). The server decides again. */
+/** What can be known before a byte is sent (E51, E52, E53, E57, and what the kind of delivery still takes). The server decides again. */
 
 import { size } from "./formats.js";
 
-/** The sentence that says why this file cannot go along, or null.  kind: a delivery type of the server. */
-export function refusal(file, kind, text) {
+/** The sentence that says why this file cannot go along, or null. kind: a delivery type of the server. others: how many
+ * files the delivery has already. */
+export function refusal(file, kind, others, text) {
+  if (kind.closed) return text("closed");
+  if (others >= kind.max_files) return text("too_many_files", { naam: file.name });
   if (kind.extensions.length > 0 && !kind.extensions.includes(extension(file.name))) {
     return text("E52", { naam: file.name, lijst: kind.extensions.map((one) => one.toUpperCase()).join(", ") });
   }

@@ -46,7 +46,8 @@ export function delivery(page, form, room, addresses) {
       making ??= make().finally(() => (making = null));
       await making;
     },
-    askForKind: () => fieldError("soort", room.text("E50a")),
+    /** A delivery that exists has no field for it: nothing can be chosen there. */
+    askForKind: () => (part("field-soort") ? fieldError("soort", room.text("E50a")) : fieldError("bestanden", room.text("closed"))),
     kindIsFine() {
       if (part("field-soort")) fieldError("soort", "");
       fieldError("bestanden", "");

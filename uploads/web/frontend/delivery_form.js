@@ -66,7 +66,8 @@ export function deliveryForm(page, room) {
   function addNew(file) {
     const row = newRow(page.querySelector("template[data-row-template]"), file, text);
     part("list").append(row.element);
-    const reason = refusal(file, owner.kind(), text);
+    const others = entries.filter((entry) => entry.state() !== "refused").length;
+    const reason = refusal(file, owner.kind(), others, text);
     const entry = reason ? refusedEntry(row) : job(file, null, row, { ...inside, owner });
     entries.push(entry);
     removable(entry, file.name, room, forget);

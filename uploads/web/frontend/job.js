@@ -13,6 +13,9 @@ const REASONS = {
   no_space_left_for_relation: "E58",
   checksum_mismatch: "E60",
   empty_not_allowed: "E53",
+  delivery_closed: "closed",
+  unknown_soort: "closed",
+  too_many_files: "too_many_files",
 };
 
 /** room: {owner, queue, session, text, say, changed}. known: what the server has of this file, or null. */
