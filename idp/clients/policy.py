@@ -22,7 +22,8 @@ class ClientPolicy:
     names_sub_id_type: ID tokens say what kind of subject they name (OP-22). strict_request_objects:
     they need nbf and jti, as the FAPI 2 message signing profile asks.
     reads_keys_at_registration: a jwks_uri has to answer with keys when it is registered (OP-66).
-    loopback_http: http on loopback hosts while the issuer itself is http (K34).
+    loopback_http: http on loopback hosts while the issuer itself is http (K34). private_schemes: a native client
+    may come back by a scheme of its own; the Dutch profile and FAPI 2 leave it claimed https and loopback (OP-64).
     """
 
     name: str
@@ -38,6 +39,7 @@ class ClientPolicy:
     strict_request_objects: bool
     reads_keys_at_registration: bool
     loopback_http: bool
+    private_schemes: bool
 
 
 GENERAL: Final = ClientPolicy(
@@ -54,6 +56,7 @@ GENERAL: Final = ClientPolicy(
     strict_request_objects=False,
     reads_keys_at_registration=False,
     loopback_http=True,
+    private_schemes=True,
 )
 NLGOV: Final = ClientPolicy(
     name="nlgov",
@@ -69,6 +72,7 @@ NLGOV: Final = ClientPolicy(
     strict_request_objects=True,
     reads_keys_at_registration=True,
     loopback_http=False,
+    private_schemes=False,
 )
 FAPI2: Final = ClientPolicy(
     name="fapi2",
@@ -84,6 +88,7 @@ FAPI2: Final = ClientPolicy(
     strict_request_objects=True,
     reads_keys_at_registration=False,
     loopback_http=False,
+    private_schemes=False,
 )
 
 POLICIES: Final = {policy.name: policy for policy in (GENERAL, NLGOV, FAPI2)}

@@ -45,7 +45,8 @@ def redirect_uri_violation(
         return None if parts.hostname else UriViolation.SHAPE
     if parts.scheme == "http":
         return _http_violation(parts, application_type, policy, issuer_is_https)
-    if application_type == "native" and _REVERSE_DOMAIN_SCHEME.fullmatch(parts.scheme):
+    may_be_private = policy.private_schemes and application_type == "native"
+    if may_be_private and _REVERSE_DOMAIN_SCHEME.fullmatch(parts.scheme):
         return None  # RFC 8252 7.1: a scheme under a domain of the application's maker
     return UriViolation.SCHEME
 

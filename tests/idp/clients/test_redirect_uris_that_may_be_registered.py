@@ -66,9 +66,16 @@ def test_misleading_shapes_are_refused(uri: str, violation: UriViolation) -> Non
 
 @pytest.mark.requires("M-24", "M-33")
 def test_a_native_application_may_use_a_scheme_under_its_own_domain() -> None:
-    assert _violation("nl.cak.app:/cb", application_type="native") is None
-    assert _violation("nl.cak.app:/cb", application_type="web") is UriViolation.SCHEME
-    assert _violation("myapp:/cb", application_type="native") is UriViolation.SCHEME
+    assert _violation("nl.cak.app:/cb", application_type="native", policy=GENERAL) is None
+    assert _violation("nl.cak.app:/cb", application_type="web", policy=GENERAL) is UriViolation.SCHEME
+    assert _violation("myapp:/cb", application_type="native", policy=GENERAL) is UriViolation.SCHEME
+
+
+@pytest.mark.requires("OP-64", "OP-06")
+@pytest.mark.parametrize("policy", [NLGOV, FAPI2])
+def test_but_not_under_the_dutch_profile_nor_fapi_2(policy: ClientPolicy) -> None:
+    assert _violation("nl.cak.app:/cb", application_type="native", policy=policy) is UriViolation.SCHEME
+    assert _violation("https://app.cak.example/cb", application_type="native", policy=policy) is None
 
 
 @pytest.mark.requires("OP-06", "OP-65")

@@ -8,6 +8,7 @@ from idp.clients.initial_access_token import Permission
 from tests.idp.oidc.browsing import Application, Browser, Idp
 
 LOOPBACK, SCHEME = "http://127.0.0.1/terug", "nl.voorbeeld.app:/terug"
+CLAIMED = "https://app.voorbeeld.example/terug"
 NATIVE = {"application_type": "native", "token_endpoint_auth_method": "none"}
 
 
@@ -17,8 +18,8 @@ def _try(idp: Idp, policy: str = "nlgov", **metadata: object) -> TestResponse:
     return idp.try_register({**NATIVE, **metadata}, token)
 
 
-def _registered(idp: Idp, address: str) -> Application:
-    answer = _try(idp, redirect_uris=[address])
+def _registered(idp: Idp, address: str, policy: str = "nlgov") -> Application:
+    answer = _try(idp, policy, redirect_uris=[address])
     assert answer.status_code == 201
     application = Application(idp, answer.json or {})
     application.change(first_party=True)
@@ -59,8 +60,20 @@ def test_and_nowhere_else(program: Application, browser: Browser, address: str) 
 
 
 @pytest.mark.requires("OP-06", "OP-64")
-def test_or_by_its_own_scheme(idp: Idp, browser: Browser) -> None:
-    program = _registered(idp, SCHEME)
+def test_under_the_dutch_profile_a_telephone_has_a_claimed_https_address(idp: Idp, browser: Browser) -> None:
+    program = _registered(idp, CLAIMED)
+
+    assert program.authorize(browser).headers["Location"].startswith(f"{CLAIMED}?code=")
+    assert program.authorize(browser, redirect_uri=f"{CLAIMED}/").status_code == 400
+    for policy in ("nlgov", "fapi2"):
+        keys = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.voorbeeld.example/jwks"}
+        answer = _try(idp, policy, redirect_uris=[SCHEME], **keys)
+        assert (answer.status_code, (answer.json or {})["error"]) == (400, "invalid_redirect_uri")
+
+
+@pytest.mark.requires("OP-06")
+def test_or_by_its_own_scheme_under_the_general_policy(idp: Idp, browser: Browser) -> None:
+    program = _registered(idp, SCHEME, "general")
 
     assert program.authorize(browser).headers["Location"].startswith(f"{SCHEME}?code=")
     assert program.authorize(browser, redirect_uri="nl.voorbeeld.app:/elders").status_code == 400
