@@ -24,7 +24,7 @@ from idp.clients.errors import MetadataRefused, NoEncryptionKey
 from idp.clients.metadata import Rules, build_client, published_metadata
 from idp.clients.metadata_fields import SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import POLICIES
+from idp.clients.policy import POLICIES, ClientPolicy, offered_policy
 from idp.oidc.client_rotation import USUAL_OVERLAP, Rotation, RotationRefused, rotated_client
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import SECTOR, InternalAddress, check_outside
@@ -141,7 +141,8 @@ class Applications:
     def add(self, actor: Actor, described: Described, reason: str, now: datetime) -> Kept | Declined:
         """A new application, which asks consent and has no tile (K34)."""
         self._permission.require(actor, Action.CLIENT_ADD, now)
-        client = self._built(described, new_client_id(), RegisteredBy.CONSOLE, now)
+        policy = offered_policy(described.policy_name)
+        client = self._built(described, policy, new_client_id(), now)
         if isinstance(client, Declined):
             return client
         client, secret = _with_secret(client)
@@ -159,7 +160,8 @@ class Applications:
         if known is None:
             return Declined(Decline.NOT_FOUND)
         whole = replace(described, metadata={**_unshown(known, described), **described.metadata})
-        built = self._built(whole, client_id, RegisteredBy.CONSOLE, now)
+        policy = offered_policy(described.policy_name, kept=known.policy_name)
+        built = self._built(whole, policy, client_id, now)
         if isinstance(built, Declined):
             return built
         with self._begin_write() as unit:
@@ -197,16 +199,17 @@ class Applications:
         return Kept(done.client, done.secret)
 
     def _built(
-        self, described: Described, client_id: str, registered_by: RegisteredBy, now: datetime
+        self, described: Described, policy: ClientPolicy | None, client_id: str, now: datetime
     ) -> Client | Declined:
-        policy = POLICIES.get(described.policy_name)
         if policy is None:
             return Declined(Decline.WRONG_VALUE, "policy")
         if len(described.intro) > INTRO_LIMIT:
             return Declined(Decline.TOO_LONG, "intro", {"limit": INTRO_LIMIT})
         rules = Rules(policy, self._issuer_is_https, SCOPES)
         try:
-            client = build_client(described.metadata, rules, client_id=client_id, registered_by=registered_by, now=now)
+            client = build_client(
+                described.metadata, rules, client_id=client_id, registered_by=RegisteredBy.CONSOLE, now=now
+            )
             manual_url = web_address({"manual_url": described.manual_url}, rules, "manual_url")
         except MetadataRefused as refused:
             return Declined(_why(refused), refused.field)

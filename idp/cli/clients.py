@@ -16,14 +16,14 @@ from idp.clients.initial_access_token import Permission
 from idp.clients.metadata import Rules, published_metadata
 from idp.clients.metadata_fields import DEFAULT_SCOPE, REGISTRABLE_SCOPE, SCOPES
 from idp.clients.model import Client
-from idp.clients.policy import POLICIES
+from idp.clients.policy import OFFERED, POLICIES
 from idp.foundation import Foundation, lay_foundation
 from idp.oidc.client_administration import Addition, NoSuchClient
 from idp.oidc.client_configuration import registration_access
 from idp.oidc.discovery import Paths
 from idp.settings import IdpSettings
 
-POLICY = click.Choice(sorted(POLICIES))
+POLICY = click.Choice(sorted(OFFERED))
 
 
 @click.group()

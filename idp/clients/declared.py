@@ -15,7 +15,7 @@ from idp.clients.errors import MetadataRefused
 from idp.clients.metadata import MEMBERS, Rules, build_client, published_metadata
 from idp.clients.metadata_fields import SCOPES, boolean, web_address
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import POLICIES
+from idp.clients.policy import OFFERED, offered_policy
 
 CLIENT_ID_PATTERN: Final = r"[A-Za-z0-9._~-]{1,64}"
 INTRO_LIMIT: Final = 1000  # characters
@@ -61,9 +61,9 @@ def declared_client(entry: Mapping[str, Any], *, issuer_is_https: bool, default_
     client_id = entry.get("client_id")
     if not isinstance(client_id, str) or not re.fullmatch(CLIENT_ID_PATTERN, client_id):
         raise MetadataRefused("client_id", "must be 1 to 64 letters, digits, dots, dashes or underscores")
-    policy = POLICIES.get(str(entry.get("policy", default_policy)))
+    policy = offered_policy(str(entry.get("policy", default_policy)))
     if policy is None:
-        raise MetadataRefused("policy", f"must be one of {', '.join(sorted(POLICIES))}")
+        raise MetadataRefused("policy", f"must be one of {', '.join(sorted(OFFERED))}")
     rules = Rules(policy, issuer_is_https, SCOPES, by_operator=True)
     client = build_client(entry, rules, client_id=client_id, registered_by=RegisteredBy.COMMAND, now=now)
     return replace(

@@ -123,6 +123,11 @@ class Client:
         return POLICIES[self.policy_name]
 
     @property
+    def must_push(self) -> bool:
+        """True when its authorization requests are pushed or refused (RFC 9126 6)."""
+        return self.require_pushed_authorization_requests or self.policy.requires_pushed_requests
+
+    @property
     def is_confidential(self) -> bool:
         """True when the client can prove who it is (RFC 6749 2.1)."""
         return self.token_endpoint_auth_method != NONE

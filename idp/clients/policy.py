@@ -24,6 +24,7 @@ class ClientPolicy:
     reads_keys_at_registration: a jwks_uri has to answer with keys when it is registered (OP-66).
     loopback_http: http on loopback hosts while the issuer itself is http (K34). private_schemes: a native client
     may come back by a scheme of its own; the Dutch profile and FAPI 2 leave it claimed https and loopback (OP-64).
+    requires_pushed_requests: an authorization request is pushed or refused (FAPI 2 SP 5.3.2.2).
     """
 
     name: str
@@ -40,6 +41,7 @@ class ClientPolicy:
     reads_keys_at_registration: bool
     loopback_http: bool
     private_schemes: bool
+    requires_pushed_requests: bool
 
 
 GENERAL: Final = ClientPolicy(
@@ -57,6 +59,7 @@ GENERAL: Final = ClientPolicy(
     reads_keys_at_registration=False,
     loopback_http=True,
     private_schemes=True,
+    requires_pushed_requests=False,
 )
 NLGOV: Final = ClientPolicy(
     name="nlgov",
@@ -73,6 +76,7 @@ NLGOV: Final = ClientPolicy(
     reads_keys_at_registration=True,
     loopback_http=False,
     private_schemes=False,
+    requires_pushed_requests=False,
 )
 FAPI2: Final = ClientPolicy(
     name="fapi2",
@@ -89,6 +93,14 @@ FAPI2: Final = ClientPolicy(
     reads_keys_at_registration=False,
     loopback_http=False,
     private_schemes=False,
+    requires_pushed_requests=True,
 )
 
 POLICIES: Final = {policy.name: policy for policy in (GENERAL, NLGOV, FAPI2)}
+# Not fapi2: its tokens have to be bound to their holder (FAPI 2 SP 5.3.2.1), which waits for DPoP or mTLS.
+OFFERED: Final = (NLGOV.name, GENERAL.name)
+
+
+def offered_policy(name: str, *, kept: str | None = None) -> ClientPolicy | None:
+    """The policy of this name where it may be chosen, or is `kept`, the one that a client has."""
+    return POLICIES[name] if name in {*OFFERED, kept} else None

@@ -51,8 +51,8 @@ def require_signed_request_object(raw: Raw, rules: Rules) -> bool:
 
 
 def require_pushed_authorization_requests(raw: Raw, rules: Rules) -> bool:
-    """Whether requests that were not pushed are refused (RFC 9126 6)."""
-    return boolean(raw, "require_pushed_authorization_requests")
+    """Whether requests that were not pushed are refused (RFC 9126 6); true where the policy says so, and told."""
+    return boolean(raw, "require_pushed_authorization_requests") or rules.policy.requires_pushed_requests
 
 
 def default_acr_values(raw: Raw, rules: Rules) -> tuple[str, ...]:

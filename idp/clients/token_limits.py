@@ -13,7 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from idp.clients.metadata_fields import MAX_NAME_LENGTH, REGISTRABLE_SCOPE
-from idp.clients.policy import POLICIES
+from idp.clients.policy import offered_policy
 from idp.clients.ports import InitialAccessToken
 
 AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
@@ -90,7 +90,7 @@ def read_limits(texts: Mapping[str, str], now: datetime) -> Limits:
     label = texts.get(LABEL, "").strip()
     if not 1 <= len(label) <= MAX_NAME_LENGTH or not label.isprintable():
         raise WrongLimit(LABEL)
-    policy = POLICIES.get(texts.get(POLICY, ""))
+    policy = offered_policy(texts.get(POLICY, ""))
     if policy is None:
         raise WrongLimit(POLICY)
     skips = texts.get(NO_PKCE, NO) == YES

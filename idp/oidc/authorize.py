@@ -99,7 +99,7 @@ class AuthorizationEndpoint:
     def _new(self, received: Received, request: Request, now: datetime) -> Answer:
         client = received.checks.client
         try:
-            if client.require_pushed_authorization_requests:  # RFC 9126 6
+            if client.must_push:
                 raise OAuthError(ErrorCode.INVALID_REQUEST, "this client must push its requests")
             checked = received.check()
         except OAuthError as error:

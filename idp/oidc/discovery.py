@@ -98,7 +98,7 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "request_parameter_supported": True,
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,  # OP-53
-        "require_pushed_authorization_requests": False,
+        "require_pushed_authorization_requests": offer.profile.requires_pushed_requests,
         "require_signed_request_object": False,
         "request_object_signing_alg_values_supported": list(offer.profile.signing_algorithms),
         "request_object_encryption_alg_values_supported": list(KEY_ALGORITHMS),

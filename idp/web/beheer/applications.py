@@ -16,7 +16,7 @@ from idp.administration.rows_applications import typed_of
 from idp.clients.metadata import published_metadata
 from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import POLICIES
+from idp.clients.policy import OFFERED
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
@@ -206,11 +206,12 @@ class ApplicationPages:
     def _form(self, client: Client | None, values: Values, errors: list[Declined]) -> Response:
         shown = sentences(errors)
         wrong = {error.at for error in errors if error.at}
+        policies = dict.fromkeys((*OFFERED, client.policy_name) if client else OFFERED)
         page = {
             "client": client,
             "typed": values,
             "is_open": advanced_metadata.is_used(values) or not advanced_metadata.MEMBERS.isdisjoint(wrong),
-            "policies": list(POLICIES),
+            "policies": [(name, name) for name in policies],
             "methods": METHODS,
             "scopes": SCOPES[1:],
             "signing": [(name, name) for name in SIGNING_ALGORITHMS],

@@ -12,7 +12,7 @@ from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
 from idp.administration.registration_tokens import PAGE
 from idp.clients.metadata_fields import REGISTRABLE_SCOPE
-from idp.clients.policy import POLICIES
+from idp.clients.policy import OFFERED
 from idp.clients.token_limits import USES
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
@@ -85,7 +85,7 @@ class RegistrationTokenPages:
 
     def _new_form(self, _actor: Actor, values: Values, errors: list[Declined]) -> Response:
         typed = values if values.given else Values({"regels": self._default_policy, USES: "1"})
-        page = {"typed": typed, "policies": list(POLICIES), "scopes": REGISTRABLE_SCOPE[1:]}
+        page = {"typed": typed, "policies": [(name, name) for name in OFFERED], "scopes": REGISTRABLE_SCOPE[1:]}
         return self._answer("beheer/registration_token_form.html", errors, page)
 
     def _end_form(self, digest: str, _actor: Actor, values: Values, errors: list[Declined]) -> Response:

@@ -49,6 +49,11 @@ def mark(office: Office, client: Client) -> Client:
     return marked
 
 
+def _save(office: Office, client_id: str, *, policy_name: str) -> None:
+    with office.idp.foundation.units.write() as unit:
+        unit.clients.save(replace(stored(office, client_id), policy_name=policy_name), office.idp.now)
+
+
 def seen(office: Office, client_id: str) -> str:
     outcome = run(office, Action.CLIENTS_LIST, client_id=client_id)
     assert isinstance(outcome, Done)
@@ -244,12 +249,29 @@ def test_what_cannot_be_read_outside_is_said_at_its_field(
 def test_another_policy_keeps_only_what_it_allows(office: Office) -> None:
     client_id = added(office)["client_id"]
     assert stored(office, client_id).id_token_signed_response_alg == "RS256"
+    _save(office, client_id, policy_name="fapi2")
 
     keys = {"token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://d.example/jwks.json"}
     changed = {**FORM, **keys, "client_id": client_id, "policy": "fapi2", "versie": seen(office, client_id)}
     assert isinstance(run(office, Action.CLIENT_CHANGE, **changed), Done)
 
     assert stored(office, client_id).id_token_signed_response_alg == "PS256"
+
+
+@pytest.mark.requires("main job")
+def test_fapi_2_cannot_be_chosen_while_tokens_are_bound_to_nobody(office: Office) -> None:
+    client_id = added(office)["client_id"]
+    admin = office.visitor(Role.CLIENT_ADMIN)
+    pages = ("/beheer/applicaties/nieuw", "/beheer/applicaties/toegangsbewijzen/nieuw")
+    changed = {**FORM, "client_id": client_id, "policy": "fapi2", "versie": seen(office, client_id)}
+
+    assert [Declined(Decline.WRONG_VALUE, "policy")] * 2 == [
+        run(office, Action.CLIENT_ADD, **{**FORM, "policy": "fapi2"}),
+        run(office, Action.CLIENT_CHANGE, **changed),
+    ]
+    assert not any("fapi2" in admin.get(page).text for page in pages)
+    _save(office, client_id, policy_name="fapi2")
+    assert '<option value="fapi2" selected>' in admin.get(f"/beheer/applicaties/{client_id}/wijzigen").text
 
 
 def test_the_screens_lead_from_form_to_secret(office: Office) -> None:

@@ -135,6 +135,7 @@ def test_pkce_can_be_left_out_only_with_a_token_made_for_it(desk: Desk) -> None:
         ("laatste_dag", "morgen", "wrong_day"),
         ("scopes", ["beheer"], "wrong_value"),
         ("regels", "eigen", "wrong_value"),
+        ("regels", "fapi2", "wrong_value"),  # not while tokens are bound to nobody
         ("reden", " ", "missing"),
     ],
 )

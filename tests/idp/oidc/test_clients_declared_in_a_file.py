@@ -126,6 +126,7 @@ def test_a_new_client_with_a_secret_has_none_until_it_is_rotated(run: Run, idp: 
         ({"first_partij": True}, "first_partij: is not known"),
         ({"client_id": "met spatie"}, "client_id: must be"),
         ({"policy": "eigen"}, "policy: must be one of"),
+        ({"policy": "fapi2"}, "policy: must be one of general, nlgov"),  # its tokens would be bound to nobody
         ({"jwks_uri": "https://10.0.0.1/jwks"}, "jwks_uri: points to a network that we do not call"),
         ({"client_secret": "x"}, "client_secret: is not known"),
     ],

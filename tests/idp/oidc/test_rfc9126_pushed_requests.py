@@ -7,8 +7,13 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
+from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.model import RegisteredBy
+from idp.clients.policy import FAPI2, GENERAL, NLGOV
+from idp.oidc.acr import AcrScale
+from idp.oidc.discovery import Offer, Paths, metadata
 from idp.oidc.pushed_requests import REFERENCE_PREFIX
-from tests.idp.oidc.browsing import Application, Browser, Idp, answer_of
+from tests.idp.oidc.browsing import CALLBACK, ISSUER, Application, Browser, Idp, answer_of
 from tests.idp.oidc.signing import Signer, signer
 
 
@@ -177,6 +182,37 @@ def test_a_client_that_must_push_gets_nowhere_without(application: Application, 
 
     assert answer_of(application.authorize(browser))["error"] == "invalid_request"
     assert "code" in answer_of(_visit(application, browser, _reference(application)))
+
+
+@pytest.mark.requires("threat 12")
+def test_fapi_2_pushes_whatever_the_client_registered(idp: Idp, browser: Browser) -> None:
+    client = signer(idp)
+    client.application.change(policy_name="fapi2")
+
+    plain, signed = client.application.authorize(browser), {"request": client.request_object()}
+    least = {"client_id": client.application.client_id, "redirect_uri": CALLBACK}
+    by_object = browser.client.get("/authorize", query_string={**least, **signed})
+    pushed = client.push(**client.application.parameters())
+
+    assert [answer_of(answer)["error"] for answer in (plain, by_object)] == ["invalid_request"] * 2
+    assert "code" in answer_of(_visit(client.application, browser, (pushed.json or {})["request_uri"]))
+
+
+def test_a_policy_that_wants_pushed_requests_says_so_to_who_registers(idp: Idp) -> None:
+    rules = Rules(FAPI2, issuer_is_https=True)
+    raw = {"redirect_uris": [CALLBACK], "jwks_uri": "https://app.example/jwks"}
+
+    client = build_client(raw, rules, client_id="x", registered_by=RegisteredBy.COMMAND, now=idp.now)
+
+    assert published_metadata(client)["require_pushed_authorization_requests"] is True
+
+
+def test_discovery_promises_what_its_profile_asks() -> None:
+    offers = [Offer(policy, ["authorization_code"], ["RS256"], AcrScale({})) for policy in (FAPI2, NLGOV, GENERAL)]
+
+    said = [metadata(ISSUER, Paths(), offer)["require_pushed_authorization_requests"] for offer in offers]
+
+    assert said == [True, False, False]
 
 
 @pytest.mark.requires("OP-08", "RP-12")
