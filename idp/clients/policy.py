@@ -19,7 +19,8 @@ class ClientPolicy:
     auth_methods: what a client may register for the token endpoint. signing_algorithms: for client
     assertions and ID tokens. may_skip_pkce: whether the K31 exception can be granted. audience_is_issuer:
     a client assertion names the issuer, as one string, and nothing else (FAPI 2 SP 5.3.2.1).
-    names_sub_id_type: ID tokens say what kind of subject they name (OP-22). strict_request_objects:
+    names_sub_id_type: ID tokens say what kind of subject they name (OP-22). represents_in_id_token: they say for whom
+    the user acts, where scope relatie was granted, without being asked (OP-24). strict_request_objects:
     they need nbf and jti, as the FAPI 2 message signing profile asks.
     reads_keys_at_registration: a jwks_uri has to answer with keys when it is registered (OP-66).
     loopback_http: http on loopback hosts while the issuer itself is http (K34). private_schemes: a native client
@@ -35,6 +36,7 @@ class ClientPolicy:
     audience_is_issuer: bool
     releases_amr: bool
     names_sub_id_type: bool
+    represents_in_id_token: bool
     always_pairwise: bool
     refuses_unmet_acr: bool
     strict_request_objects: bool
@@ -53,6 +55,7 @@ GENERAL: Final = ClientPolicy(
     audience_is_issuer=False,
     releases_amr=True,
     names_sub_id_type=False,
+    represents_in_id_token=False,
     always_pairwise=False,
     refuses_unmet_acr=False,
     strict_request_objects=False,
@@ -70,6 +73,7 @@ NLGOV: Final = ClientPolicy(
     audience_is_issuer=False,
     releases_amr=False,
     names_sub_id_type=True,
+    represents_in_id_token=True,
     always_pairwise=True,
     refuses_unmet_acr=True,
     strict_request_objects=True,
@@ -87,6 +91,7 @@ FAPI2: Final = ClientPolicy(
     audience_is_issuer=True,
     releases_amr=True,
     names_sub_id_type=False,
+    represents_in_id_token=False,
     always_pairwise=False,
     refuses_unmet_acr=True,
     strict_request_objects=True,

@@ -13,6 +13,7 @@ from hashlib import sha256, sha512
 from typing import Any
 
 from idp.clients.model import Client
+from idp.oidc import represents
 from idp.oidc.model import ID_TOKEN_LIFE, Grant
 from idp.oidc.opaque import new_id
 from idp.oidc.subjects import SUB_ID_TYPE
@@ -57,8 +58,17 @@ def id_token_claims(
         claims["amr"] = list(grant.amr)
     if client.policy.names_sub_id_type:
         claims["sub_id_type"] = SUB_ID_TYPE
-    released = {**login.facts, **login.asked} if client.claims_in_id_token else login.asked
-    return {**released, **claims}
+    return {**_released(login), **claims}
+
+
+def _released(login: Login) -> dict[str, Any]:
+    """What it says of the user: what was asked by name, and what client or policy always get (OP-24, OP-71)."""
+    client, always = login.client, set[str]()
+    if client.claims_in_id_token:
+        always = set(login.facts)
+    elif client.policy.represents_in_id_token:
+        always = {represents.CLAIM}
+    return {name: value for name, value in login.facts.items() if name in always} | dict(login.asked)
 
 
 def at_hash(access_token: str, alg: str) -> str:

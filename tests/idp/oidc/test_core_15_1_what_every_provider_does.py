@@ -5,6 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from idp.cli.protocol import administration
+from idp.clients.initial_access_token import Permission
+from idp.clients.metadata_fields import DEFAULT_SCOPE
 from tests.idp.oidc.browsing import Application, Browser, Idp, answer_of, claims_of_token, header_of_token
 
 pytestmark = pytest.mark.requires("OP-01")
@@ -72,8 +75,7 @@ def test_what_nobody_knows_is_ignored_and_openid_is_needed(application: Applicat
 
 @pytest.mark.requires("OP-24", "OP-25")
 def test_who_acts_for_an_organisation_is_told_with_nothing_else_in_it(idp: Idp, browser: Browser) -> None:
-    application = idp.trusted()
-    application.change(claims_in_id_token=True)
+    application = _under_the_dutch_profile(idp)
 
     claims = claims_of_token(application.tokens(browser, scope="openid relatie")["id_token"])
     without = claims_of_token(application.tokens(browser, scope="openid")["id_token"])
@@ -81,3 +83,23 @@ def test_who_acts_for_an_organisation_is_told_with_nothing_else_in_it(idp: Idp, 
     assert claims["represents"].keys() == {"sub", "iss", "sub_id_type"}
     assert claims["represents"]["sub"] == "104382"
     assert "represents" not in without
+
+
+@pytest.mark.requires("OP-24", "OP-71")
+def test_but_no_more_than_that_comes_unasked(idp: Idp, application: Application, browser: Browser) -> None:
+    dutch, scope = _under_the_dutch_profile(idp), "openid profile email relatie"
+
+    claims = claims_of_token(dutch.tokens(browser, scope=scope)["id_token"])
+
+    assert not {"name", "email", "urn:cak:relatienummer", "urn:cak:relatie_naam"} & claims.keys()
+    assert "represents" not in claims_of_token(application.tokens(browser, scope=scope)["id_token"])
+
+
+def _under_the_dutch_profile(idp: Idp) -> Application:
+    """A client that registered itself, of which no more was changed than that consent is not asked."""
+    permission = Permission(label="test", policy_name="nlgov", scope=DEFAULT_SCOPE)
+    token = administration(idp.foundation).issue_initial_access_token(permission, idp.now)
+    metadata = {"redirect_uris": ["https://app.example/cb"], "token_endpoint_auth_method": "none"}
+    application = Application(idp, idp.try_register(metadata, token).json or {})
+    application.change(first_party=True)
+    return application
