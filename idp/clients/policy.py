@@ -20,8 +20,8 @@ class ClientPolicy:
     assertions and ID tokens. may_skip_pkce: whether the K31 exception can be granted. audience_is_issuer:
     a client assertion names the issuer, as one string, and nothing else (FAPI 2 SP 5.3.2.1).
     names_sub_id_type: ID tokens say what kind of subject they name (OP-22). represents_in_id_token: they say for whom
-    the user acts, where scope relatie was granted, without being asked (OP-24). strict_request_objects:
-    they need nbf and jti, as the FAPI 2 message signing profile asks.
+    the user acts, where scope relatie was granted, without being asked (OP-24).
+    bounds_request_objects: they need nbf, at most an hour ago and an hour before exp (FAPI 2 Message Signing 5.3.1).
     reads_keys_at_registration: a jwks_uri has to answer with keys when it is registered (OP-66).
     loopback_http: http on loopback hosts while the issuer itself is http (K34). private_schemes: a native client
     may come back by a scheme of its own; the Dutch profile and FAPI 2 leave it claimed https and loopback (OP-64).
@@ -39,7 +39,7 @@ class ClientPolicy:
     represents_in_id_token: bool
     always_pairwise: bool
     refuses_unmet_acr: bool
-    strict_request_objects: bool
+    bounds_request_objects: bool
     reads_keys_at_registration: bool
     loopback_http: bool
     private_schemes: bool
@@ -58,7 +58,7 @@ GENERAL: Final = ClientPolicy(
     represents_in_id_token=False,
     always_pairwise=False,
     refuses_unmet_acr=False,
-    strict_request_objects=False,
+    bounds_request_objects=False,
     reads_keys_at_registration=False,
     loopback_http=True,
     private_schemes=True,
@@ -76,7 +76,7 @@ NLGOV: Final = ClientPolicy(
     represents_in_id_token=True,
     always_pairwise=True,
     refuses_unmet_acr=True,
-    strict_request_objects=True,
+    bounds_request_objects=False,
     reads_keys_at_registration=True,
     loopback_http=False,
     private_schemes=False,
@@ -94,7 +94,7 @@ FAPI2: Final = ClientPolicy(
     represents_in_id_token=False,
     always_pairwise=False,
     refuses_unmet_acr=True,
-    strict_request_objects=True,
+    bounds_request_objects=True,
     reads_keys_at_registration=False,
     loopback_http=False,
     private_schemes=False,

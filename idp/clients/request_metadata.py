@@ -5,20 +5,30 @@ OpenID Connect Registration 1.0 section 2, RFC 9101 10.5, RFC 9126 6.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused
 from idp.clients.metadata_fields import Raw, Rules, boolean, one_of, texts, web_address
+from idp.clients.redirect_uris import UriViolation
 from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS
+
+FRAGMENT: Final = re.compile(r"[!\"$-~]{0,100}")  # visible, and no second one
 
 
 def request_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
-    """The addresses of which one may be sent as request_uri, compared as exact text (OP-11)."""
+    """The addresses of which one may be sent as request_uri, compared as exact text (OP-11).
+
+    They alone may have a fragment: the hash of what is found there (OIDC Core 6.2).
+    """
     values = texts(raw, "request_uris", ())
-    return tuple(
-        address for value in values if (address := web_address({"request_uris": value}, rules, "request_uris"))
-    )
+    for value in values:
+        address, _, fragment = value.partition("#")
+        web_address({"request_uris": address}, rules, "request_uris")
+        if not FRAGMENT.fullmatch(fragment):
+            raise MetadataRefused("request_uris", UriViolation.SHAPE.value)
+    return values
 
 
 def request_object_signing_alg(raw: Raw, rules: Rules) -> str | None:

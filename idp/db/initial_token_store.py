@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, bindparam, or_, select, update
 
 from idp.clients.ports import InitialAccessToken
 from idp.db.tables_clients import client_assertion, initial_access_token
@@ -82,6 +82,11 @@ def _use(dialect: str) -> Insert:
 
 
 _USE = Prepared(_use)
+_USED = Prepared(
+    select(client_assertion.c.jti_sha256).where(
+        client_assertion.c.client_id == bindparam("wanted"), client_assertion.c.jti_sha256 == bindparam("jti")
+    )
+)
 
 
 class SqlAssertionStore:
@@ -94,3 +99,6 @@ class SqlAssertionStore:
         row = {"client_id": client_id, "jti_sha256": secret_digest(jti), "expires_at": expires_at}
         # A row that comes back was new; rowcount is not to be trusted after a conflict on PostgreSQL.
         return _USE.one(self._connection, **row) is not None
+
+    def was_used(self, client_id: str, jti: str) -> bool:
+        return _USED.one(self._connection, wanted=client_id, jti=secret_digest(jti)) is not None

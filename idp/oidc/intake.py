@@ -6,7 +6,7 @@ anything (RFC 6749 4.1.2.1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from idp.clients.model import Client
@@ -16,25 +16,26 @@ from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.id_token_hint import HintReader
 from idp.oidc.messages import Parameters
 from idp.oidc.model import AuthorizationRequest
-from idp.oidc.request_objects import RequestObjects
+from idp.oidc.request_objects import RequestObjects, SignedRequest
 from idp.oidc.resource import Resources
 from idp.oidc.response_writer import ReturnAddress
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request with a proven return address. is_signed: it came in a request object."""
+    """A request with a proven return address. signed: the request object that it came in."""
 
     parameters: Parameters
     address: ReturnAddress
     checks: Checks
-    is_signed: bool
+    signed: SignedRequest | None
 
     def check(self) -> AuthorizationRequest:
         """The checked request. Raises OAuthError, to be sent to the return address."""
-        if self.checks.client.require_signed_request_object and not self.is_signed:
+        if self.checks.client.require_signed_request_object and self.signed is None:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "this client must sign its requests")  # RFC 9101 10.5
-        return check_parameters(self.parameters, self.address, self.checks)
+        checked = check_parameters(self.parameters, self.address, self.checks)
+        return checked if self.signed is None else replace(checked, object_jti=self.signed.jti)
 
 
 class Intake:
@@ -48,8 +49,8 @@ class Intake:
 
     def receive(self, outer: Parameters, client: Client, now: datetime) -> Received:
         """The request of this client. Raises UnprovenRequest, and OAuthError for a request object."""
-        inner = self._objects.parameters_in(outer, client, now)
-        parameters = outer if inner is None else inner
+        signed = self._objects.object_of(outer, client, now)
+        parameters = outer if signed is None else signed.parameters
         address = prove_return_address(parameters, client)
         checks = Checks(client, self._hints, self._resources, self._scale, now)
-        return Received(parameters, address, checks, inner is not None)
+        return Received(parameters, address, checks, signed)

@@ -26,7 +26,8 @@ class AuthorizationRequest:
     """A request whose every parameter was checked. max_age in seconds; hinted_subs: whom the application means,
     any of them; empty: anybody.
 
-    acr_values: the levels of trust of which the login must reach one, by the names the client used.
+    acr_values: the levels of trust of which the login must reach one, by the names the client used. object_jti: the
+    number of the request object that it came in, spent when it is answered.
     """
 
     client_id: str
@@ -45,6 +46,7 @@ class AuthorizationRequest:
     resource: tuple[str, ...] = ()
     acr_values: tuple[str, ...] = ()
     claims: ClaimsRequest = field(default_factory=ClaimsRequest)
+    object_jti: str | None = None
 
     @property
     def released_scope(self) -> tuple[str, ...]:

@@ -128,10 +128,14 @@ class DeviceRequestStore(Protocol):
 
 
 class AssertionStore(Protocol):
-    """Client assertions that were used (RFC 7523 3: a jti once)."""
+    """Client assertions and request objects that were used (RFC 7523 3: a jti once)."""
 
     def use(self, client_id: str, jti: str, expires_at: datetime) -> bool:
         """Remember it; False when it was used before."""
+        ...
+
+    def was_used(self, client_id: str, jti: str) -> bool:
+        """Whether it is remembered."""
         ...
 
 

@@ -116,7 +116,7 @@ def build_provider(around: Surroundings) -> Provider:
     logout = LogoutService(around.begin_write, backchannel, around.issuer, around.clock)
     access_tokens = AccessTokens(keys.ring, around.issuer)
     bearers = BearerReader(around.begin_read, access_tokens)
-    objects = RequestObjects(client_keys, keys.own, around.fetcher, around.begin_write, around.issuer)
+    objects = RequestObjects(client_keys, keys.own, around.fetcher, around.issuer)
     intake = Intake(hints, _resources(around), around.scale, objects)
     authorization = AuthorizationEndpoint(
         around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer, seal

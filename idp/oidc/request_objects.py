@@ -1,15 +1,20 @@
 """Request objects: an authorization request as a signed JWT, sent along or by reference (RFC 9101, OIDC Core 6).
 
 Signed with the client's registered key, never `none`; perhaps encrypted to us. What stands outside it does not
-count (OP-12). A reference is fetched only where the client registered exactly that address (OP-11; threat 21).
+count (OP-12). A reference is fetched only where the client registered exactly that address (OP-11; threat 21); a hash
+in its fragment says what must be found there. An object that has a number is spent when it is answered.
 M-34, M-35; threats 18, 19 and 21.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Final
 
 from idp.clients.model import Client
@@ -17,7 +22,8 @@ from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.keys import OwnKeys
 from idp.oidc.messages import Parameters
-from idp.oidc.ports import Begin
+from idp.oidc.model import AuthorizationRequest
+from idp.oidc.ports import UnitOfWork
 from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import DEFAULT_LEEWAY, check_audience, check_issuer, check_times, read_time
@@ -31,24 +37,31 @@ MAX_JTI_LENGTH: Final = 256
 MAX_OBJECT_BYTES: Final = 16 * 1024
 FETCH_SECONDS: Final = 2.0
 JTI_PREFIX: Final = "request-object:"  # a jti of another kind of token is another jti
+ANSWERED_PREFIX: Final = "request-object-of:"
+HASH: Final = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url
 ABOUT_THE_TOKEN: Final = frozenset({"iss", "aud", "exp", "nbf", "iat", "jti", "sub"})
 NESTED: Final = frozenset({"request", "request_uri"})  # once outside (RFC 6749 3.1), never inside (RFC 9101 4)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """What a request object says. jti: its number, where it has one (RFC 7519 4.1.7)."""
+
+    parameters: Parameters
+    jti: str | None
 
 
 class RequestObjects:
     """Reads the object of a request, if it has one."""
 
-    def __init__(
-        self, keys: ClientKeys, own_keys: Callable[[], OwnKeys], fetcher: Fetcher, begin_write: Begin, issuer: str
-    ) -> None:
+    def __init__(self, keys: ClientKeys, own_keys: Callable[[], OwnKeys], fetcher: Fetcher, issuer: str) -> None:
         self._keys = keys
         self._own_keys = own_keys
         self._fetcher = fetcher
-        self._begin_write = begin_write
         self._issuer = issuer
 
-    def parameters_in(self, outer: Parameters, client: Client, now: datetime) -> Parameters | None:
-        """The parameters that the object holds, None without an object. Raises OAuthError."""
+    def object_of(self, outer: Parameters, client: Client, now: datetime) -> SignedRequest | None:
+        """The object of this request, None without one. Raises OAuthError."""
         if NESTED & outer.repeated:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "a parameter is repeated")  # RFC 6749 3.1
         given, reference = outer.get("request"), outer.get("request_uri")
@@ -60,19 +73,22 @@ class RequestObjects:
             return None
         try:
             claims = self._claims(given, client, now)
-            return _as_parameters(claims, client)
+            return SignedRequest(_as_parameters(claims, client), claims.get("jti"))
         except InvalidToken as refused:
             raise _refusal(refused.reason) from refused
 
     def _fetched(self, reference: str, client: Client) -> str:
         if reference not in client.request_uris:
             raise OAuthError(ErrorCode.INVALID_REQUEST_URI, "request_uri is not registered")
+        address, _, fragment = reference.partition("#")
         try:
-            answer = self._fetcher.get(reference, timeout=FETCH_SECONDS, max_bytes=MAX_OBJECT_BYTES)
+            answer = self._fetcher.get(address, timeout=FETCH_SECONDS, max_bytes=MAX_OBJECT_BYTES)
         except (EgressRefused, EgressFailed) as failed:
             raise OAuthError(ErrorCode.INVALID_REQUEST_URI, "request_uri cannot be read") from failed
         if answer.status != 200:
             raise OAuthError(ErrorCode.INVALID_REQUEST_URI, "request_uri cannot be read")
+        if HASH.fullmatch(fragment) and fragment != _hash(answer.body):  # OIDC Core 6.2
+            raise OAuthError(ErrorCode.INVALID_REQUEST_URI, "request_uri holds something else than its hash says")
         return answer.body.decode("ascii", "replace").strip()
 
     def _claims(self, token: str, client: Client, now: datetime) -> Mapping[str, Any]:
@@ -81,7 +97,6 @@ class RequestObjects:
         algorithms = (wanted,) if wanted else client.policy.signing_algorithms
         verified = self._keys.verify(signed, client, algorithms, now)
         check_request_object(verified, client, self._issuer, now)
-        self._use_once(verified.claims, client)
         return verified.claims
 
     def _opened(self, token: str, client: Client) -> str:
@@ -91,14 +106,19 @@ class RequestObjects:
             raise InvalidToken("not_encrypted")  # Registration 2: the client promised to
         return token
 
-    def _use_once(self, claims: Mapping[str, Any], client: Client) -> None:
-        jti, expires_at = claims.get("jti"), read_time(claims, "exp")
-        if jti is None or expires_at is None:
-            return
-        with self._begin_write() as unit:
-            is_first = unit.assertions.use(client.client_id, JTI_PREFIX + jti, expires_at + DEFAULT_LEEWAY)
-        if not is_first:
-            raise InvalidToken("replayed")
+
+def spent(unit: UnitOfWork, request: AuthorizationRequest, sid: str, now: datetime) -> bool:
+    """Whether this session may have the answer to a numbered object: nobody else had one (threat 23).
+
+    Who follows the same link twice is the same session, and gets an answer each time.
+    """
+    if request.object_jti is None:
+        return True
+    expires_at = now + LONGEST_LIFE + 2 * DEFAULT_LEEWAY  # no object that was good until now is good so long
+    anybodys, ours = f"{JTI_PREFIX}{request.object_jti}", f"{ANSWERED_PREFIX}{sid}:{request.object_jti}"
+    if unit.assertions.use(request.client_id, anybodys, expires_at):
+        return unit.assertions.use(request.client_id, ours, expires_at)
+    return unit.assertions.was_used(request.client_id, ours)
 
 
 def check_request_object(verified: Verified, client: Client, issuer: str, now: datetime) -> None:
@@ -113,9 +133,7 @@ def check_request_object(verified: Verified, client: Client, issuer: str, now: d
         raise InvalidToken("sub")  # RFC 9101 10.8: or a client assertion could pose as a request
     _check_life(claims, client, now)
     jti = claims.get("jti")
-    if jti is None and not client.policy.strict_request_objects:
-        return
-    if not isinstance(jti, str) or not 1 <= len(jti) <= MAX_JTI_LENGTH:
+    if jti is not None and not (isinstance(jti, str) and 1 <= len(jti) <= MAX_JTI_LENGTH):
         raise InvalidToken("jti")
 
 
@@ -123,10 +141,12 @@ def _check_life(claims: Mapping[str, Any], client: Client, now: datetime) -> Non
     not_before, expires_at = read_time(claims, "nbf"), read_time(claims, "exp")
     if expires_at is None or expires_at > now + LONGEST_LIFE + DEFAULT_LEEWAY:
         raise InvalidToken("too_long")
-    if not client.policy.strict_request_objects:
+    if not client.policy.bounds_request_objects:
         return
     if not_before is None or now - not_before > LONGEST_LIFE:
         raise InvalidToken("nbf")
+    if expires_at - not_before > LONGEST_LIFE:
+        raise InvalidToken("too_long")
 
 
 def _as_parameters(claims: Mapping[str, Any], client: Client) -> Parameters:
@@ -155,6 +175,10 @@ def _as_text(value: object) -> str:
     if "\0" in text:
         raise InvalidToken("shape")
     return text
+
+
+def _hash(content: bytes) -> str:
+    return base64.urlsafe_b64encode(sha256(content).digest()).rstrip(b"=").decode("ascii")
 
 
 def _refusal(reason: str) -> OAuthError:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -91,19 +92,46 @@ def test_another_kind_of_token_is_no_request(client: Signer, browser: Browser) -
 @pytest.mark.requires("threat 23", "M-34")
 def test_it_serves_once_where_it_is_numbered(client: Signer, browser: Browser) -> None:
     numbered, free = client.request_object(), client.request_object(jti=None)
+    another = client.idp.browser()
 
     assert "code" in _answer(client, browser, numbered)
-    assert _answer(client, browser, numbered)["error"] == "invalid_request_object"
-    assert all("code" in _answer(client, browser, free) for _ in range(2))
+    assert _answer(client, another, numbered)["error"] == "invalid_request_object"
+    assert _answer(client, another, numbered)["error"] == "invalid_request_object"
+    assert all("code" in _answer(client, each, free) for each in (browser, another))
+
+
+@pytest.mark.requires("threat 23", "M-34")
+def test_a_reload_or_a_double_click_is_no_second_use(idp: Idp, client: Signer, browser: Browser) -> None:
+    nobody, numbered = idp.browser(logged_in=False), client.request_object()
+    least = {"client_id": client.application.client_id, "request": numbered}
+
+    first, again = (nobody.client.get("/authorize", query_string=least) for _ in range(2))
+
+    assert first.headers["Location"].startswith("/inloggen?verzoek=")
+    assert again.headers["Location"].startswith("/inloggen?verzoek=")
+    assert all("code" in _answer(client, browser, numbered) for _ in range(2))
+    other_user = idp.browser()
+    waiting = again.headers["Location"].partition("verzoek=")[2]
+    assert answer_of(other_user.get(f"/authorize/{waiting}"))["error"] == "invalid_request_object"
+
+
+@pytest.mark.requires("M-34", "OP-08")
+def test_the_dutch_profile_asks_the_signature_and_neither_begin_nor_number(client: Signer, browser: Browser) -> None:
+    client.application.change(policy_name="nlgov", subject_type="pairwise")
+
+    assert "code" in _answer(client, browser, client.request_object(nbf=None, jti=None))
 
 
 @pytest.mark.requires("M-34")
-@pytest.mark.parametrize("missing", ["nbf", "jti"])
-def test_policies_of_the_government_want_a_begin_and_a_number(client: Signer, browser: Browser, missing: str) -> None:
-    client.application.change(policy_name="nlgov", subject_type="pairwise")
+def test_fapi_2_bounds_an_object_by_its_begin_and_asks_no_number(client: Signer) -> None:
+    client.application.change(policy_name="fapi2")
+    now = client.idp.now
+    early, late = epoch(now - timedelta(minutes=50)), epoch(now + timedelta(minutes=20))
 
-    assert "code" in _answer(client, browser, client.request_object())
-    assert _answer(client, browser, client.request_object(**{missing: None}))["error"] == "invalid_request_object"
+    assert client.push(request=client.request_object(jti=None)).status_code == 201
+    for changes in ({"nbf": None}, {"nbf": early, "exp": late}, {"nbf": epoch(now - timedelta(minutes=61))}):
+        answer = client.push(request=client.request_object(**changes))
+        assert (answer.status_code, (answer.json or {})["error"]) == (400, "invalid_request_object")
 
 
 @pytest.mark.requires("OP-12", "M-10")
@@ -243,6 +271,28 @@ def test_a_reference_that_cannot_be_read_is_an_error_and_no_more(idp: Idp, brows
 
     assert _by_reference(client, browser, host.address)["error"] == "invalid_request_uri"
     assert _by_reference(client, browser, "https://10.0.0.1/request.jwt")["error"] == "invalid_request_uri"
+
+
+@pytest.mark.requires("OP-10", "OP-11", "threat 21")
+def test_the_hash_in_a_reference_says_what_must_be_found_there(idp: Idp, browser: Browser, host: Host) -> None:
+    client, other = signer(idp), b"{}"
+    host.body = client.request_object(jti=None).encode()
+    hashes = [base64.urlsafe_b64encode(sha256(body).digest()).rstrip(b"=").decode() for body in (host.body, other)]
+    right, wrong, no_hash = (f"{host.address}#{fragment}" for fragment in (*hashes, "1"))
+    client.application.change(request_uris=(right, wrong, no_hash))
+
+    assert all("code" in _by_reference(client, browser, address) for address in (right, no_hash))
+    assert _by_reference(client, browser, wrong)["error"] == "invalid_request_uri"
+    assert _by_reference(client, browser, host.address)["error"] == "invalid_request_uri"
+
+
+@pytest.mark.requires("OP-11")
+def test_of_all_addresses_those_of_requests_alone_may_have_a_fragment(idp: Idp) -> None:
+    hashed = "https://app.example/request.jwt#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM"
+
+    assert idp.register(request_uris=[hashed]).registered["request_uris"] == [hashed]
+    for metadata in ({"request_uris": [f"{hashed}#2"]}, {"redirect_uris": [hashed]}, {"jwks_uri": hashed}):
+        assert idp.try_register({"redirect_uris": ["https://app.example/cb"], **metadata}).status_code == 400
 
 
 def test_value_and_reference_together_are_refused(client: Signer, browser: Browser) -> None:
