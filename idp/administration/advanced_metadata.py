@@ -9,7 +9,7 @@ from typing import Any, Final
 from idp.administration.operations import Field, Kind, Values
 from idp.clients.metadata_fields import Rules, subject_type
 from idp.clients.model import Client
-from idp.clients.response_metadata import id_token_signed_response_alg
+from idp.clients.response_metadata import FIELDS as ANSWERS
 
 PART: Final = "geavanceerd"
 LONG = 20_000
@@ -18,6 +18,7 @@ CHOICES: Final = (
     "id_token_encrypted_response_alg",
     "userinfo_signed_response_alg",
     "userinfo_encrypted_response_alg",
+    "introspection_signed_response_alg",
     "token_endpoint_auth_signing_alg",
     "request_object_signing_alg",
     "request_object_encryption_alg",
@@ -38,7 +39,8 @@ FLAGS: Final = (
     "frontchannel_logout_session_required",
     "backchannel_logout_session_required",
 )
-USUAL: Final = {"id_token_signed_response_alg": id_token_signed_response_alg, "subject_type": subject_type}
+ALWAYS_SIGNED: Final = ("id_token_signed_response_alg", "introspection_signed_response_alg")
+USUAL: Final = {**{name: ANSWERS[name] for name in ALWAYS_SIGNED}, "subject_type": subject_type}
 MAX_AGE: Final = "default_max_age"
 FOLLOWS: Final = tuple(name.replace("_alg", "_enc") for name in CHOICES if "encrypt" in name)  # one value is possible
 MEMBERS: Final = frozenset({*CHOICES, *ADDRESSES, *LISTS, *FLAGS, *FOLLOWS, MAX_AGE})

@@ -1,26 +1,28 @@
-"""Client metadata as a whole: every member checked, relations between members, nothing dropped silently.
+"""Client metadata as a whole: every member checked, relations between members, no promise dropped silently.
 
 RFC 7591 sections 2 and 3.1; repairs M-24 to M-33.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from idp.clients import logout_metadata, request_metadata, response_metadata
 from idp.clients import metadata_fields as field_rules
 from idp.clients.errors import MetadataError, MetadataRefused
-from idp.clients.metadata_fields import Rules
+from idp.clients.metadata_fields import Raw, Rules
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
+from idp.clients.unsupported_metadata import UNSUPPORTED, refuse_unsupported
 from shared.jose.keys import PublicKeys
 
 __all__ = ["MEMBERS", "MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
 
-_FIELDS: Final = {
+_FIELDS: Final[Mapping[str, Callable[[Raw, Rules], Any]]] = {
     "client_name": field_rules.client_name,
     "application_type": field_rules.application_type,
     "redirect_uris": field_rules.redirect_uris,
@@ -35,6 +37,8 @@ _FIELDS: Final = {
     "subject_type": field_rules.subject_type,
     "sector_identifier": field_rules.sector_identifier,
     "contacts": field_rules.contacts,
+    "software_id": partial(field_rules.software, field="software_id"),
+    "software_version": partial(field_rules.software, field="software_version"),
     "require_pkce": field_rules.require_pkce,
     "represents": field_rules.represents,
     **logout_metadata.FIELDS,
@@ -52,24 +56,14 @@ _ADDRESSES: Final = (
     "tos_uri",
 )
 
-# Members whose promise we do not keep: refused by name, because who sends one relies on it (M-27, M-29).
-UNSUPPORTED: Final = frozenset(
-    {
-        "software_statement",
-        "authorization_signed_response_alg",
-        "dpop_bound_access_tokens",
-        "tls_client_certificate_bound_access_tokens",
-    }
-)
 MEMBERS: Final = frozenset(_FIELDS) - {"sector_identifier"} | frozenset(_ADDRESSES) | UNSUPPORTED
-_NOT_A_PROMISE: Final[tuple[object, ...]] = (None, False, "", [])
 
 
 def build_client(
     raw: Mapping[str, Any], rules: Rules, *, client_id: str, registered_by: RegisteredBy, now: datetime
 ) -> Client:
     """The client that this metadata describes. Raises MetadataRefused for the first rule it breaks."""
-    _refuse_unsupported(raw)
+    refuse_unsupported(raw)
     values: dict[str, Any] = {name: rule(raw, rules) for name, rule in _FIELDS.items()}
     values |= {name: field_rules.web_address(raw, rules, name) for name in _ADDRESSES}
     client = Client(
@@ -78,12 +72,6 @@ def build_client(
     _check_keys(client)
     # Without an address there is no sector to share: the client is one of its own.
     return client if client.sector_identifier else replace(client, sector_identifier=client.client_id)
-
-
-def _refuse_unsupported(raw: Mapping[str, Any]) -> None:
-    for name in sorted(UNSUPPORTED & raw.keys()):
-        if raw[name] not in _NOT_A_PROMISE:
-            raise MetadataRefused(name, "is not supported")
 
 
 def _check_keys(client: Client) -> None:

@@ -23,6 +23,7 @@ from shared.jose.keys import PublicKeys
 Raw = Mapping[str, Any]
 MAX_NAME_LENGTH = 80
 MAX_URIS = 20
+MAX_SOFTWARE_LENGTH = 200
 MAX_HOST_LENGTH = 253  # RFC 1035 2.3.4
 CODE, REFRESH, CLIENT_CREDENTIALS = "authorization_code", "refresh_token", "client_credentials"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
@@ -210,6 +211,16 @@ def sector_identifier(raw: Raw, rules: Rules) -> str:
 def contacts(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """E-mail addresses of people responsible for the client."""
     return texts(raw, "contacts", ())
+
+
+def software(raw: Raw, rules: Rules, *, field: str) -> str | None:
+    """Which software it is, and which version, by its maker's own names (RFC 7591 2); kept and told, no more."""
+    value = raw.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > MAX_SOFTWARE_LENGTH or not value.isprintable():
+        raise MetadataRefused(field, f"must be at most {MAX_SOFTWARE_LENGTH} printable characters")
+    return value
 
 
 def require_pkce(raw: Raw, rules: Rules) -> bool:

@@ -65,6 +65,7 @@ class Client:
     userinfo_signed_response_alg: str | None = None
     userinfo_encrypted_response_alg: str | None = None
     userinfo_encrypted_response_enc: str | None = None
+    introspection_signed_response_alg: str = "RS256"
     subject_type: str = "public"
     sector_identifier: str = ""
     sector_identifier_uri: str | None = None
@@ -79,6 +80,8 @@ class Client:
     policy_uri: str | None = None
     tos_uri: str | None = None
     contacts: tuple[str, ...] = ()
+    software_id: str | None = None
+    software_version: str | None = None
     default_max_age: int | None = None
     default_acr_values: tuple[str, ...] = ()
     require_auth_time: bool = False

@@ -1,6 +1,6 @@
-"""Metadata about what a client reads: how its ID tokens and userinfo are signed and encrypted.
+"""Metadata about what a client reads: how its ID tokens, userinfo and introspection are signed and encrypted.
 
-OpenID Connect Registration 1.0 section 2; OP-43, ALL-05, ALL-06, M-32.
+OpenID Connect Registration 1.0 section 2, RFC 9701 6; OP-43, ALL-05, ALL-06, M-32.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS, encryption_key
 
 ID_TOKEN: Final = "id_token"
 USERINFO: Final = "userinfo"
+INTROSPECTION: Final = "introspection"
 
 
-def id_token_signed_response_alg(raw: Raw, rules: Rules) -> str:
+def signed_response_alg(raw: Raw, rules: Rules, *, of: str) -> str:
     """RS256 when nothing is said (K32), or what the policy puts first where RS256 is refused; never none (M-32)."""
     allowed = rules.policy.signing_algorithms
-    return one_of(raw, "id_token_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
+    return one_of(raw, f"{of}_signed_response_alg", allowed, "RS256" if "RS256" in allowed else allowed[0])
 
 
 def userinfo_signed_response_alg(raw: Raw, rules: Rules) -> str | None:
@@ -59,7 +60,8 @@ def check_encryption_keys(client: Client) -> None:
 
 
 FIELDS: Final[Mapping[str, Callable[[Raw, Rules], Any]]] = {
-    "id_token_signed_response_alg": id_token_signed_response_alg,
+    "id_token_signed_response_alg": partial(signed_response_alg, of=ID_TOKEN),
+    "introspection_signed_response_alg": partial(signed_response_alg, of=INTROSPECTION),
     "id_token_encrypted_response_alg": partial(encryption_alg, of=ID_TOKEN),
     "id_token_encrypted_response_enc": partial(encryption_enc, of=ID_TOKEN),
     "userinfo_signed_response_alg": userinfo_signed_response_alg,

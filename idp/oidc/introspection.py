@@ -2,7 +2,8 @@
 
 Only confidential clients ask, with their own credentials (RS-10): about tokens that were made for them, or,
 as a resource server, about access tokens for the place they serve. To anybody else every token is inactive.
-With `Accept: application/token-introspection+jwt` the answer is signed (RFC 9701).
+With `Accept: application/token-introspection+jwt` the answer is signed as the client registered (RFC 9701
+5 and 6).
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class IntrospectionEndpoint:
         }
 
     def _signed(self, state: Mapping[str, Any], client: Client, now: datetime) -> Response:
-        key = self._ring().signing_key(client.id_token_signed_response_alg)
+        key = self._ring().signing_key(client.introspection_signed_response_alg)
         claims = {"iss": self._issuer, "aud": client.client_id, "iat": epoch(now), "token_introspection": state}
         return Response(200, (("Content-Type", SIGNED), *NO_STORE), sign(claims, key, typ=TYP).encode())
 

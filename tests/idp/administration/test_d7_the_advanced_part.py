@@ -24,6 +24,7 @@ FORM: dict[str, Any] = {
 ADVANCED: dict[str, Any] = {
     "geavanceerd": "ja",
     "id_token_signed_response_alg": "ES256",
+    "introspection_signed_response_alg": "EdDSA",
     "id_token_encrypted_response_alg": "RSA-OAEP-256",
     "userinfo_signed_response_alg": "PS256",
     "userinfo_encrypted_response_alg": "RSA-OAEP",

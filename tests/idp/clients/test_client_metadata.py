@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from idp.clients.errors import MetadataError, MetadataRefused
-from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.metadata import MEMBERS, Rules, build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import FAPI2, GENERAL, NLGOV
+from idp.clients.unsupported_metadata import UNSUPPORTED
 from shared.jose.keys import generate_key
 
 NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
@@ -37,6 +38,48 @@ def test_what_is_left_out_gets_the_default_of_the_specification() -> None:
     assert shown["token_endpoint_auth_method"] == "client_secret_basic"
     assert shown["id_token_signed_response_alg"] == "RS256"
     assert shown["application_type"] == "web"
+
+
+@pytest.mark.requires("M-27", "M-29")
+@pytest.mark.parametrize("name", sorted(UNSUPPORTED))
+def test_a_registered_member_that_we_do_not_keep_is_refused_by_name(name: str) -> None:
+    assert _refusal(**{name: "x"}).description == f"{name}: is not supported"
+    assert not published_metadata(_client(**{name: None})).keys() & {name}
+
+
+@pytest.mark.requires("M-27", "M-29")
+def test_every_member_of_the_registry_is_kept_or_refused() -> None:
+    """IANA, OAuth Dynamic Client Registration Metadata; what the server itself gives is left out."""
+    registry = """
+        redirect_uris token_endpoint_auth_method grant_types response_types client_name client_uri logo_uri scope
+        contacts tos_uri policy_uri jwks_uri jwks software_id software_version application_type sector_identifier_uri
+        subject_type id_token_signed_response_alg id_token_encrypted_response_alg id_token_encrypted_response_enc
+        userinfo_signed_response_alg userinfo_encrypted_response_alg userinfo_encrypted_response_enc
+        request_object_signing_alg request_object_encryption_alg request_object_encryption_enc
+        token_endpoint_auth_signing_alg default_max_age require_auth_time default_acr_values initiate_login_uri
+        request_uris claims_redirect_uris nfv_token_signed_response_alg nfv_token_encrypted_response_alg
+        nfv_token_encrypted_response_enc tls_client_certificate_bound_access_tokens tls_client_auth_subject_dn
+        tls_client_auth_san_dns tls_client_auth_san_uri tls_client_auth_san_ip tls_client_auth_san_email
+        require_signed_request_object require_pushed_authorization_requests introspection_signed_response_alg
+        introspection_encrypted_response_alg introspection_encrypted_response_enc frontchannel_logout_uri
+        frontchannel_logout_session_required backchannel_logout_uri backchannel_logout_session_required
+        post_logout_redirect_uris authorization_details_types dpop_bound_access_tokens
+        backchannel_token_delivery_mode backchannel_client_notification_endpoint
+        backchannel_authentication_request_signing_alg backchannel_user_code_parameter
+        authorization_signed_response_alg authorization_encrypted_response_alg authorization_encrypted_response_enc
+        use_mtls_endpoint_aliases client_registration_types signed_jwks_uri
+    """
+
+    assert not set(registry.split()) - MEMBERS
+
+
+@pytest.mark.requires("M-27")
+def test_which_software_it_is_is_kept_and_told() -> None:
+    told = {"software_id": "4NRB1-0XZABZI9E6-5SM3R", "software_version": "2.1"}
+
+    assert told.items() <= published_metadata(_client(**told)).items()
+    assert _refusal(software_id="x" * 201).field == "software_id"
+    assert _refusal(software_version=["2"]).field == "software_version"
 
 
 @pytest.mark.requires("M-24", "M-25")

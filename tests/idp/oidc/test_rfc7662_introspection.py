@@ -127,12 +127,26 @@ def test_a_signer_cannot_ask_with_a_secret(idp: Idp) -> None:
     assert signer.post("/introspect", token="x").status_code == 401
 
 
-def test_the_answer_is_signed_on_request(idp: Idp, application: Application, browser: Browser) -> None:
+@pytest.mark.requires("OP-91", "OP-88")
+@pytest.mark.parametrize(
+    ("registered", "alg"),
+    [
+        ({}, "RS256"),
+        ({"id_token_signed_response_alg": "ES256"}, "RS256"),  # RFC 9701 6: what is left out is RS256
+        ({"introspection_signed_response_alg": "PS256"}, "PS256"),
+        ({"introspection_signed_response_alg": "EdDSA", "id_token_signed_response_alg": "ES256"}, "EdDSA"),
+    ],
+)
+def test_the_answer_is_signed_on_request_as_registered(
+    idp: Idp, browser: Browser, registered: dict[str, str], alg: str
+) -> None:
+    application = idp.trusted(**registered)
     token = application.tokens(browser)["access_token"]
 
     answer = application.post("/introspect", token=token, accept="application/token-introspection+jwt")
 
     keys = idp.services.provider.signing_keys.ring().public_keys()
-    said = verify(answer.get_data(as_text=True), keys, algorithms=("RS256",), typ="token-introspection+jwt").claims
+    said = verify(answer.get_data(as_text=True), keys, algorithms=(alg,), typ="token-introspection+jwt").claims
+    assert application.registered["introspection_signed_response_alg"] == alg
     assert answer.content_type == "application/token-introspection+jwt"
     assert (said["iss"], said["aud"], said["token_introspection"]["active"]) == (ISSUER, application.client_id, True)
