@@ -148,6 +148,10 @@ class Grant:
         """False once revoked or past its absolute end."""
         return self.revoked_at is None and now < self.expires_at
 
+    def is_idle(self, now: datetime) -> bool:
+        """True when its refresh token was left unused for too long, and where it has none."""
+        return self.refresh_idle_at is None or now >= self.refresh_idle_at
+
     def narrowed(self, scope: tuple[str, ...]) -> Grant:
         """The same grant with a smaller scope, for one access token (RFC 6749 6)."""
         return replace(self, scope=scope)

@@ -33,7 +33,7 @@ from idp.oidc.grants.client_credentials import ClientCredentialsGrant
 from idp.oidc.grants.device_code import DeviceCodeGrant
 from idp.oidc.grants.grant_type import GrantType
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
-from idp.oidc.grants.succession import Succession
+from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.id_token_hint import HintReader
 from idp.oidc.intake import Intake
 from idp.oidc.introspection import IntrospectionEndpoint
@@ -185,14 +185,14 @@ def _registration(around: Surroundings) -> RegistrationEndpoint:
 
 def _grants(around: Surroundings) -> Mapping[str, GrantType]:
     resources = _resources(around)
-    succession = Succession(around.vault.derive("refresh-token-succession"))
+    values = RefreshValues.of(around.vault)
     return {
         "authorization_code": AuthorizationCodeGrant(
-            around.begin_read, around.begin_write, resources, CodeSeal(around.vault)
+            around.begin_read, around.begin_write, resources, CodeSeal(around.vault), values
         ),
-        "refresh_token": RefreshTokenGrant(around.begin_write, resources, succession),
+        "refresh_token": RefreshTokenGrant(around.begin_write, resources, values),
         "client_credentials": ClientCredentialsGrant(resources),
-        GRANT_TYPE: DeviceCodeGrant(around.begin_write, resources),
+        GRANT_TYPE: DeviceCodeGrant(around.begin_write, resources, values),
     }
 
 

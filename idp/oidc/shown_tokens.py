@@ -61,8 +61,7 @@ class TokenReader:
 
     def refresh_is_alive(self, shown: RefreshToken, now: datetime) -> bool:
         """True while it could be used: a life of its own, apart from that of access tokens (M-22)."""
-        idle_at = shown.grant.refresh_idle_at
-        if not shown.is_newest or idle_at is None or now >= idle_at:
+        if not shown.is_newest or shown.grant.is_idle(now):
             return False
         with self._begin_read() as unit:
             return grant_is_alive(unit, shown.grant.grant_id, now)

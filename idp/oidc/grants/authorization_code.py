@@ -10,10 +10,11 @@ from datetime import datetime
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.clients.model import Client
-from idp.hashing import random_secret, secret_digest
+from idp.hashing import secret_digest
 from idp.oidc import pkce
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, redeemed, usable_session
+from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Code, grant_of
 from idp.oidc.ports import Begin, UnitOfWork
@@ -24,11 +25,14 @@ from idp.oidc.sealed_code import CodeSeal
 class AuthorizationCodeGrant:
     """grant_type authorization_code."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin, resources: Resources, seal: CodeSeal) -> None:
+    def __init__(
+        self, begin_read: Begin, begin_write: Begin, resources: Resources, seal: CodeSeal, values: RefreshValues
+    ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._resources = resources
         self._seal = seal
+        self._values = values
 
     def redeem(self, client: Client, request: Request, now: datetime) -> Redeemed:
         """The new grant of this code; everybody but the first gets invalid_grant and ends the family."""
@@ -39,7 +43,7 @@ class AuthorizationCodeGrant:
             self._end_what_it_gave(code, request.origin, now)
             raise _refusal()
         target = self._resources.target(code.scope, code.resource, request.form.all("resource"))
-        refresh_token = f"{code.grant_id}.{random_secret()}" if client.may_refresh else None
+        refresh_token = self._values.first(code.grant_id) if client.may_refresh else None
         issue = Issue(target, code.nonce, refresh_token)
         with self._begin_write() as unit:
             outcome = _start_family(unit, code, client, issue, request.origin, now)

@@ -18,6 +18,7 @@ from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.device import DeviceRequest, DeviceState
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, redeemed, usable_session
+from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.messages import Request
 from idp.oidc.model import grant_of
 from idp.oidc.ports import Begin, UnitOfWork
@@ -27,16 +28,17 @@ from idp.oidc.resource import Resources
 class DeviceCodeGrant:
     """grant_type urn:ietf:params:oauth:grant-type:device_code."""
 
-    def __init__(self, begin_write: Begin, resources: Resources) -> None:
+    def __init__(self, begin_write: Begin, resources: Resources, values: RefreshValues) -> None:
         self._begin_write = begin_write
         self._resources = resources
+        self._values = values
 
     def redeem(self, client: Client, request: Request, now: datetime) -> Redeemed:
         """The grant that the user allowed. Raises OAuthError; what a refusal changes is committed."""
         value = request.form.get("device_code")
         if value is None:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "device_code is missing")
-        poll = _Poll(client, secret_digest(value), random_secret(), request.origin, now)
+        poll = _Poll(client, secret_digest(value), self._values, request.origin, now)
         with self._begin_write() as unit:
             outcome = poll.run(unit, self._resources, request.form.all("resource"))
         if isinstance(outcome, OAuthError):
@@ -45,12 +47,14 @@ class DeviceCodeGrant:
 
 
 class _Poll:
-    """One request of the program. secret: of the refresh token, should there be one."""
+    """One request of the program. values: of the refresh token, should there be one."""
 
-    def __init__(self, client: Client, device_sha256: str, secret: str, origin: Origin, now: datetime) -> None:
+    def __init__(
+        self, client: Client, device_sha256: str, values: RefreshValues, origin: Origin, now: datetime
+    ) -> None:
         self._client = client
         self._device_sha256 = device_sha256
-        self._secret = secret
+        self._values = values
         self._origin = origin
         self._now = now
 
@@ -68,7 +72,7 @@ class _Poll:
             target = resources.target(asked.scope, asked.resource, wanted)
         except OAuthError as refused:
             return refused
-        refresh_token = f"{asked.grant_id}.{self._secret}" if self._client.may_refresh else None
+        refresh_token = self._values.first(asked.grant_id) if self._client.may_refresh else None
         return self._start(unit, asked, Issue(target, refresh_token=refresh_token))
 
     def _refusal(self, unit: UnitOfWork, asked: DeviceRequest) -> ErrorCode | None:

@@ -1,10 +1,17 @@
 """RFC 6749 6, RFC 9700 4.14, K25: each refresh token once, reuse ends the family, no longer than the session."""
 
+import secrets
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from idp.audit.events import Event
+from idp.db.tables import audit_event
+from idp.hashing import secret_digest
+from idp.oidc.grants.refresh_values import MARK_LENGTH
 from idp.oidc.model import REFRESH_GRACE
 from tests.idp.oidc.browsing import Application, Browser, Idp, claims_of_token
 
@@ -184,6 +191,93 @@ def test_what_the_client_may_no_longer_ask_is_not_given_again(application: Appli
 
     assert less["scope"] == "openid"
     assert (application.refresh(less["refresh_token"]).json or {})["error"] == "invalid_scope"
+
+
+def _reuses(idp: Idp) -> int:
+    with idp.foundation.database.read() as connection:
+        return Counter(connection.execute(select(audit_event.c.event)).scalars())[Event.REFRESH_TOKEN_REUSED]
+
+
+def _made_up(idp: Idp, refresh_token: str) -> list[str]:
+    """What somebody can make of the id of a grant, and of a token of another family."""
+    grant_id, _, value = refresh_token.partition(".")
+    secret, mark = value[:-MARK_LENGTH], value[-MARK_LENGTH:]
+    foreign = idp.trusted(grant_types=["authorization_code", "refresh_token"]).tokens(idp.browser())["refresh_token"]
+    return [
+        f"{grant_id}.{secrets.token_urlsafe(32)}",
+        f"{grant_id}.{secrets.token_urlsafe(32)}{mark}",
+        f"{grant_id}.{secret}{secrets.token_urlsafe(16)}",
+        f"{grant_id}.{foreign.partition('.')[2]}",
+        f"{grant_id}.{secret}",
+        f"{grant_id}.",
+        grant_id,
+    ]
+
+
+@pytest.mark.requires("threat 20", "OP-36")
+@pytest.mark.parametrize("method", ["client_secret_basic", "none"])
+def test_what_was_never_issued_ends_no_family_and_is_no_theft(idp: Idp, browser: Browser, method: str) -> None:
+    application = idp.trusted(token_endpoint_auth_method=method, grant_types=["authorization_code", "refresh_token"])
+    tokens = application.tokens(browser)
+    assert claims_of_token(tokens["access_token"])["jti"].split(".")[0] in tokens["refresh_token"]
+
+    for token in _made_up(idp, tokens["refresh_token"]):
+        assert _is_refused(application.refresh(token))
+
+    assert _reuses(idp) == 0
+    _refreshed(application, tokens["refresh_token"])
+
+
+@pytest.mark.requires("threat 20", "OP-36")
+def test_one_of_generations_ago_ends_the_family_and_is_told_once(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    first = application.tokens(browser)["refresh_token"]
+    newest = _refreshed(application, _refreshed(application, _refreshed(application, first)))
+
+    assert _is_refused(application.refresh(first))
+    assert _is_refused(application.refresh(newest))
+    assert _reuses(idp) == 1
+
+
+@pytest.mark.requires("threat 20")
+@pytest.mark.parametrize("asked", [{"scope": "openid relatie"}, {"resource": "https://elsewhere.example"}])
+def test_scope_and_resource_are_looked_at_for_a_good_token_only(
+    idp: Idp, application: Application, browser: Browser, asked: dict[str, str]
+) -> None:
+    first = application.tokens(browser)["refresh_token"]
+    grant_id = first.partition(".")[0]
+
+    assert _is_refused(application.refresh(f"{grant_id}.{secrets.token_urlsafe(32)}", **asked))
+    assert not _is_refused(application.refresh(first, **asked))
+    newest = _refreshed(application, _refreshed(application, first))
+
+    assert _is_refused(application.refresh(first, **asked))
+    assert _is_refused(application.refresh(newest))
+
+
+def _of_an_earlier_release(idp: Idp, issued: str) -> str:
+    """A token without mark, that takes the place of this one."""
+    grant_id = issued.partition(".")[0]
+    unmarked = f"{grant_id}.{secrets.token_urlsafe(32)}"
+    with idp.foundation.units.write() as unit:
+        digests = (secret_digest(issued), secret_digest(unmarked))
+        assert unit.grants.rotate(grant_id, *digests, idp.now + timedelta(hours=1), idp.now)
+    return unmarked
+
+
+@pytest.mark.requires("threat 20", "OP-36")
+def test_a_token_of_an_earlier_release_works_once_and_ends_its_family_when_it_comes_again(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    unmarked = _of_an_earlier_release(idp, application.tokens(browser)["refresh_token"])
+
+    newest = _refreshed(application, unmarked)
+    idp.clock.advance(REFRESH_GRACE)
+
+    assert _is_refused(application.refresh(unmarked))
+    assert _is_refused(application.refresh(newest))
+    assert _reuses(idp) == 1
 
 
 @pytest.mark.requires("OP-89")

@@ -14,7 +14,7 @@ from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
 from idp.oidc.grants.grant_type import Redeemed
 from idp.oidc.grants.refresh_token import RefreshTokenGrant
-from idp.oidc.grants.succession import Succession
+from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Grant, agreed
 from idp.oidc.opaque import new_id
@@ -47,6 +47,7 @@ class World:
         self.database = database
         self.units: UnitsOfWork = units_of(database, vault)
         self.seal = CodeSeal(vault)
+        self.values = RefreshValues.of(vault)
         self.now = clock.now()
         self.pkce = Pkce()
         with self.units.write() as unit:
@@ -69,11 +70,11 @@ class World:
 
     def redeem(self, code: str) -> Redeemed:
         form = {"code": code, "redirect_uri": REDIRECT_URI, "code_verifier": self.pkce.verifier}
-        grant = AuthorizationCodeGrant(self.units.read, self.units.write, RESOURCES, self.seal)
+        grant = AuthorizationCodeGrant(self.units.read, self.units.write, RESOURCES, self.seal, self.values)
         return grant.redeem(self.client, _post(form), self.now)
 
     def refresh(self, token: str) -> Redeemed:
-        return RefreshTokenGrant(self.units.write, RESOURCES, Succession(b"k" * 32)).redeem(
+        return RefreshTokenGrant(self.units.write, RESOURCES, self.values).redeem(
             self.client, _post({"refresh_token": token}), self.now
         )
 
