@@ -18,7 +18,7 @@ from idp.login.farewell import Farewell
 from idp.login.ports import Logout
 from idp.login.sso_session import SsoSession
 from idp.oidc.id_token_hint import Hint, HintReader
-from idp.oidc.messages import Page, Parameters, Request, Response, method_not_allowed
+from idp.oidc.messages import Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.response_writer import with_query
 
@@ -57,11 +57,11 @@ class EndSessionEndpoint:
             return method_not_allowed("GET", "POST")
         asked = self._asked(request.parameters)
         session = self._session(request, asked, now)
-        if session is None:
-            return LoggedOut(asked.location)
-        if not _is_proven(request.parameters, asked, session):
-            return _question(request.parameters, asked)
-        return self._end(session, asked, request, now)
+        if session is not None and _is_proven(request.parameters, asked, session):
+            return self._end(session, asked, request, now)
+        if request.method == "POST" and request.cookie is None:
+            return _asked_again(request.parameters, asked)
+        return LoggedOut(asked.location) if session is None else _question(request.parameters, asked)
 
     def confirmed(self, request: Request, now: datetime) -> LoggedOut:
         """The user said yes, in a form of ours (protected against forgery by the web room)."""
@@ -110,10 +110,21 @@ def _location(parameters: Parameters, client: Client | None) -> str | None:
     return with_query(str(wanted), {"state": state} if state else {})
 
 
+def _asked_again(parameters: Parameters, asked: _Asked) -> Response:
+    """A POST from another site brings no SameSite=Lax cookie; this GET does, without the ID token in its address."""
+    hint = parameters.get("logout_hint")
+    fields = _where_to(parameters, asked) | ({"logout_hint": hint[:MAX_STATE_LENGTH]} if hint else {})
+    return redirect(with_query("/end_session", fields))
+
+
 def _question(parameters: Parameters, asked: _Asked) -> Page:
-    names = ("client_id", "post_logout_redirect_uri", "state") if asked.location else ()
-    fields = [(name, value) for name in names if (value := parameters.get(name))]
-    if asked.client and asked.location and not parameters.get("client_id"):
-        fields.append(("client_id", asked.client.client_id))
+    fields = list(_where_to(parameters, asked).items()) if asked.location else []
     leads_to = (origin(asked.location),) if asked.location else ()
     return Page(200, CONFIRM_TEMPLATE, {"fields": fields}, form_action=leads_to)
+
+
+def _where_to(parameters: Parameters, asked: _Asked) -> dict[str, str]:
+    """Who asks, and where it wants its user if it may: to be asked with once more."""
+    names = ("post_logout_redirect_uri", "state") if asked.location else ()
+    fields = {name: value[:MAX_STATE_LENGTH] for name in names if (value := parameters.get(name))}
+    return fields | ({"client_id": asked.client.client_id} if asked.client else {})

@@ -202,6 +202,53 @@ def test_a_post_from_another_site_brings_no_cookie_but_a_hint(idp: Idp, leaving:
     assert not _logged_in(idp, browser)
 
 
+def _posted_elsewhere(browser: Browser, **form: str) -> TestResponse:
+    """A form of another site: it brings no cookie, the address to which it is sent on does."""
+    answer = browser.client.application.test_client().post("/end_session", data=form)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].partition("?")[0] == "/end_session"
+    assert "id_token_hint" not in answer.headers["Location"]
+    return browser.client.get(answer.headers["Location"])
+
+
+@pytest.mark.requires("M-11", "M-14")
+def test_a_post_from_another_site_logs_out_by_the_sid(idp: Idp, leaving: Application, browser: Browser) -> None:
+    assert browser.session is not None
+    asked = {"client_id": leaving.client_id, "logout_hint": browser.session.sid}
+
+    answer = _posted_elsewhere(browser, **asked, post_logout_redirect_uri=AFTER, state="a&b")
+
+    assert answer.headers["Location"] == f"{AFTER}?state=a%26b"
+    assert not _logged_in(idp, browser)
+    assert "mcz_idp=;" in answer.headers["Set-Cookie"]
+
+
+@pytest.mark.requires("M-14", "threat 10")
+def test_a_post_from_another_site_without_proof_is_asked(idp: Idp, leaving: Application, browser: Browser) -> None:
+    old = idp.browser()
+    assert old.session is not None
+    ended = leaving.tokens(old)["id_token"]
+    with idp.foundation.units.write() as unit:
+        unit.sessions.end(old.session.sid)
+
+    assert _asks(_posted_elsewhere(browser))
+    assert _asks(_posted_elsewhere(browser, client_id=leaving.client_id, logout_hint="unknown"))
+    question = _posted_elsewhere(browser, id_token_hint=ended, post_logout_redirect_uri=AFTER, state="s")
+
+    assert _asks(question)
+    assert f'value="{AFTER}"' in question.get_data(as_text=True)
+    assert f'value="{leaving.client_id}"' in question.get_data(as_text=True)
+    assert _logged_in(idp, browser)
+
+
+def test_a_post_of_who_is_not_logged_in_ends_after_one_more_address(idp: Idp, leaving: Application) -> None:
+    asked = {"client_id": leaving.client_id, "post_logout_redirect_uri": AFTER, "state": "s" * 5000}
+
+    answer = _posted_elsewhere(idp.browser(logged_in=False), **asked)
+
+    assert answer.headers["Location"] == f"{AFTER}?state={'s' * 2048}"
+
+
 @pytest.mark.requires("S44")
 def test_after_logging_out_no_code_is_given(leaving: Application, browser: Browser) -> None:
     _end(browser, id_token_hint=leaving.tokens(browser)["id_token"])
