@@ -50,14 +50,13 @@ class LogoutPages:
     def leave(self, farewell: Farewell, location: str | None) -> Response:
         """What a browser gets whose session has ended. location: where an application wants it, or None.
 
-        Frames are on the answer itself: their addresses name the session, which stands in no address of ours.
+        Frames are on the answer itself: their addresses name the session, which stands in no address of ours. So is
+        the way on of who has something to read first (RP-Initiated Logout 1.0, 3).
         """
         self._browser.end_session()
-        if farewell.frames:
+        if farewell.frames or (location is not None and farewell.unreached):
             return _last_page(farewell, location)
-        if location is not None and not farewell.unreached:
-            return redirect(location, code=303)
-        return redirect(self._address(farewell.unreached), code=303)
+        return redirect(location or self._address(farewell.unreached), code=303)
 
     def _address(self, unreached: tuple[str, ...]) -> str:
         """Of the last page; names of applications that could not be told go along, signed (K26)."""

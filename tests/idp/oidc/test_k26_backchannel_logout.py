@@ -182,6 +182,25 @@ def test_the_last_page_names_who_was_not_reached(open_idp: Idp, receivers: list[
     assert "App 2" not in page
 
 
+@pytest.mark.requires("K26", "M-11")
+def test_the_last_page_leads_on_to_the_application_that_asked(open_idp: Idp, receivers: list[Receiver]) -> None:
+    receivers[0].status = 500
+    browser, after = open_idp.browser(), "https://app.example/bye"
+    _applications(open_idp, receivers[:1], browser)
+    leaving = open_idp.trusted(post_logout_redirect_uris=[after])
+    assert browser.session is not None
+    asked = {"client_id": leaving.client_id, "logout_hint": browser.session.sid, "post_logout_redirect_uri": after}
+
+    answer = browser.client.get("/end_session", query_string={**asked, "state": "s"})
+    page = answer.get_data(as_text=True)
+
+    assert answer.status_code == 200
+    assert f'href="{after}?state=s"' in page
+    assert "Ga verder" in page
+    assert "App 1" in page
+    assert "mcz_idp=;" in answer.headers["Set-Cookie"]
+
+
 @pytest.mark.requires("K26")
 def test_sessions_that_ended_otherwise_are_told_too(open_idp: Idp, receivers: list[Receiver]) -> None:
     browser = open_idp.browser()
