@@ -165,8 +165,10 @@ class AuthorizationEndpoint:
     def _no_access(self, asked: _Asked) -> Page:
         """P8, with a way back that tells the application (RFC 6749 4.1.2.1)."""
         told = self._writer.error(asked.address, OAuthError(UNANSWERED[Need.ACCESS]))
-        back = told.location if isinstance(told, Response) else None
-        return Page(403, NO_ACCESS_TEMPLATE, {"application": asked.client.client_name, "back": back})
+        values = {"application": asked.client.client_name, "back": None, "form": None}
+        if isinstance(told, Response):
+            return Page(403, NO_ACCESS_TEMPLATE, {**values, "back": told.location})
+        return Page(403, NO_ACCESS_TEMPLATE, {**values, "form": told.values}, form_action=told.form_action)
 
     def _interact(self, asked: _Asked, need: Need) -> Answer:
         return redirect(f"{PAGE_OF[need]}?verzoek={quote(self._kept(asked))}")

@@ -17,6 +17,7 @@ FORM_TOKEN = re.compile(r"csrf\(\)|csrf_token")
 OUR_OWN_SHAPES = "shared/layout/templates/layout/icons.html"  # the drawings stand in that very file
 WITHOUT_TOKEN = {
     "idp/web/templates/oidc/form_post.html",  # carries an answer away from us
+    "idp/web/templates/oidc/geen_toegang.html",  # the same
     "portal/web/templates/portal/request.html",  # P7: sets no cookie, changes nothing, leaves nothing behind
     "portal/web/templates/portal/request_check.html",
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from idp.accounts.entitlement import Entitlement
-from tests.idp.oidc.browsing import Application, Idp, answer_of
+from tests.idp.oidc.browsing import CALLBACK, ISSUER, Application, Idp, answer_of
 from tests.support.html import Html
 
 PORTAL = "http://localhost:8001"
@@ -42,6 +42,21 @@ def test_a_relation_without_it_gets_a_page_and_the_application_access_denied(idp
     assert "U heeft geen toegang tot dit onderdeel" in answer.text
     assert "error=access_denied" in answer.text
     assert answer_of(application.authorize(browser, prompt="none"))["error"] == "access_denied"
+
+
+def test_the_way_back_to_an_application_that_takes_forms_is_a_form(idp: Idp) -> None:
+    application, browser = idp.trusted(client_name="Rooster"), idp.browser()
+    restrict(idp, application)
+
+    answer = application.authorize(browser, response_mode="form_post")
+
+    page = Html(answer.text)
+    fields = {field.get("name"): field.get("value") for field in page.all("input") if "main" in field.within}
+    assert answer.status_code == 403
+    assert page.one("form", action=CALLBACK).get("method") == "post"
+    assert fields == {"error": "access_denied", "iss": ISSUER, "state": "state-1"}
+    assert page.one("button", id="terug").words == "Terug naar Rooster"
+    assert "form-action 'self' https://app.example" in answer.headers["Content-Security-Policy"]
 
 
 def test_a_relation_with_it_goes_on(idp: Idp) -> None:
