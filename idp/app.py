@@ -64,6 +64,7 @@ from idp.web.password import PasswordPages
 from idp.web.password_reset import PasswordResetPages
 from idp.web.ready import ReadyPage
 from idp.web.recovery_code import RecoveryCodePages
+from idp.web.same_request import with_request
 from idp.web.terms import TermsPages
 from idp.web.waiting import Waiting
 from shared.csrf import install_csrf
@@ -139,6 +140,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     install_layout(app, links, viewer_source(browser, services.provider.tiles, links), settings.demo, clock)
     install_csrf(app, foundation.vault.derive("csrf"), settings.idp_url, browser.csrf_binding)
     install_security_headers(app, settings.https)
+    app.jinja_env.globals["with_request"] = with_request
     app.register_error_handler(TooBusy, _busy_page)
     app.register_blueprint(health_blueprint(lambda: require_current(foundation.database, "idp")))
     for blueprint in _pages(foundation, services, browser):

@@ -9,6 +9,7 @@ from idp.login.ways import Ways
 from idp.services import Services
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
+from idp.web.same_request import with_request
 from idp.web.second_step import SecondStepPages
 from shared.clock import Clock
 
@@ -35,7 +36,7 @@ class CodePages:
     def _form(self, progress: Progress, ways: Ways) -> Response:
         """The code, unless all that this account has are keys."""
         if ways.keys and not ways.app:
-            return redirect(url_for("key.form"), code=303)
+            return redirect(with_request(url_for("key.form")), code=303)
         return make_response(render_template(PAGE, at_field={}, **self._step.page(progress, ways)))
 
     def _submit(self, progress: Progress, ways: Ways) -> Response:

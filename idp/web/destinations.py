@@ -8,6 +8,7 @@ from idp.login.outcome import Completed, Proceed
 from idp.login.ports import Logout, PendingRequest, PendingRequests
 from idp.login.steps import Step
 from idp.web.browser import Browser
+from idp.web.same_request import PARAMETER, with_request
 from shared.clock import Clock
 from shared.layout.language import prefer
 from shared.layout.own_path import own_path
@@ -50,13 +51,18 @@ class Destinations:
 
     def of_address(self) -> Destination:
         """Where the address of this page says that the login leads; a request that no longer waits does not count."""
-        pending = self._find(request.args.get("verzoek"))
+        pending = self._asked_here()
         return Destination(pending.request_id if pending else None, account_path(request.args.get("terug")))
+
+    def of_tab(self, to: Destination) -> Destination:
+        """Where a login that began for `to` leads from this tab, which may be about another request (K35)."""
+        here = self.of_address()
+        return to if here.request_id is None else here
 
     def prepare_page(self, to: Destination) -> PendingRequest | None:
         """Let this page's forms end where the login leads; the request that waits, if it still does."""
         allow_form_action(self._portal_url)
-        pending = self._find(to.request_id)
+        pending = self._asked_here() or self._find(to.request_id)
         if pending is not None:
             allow_form_action(pending.redirect_origin)
             prefer(" ".join(pending.ui_locales))
@@ -66,21 +72,29 @@ class Destinations:
         """To the page of the next step, or out of the login with a session."""
         if isinstance(outcome, Proceed):
             self._browser.start_login(outcome.cookie)
-            return redirect(self._page_of(outcome.step), code=303)
+            return redirect(with_request(self._page_of(outcome.step)), code=303)
         self._browser.start_session(outcome.cookie)
         if outcome.device is not None:
             self._browser.know_device(outcome.device)
         if outcome.ended_sids:
             self._logout.announce(outcome.ended_sids)
+        to = self.of_tab(outcome.to)
         if outcome.activated:
-            return redirect(self.ready(outcome.to), code=303)
+            return redirect(self.ready(to), code=303)
         if outcome.notice:
-            return redirect(self.notice(outcome.to), code=303)
-        return redirect(self.address(outcome.to), code=303)
+            return redirect(self.notice(to), code=303)
+        return redirect(self.address(to), code=303)
+
+    def to_login(self) -> Response:
+        """Back to the beginning; who logged in meanwhile, in another tab, goes on with the request of this one."""
+        here = self.of_address()
+        if here.request_id is not None and self._browser.usable_session() is not None:
+            return redirect(self.address(here), code=303)
+        return redirect(with_request(url_for("login.form")), code=303)
 
     def _page_of(self, step: Step) -> str:
         """The page of a step; a login that needs a key begins with it (K14), and it leads on for who has none."""
-        pending = self._find(request.args.get("verzoek"))
+        pending = self._asked_here()
         if step is Step.SECOND_FACTOR and pending is not None and pending.wants_key:
             return KEY_PAGE
         return STEP_PAGES[step]
@@ -98,6 +112,9 @@ class Destinations:
         if to.request_id:
             return f"/authorize/{to.request_id}"
         return to.return_path or self.portal
+
+    def _asked_here(self) -> PendingRequest | None:
+        return self._find(request.args.get(PARAMETER))
 
     def _find(self, request_id: str | None) -> PendingRequest | None:
         return self._pending.find(request_id, self._clock.now()) if request_id else None

@@ -1,6 +1,6 @@
 """I12 Wachtwoord verlopen: the only page of a login whose password has expired."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
 from idp.credentials.change_password import NotAllowed
@@ -41,14 +41,14 @@ class ExpiredPasswordPages:
         """The page, for a login that has come this far."""
         progress = self._progress()
         if progress is None:
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         return make_response(render_template(PAGE, at_field={}, **self._page(progress)))
 
     def submit(self) -> Response:
         """Judge the new password and go on."""
         progress = self._progress()
         if progress is None:
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         form, page = new_password_form(), self._page(progress)
         if form.differs:
             return form_again(PAGE, [(FIELD, texts.E25)], page=page)
@@ -60,7 +60,7 @@ class ExpiredPasswordPages:
             errors: Errors = [(FIELD, sentence) for sentence in texts.sentences(outcome)]
             return form_again(PAGE, errors, status=texts.status_of_change(outcome), page=page)
         if isinstance(outcome, Refused):
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         return self._destinations.after(outcome)
 
     def _replace(self, password: str) -> Proceed | Completed | Refused | NotAllowed:

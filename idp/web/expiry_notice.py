@@ -1,6 +1,6 @@
 """I13 Wachtwoord verloopt bijna: what someone reads once a day before going on."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -31,7 +31,7 @@ class ExpiryNoticePages:
         """How many days are left; who has none of them goes on at once."""
         account, now = self._browser.account(), self._clock.now()
         if account is None:
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         prefer(account.language)
         address = self._destinations.address(self._destinations.of_address())
         ends_at = account.password_expires_at

@@ -27,6 +27,7 @@ from idp.web.enrolment import (
     key_form,
     options_answer,
 )
+from idp.web.same_request import with_request
 from idp.web.waiting import Page, Waiting
 from shared.clock import Clock
 
@@ -74,7 +75,7 @@ class FirstFactorPages:
         if page is None:
             errors = [("methode", texts_factors.CHOOSE_METHOD)]
             return form_again(CHOICE_PAGE, errors, page=FIRST_LOGIN.page(progress.account))
-        return redirect(url_for(page), code=303)
+        return redirect(with_request(url_for(page)), code=303)
 
     def _app(self, progress: Progress) -> Response:
         return self._app_form(progress)
@@ -126,7 +127,9 @@ class FirstFactorPages:
         except TooBusy as busy:
             page = codes_page(FIRST_LOGIN, progress.account, self._offered_codes())
             return busy_form(CODES_PAGE, busy, page=page)
-        return redirect(url_for("first_factor.codes"), code=303) if outcome is None else self._after(outcome)
+        if outcome is None:
+            return redirect(with_request(url_for("first_factor.codes")), code=303)
+        return self._after(outcome)
 
     def _offered_codes(self) -> tuple[str, ...]:
         return self._services.enrol_step.new_codes(self._browser.login_value(), self._clock.now()) or ()

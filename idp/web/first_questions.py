@@ -1,6 +1,6 @@
 """I9: three secret questions, the fourth step of a first login."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, render_template
 from werkzeug.wrappers import Response
 
 from idp.hashing import TooBusy
@@ -38,14 +38,14 @@ class FirstQuestionPages:
         """The page, for a first login that has come this far."""
         progress = self._progress()
         if progress is None:
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         return make_response(render_template(PAGE, at_field={}, **self._page(progress, QuestionForm())))
 
     def submit(self) -> Response:
         """Keep the three and go on."""
         progress = self._progress()
         if progress is None:
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         form = question_form()
         page = self._page(progress, form)
         cookies = Cookies(self._browser.login_value() or "", self._browser.session_value())
@@ -58,7 +58,7 @@ class FirstQuestionPages:
         if isinstance(outcome, Proceed | Completed):
             return self._destinations.after(outcome)
         if isinstance(outcome, Refused):
-            return redirect(url_for("login.form"), code=303)
+            return self._destinations.to_login()
         return form_again(PAGE, errors_of(outcome), page=page)
 
     def _progress(self) -> Progress | None:

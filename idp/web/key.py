@@ -14,6 +14,7 @@ from idp.web.answers import refused_form
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
 from idp.web.guard import Guard
+from idp.web.same_request import with_request
 from idp.web.second_step import SecondStepPages, confirms
 from shared.clock import Clock
 
@@ -52,7 +53,7 @@ class KeyPages:
 
     def _form(self, progress: Progress, ways: Ways) -> Response:
         if not ways.keys:
-            return redirect(url_for("code.form"), code=303)
+            return redirect(with_request(url_for("code.form")), code=303)
         return make_response(render_template(PAGE, **self._step.page(progress, ways)))
 
     def _submit(self, progress: Progress, ways: Ways) -> Response:

@@ -12,6 +12,7 @@ from idp.services import Services
 from idp.web.answers import busy_form
 from idp.web.browser import Browser
 from idp.web.destinations import Destinations
+from idp.web.same_request import with_request
 from idp.web.second_step import SecondStepPages
 from shared.clock import Clock
 
@@ -41,7 +42,7 @@ class RecoveryCodePages:
 
     def _form(self, progress: Progress, ways: Ways) -> Response:
         if not ways.recovery_codes:
-            return redirect(url_for("recovery_code.help"), code=303)
+            return redirect(with_request(url_for("recovery_code.help")), code=303)
         return make_response(render_template(PAGE, at_field={}, **self._step.page(progress, ways)))
 
     def _submit(self, progress: Progress, ways: Ways) -> Response:

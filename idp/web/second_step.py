@@ -29,6 +29,7 @@ class SecondStepPages:
     def __init__(self, services: Services, browser: Browser, destinations: Destinations, clock: Clock) -> None:
         self._services = services
         self._browser = browser
+        self._destinations = destinations
         self._clock = clock
         self._waiting = Waiting(browser, destinations, clock)
 
@@ -45,7 +46,7 @@ class SecondStepPages:
 
     def page(self, progress: Progress, ways: Ways) -> dict[str, object]:
         """What the templates of the second step show around their form."""
-        to = progress.attempt.to
+        to = self._destinations.of_tab(progress.attempt.to)
         return {
             "ways": ways,
             "login_address": url_for("login.form", verzoek=to.request_id, terug=to.return_path),

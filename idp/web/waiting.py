@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from idp.login.progress import Cookies, Progress
@@ -38,4 +37,4 @@ class Waiting:
 
     def to_login(self) -> Response:
         """Back to the beginning."""
-        return redirect(url_for("login.form"), code=303)
+        return self.destinations.to_login()
