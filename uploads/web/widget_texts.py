@@ -19,6 +19,7 @@ _OWN: Mapping[str, LazyString] = {
     "logged_out": lazy_gettext("U bent uitgelogd. Na het inloggen gaat uw upload verder."),
     "not_removed": lazy_gettext("Verwijderen lukte niet. Probeer het opnieuw."),
     "removed": lazy_gettext("Verwijderd: {naam}"),
+    "gone": lazy_gettext("{naam} is verwijderd of verlopen. Kies het bestand opnieuw als het mee moet."),
     "listed": lazy_gettext("{naam} staat al in de lijst."),
     "sent_at": lazy_gettext("om {tijd} uur"),
     "elsewhere": lazy_gettext("Wordt nu verstuurd in een ander venster of op een andere computer."),

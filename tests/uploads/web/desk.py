@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect
 
 from tests.support.chromium import Complaints, computer
+from tests.uploads.kit import described
 from tests.uploads.web.running_uploads import COOKIE, RunningUploads
 from uploads.deliveries.party import Party
 
@@ -58,6 +59,24 @@ class Desk:
             soort,
         )
         self.open(path)
+
+    def begin_elsewhere(self, name: str) -> str:
+        """The address of a file of five bytes that another window begins in the delivery of this page."""
+        metadata = described(filename=name, aanlevering=self.page.url.rpartition("/")[2])
+        return self.elsewhere("POST", "/files/", **{"Upload-Length": "5", "Upload-Metadata": metadata})
+
+    def elsewhere(self, method: str, path: str, body: str | None = None, **headers: str) -> str:
+        """What another window of this browser asks; where the answer says that it is."""
+        asked = {"method": method, "body": body, "headers": {"Tus-Resumable": "1.0.0", **headers}}
+        answer = self.page.evaluate(
+            """async ([path, asked]) => {
+                const answer = await fetch(path, asked);
+                return [answer.ok, answer.headers.get("Location") ?? ""];
+            }""",
+            [path, asked],
+        )
+        assert answer[0]
+        return str(answer[1])
 
     def choose(self, *files: Path) -> None:
         self.page.get_by_label("Kies bestanden").set_input_files([str(file) for file in files])

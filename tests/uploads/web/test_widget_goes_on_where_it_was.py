@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from tests.support.big_file import write_big_file
+from tests.uploads.kit import OFFSET_STREAM
 from tests.uploads.web.desk import LARGE_BYTES, MEGABYTE, PATIENCE_MS, Desk, a_desk, grouped
 
 pytestmark = [pytest.mark.requires("S41", "P13", "K36"), pytest.mark.xdist_group("upload-widget")]
@@ -115,6 +116,24 @@ def test_a_file_whose_name_the_server_cleaned_is_known_again(desk: Desk, tmp_pat
     desk.choose(file)
     desk.expect_sent("cijfers")
     expect(desk.page.get_by_text("1 gekozen bestand", exact=True)).to_be_visible()
+
+
+def test_what_another_window_removed_is_not_called_sent_and_what_it_sent_is(desk: Desk) -> None:
+    desk.open_new_of("correctie")
+    removed, sent = desk.begin_elsewhere("weg.csv"), desk.begin_elsewhere("klaar.csv")
+    desk.page.reload()
+    expect(desk.page.get_by_text("2 gekozen bestanden")).to_be_visible()
+    desk.elsewhere("DELETE", removed)
+    gone = "weg.csv is verwijderd of verlopen. Kies het bestand opnieuw als het mee moet."
+    expect(desk.row("weg.csv")).to_contain_text(gone, timeout=PATIENCE_MS)
+    expect(desk.row("weg.csv").get_by_text("Verstuurd", exact=True)).to_be_hidden()
+    expect(desk.page.get_by_text("Het bestand is nog niet verstuurd.")).to_be_visible()
+    expect(desk.page.get_by_role("button", name="Aanlevering afronden")).to_have_attribute("aria-disabled", "true")
+    desk.elsewhere("PATCH", sent, "hallo", **{"Upload-Offset": "0", "Content-Type": OFFSET_STREAM})
+    desk.expect_sent("klaar.csv")
+    desk.page.get_by_role("link", name="Verwijderen weg.csv").click()
+    expect(desk.row("weg.csv")).to_have_count(0)
+    assert "in 1 bestand " in desk.finish()
 
 
 @pytest.mark.requires("tus-X02", "tus-X04")

@@ -8,12 +8,15 @@ import { percent, size } from "./formats.js";
 import { job } from "./job.js";
 import { knownOf, rowOf } from "./file_row.js";
 
+const ENDED = ["sent", "gone"];
+
 /** room: as for a job, without owner; account and chooseFile(callback) besides. */
 export function adopt(element, room) {
   const { text } = room;
   const known = knownOf(element);
   const row = rowOf(element, text);
   const owner = { account: room.account, kenmerk: known.kenmerk, endpoint: null, ready: async () => {} };
+  const isGone = () => element.dataset.state === "gone";
   let sender = null;
 
   row.show(element.dataset.state, { detail: element.querySelector("[data-detail]").textContent.trim() });
@@ -24,10 +27,10 @@ export function adopt(element, room) {
   const self = {
     row,
     known,
-    isFree: () => sender === null && element.dataset.state !== "sent",
+    isFree: () => sender === null && !ENDED.includes(element.dataset.state),
     state: () => (sender ? sender.state() : element.dataset.state),
-    address: () => known.url,
-    sentBytes: () => (sender ? sender.sentBytes() : known.sent),
+    address: () => (isGone() ? null : known.url),
+    sentBytes: () => (sender ? sender.sentBytes() : isGone() ? 0 : known.sent),
     stop: () => sender?.stop(),
     /** Goes on with this file, or says that it is another one (E57). */
     attach(file) {
@@ -46,6 +49,13 @@ export function adopt(element, room) {
     /** It was sent from somewhere else meanwhile. */
     sentElsewhere() {
       row.show("sent");
+      room.changed();
+    },
+    /** It was removed in another window, or its time is over. */
+    gone() {
+      const error = text("gone", { naam: known.name });
+      row.show("gone", { error });
+      room.say(error);
       room.changed();
     },
   };

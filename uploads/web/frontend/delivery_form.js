@@ -66,7 +66,7 @@ export function deliveryForm(page, room) {
   function addNew(file) {
     const row = newRow(page.querySelector("template[data-row-template]"), file, text);
     part("list").append(row.element);
-    const others = entries.filter((entry) => entry.state() !== "refused").length;
+    const others = states().filter((state) => state !== "refused").length;
     const reason = refusal(file, owner.kind(), others, text);
     const entry = reason ? refusedEntry(row) : job(file, null, row, { ...inside, owner });
     entries.push(entry);
@@ -86,10 +86,15 @@ export function deliveryForm(page, room) {
     (entries.length > 0 ? part("heading") : input).focus();
   }
 
+  /** Of the files of this delivery; a row whose file is gone only says so. */
+  function states() {
+    return entries.map((entry) => entry.state()).filter((state) => state !== "gone");
+  }
+
   function refresh() {
-    const total = summary(entries.map((entry) => entry.state()), text);
+    const total = summary(states(), text);
     part("chosen").hidden = entries.length === 0;
-    part("heading").textContent = plural("chosen", entries.length, text);
+    part("heading").textContent = plural("chosen", states().length, text);
     part("total").textContent = total.sentence;
     part("stay").hidden = !total.busy;
     part("reason").textContent = total.reason;
@@ -99,10 +104,10 @@ export function deliveryForm(page, room) {
 
   async function finish(event) {
     event.preventDefault();
-    const total = summary(entries.map((entry) => entry.state()), text);
+    const total = summary(states(), text);
     if (total.reason) {
       room.say(total.reason);
-      if (entries.length === 0) owner.askForFiles();
+      if (states().length === 0) owner.askForFiles();
       return;
     }
     try {

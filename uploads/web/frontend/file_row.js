@@ -12,6 +12,7 @@ const STATES = {
   paused: { badge: "paused", bar: true, still: true, actions: ["resume", "remove"] },
   interrupted: { badge: "interrupted", bar: true, still: true, actions: ["resume", "remove"] },
   sent: { badge: "sent", actions: ["remove"] },
+  gone: { badge: "refused", error: true, actions: ["remove"] },
   refused: { badge: "refused", error: true, actions: ["remove"] },
 };
 

@@ -4,9 +4,10 @@ const GONE = [404, 410];
 
 export class LoggedOut extends Error {}
 export class Refused extends Error {
-  constructor(answer) {
+  constructor(answer, status) {
     super(answer.message ?? "");
     this.message = answer.message ?? "";
+    this.status = status;
   }
 }
 
@@ -24,7 +25,7 @@ export function serverAt(page) {
     });
     if (answer.status === 401 || answer.type === "opaqueredirect") throw new LoggedOut();
     const body = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Refused(body);
+    if (!answer.ok) throw new Refused(body, answer.status);
     return body;
   }
 
@@ -43,7 +44,7 @@ export function serverAt(page) {
     async remove(address) {
       const answer = await fetch(address, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
       if (answer.status === 401) throw new LoggedOut();
-      if (!answer.ok && !GONE.includes(answer.status)) throw new Refused({});
+      if (!answer.ok && !GONE.includes(answer.status)) throw new Refused({}, answer.status);
     },
     /**
      * Slides the session's clock and tells the page's session dialog. Throws LoggedOut when there is none.

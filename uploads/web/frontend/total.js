@@ -4,7 +4,7 @@ import { plural } from "./formats.js";
 
 const MOVING = ["waiting", "sending", "retrying"];
 
-/** states: the state of each row. Gives the sentences and, when it cannot be finished, the reason. */
+/** states: of each row that is not gone. Gives the sentences and, when it cannot be finished, the reason. */
 export function summary(states, text) {
   const refused = states.filter((state) => state === "refused").length;
   const wanted = states.length - refused;
