@@ -7,18 +7,27 @@ process adds them up when it is asked. Without a place to listen nothing is coun
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
+
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+OTHER_METHOD = "other"
+
+Collectors = Callable[[], "Iterable[Collector]"]
 
 
-def serve_metrics(listen: str | None, folder: Path) -> None:
+def serve_metrics(listen: str | None, folder: Path, collectors: Collectors = tuple) -> None:
     """Answer `/metrics` at `host:port` from a thread of this process; None means no metrics.
 
-    To be called by the main process before its workers start: they inherit the folder.
+    To be called by the main process before its workers start: they inherit the folder. collectors: makes what is
+    asked besides, at each answer.
     """
     if listen is None:
         return
@@ -30,6 +39,8 @@ def serve_metrics(listen: str | None, folder: Path) -> None:
 
     registry = CollectorRegistry()
     MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    for collector in collectors():
+        registry.register(collector)
     host, _, port = listen.rpartition(":")
     start_http_server(int(port), host.strip("[]"), registry)
 
@@ -45,7 +56,8 @@ class RequestCounts:
         self._kept: dict[tuple[str, str, int], tuple[Callable[[], None], Callable[[float], None]]] = {}
 
     def add(self, method: str, route: str, status: int, seconds: float) -> None:
-        """Count one; routes and methods are our own, so the kept ones are few."""
+        """Count one; routes are our own and methods those of HTTP, so the kept ones are few."""
+        method = method if method in METHODS else OTHER_METHOD
         kept = self._kept.get((method, route, status))
         if kept is None:
             kept = (self._requests.labels(method, route, status).inc, self._seconds.labels(route).observe)

@@ -1,5 +1,6 @@
 """Wires stores into use cases into doors: the only file that knows every room."""
 
+import re
 from pathlib import Path
 
 from flask import Flask
@@ -11,7 +12,7 @@ from shared.layout.applications import told_applications
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import install_metrics, request_counts
+from shared.metrics import RequestCounts, install_metrics, request_counts
 from shared.relying_party.current import browser_binding
 from shared.relying_party.mij import Mij
 from shared.relying_party.viewer import speak_the_users_language, viewer_source
@@ -34,13 +35,16 @@ from uploads.receipts.service import ReceiptService
 from uploads.services import Services
 from uploads.settings import UploadsSettings
 from uploads.web.aanleveringen_api import COLLECTION as DELIVERIES
+from uploads.web.aanleveringen_api import PATH as DELIVERIES_PATH
 from uploads.web.aanleveringen_api import DeliveriesApi
 from uploads.web.admission import Admission
 from uploads.web.bestanden import bestanden_blueprint
 from uploads.web.body_limits import install_body_limits
+from uploads.web.counted import CountedDoor, UploadCounts
 from uploads.web.front import Front, Wsgi
 from uploads.web.published import protected_resource, published_blueprint
 from uploads.web.received_api import COLLECTION as RECEIVED
+from uploads.web.received_api import PATH as RECEIVED_PATH
 from uploads.web.received_api import ReceivedApi
 from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
@@ -85,7 +89,8 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     _trust_proxies(app, settings.trusted_proxy_hops)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
     install_request_log(app)
-    install_metrics(app, request_counts())
+    counts = request_counts()
+    install_metrics(app, counts)
     others = Mij(settings.idp_url, foundation.party, foundation.fetcher, told_applications)
     viewer = viewer_source(lambda session: others.of(session) or (), links)
     install_layout(app, links, viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
@@ -99,7 +104,7 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     pages = bestanden_blueprint(services, foundation.clock)
     pages.before_request(speak_the_users_language)
     app.register_blueprint(pages)
-    _put_doors_in_front(app, foundation, services)
+    _put_doors_in_front(app, foundation, services, counts)
     return app
 
 
@@ -109,17 +114,21 @@ def check_dependencies(foundation: Foundation) -> None:
     foundation.store.check_writable()
 
 
-def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services) -> None:
+def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services, counts: RequestCounts | None) -> None:
     settings, units, party = foundation.settings, foundation.transactions, foundation.party
     passes = UploadPasses(units.read, units.write, TUS_PATH, settings.https)
     admission = Admission(party, settings.uploads_url, passes)
     cors = settings.uploads_cors_origins
-    door = TusDoor(services, admission, passes, foundation.clock, settings.https, cors)
-    programs: dict[str, Wsgi] = {
-        DELIVERIES: DeliveriesApi(services, party, foundation.clock, settings.https),
-        RECEIVED: ReceivedApi(services, party, foundation.clock, settings.https),
-    }
-    app.wsgi_app = Front(app.wsgi_app, door, programs, TUS_PATH)  # type: ignore[method-assign]
+    of_uploads = None if counts is None else UploadCounts(counts)
+    tus = TusDoor(services, admission, passes, foundation.clock, settings.https, cors, of_uploads)
+    deliveries = DeliveriesApi(services, party, foundation.clock, settings.https)
+    received = ReceivedApi(services, party, foundation.clock, settings.https)
+
+    def counted(door: Wsgi, paths: re.Pattern[str]) -> Wsgi:
+        return door if counts is None else CountedDoor(door, paths, counts)
+
+    programs = {DELIVERIES: counted(deliveries, DELIVERIES_PATH), RECEIVED: counted(received, RECEIVED_PATH)}
+    app.wsgi_app = Front(app.wsgi_app, tus, programs, TUS_PATH)  # type: ignore[method-assign]
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

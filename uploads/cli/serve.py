@@ -1,5 +1,7 @@
 """`uploads serve`: the pages and the protocol (K3)."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from shared.loading import load_for_good
@@ -7,6 +9,9 @@ from shared.metrics import serve_metrics
 from shared.processes import refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
 from uploads.settings import UploadsSettings
+
+if TYPE_CHECKING:
+    from uploads.db.gauges import Gauges
 
 
 @click.command()
@@ -17,6 +22,11 @@ def serve() -> None:
     refuse_port_in_use(host, port)
     require_writable(settings.store_root)
     require_current_at(settings.database_url, "uploads")
-    serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads")
+    serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads", lambda: _gauges(settings))
     # Loaded here: only this command needs the server, and loading it reads the settings.
     load_for_good("uploads.server").serve()
+
+
+def _gauges(settings: UploadsSettings) -> "tuple[Gauges]":
+    # Loaded here: without a place for metrics nobody needs it, and it chooses their mode when it is loaded.
+    return (load_for_good("uploads.db.gauges").Gauges(settings.database_url),)

@@ -26,7 +26,7 @@ READ_SCOPE = "files:read"
 WRITE_SCOPE = "files:write"
 FINISH_STATUS = {FinishRefusal.NOT_FOUND: 404}
 
-_PATH = re.compile(r"/aanleveringen(?:/(?P<kenmerk>[A-Z0-9-]{1,32})(?P<rest>/afronden|/ontvangstbewijs\.jws)?)?/?")
+PATH = re.compile(r"/aanleveringen(?:/(?P<kenmerk>[A-Z0-9-]{1,32})(?P<rest>/afronden|/ontvangstbewijs\.jws)?)?/?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class DeliveriesApi:
         return guarded(self._respond, environ, self.https)(environ, start_response)
 
     def _respond(self, request: Request) -> Response:
-        matched = _PATH.fullmatch(request.path)
+        matched = PATH.fullmatch(request.path)
         if matched is None:
             return json_answer({"error": "not_found"}, 404)
         kenmerk, rest = matched["kenmerk"], matched["rest"]

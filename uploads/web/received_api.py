@@ -30,7 +30,7 @@ STEPS = ("opgehaald", "accepteren", "afkeuren")
 PROOFS = ("ontvangstbewijs.jws", "verwijderbewijs.jws")
 REFUSED_STATUS = {StepRefusal.NOT_FOUND: 404, StepRefusal.NOT_NOW: 409}
 
-_PATH = re.compile(
+PATH = re.compile(
     rf"{COLLECTION}(?:/(?P<kenmerk>[A-Z0-9-]{{1,32}})"
     r"(?:/(?P<what>opgehaald|accepteren|afkeuren|ontvangstbewijs\.jws|verwijderbewijs\.jws)"
     r"|/bestanden/(?P<file>[A-Za-z0-9_-]{1,64}))?)?/?"
@@ -51,7 +51,7 @@ class ReceivedApi:
 
     def _respond(self, request: Request) -> Response:
         receiver = self._receiver(request)
-        matched = _PATH.fullmatch(request.path)
+        matched = PATH.fullmatch(request.path)
         if matched is None:
             return _not_found()
         kenmerk, what, file = matched["kenmerk"], matched["what"], matched["file"]

@@ -27,11 +27,14 @@ from uploads.services import Services
 from uploads.web.admission import Admission, Admitted
 from uploads.web.body import Body, body_of, end_connection, reads_trailers
 from uploads.web.cors import cors_headers
+from uploads.web.counted import CountedBody, UploadCounts
 from uploads.web.upload_passes import UploadPasses
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 REASONS = {460: "Checksum Mismatch"}
+
+PATH = re.compile(r"/files(?:/(?P<upload>[0-9a-f]{32})?)?")
 
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -41,7 +44,7 @@ line = Line(__name__, "tus", "method", "path", "status")
 
 @dataclass(frozen=True, slots=True)
 class TusDoor:
-    """The WSGI callable for everything below the upload collection."""
+    """The WSGI callable for everything below the upload collection. counts: when metrics are served."""
 
     services: Services
     admission: Admission
@@ -49,9 +52,10 @@ class TusDoor:
     clock: Clock
     https: bool
     cors_origins: Sequence[str] = ()
+    counts: UploadCounts | None = None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        body = body_of(environ)
+        body = self._counted(body_of(environ))
         request = Request(environ)
         begun = begin_request()
         try:
@@ -63,9 +67,14 @@ class TusDoor:
             answer = refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
         finally:
             body.close()
-        milliseconds = round((time.monotonic() - begun.at) * 1000, 1)
-        line.write(begun.request_id, milliseconds, request.method, request.path, answer.status)
+        seconds = time.monotonic() - begun.at
+        line.write(begun.request_id, round(seconds * 1000, 1), request.method, request.path, answer.status)
+        if self.counts is not None:
+            self.counts.add(request.method, PATH.fullmatch(request.path), answer, seconds)
         return self._send(answer, request, environ, start_response)
+
+    def _counted(self, body: Body) -> Body:
+        return body if self.counts is None else CountedBody(body, self.counts.received)
 
     def _answer(self, request: Request, body: Body) -> Answer:
         headers = {name.lower(): value for name, value in request.headers}
