@@ -1,10 +1,11 @@
-"""An access token whenever one is needed: kept while it lives, renewed before it ends."""
+"""An access token whenever one is needed: kept while it lives, also for other runs, renewed before it ends."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import requests
+from filelock import Timeout
 
 from mcz_upload.addresses import TIMEOUT_SECONDS
 from mcz_upload.client_key import ASSERTION_TYPE, assertion, read_key
@@ -21,64 +22,76 @@ class LineDown(Exception):
 
 
 class AccessTokens:
-    """now: seconds since 1970, asked at each call."""
+    """Those of a profile, which every run on this computer shares. now: seconds since 1970, asked at each call.
+
+    A refresh token is good once, and a second use ends the login (RFC 9700 4.14): one run at a time asks for a token,
+    with the refresh token that lies on the disk in its turn, and keeps for the others what it got.
+    """
 
     def __init__(self, home: Home, profile: Profile, now: Callable[[], float]) -> None:
         self._home = home
         self._profile = profile
         self._now = now
-        self._token = ""
-        self._ends_at = 0.0
+        self._refused = ""
 
     def current(self) -> str:
         """A token that lives at least a minute more. Raises Stopped without a login, LineDown without an answer."""
-        if not self._token or self._now() > self._ends_at - RENEW_BEFORE_SECONDS:
-            self._renew()
-        return self._token
+        if not self._lives(self._profile):
+            try:
+                self._profile = self._in_turn()
+            except Timeout as waited:
+                raise LineDown(self._profile.token_endpoint) from waited
+        return self._profile.access_token
 
     def forget(self) -> None:
-        """The server refused the token: the next one is new."""
-        self._token = ""
+        """The server refused the token: the next one is another."""
+        self._refused = self._profile.access_token
 
-    def _renew(self) -> None:
-        profile = self._profile
-        answer = self._ask(self._refreshing() if profile.refresh_token else self._proving(Path(profile.key_file)))
-        self._token = str(answer["access_token"])
-        self._ends_at = self._now() + float(answer.get("expires_in", 0))
-        rotated = answer.get("refresh_token")
-        if profile.refresh_token and isinstance(rotated, str) and rotated != profile.refresh_token:
-            self._profile = profile.with_refresh_token(rotated)
-            self._home.keep_profile(self._profile)
+    def _in_turn(self) -> Profile:
+        with self._home.turn():
+            kept = self._home.profile()
+            if kept.uploads != self._profile.uploads:  # logged in elsewhere meanwhile: not a token for our server
+                raise Stopped(ExitCode.LOG_IN, "login_ended", uploads=self._profile.uploads)
+            if not self._lives(kept):
+                kept = renewed(kept, self._now)
+                self._home.keep_profile(kept)
+        return kept
 
-    def _refreshing(self) -> dict[str, str]:
-        profile = self._profile
-        return {
-            "grant_type": "refresh_token",
-            "refresh_token": profile.refresh_token,
-            "client_id": profile.client_id,
-        }
+    def _lives(self, profile: Profile) -> bool:
+        is_ours = profile.access_token not in {"", self._refused}
+        return is_ours and self._now() <= profile.access_ends_at - RENEW_BEFORE_SECONDS
 
-    def _proving(self, key_file: Path) -> dict[str, str]:
-        profile = self._profile
-        return {
-            "grant_type": "client_credentials",
-            "scope": PROGRAM_SCOPE,
-            "resource": profile.uploads,
-            "client_id": profile.client_id,
-            "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": assertion(read_key(key_file), profile.client_id, profile.issuer, now=int(self._now())),
-        }
 
-    def _ask(self, form: dict[str, str]) -> dict[str, Any]:
-        try:
-            answer = requests.post(
-                self._profile.token_endpoint, data=form, timeout=TIMEOUT_SECONDS, allow_redirects=False
-            )
-            value = answer.json() if answer.status_code not in RETRY_STATUSES else None
-        except requests.RequestException as failed:
-            raise LineDown(self._profile.token_endpoint) from failed
-        if value is None:
-            raise LineDown(self._profile.token_endpoint)
-        if answer.status_code != 200 or "access_token" not in value:
-            raise Stopped(ExitCode.LOG_IN, "login_ended", uploads=self._profile.uploads)
-        return dict(value)
+def renewed(profile: Profile, now: Callable[[], float]) -> Profile:
+    """The profile with a new access token. Raises Stopped when the provider refuses, LineDown when it is silent."""
+    answer = _ask(profile, _refreshing(profile) if profile.refresh_token else _proving(profile, int(now())))
+    ends_at = now() + float(answer.get("expires_in", 0))
+    return profile.renewed(str(answer["access_token"]), ends_at, str(answer.get("refresh_token", "")))
+
+
+def _refreshing(profile: Profile) -> dict[str, str]:
+    return {"grant_type": "refresh_token", "refresh_token": profile.refresh_token, "client_id": profile.client_id}
+
+
+def _proving(profile: Profile, now: int) -> dict[str, str]:
+    return {
+        "grant_type": "client_credentials",
+        "scope": PROGRAM_SCOPE,
+        "resource": profile.uploads,
+        "client_id": profile.client_id,
+        "client_assertion_type": ASSERTION_TYPE,
+        "client_assertion": assertion(read_key(Path(profile.key_file)), profile.client_id, profile.issuer, now=now),
+    }
+
+
+def _ask(profile: Profile, form: dict[str, str]) -> dict[str, Any]:
+    try:
+        answer = requests.post(profile.token_endpoint, data=form, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+        value = answer.json() if answer.status_code not in RETRY_STATUSES else None
+    except requests.RequestException as failed:
+        raise LineDown(profile.token_endpoint) from failed
+    if value is None:
+        raise LineDown(profile.token_endpoint)
+    if answer.status_code != 200 or "access_token" not in value:
+        raise Stopped(ExitCode.LOG_IN, "login_ended", uploads=profile.uploads)
+    return dict(value)

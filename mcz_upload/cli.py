@@ -12,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from mcz_upload import device_login
-from mcz_upload.access_tokens import AccessTokens, LineDown
+from mcz_upload.access_tokens import AccessTokens, LineDown, renewed
 from mcz_upload.addresses import Addresses, discover
 from mcz_upload.arguments import parser
 from mcz_upload.client_key import make_key, read_key
@@ -57,11 +57,11 @@ def _login(given: argparse.Namespace, home: Home, report: Report) -> int:
     if given.key:
         read_key(given.key)
         where, key_file = (addresses.uploads, addresses.issuer, addresses.token), str(given.key.resolve())
-        profile = Profile(*where, given.client_id, key_file=key_file)
-        AccessTokens(home, profile, time.time).current()  # the provider knows this key
+        profile = renewed(Profile(*where, given.client_id, key_file=key_file), time.time)  # the provider knows the key
     else:
         profile = _by_browser(addresses, report)
-    home.keep_profile(profile)
+    with home.turn():
+        home.keep_profile(profile)
     report.say("login_done", uploads=addresses.uploads)
     return ExitCode.DELIVERED
 
@@ -75,7 +75,8 @@ def _by_browser(addresses: Addresses, report: Report) -> Profile:
 
 
 def _logout(_: argparse.Namespace, home: Home, report: Report) -> int:
-    home.forget_profile()
+    with home.turn():
+        home.forget_profile()
     report.say("logged_out")
     return ExitCode.DELIVERED
 

@@ -2,20 +2,27 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Self
+
+from filelock import FileLock
 
 from mcz_upload.outcome import ExitCode, Stopped
 
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
+LONGEST_TURN_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Who we are and where. One of refresh_token (a person, by device login) and key_file (a program) is filled."""
+    """Who we are and where. One of refresh_token (a person, by device login) and key_file (a program) is filled.
+
+    access_token: the last one, with its end in seconds since 1970; profiles of older versions have none.
+    """
 
     uploads: str
     issuer: str
@@ -23,10 +30,13 @@ class Profile:
     client_id: str
     refresh_token: str = ""
     key_file: str = ""
+    access_token: str = ""
+    access_ends_at: float = 0.0
 
-    def with_refresh_token(self, refresh_token: str) -> Self:
-        """The same login after its refresh token was rotated."""
-        return replace(self, refresh_token=refresh_token)
+    def renewed(self, access_token: str, ends_at: float, refresh_token: str) -> Self:
+        """The same login with what the provider answered. refresh_token: "" when it gave none."""
+        kept = self.refresh_token and (refresh_token or self.refresh_token)
+        return replace(self, access_token=access_token, access_ends_at=ends_at, refresh_token=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +68,19 @@ class Home:
         except (OSError, ValueError, TypeError) as missing:
             raise Stopped(ExitCode.LOG_IN, "no_profile") from missing
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Until this ends no other run changes the login. Raises filelock.Timeout when it takes too long to come."""
+        with FileLock(self._made(self.folder) / "profile.lock", timeout=LONGEST_TURN_SECONDS):
+            yield
+
     def keep_profile(self, profile: Profile) -> None:
-        """Remember this login."""
+        """Remember this login. Other runs may have one as well: only in one's turn."""
         self._made(self.folder)
         write_private(self._profile, asdict(profile))
 
     def forget_profile(self) -> None:
-        """Remember no login any more."""
+        """Remember no login any more. Only in one's turn."""
         self._profile.unlink(missing_ok=True)
 
     @property
