@@ -16,6 +16,9 @@ from mcz_upload.reporting import Report
 from mcz_upload.sending import Sending
 
 LOOK_EVERY_SECONDS = 2.0
+MOST_ROUNDS = 5  # of sending what changed while the rest was sent
+OPEN = frozenset({"busy", "interrupted"})
+FINAL = frozenset({"checking", "received", "unscanned", "picked_up", "accepted"})
 ENDED_BADLY = frozenset({"rejected", "removed", "withdrawn"})
 
 
@@ -34,24 +37,34 @@ class Delivering:
     def deliver(self, paths: Iterable[Path], soort: str, omschrijving: str) -> Path | None:
         """Where the checked receipt lies; None when it was not there in time. Raises Stopped."""
         named = tuple(path.resolve() for path in paths)
-        journal = self._journal(named, soort, omschrijving)
-        self._reconcile(journal)
-        sending = Sending(self.deliveries, journal.step, self.report.progress)
-        for entry in journal.entries:
-            if not entry.sent:
-                self._send(sending, entry, journal.kenmerk)
-        self.patience.until_done(lambda: self.deliveries.finish(journal.kenmerk))
-        return self._prove(journal)
+        path, items = Journal.at(self.journals, self.deliveries.uploads, soort, named), items_below(named)
+        earlier = Journal.read(path)
+        status = "" if earlier is None else self._status(earlier.kenmerk)
+        if earlier is not None and status in OPEN:
+            self._compare(earlier, items)
+            self.report.started("resumed", earlier)
+            return self._complete(earlier)
+        if earlier is not None and status in FINAL:
+            if earlier.holds(items):
+                self.report.started("resumed", earlier)
+                return self._prove(earlier)
+            self.report.say("changed_since", kenmerk=earlier.kenmerk)
+            earlier.remove()
+        kenmerk = self.patience.until_done(lambda: self.deliveries.begin(soort, omschrijving))
+        journal = Journal(path, soort, named, kenmerk, [Entry(item) for item in items])
+        journal.keep()
+        self.report.started("started", journal)
+        return self._complete(journal)
 
     def fetch_receipt(self, kenmerk: str) -> tuple[Proof, Path] | None:
-        """The receipt once it is there, checked and kept; None when it was not there in time."""
+        """The receipt once it is there, checked and kept; None when it was not there in time.
+
+        It outlives the delivery: what was rejected, withdrawn or removed after it was made is proven all the same.
+        """
         waited = 0.0
-        while True:
-            facts = self.patience.until_done(lambda: self.deliveries.look(kenmerk))
+        while not (facts := self._look(kenmerk))["ontvangstbewijs"]:
             if facts["status"] in ENDED_BADLY:
-                raise Stopped(ExitCode.REFUSED, "rejected", kenmerk=kenmerk)
-            if facts["ontvangstbewijs"]:
-                break
+                raise Stopped(ExitCode.REFUSED, facts["status"], kenmerk=kenmerk)
             if waited >= self.receipt_within:
                 return None
             self.sleep(LOOK_EVERY_SECONDS)
@@ -62,29 +75,32 @@ class Delivering:
         path.write_text(text, encoding="ascii")
         return proof, path
 
-    def _journal(self, named: tuple[Path, ...], soort: str, omschrijving: str) -> Journal:
-        path = Journal.at(self.journals, self.deliveries.uploads, soort, named)
-        items = items_below(named)
-        journal = Journal.read(path)
-        if journal is not None and self._goes_on(journal):
-            self._compare(journal, items)
-            self.report.started("resumed", journal)
-            return journal
-        kenmerk = self.patience.until_done(lambda: self.deliveries.begin(soort, omschrijving))
-        journal = Journal(path, soort, named, kenmerk, [Entry(item) for item in items])
-        journal.keep()
-        self.report.started("started", journal)
-        return journal
+    def _look(self, kenmerk: str) -> dict[str, Any]:
+        return self.patience.until_done(lambda: self.deliveries.look(kenmerk))
 
-    def _goes_on(self, journal: Journal) -> bool:
-        """Whether the server still waits for more of this delivery, or for it to be finished."""
+    def _status(self, kenmerk: str) -> str:
+        """How the delivery stands; "" when the server knows it no more."""
         try:
-            facts = self.patience.until_done(lambda: self.deliveries.look(journal.kenmerk))
+            return str(self._look(kenmerk)["status"])
         except Stopped as stopped:
             if stopped.code is ExitCode.REFUSED:
-                return False
+                return ""
             raise
-        return facts["status"] not in ENDED_BADLY
+
+    def _complete(self, journal: Journal) -> Path | None:
+        """Send until the delivery is what is here, and make it final: after that nothing of it can be mended."""
+        self._reconcile(journal)
+        sending = Sending(self.deliveries, journal.step, self.report.progress)
+        for _ in range(MOST_ROUNDS):
+            for entry in journal.entries:
+                if not entry.sent:
+                    self._send(sending, entry, journal.kenmerk)
+            items = items_below(journal.paths)
+            if journal.holds(items):
+                self.patience.until_done(lambda: self.deliveries.finish(journal.kenmerk))
+                return self._prove(journal)
+            self._compare(journal, items)
+        raise Stopped(ExitCode.CHANGED, "changed", path=journal.paths[0])
 
     def _compare(self, journal: Journal, items: list[Item]) -> None:
         """Files that came, went or changed since the delivery began: the delivery follows them."""
@@ -97,7 +113,7 @@ class Delivering:
 
     def _reconcile(self, journal: Journal) -> None:
         """Take over what the server knows and we do not: an answer to a creation that was lost on the way."""
-        facts = self.patience.until_done(lambda: self.deliveries.look(journal.kenmerk))
+        facts = self._look(journal.kenmerk)
         ours = {urlsplit(entry.upload).path for entry in journal.entries if entry.upload}
         for file in facts["bestanden"]:
             if file["upload"] not in ours and file["status"] == "open":
@@ -118,14 +134,18 @@ class Delivering:
         self.patience.until_done(lambda: sending.send(entry, kenmerk), lambda: entry.offset)
 
     def _prove(self, journal: Journal) -> Path | None:
-        fetched = self.fetch_receipt(journal.kenmerk)
-        if fetched is None:
-            journal.remove()
-            self.report.delivered(journal, None)
-            return None
-        proof, path = fetched
-        if strangers := missing(proof, [entry.item.path for entry in journal.entries]):
-            raise Stopped(ExitCode.NO_PROOF, "other_digest", path=strangers[0])
+        try:
+            fetched = self.fetch_receipt(journal.kenmerk)
+        except Stopped as stopped:
+            if stopped.text in ENDED_BADLY:
+                journal.remove()
+            raise
+        path = None
+        if fetched is not None:
+            proof, path = fetched
+            if strangers := missing(proof, [entry.item.path for entry in journal.entries]):
+                journal.remove()  # asked again it would say the same: what is here becomes another delivery
+                raise Stopped(ExitCode.NO_PROOF, "other_digest", path=strangers[0])
         journal.remove()
         self.report.delivered(journal, path)
         return path

@@ -88,6 +88,10 @@ class Journal:
         """The delivery is final: nothing is under way any more."""
         self.path.unlink(missing_ok=True)
 
+    def holds(self, items: Iterable[Item]) -> bool:
+        """Whether it is of just these files, as they are now."""
+        return {entry.item for entry in self.entries} == set(items)
+
     @property
     def sent_count(self) -> int:
         """How many files are whole at the server."""

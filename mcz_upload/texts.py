@@ -86,9 +86,23 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Aangeleverd: {kenmerk}. Het ontvangstbewijs is er nog niet. Haal het later op: mcz-upload receipt {kenmerk}",
         "Delivered: {kenmerk}. The receipt is not there yet. Get it later: mcz-upload receipt {kenmerk}",
     ),
+    "changed_since": (
+        "Aanlevering {kenmerk} is al afgerond en hier staan nu andere bestanden: die worden een nieuwe aanlevering. "
+        "Het bewijs van de eerste: mcz-upload receipt {kenmerk}",
+        "Delivery {kenmerk} is final already and there are other files here now: they become a new delivery. "
+        "The receipt of the first: mcz-upload receipt {kenmerk}",
+    ),
     "rejected": (
         "Aanlevering {kenmerk} is afgekeurd. Log in om te zien waarom.",
         "Delivery {kenmerk} was rejected. Log in to see why.",
+    ),
+    "withdrawn": (
+        "Aanlevering {kenmerk} is ingetrokken. Er is geen ontvangstbewijs.",
+        "Delivery {kenmerk} was withdrawn. There is no receipt.",
+    ),
+    "removed": (
+        "Aanlevering {kenmerk} is verwijderd. Er is geen ontvangstbewijs.",
+        "Delivery {kenmerk} was removed. There is no receipt.",
     ),
     "genuine": (
         "Dit bewijs is echt en niet veranderd: {kenmerk}, {relation}, {received_at}",
