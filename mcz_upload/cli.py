@@ -2,22 +2,22 @@
 
 import argparse
 import json
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from mcz_upload import device_login
-from mcz_upload.access_tokens import AccessTokens, LineDown, renewed
+from mcz_upload.access_tokens import AccessTokens, renewed
 from mcz_upload.addresses import Addresses, discover
 from mcz_upload.arguments import parser
 from mcz_upload.client_key import make_key, read_key
 from mcz_upload.deliveries import Deliveries
 from mcz_upload.delivering import Delivering
+from mcz_upload.ending import ended_by
 from mcz_upload.home import Home, Profile
 from mcz_upload.journal import Journal
 from mcz_upload.outcome import ExitCode, Stopped
@@ -27,29 +27,23 @@ from mcz_upload.reporting import Json, Report, Spoken
 from mcz_upload.texts import own_language
 from mcz_upload.watching import Watching
 
-SILENCE_SECONDS = 60  # a line that says nothing for so long is down; the tus library sets no limit of its own
 SECONDS_PER_MINUTE = 60
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code of outcome.py."""
     given = parser().parse_args(arguments)
-    socket.setdefaulttimeout(SILENCE_SECONDS)
     report: Report = Json() if given.json else Spoken(given.taal or own_language())
     try:
         return COMMANDS[given.command](given, Home.of_user(), report)
-    except Stopped as stopped:
+    except KeyboardInterrupt:
+        stopped = Stopped(ExitCode.INTERRUPTED, "interrupted")
+    except Exception as failed:
+        stopped = ended_by(failed)
+    with suppress(OSError):  # nobody reads any more, or the disk that is written to is full
         report.close()
         report.say(stopped.text, **stopped.values)
-        return stopped.code
-    except LineDown as down:
-        report.close()
-        report.say("not_reached", address=down)
-        return ExitCode.NOT_REACHED
-    except KeyboardInterrupt:
-        report.close()
-        report.say("interrupted")
-        return ExitCode.INTERRUPTED
+    return stopped.code
 
 
 def _login(given: argparse.Namespace, home: Home, report: Report) -> int:
@@ -87,7 +81,7 @@ def _key(given: argparse.Namespace, _: Home, report: Report) -> int:
     except OSError as unwritable:
         raise Stopped(ExitCode.WRONG_USE, "key_unreadable", path=given.path) from unwritable
     report.say("key_made", path=given.path)
-    print(json.dumps({"keys": [public]}, indent=1))
+    print(json.dumps({"keys": [public]}, indent=None if given.json else 1))
     return ExitCode.DELIVERED
 
 
@@ -106,8 +100,7 @@ def _watch(given: argparse.Namespace, home: Home, report: Report) -> int:
     watching = Watching(given.folder, given.soort, given.rust, delivering, report, time.sleep)
     with _alone(Journal.at(home.deliveries, delivering.deliveries.uploads, "watch", [given.folder])):
         if given.eenmaal:
-            watching.once()
-            return ExitCode.DELIVERED
+            return watching.once()
         watching.for_ever()
     return ExitCode.DELIVERED
 

@@ -1,5 +1,6 @@
 """What goes into one delivery: every file that was named, and every file below a folder that was named."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ class Item:
 
 
 def items_below(paths: Iterable[Path]) -> list[Item]:
-    """All files in a fixed order. Raises Stopped for what is missing, empty-handed, or would share a name.
+    """All files in a fixed order. Raises Stopped for what is missing, unreadable, nothing, or would share a name.
 
     Hidden files and links are left out of folders; a link that was named itself is followed.
     """
@@ -47,7 +48,8 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 
 def _item(file: Path, name: str) -> Item:
     try:
-        facts = file.stat()
+        with file.open("rb") as opened:  # a file that may be seen may still not be read
+            facts = os.fstat(opened.fileno())
     except OSError as unreadable:
         raise Stopped(ExitCode.WRONG_USE, "unreadable", path=file) from unreadable
     return Item(file, name, facts.st_size, facts.st_mtime_ns)

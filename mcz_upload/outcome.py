@@ -14,6 +14,8 @@ class ExitCode(IntEnum):
     CHANGED = 5  # a file changed while it was being sent
     NO_PROOF = 6  # a receipt that is not genuine, or speaks of other files
     BUSY = 7  # another run is sending the same delivery
+    HERE = 8  # this computer stands in the way: a full disk, a file that cannot be read or written
+    DEFECT = 9  # an error of the program itself
     INTERRUPTED = 130  # Ctrl-C; the same command goes on where it was
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
-from tusclient.uploader.uploader import Uploader
 
 from mcz_upload.access_tokens import LineDown
 from mcz_upload.deliveries import TRANSIENT, Deliveries
 from mcz_upload.journal import Entry
 from mcz_upload.outcome import ExitCode, Stopped
+from mcz_upload.timed_uploader import SILENCE_SECONDS, TimedUploader
 
 CHUNK_BYTES = 16 * 1024 * 1024
 GONE = frozenset({404, 410})
@@ -19,44 +20,51 @@ OFFSET_CONFLICT = 409
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """keep: called with an entry whenever it changed. progress: called whenever one came further."""
+    """keep: called with an entry whenever it changed. progress: called whenever one came further.
+
+    silence_seconds: after so long without a word the line counts as down.
+    """
 
     deliveries: Deliveries
     keep: Callable[[Entry], None]
     progress: Callable[[Entry], None]
+    silence_seconds: float = SILENCE_SECONDS
 
     def send(self, entry: Entry, kenmerk: str) -> None:
-        """Bring one file to its end. Raises LineDown, after which it can be called again, or Stopped."""
-        if not entry.is_as_before:
-            raise Stopped(ExitCode.CHANGED, "changed", path=entry.item.path)
-        try:
-            client = TusClient(self.deliveries.tus_endpoint, headers=self._authorization())
-            self._continue(entry, client, self._uploader(entry, client, kenmerk))
-        except TusCommunicationError as failed:
-            self._judge(entry, failed)
-        except OSError as failed:
-            raise LineDown(entry.upload) from failed
-        if not entry.is_as_before:
-            raise Stopped(ExitCode.CHANGED, "changed", path=entry.item.path)
+        """Bring one file to its end. Raises LineDown, after which it can be called again, or Stopped.
+
+        Raises OSError for what goes wrong on this computer, which no waiting mends.
+        """
+        _refuse_changed(entry)
+        with entry.item.path.open("rb") as file:
+            try:
+                client = TusClient(self.deliveries.tus_endpoint, headers=self._authorization())
+                self._continue(entry, client, self._uploader(entry, client, kenmerk, file))
+            except TusCommunicationError as failed:
+                self._judge(entry, failed)
+        _refuse_changed(entry)
         entry.sent = True
         self.keep(entry)
 
-    def _uploader(self, entry: Entry, client: TusClient, kenmerk: str) -> Uploader:
-        uploader = client.uploader(
-            file_path=str(entry.item.path),
+    def _uploader(self, entry: Entry, client: TusClient, kenmerk: str, file: BinaryIO) -> TimedUploader:
+        uploader = TimedUploader(
+            client,
+            self.silence_seconds,
+            file_stream=file,
             url=entry.upload or None,
             chunk_size=CHUNK_BYTES,
             metadata={"filename": entry.item.name, "aanlevering": kenmerk},
         )
         if not entry.upload:
-            entry.upload = str(uploader.create_url())
+            entry.upload = uploader.create_url()
             uploader.set_url(entry.upload)
             self.keep(entry)
         return uploader
 
-    def _continue(self, entry: Entry, client: TusClient, uploader: Uploader) -> None:
+    def _continue(self, entry: Entry, client: TusClient, uploader: TimedUploader) -> None:
         self._advance(entry, uploader.offset)
         while uploader.offset < entry.item.size_bytes:
+            _refuse_changed(entry)  # of a file that was cut off no byte would come any more
             client.set_headers(self._authorization())
             uploader.upload(stop_at=min(uploader.offset + CHUNK_BYTES, entry.item.size_bytes))
             self._advance(entry, uploader.offset)
@@ -82,6 +90,11 @@ class Sending:
         raise Stopped(
             ExitCode.REFUSED, "refused", what=entry.item.name, error=_error(failed), status=status
         ) from failed
+
+
+def _refuse_changed(entry: Entry) -> None:
+    if not entry.is_as_before:
+        raise Stopped(ExitCode.CHANGED, "changed", path=entry.item.path)
 
 
 def _error(failed: TusCommunicationError) -> str:

@@ -86,6 +86,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Aangeleverd: {kenmerk}. Het ontvangstbewijs is er nog niet. Haal het later op: mcz-upload receipt {kenmerk}",
         "Delivered: {kenmerk}. The receipt is not there yet. Get it later: mcz-upload receipt {kenmerk}",
     ),
+    "failed_here": (
+        "Dat lukt niet op deze computer ({error}). Verhelp dat en geef dezelfde opdracht opnieuw.",
+        "This computer stands in the way ({error}). Mend that and give the same command again.",
+    ),
+    "defect": (
+        "Er ging iets mis in dit programma zelf ({error}). Meld dit bij de servicedesk.",
+        "Something went wrong in this program itself ({error}). Tell the service desk.",
+    ),
     "changed_since": (
         "Aanlevering {kenmerk} is al afgerond en hier staan nu andere bestanden: die worden een nieuwe aanlevering. "
         "Het bewijs van de eerste: mcz-upload receipt {kenmerk}",

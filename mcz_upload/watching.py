@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mcz_upload.delivering import Delivering
+from mcz_upload.ending import ended_by
 from mcz_upload.outcome import ExitCode, Stopped
 from mcz_upload.reporting import Report
 
@@ -25,12 +26,16 @@ class Watching:
     report: Report
     sleep: Callable[[float], None]
 
-    def once(self) -> int:
-        """Look twice, a rest apart, deliver what did not change in between; how many deliveries arrived."""
+    def once(self) -> ExitCode:
+        """Look twice, a rest apart, and deliver what did not change in between.
+
+        DELIVERED when all of that arrived, otherwise how the first that did not arrive ended.
+        """
         before = {path: _shape(path) for path in self._candidates()}
         self.sleep(self.rest_seconds)
         ready = [path for path in self._candidates() if before.get(path) == (shape := _shape(path)) and shape]
-        return sum(self._deliver(path) for path in ready)
+        codes = [self._deliver(path) for path in ready]
+        return next((code for code in codes if code is not ExitCode.DELIVERED), ExitCode.DELIVERED)
 
     def for_ever(self) -> None:
         """Until it is interrupted."""
@@ -43,18 +48,19 @@ class Watching:
             if not path.name.startswith(".") and path.name not in {SENT, FAILED} and not path.is_symlink():
                 yield path
 
-    def _deliver(self, path: Path) -> bool:
+    def _deliver(self, path: Path) -> ExitCode:
         try:
             self.delivering.deliver([path], self.soort, path.name)
-        except Stopped as stopped:
-            self.report.say(stopped.text, **stopped.values)
+        except (Stopped, OSError) as failed:
+            stopped = ended_by(failed)
             if stopped.code is ExitCode.LOG_IN:
                 raise
-            if stopped.code in FOR_GOOD:
+            self.report.say(stopped.text, **stopped.values)
+            if stopped.code in FOR_GOOD and path.exists():
                 self._move(path, FAILED)
-            return False
+            return stopped.code
         self._move(path, SENT)
-        return True
+        return ExitCode.DELIVERED
 
     def _move(self, path: Path, where: str) -> None:
         folder = self.folder / where
