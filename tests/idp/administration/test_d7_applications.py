@@ -258,7 +258,6 @@ def test_another_policy_keeps_only_what_it_allows(office: Office) -> None:
     assert stored(office, client_id).id_token_signed_response_alg == "PS256"
 
 
-@pytest.mark.requires("main job")
 def test_fapi_2_cannot_be_chosen_while_tokens_are_bound_to_nobody(office: Office) -> None:
     client_id = added(office)["client_id"]
     admin = office.visitor(Role.CLIENT_ADMIN)
