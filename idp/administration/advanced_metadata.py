@@ -10,6 +10,7 @@ from idp.administration.operations import Field, Kind, Values
 from idp.clients.metadata_fields import Rules, subject_type
 from idp.clients.model import Client
 from idp.clients.response_metadata import FIELDS as ANSWERS
+from idp.clients.translations import OURS, TRANSLATED
 
 PART: Final = "geavanceerd"
 LONG = 20_000
@@ -43,14 +44,20 @@ ALWAYS_SIGNED: Final = ("id_token_signed_response_alg", "introspection_signed_re
 USUAL: Final = {**{name: ANSWERS[name] for name in ALWAYS_SIGNED}, "subject_type": subject_type}
 MAX_AGE: Final = "default_max_age"
 FOLLOWS: Final = tuple(name.replace("_alg", "_enc") for name in CHOICES if "encrypt" in name)  # one value is possible
-MEMBERS: Final = frozenset({*CHOICES, *ADDRESSES, *LISTS, *FLAGS, *FOLLOWS, MAX_AGE})
+TRANSLATIONS: Final = {f"{name}_{tag}": f"{name}#{tag}" for name in TRANSLATED for tag in OURS}  # by field of the form
+MEMBERS: Final = frozenset({*CHOICES, *ADDRESSES, *LISTS, *FLAGS, *FOLLOWS, MAX_AGE, *TRANSLATIONS.values()})
 FIELDS: Final = (
     Field(PART, Kind.FLAG, required=False),
     *(Field(name, required=False, limit=100) for name in (*CHOICES, MAX_AGE)),
-    *(Field(name, required=False) for name in ADDRESSES),
+    *(Field(name, required=False) for name in (*ADDRESSES, *TRANSLATIONS)),
     *(Field(name, Kind.LINES, required=False, limit=LONG) for name in LISTS),
     *(Field(name, Kind.FLAG, required=False) for name in FLAGS),
 )
+
+
+def field_of(member: str) -> str:
+    """The field of the form that holds this member."""
+    return member.replace("#", "_")
 
 
 def is_described(values: Values) -> bool:
@@ -61,6 +68,7 @@ def is_described(values: Values) -> bool:
 def metadata_of(values: Values) -> dict[str, Any]:
     """What the part says; a field that is empty says nothing, so that the usual holds."""
     found: dict[str, Any] = {name: values.text(name) for name in (*CHOICES, *ADDRESSES) if values.text(name)}
+    found |= {member: values.text(name) for name, member in TRANSLATIONS.items() if values.text(name)}
     found |= {name: list(values.lines(name)) for name in LISTS if values.lines(name)}
     found |= {name: values.flag(name) for name in FLAGS}
     if typed := values.text(MAX_AGE):
@@ -73,6 +81,7 @@ def typed_of(client: Client) -> Mapping[str, str | tuple[str, ...] | bool]:
     texts = {name: getattr(client, name) or "" for name in (*CHOICES, *ADDRESSES)}
     usual = Rules(client.policy, issuer_is_https=True)
     texts |= {name: "" for name, rule in USUAL.items() if rule({}, usual) == texts[name]}
+    texts |= {name: client.translations.get(member, "") for name, member in TRANSLATIONS.items()}
     others = {name: getattr(client, name) for name in (*LISTS, *FLAGS)}
     age = "" if client.default_max_age is None else str(client.default_max_age)
     return {**texts, **others, MAX_AGE: age}
@@ -80,5 +89,5 @@ def typed_of(client: Client) -> Mapping[str, str | tuple[str, ...] | bool]:
 
 def is_used(values: Values) -> bool:
     """True when something in it is not as usual, so that the form shows it at once."""
-    texts = any(map(values.text, (*CHOICES, *ADDRESSES, MAX_AGE)))
+    texts = any(map(values.text, (*CHOICES, *ADDRESSES, *TRANSLATIONS, MAX_AGE)))
     return texts or any(map(values.lines, LISTS)) or any(map(values.flag, FLAGS))

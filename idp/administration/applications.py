@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from idp.accounts.relations import RelationStore
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.advanced_metadata import field_of
 from idp.administration.operations import Decline, Declined
 from idp.administration.permission import Permission
 from idp.audit.events import Event
@@ -212,7 +213,7 @@ class Applications:
             )
             manual_url = web_address({"manual_url": described.manual_url}, rules, "manual_url")
         except MetadataRefused as refused:
-            return Declined(_why(refused), refused.field)
+            return Declined(_why(refused), field_of(refused.field))
         try:
             check_outside(client, self._fetcher)
         except MetadataRefused as refused:
@@ -289,6 +290,6 @@ def _why(refused: MetadataRefused) -> Decline:
         return Decline.NO_ENCRYPTION_KEY
     if refused.field == FRAME:
         return Decline.WRONG_FRAME
-    if refused.field in ADDRESSES:
+    if refused.field.partition("#")[0] in ADDRESSES:
         return Decline.WRONG_ADDRESS
     return Decline.WRONG_KEYS if refused.field in KEYS else Decline.WRONG_VALUE

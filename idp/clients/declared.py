@@ -16,6 +16,7 @@ from idp.clients.metadata import MEMBERS, Rules, build_client, published_metadat
 from idp.clients.metadata_fields import SCOPES, boolean, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import OFFERED, offered_policy
+from idp.clients.translations import is_translation
 
 CLIENT_ID_PATTERN: Final = r"[A-Za-z0-9._~-]{1,64}"
 INTRO_LIMIT: Final = 1000  # characters
@@ -57,7 +58,8 @@ def exported(client: Client) -> dict[str, Any]:
 def declared_client(entry: Mapping[str, Any], *, issuer_is_https: bool, default_policy: str, now: datetime) -> Client:
     """The client that this entry declares, without a secret. Raises MetadataRefused."""
     for name in sorted(entry.keys() - MEMBERS - set(BY_OPERATOR)):
-        raise MetadataRefused(name, "is not known")
+        if not is_translation(name):
+            raise MetadataRefused(name, "is not known")
     client_id = entry.get("client_id")
     if not isinstance(client_id, str) or not re.fullmatch(CLIENT_ID_PATTERN, client_id):
         raise MetadataRefused("client_id", "must be 1 to 64 letters, digits, dots, dashes or underscores")

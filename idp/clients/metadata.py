@@ -17,12 +17,14 @@ from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata_fields import Raw, Rules
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
+from idp.clients.translations import refuse_tags, translations, with_untagged
 from idp.clients.unsupported_metadata import UNSUPPORTED, refuse_unsupported
 from shared.jose.keys import PublicKeys
 
 __all__ = ["MEMBERS", "MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
 
 _FIELDS: Final[Mapping[str, Callable[[Raw, Rules], Any]]] = {
+    "translations": translations,  # first, so that a wrong one is refused under its own name
     "client_name": field_rules.client_name,
     "application_type": field_rules.application_type,
     "redirect_uris": field_rules.redirect_uris,
@@ -56,7 +58,7 @@ _ADDRESSES: Final = (
     "tos_uri",
 )
 
-MEMBERS: Final = frozenset(_FIELDS) - {"sector_identifier"} | frozenset(_ADDRESSES) | UNSUPPORTED
+MEMBERS: Final = frozenset(_FIELDS) - {"sector_identifier", "translations"} | frozenset(_ADDRESSES) | UNSUPPORTED
 
 
 def build_client(
@@ -64,6 +66,8 @@ def build_client(
 ) -> Client:
     """The client that this metadata describes. Raises MetadataRefused for the first rule it breaks."""
     refuse_unsupported(raw)
+    refuse_tags(raw, MEMBERS)
+    raw = with_untagged(raw)
     values: dict[str, Any] = {name: rule(raw, rules) for name, rule in _FIELDS.items()}
     values |= {name: field_rules.web_address(raw, rules, name) for name in _ADDRESSES}
     client = Client(
@@ -89,7 +93,7 @@ def _can_sign(client: Client) -> bool:
 
 
 _INTERNAL: Final = frozenset(
-    {"client_id", "policy_name", "registered_by", "created_at", "sector_identifier", "first_party"}
+    {"client_id", "policy_name", "registered_by", "created_at", "sector_identifier", "first_party", "translations"}
     | {
         "claims_in_id_token",
         "secret_sha256",
@@ -113,4 +117,4 @@ def published_metadata(client: Client) -> dict[str, Any]:
             continue
         value[member.name] = list(content) if isinstance(content, tuple) else content
     value["scope"] = " ".join(client.scope)
-    return value
+    return {**value, **client.translations}

@@ -52,10 +52,15 @@ class Rules:
 
 def client_name(raw: Raw, rules: Rules) -> str:
     """A name of 1 to 80 printable characters; shown escaped, so that it cannot pose as a page (threat 22)."""
-    name = raw.get("client_name", "")
+    return name_in(raw, "client_name") or "Naamloze applicatie"
+
+
+def name_in(raw: Raw, field: str) -> str:
+    """The name in this member, empty when absent."""
+    name = raw.get(field, "")
     if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH or not (name == "" or name.isprintable()):
-        raise MetadataRefused("client_name", f"must be at most {MAX_NAME_LENGTH} printable characters")
-    return name.strip() or "Naamloze applicatie"
+        raise MetadataRefused(field, f"must be at most {MAX_NAME_LENGTH} printable characters")
+    return name.strip()
 
 
 def application_type(raw: Raw, rules: Rules) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from idp.clients.policy import NONE, POLICIES, SECRET_METHODS, ClientPolicy
 from idp.clients.redirect_uris import web_origin
+from shared.translated import Translated
 
 
 class RegisteredBy(StrEnum):
@@ -41,8 +42,9 @@ class Client:
     whose access tokens it may ask about (RFC 7662); both are an operator's to give. intro, manual_url: what its
     introduction page in the portal says and links to (S4, S6). stopped: an operator closed it in an emergency
     (K28); the protocol no longer knows it. registration_sha256: digest of the token with which it changes this
-    itself. old: the credentials before these. redirect_hosts: where its redirect addresses may be when it changes
-    them itself, as its initial access token said; empty for anywhere.
+    itself. translations: members with a language tag, such as client_name#en. old: the credentials before these.
+    redirect_hosts: where its redirect addresses may be when it changes them itself, as its initial access token said;
+    empty for anywhere.
     """
 
     client_id: str
@@ -79,6 +81,7 @@ class Client:
     logo_uri: str | None = None
     policy_uri: str | None = None
     tos_uri: str | None = None
+    translations: Mapping[str, str] = field(default_factory=dict, hash=False)
     contacts: tuple[str, ...] = ()
     software_id: str | None = None
     software_version: str | None = None
@@ -119,6 +122,20 @@ class Client:
         """What stays of the old credentials when the client changes from `before`: nothing when it changed its keys."""
         same = (self.token_endpoint_auth_method, self.jwks) == (before.token_endpoint_auth_method, before.jwks)
         return before.old if same else None
+
+    def translated(self, member: str) -> Translated:
+        """What this member says in each language (RFC 7591 2.2)."""
+        tagged = {
+            name.partition("#")[2].lower(): text
+            for name, text in self.translations.items()
+            if name.startswith(f"{member}#")
+        }
+        return Translated(getattr(self, member) or "", tagged)
+
+    @property
+    def name(self) -> Translated:
+        """What users call it."""
+        return self.translated("client_name")
 
     @property
     def policy(self) -> ClientPolicy:

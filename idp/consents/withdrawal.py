@@ -8,6 +8,7 @@ from datetime import datetime
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.oidc.ports import Begin
+from shared.translated import Translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Access:
     """An application that the user once said yes to."""
 
     client_id: str
-    client_name: str
+    name: Translated
     scope: tuple[str, ...]
     granted_at: datetime
 
@@ -33,11 +34,11 @@ class Withdrawal:
             consents = unit.consents.list(account_id)
             clients = {each.client_id: each for each in unit.clients.find_many({each.client_id for each in consents})}
         found = [
-            Access(each.client_id, clients[each.client_id].client_name, each.scope, each.granted_at)
+            Access(each.client_id, clients[each.client_id].name, each.scope, each.granted_at)
             for each in consents
             if each.client_id in clients
         ]
-        return tuple(sorted(found, key=lambda access: access.client_name.casefold()))
+        return tuple(sorted(found, key=lambda access: access.name.text.casefold()))
 
     def withdraw(self, account_id: str, client_id: str, *, origin: Origin, now: datetime) -> bool:
         """Take the access back with every token that can be renewed; False when there was none."""

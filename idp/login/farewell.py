@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from shared.translated import Translated
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """An application that logs its user out when the browser opens this address. origin: of the address."""
 
-    name: str
+    name: Translated
     address: str
     origin: str
 
@@ -18,5 +20,5 @@ class Frame:
 class Farewell:
     """unreached: names of applications that could not be told in time."""
 
-    unreached: tuple[str, ...] = ()
+    unreached: tuple[Translated, ...] = ()
     frames: tuple[Frame, ...] = ()

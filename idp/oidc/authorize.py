@@ -165,7 +165,7 @@ class AuthorizationEndpoint:
     def _no_access(self, asked: _Asked) -> Page:
         """P8, with a way back that tells the application (RFC 6749 4.1.2.1)."""
         told = self._writer.error(asked.address, OAuthError(UNANSWERED[Need.ACCESS]))
-        values = {"application": asked.client.client_name, "back": None, "form": None}
+        values = {"application": asked.client.name, "back": None, "form": None}
         if isinstance(told, Response):
             return Page(403, NO_ACCESS_TEMPLATE, {**values, "back": told.location})
         return Page(403, NO_ACCESS_TEMPLATE, {**values, "form": told.values}, form_action=told.form_action)
@@ -239,7 +239,7 @@ def expired_page(client: Client | None, issuer: str) -> Page:
     if client is None or client.initiate_login_uri is None:
         return Page(410, EXPIRED_TEMPLATE, {"again": None, "name": ""})
     again = with_query(client.initiate_login_uri, {"iss": issuer})
-    return Page(410, EXPIRED_TEMPLATE, {"again": again, "name": client.client_name})
+    return Page(410, EXPIRED_TEMPLATE, {"again": again, "name": client.name})
 
 
 def _wrong_request(reason: str) -> Page:

@@ -21,7 +21,7 @@ def frames_of(unit: UnitOfWork, grants: Collection[Grant], issuer: str) -> tuple
     clients = {client.client_id: client for client in unit.clients.find_many({grant.client_id for grant in grants})}
     known = [(clients[grant.client_id], grant.sid) for grant in grants if grant.client_id in clients]
     frames = (_frame(client, sid, issuer) for client, sid in known)
-    return tuple(sorted((frame for frame in frames if frame is not None), key=lambda frame: frame.name.casefold()))
+    return tuple(sorted((frame for frame in frames if frame is not None), key=lambda frame: frame.name.text.casefold()))
 
 
 def _frame(client: Client, sid: str, issuer: str) -> Frame | None:
@@ -29,4 +29,4 @@ def _frame(client: Client, sid: str, issuer: str) -> Frame | None:
     origin = web_origin(address) if address is not None and not client.stopped else None
     if address is None or origin is None:
         return None
-    return Frame(client.client_name, with_query(address, {"iss": issuer, "sid": sid}), origin)
+    return Frame(client.name, with_query(address, {"iss": issuer, "sid": sid}), origin)

@@ -18,6 +18,7 @@ from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.subjects import known_subject
 from shared.clock import Clock
+from shared.translated import Translated
 
 WORKER_STARTS_AFTER: Final = timedelta(seconds=5)  # by then the request itself is done
 
@@ -59,7 +60,7 @@ class LogoutService:
         """Send what a committed transaction prepared; failures go to the worker."""
         self._tell(messages, None, Origin())
 
-    def _tell(self, messages: Messages, session: SsoSession | None, origin: Origin) -> tuple[str, ...]:
+    def _tell(self, messages: Messages, session: SsoSession | None, origin: Origin) -> tuple[Translated, ...]:
         if not messages:
             return ()
         arrived = {message.key for message in self._backchannel.tell_all(messages)}
@@ -72,7 +73,7 @@ class LogoutService:
                     object_id=client.client_id,
                 )
                 record(unit.audit, Event.LOGOUT_UNREACHED, about, origin=origin, now=self._clock.now())
-        return tuple(client.client_name for client in missed)
+        return tuple(client.name for client in missed)
 
 
 def _end_session(unit: UnitOfWork, session: SsoSession, origin: Origin, now: datetime) -> None:

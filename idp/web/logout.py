@@ -10,7 +10,9 @@ from idp.services import Services
 from idp.web.browser import Browser
 from shared.clock import Clock
 from shared.csrf import is_valid, token
+from shared.layout.language import spoken
 from shared.security_headers import allow_frame
+from shared.translated import Translated
 
 SEPARATOR = "\n"
 Leave = Callable[[Farewell, str | None], Response]
@@ -58,18 +60,19 @@ class LogoutPages:
             return _last_page(farewell, location)
         return redirect(location or self._address(farewell.unreached), code=303)
 
-    def _address(self, unreached: tuple[str, ...]) -> str:
+    def _address(self, unreached: tuple[Translated, ...]) -> str:
         """Of the last page; names of applications that could not be told go along, signed (K26)."""
         if not unreached:
             return url_for("logout.done")
-        names = SEPARATOR.join(unreached)
+        names = SEPARATOR.join(map(spoken, unreached))
         return url_for("logout.done", niet=names, echt=token(self._secret, names))
 
     def done(self) -> Response:
         """That it is done, when there is nothing left to do."""
         names = request.args.get("niet", "")
         is_ours = is_valid(self._secret, names, request.args.get("echt"))
-        return _last_page(Farewell(tuple(names.split(SEPARATOR)) if is_ours else ()), None)
+        unreached = tuple(map(Translated, names.split(SEPARATOR))) if is_ours else ()
+        return _last_page(Farewell(unreached), None)
 
 
 def _last_page(farewell: Farewell, location: str | None) -> Response:

@@ -1,11 +1,13 @@
 """The blue bar on the idp's own pages: the other applications of who is logged in (S33)."""
 
 from dataclasses import replace
+from typing import Any
 
 from idp.oidc.tiles import Tiles
 from idp.web.browser import Browser
 from shared.layout.applications import applications_from, menu_items
-from shared.layout.model import Links, Viewer, ViewerSource
+from shared.layout.language import current_language
+from shared.layout.model import Links, MenuItem, Viewer, ViewerSource
 
 
 def viewer_source(browser: Browser, tiles: Tiles, links: Links) -> ViewerSource:
@@ -15,6 +17,10 @@ def viewer_source(browser: Browser, tiles: Tiles, links: Links) -> ViewerSource:
         person, account = browser.viewer(), browser.account()
         if person is None or account is None:
             return None
-        return replace(person, applications=lambda: menu_items(applications_from(tiles.of(account.account_id)), links))
+        return replace(person, applications=lambda: _items(tiles.of(account.account_id), links))
 
     return viewer
+
+
+def _items(listed: list[dict[str, Any]], links: Links) -> tuple[MenuItem, ...]:
+    return menu_items(applications_from(listed), links, current_language())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from shared.layout.model import Links, MenuItem
+from shared.translated import Translated
 
 BESTANDEN = "uploads"  # its client_id
 OWN_PAGES = frozenset({"portal", BESTANDEN})  # client_ids that have a place of their own in the menu
@@ -27,6 +28,12 @@ class Application:
     slug: str
     intro: str = ""
     manual: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def called(self) -> Translated:
+        """Its name in each language; the slug is of the one without a tag."""
+        return Translated(self.name, self.names)
 
     def begins_at(self, issuer: str) -> str:
         """Where to send the browser: the start with who logs in there (OIDC Core 4)."""
@@ -66,10 +73,11 @@ def of_slug(applications: Sequence[Application], slug: str) -> Application | Non
     return next((each for each in applications if each.slug == slug), None)
 
 
-def menu_items(applications: Sequence[Application], links: Links) -> tuple[MenuItem, ...]:
+def menu_items(applications: Sequence[Application], links: Links, language: str) -> tuple[MenuItem, ...]:
     """Where the blue bar leads: to the introduction page of each (P4, S33)."""
     return tuple(
-        MenuItem(each.client_id, each.name, f"{links.portal}{INTRODUCTIONS}/{each.slug}") for each in applications
+        MenuItem(each.client_id, each.called.in_language(language), f"{links.portal}{INTRODUCTIONS}/{each.slug}")
+        for each in applications
     )
 
 
@@ -88,7 +96,13 @@ def _application(listed: Mapping[str, Any], taken: Mapping[str, Application]) ->
         slug = f"{slug}-{slug_of(client_id)}"
     manual = str(listed.get("manual") or "")
     return Application(
-        client_id, name, start, slug, str(listed.get("intro") or ""), manual if manual.startswith(START_SCHEMES) else ""
+        client_id=client_id,
+        name=name,
+        start=start,
+        slug=slug,
+        intro=str(listed.get("intro") or ""),
+        manual=manual if manual.startswith(START_SCHEMES) else "",
+        names={str(tag): str(text) for tag, text in dict(listed.get("names") or {}).items()},
     )
 
 

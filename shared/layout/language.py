@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 from shared.layout.own_path import own_path
 from shared.layout.translations import install_translations
+from shared.translated import Translated
 
 LANGUAGES = ("nl", "en")
 LANGUAGE_COOKIE = "mcz_taal"
@@ -49,6 +50,11 @@ def prefer(ui_locales: str) -> None:
             return
 
 
+def spoken(said: Translated) -> str:
+    """What somebody gave in several languages, in that of this page."""
+    return said.in_language(current_language())
+
+
 def other_language() -> str:
     """The language the switch in the header leads to."""
     return "en" if current_language() == "nl" else "nl"
@@ -79,6 +85,7 @@ def install_languages(app: Flask, *, secure_cookie: bool) -> None:
     Babel(app, default_locale="nl", locale_selector=current_language)
     install_translations(app)
     app.register_blueprint(languages)
+    app.jinja_env.filters["spoken"] = spoken
     app.jinja_env.globals.update(
         current_language=current_language, other_language=other_language, force_locale=force_locale
     )

@@ -32,7 +32,7 @@ def _viewer(applications_of: ApplicationsOf, links: Links) -> Viewer | None:
     return Viewer(
         welcome=salutation(session.claims, current_language()),
         session_ends_at=session.idle_ends_at,
-        applications=lambda: menu_items(applications_of(session), links),
+        applications=lambda: menu_items(applications_of(session), links, current_language()),
     )
 
 

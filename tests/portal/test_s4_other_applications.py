@@ -48,6 +48,18 @@ def test_the_introduction_starts_it_and_names_its_manual(entitled: FlaskClient) 
     assert "https://declareren.example/handleiding" in links
 
 
+def test_its_name_is_in_the_language_of_the_page_and_its_address_stays(user: FlaskClient, answers: Answers) -> None:
+    answers.facts = Facts(applications=applications_from([{**LISTED, "names": {"en": "Digital Claims"}}]))
+    dutch = user.get("/").text
+    user.set_cookie("mcz_taal", "en")
+    home, introduction = user.get("/").text, user.get("/applicaties/digitaal-declareren").text
+
+    assert ("Digitaal Declareren" in dutch, "Digital Claims" in dutch) == (True, False)
+    assert ("Digitaal Declareren" in home, "Digital Claims" in home) == (False, True)
+    assert "<h1>Digital Claims</h1>" in introduction
+    assert "Digitaal Declareren" not in introduction
+
+
 def test_who_may_not_use_it_sees_nothing_of_it(user: FlaskClient) -> None:
     assert user.get("/applicaties/digitaal-declareren").status_code == 404
     assert "Declareren" not in user.get("/").text

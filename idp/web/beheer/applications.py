@@ -210,7 +210,8 @@ class ApplicationPages:
         page = {
             "client": client,
             "typed": values,
-            "is_open": advanced_metadata.is_used(values) or not advanced_metadata.MEMBERS.isdisjoint(wrong),
+            "is_open": advanced_metadata.is_used(values)
+            or not wrong.isdisjoint(map(advanced_metadata.field_of, advanced_metadata.MEMBERS)),
             "policies": [(name, name) for name in policies],
             "methods": METHODS,
             "scopes": SCOPES[1:],

@@ -7,12 +7,22 @@ import pytest
 
 from idp.accounts.model import Role
 from idp.administration.actions import Action
-from idp.administration.advanced_metadata import ADDRESSES, CHOICES, FLAGS, FOLLOWS, LISTS, MAX_AGE, MEMBERS
+from idp.administration.advanced_metadata import (
+    ADDRESSES,
+    CHOICES,
+    FLAGS,
+    FOLLOWS,
+    LISTS,
+    MAX_AGE,
+    MEMBERS,
+    TRANSLATIONS,
+)
 from idp.administration.operations import Declined, Done, Outcome, Values
 from idp.clients.metadata import published_metadata
 from idp.clients.model import Client
 from shared.jose.jwe import generate_decryption_key
 from tests.idp.administration.office import Office
+from tests.support.html import Html
 
 pytestmark = pytest.mark.requires("K34", "OP-43")
 
@@ -21,8 +31,14 @@ FORM: dict[str, Any] = {
     "client_name": "Declareren", "redirect_uris": ["https://d.example/cb"], "policy": "general", "scope": ["openid"],
     "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://d.example/jwks.json", "reden": "Nieuw",
 }  # fmt: skip
+IN_TWO_LANGUAGES: dict[str, str] = {
+    f"{name}_{tag}": f"Naam ({tag})" if name == "client_name" else f"https://d.example/{tag}/{name}"
+    for name in ("client_name", "client_uri", "logo_uri", "policy_uri", "tos_uri")
+    for tag in ("nl", "en")
+}
 ADVANCED: dict[str, Any] = {
     "geavanceerd": "ja",
+    **IN_TWO_LANGUAGES,
     "id_token_signed_response_alg": "ES256",
     "introspection_signed_response_alg": "EdDSA",
     "id_token_encrypted_response_alg": "RSA-OAEP-256",
@@ -77,13 +93,18 @@ def changed(office: Office, client: Client, **given: Any) -> Client:
 def test_every_member_that_is_filled_in_is_registered(office_on_both: Office) -> None:
     client = published_metadata(added(office_on_both, **ADVANCED))
 
-    told = {name: value for name, value in ADVANCED.items() if name not in (*FLAGS, MAX_AGE, "geavanceerd")}
+    apart = (*FLAGS, *TRANSLATIONS, MAX_AGE, "geavanceerd")
+    told = {name: value for name, value in ADVANCED.items() if name not in apart}
     assert {name: client[name] for name in told} == told
+    assert {member: client[member] for member in TRANSLATIONS.values()} == {
+        member: IN_TWO_LANGUAGES[name] for name, member in TRANSLATIONS.items()
+    }
     assert [client[name] for name in FLAGS] == [True] * 4
     assert [client[name] for name in FOLLOWS] == ["A256GCM"] * 3
     assert client[MAX_AGE] == 3600
-    assert set(ADVANCED) - {"geavanceerd"} | set(FOLLOWS) | {"sector_identifier_uri"} == MEMBERS
-    assert len(MEMBERS) == len({*CHOICES, *ADDRESSES, *LISTS, *FLAGS, *FOLLOWS, MAX_AGE})
+    named = {TRANSLATIONS.get(name, name) for name in ADVANCED} - {"geavanceerd"}
+    assert named | set(FOLLOWS) | {"sector_identifier_uri"} == MEMBERS
+    assert len(MEMBERS) == len({*CHOICES, *ADDRESSES, *LISTS, *FLAGS, *FOLLOWS, *TRANSLATIONS, MAX_AGE})
 
 
 def test_who_does_not_say_it_leaves_it_and_who_empties_it_gets_the_usual(office: Office) -> None:
@@ -97,6 +118,7 @@ def test_who_does_not_say_it_leaves_it_and_who_empties_it_gets_the_usual(office:
     assert usual.userinfo_signed_response_alg is None
     assert usual.id_token_signed_response_alg == "RS256"
     assert (usual.contacts, usual.default_max_age, usual.frontchannel_logout_uri) == ((), None, None)
+    assert (without.name.in_language("en"), usual.translations) == ("Naam (en)", {})
     assert not usual.require_pushed_authorization_requests
 
 
@@ -109,6 +131,7 @@ def test_who_does_not_say_it_leaves_it_and_who_empties_it_gets_the_usual(office:
         ("subject_type", "iets", "wrong_value"),
         ("default_max_age", "een uur", "wrong_value"),
         ("client_uri", "javascript:alert(1)", "wrong_address"),
+        ("policy_uri_en", "javascript:alert(1)", "wrong_address"),
         ("request_uris", ["http://d.example/x"], "wrong_address"),
         ("frontchannel_logout_uri", "https://elders.example/weg", "wrong_frame"),
         ("sector_identifier_uri", "https://10.0.0.1/sector.json", "internal_address"),
@@ -142,6 +165,8 @@ def test_the_screens_show_what_was_set_and_keep_what_was_typed(office: Office) -
     form = admin.get(f"{PATH}/{client.client_id}/wijzigen").text
     assert '<details class="advanced" id="geavanceerd" open>' in form
     assert '<option value="RSA-OAEP" selected>' in form
+    fields = {each.get("name"): each.get("value") for each in Html(form).all("input")}
+    assert IN_TWO_LANGUAGES.items() <= fields.items()
 
     admin.get(f"{PATH}/nieuw")
     wrong = admin.post(f"{PATH}/nieuw", {"client_name": "X", "geavanceerd": "ja", "logo_uri": "http://x"}).text

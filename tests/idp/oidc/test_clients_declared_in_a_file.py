@@ -17,6 +17,7 @@ pytestmark = pytest.mark.requires("K34")
 ENTRY: dict[str, Any] = {
     "client_id": "declareren",
     "client_name": "Declareren",
+    "client_name#en": "Claims",
     "redirect_uris": [CALLBACK],
     "scope": "openid profile",
     "intro": "Hier declareert u.",
@@ -26,6 +27,7 @@ TOML = """
 [[clients]]
 client_id = "declareren"
 client_name = "Declareren"
+"client_name#en" = "Claims"
 redirect_uris = ["https://app.example/cb"]
 scope = "openid profile"
 intro = "Hier declareert u."

@@ -203,4 +203,4 @@ def test_the_frames_of_a_session_are_told_once(idp: Idp, application: Applicatio
 
     farewell = idp.services.logout.everything(browser.session, origin=Origin(), now=idp.now)
 
-    assert [frame.name for frame in farewell.frames] == ["Rooster"]
+    assert [frame.name.text for frame in farewell.frames] == ["Rooster"]

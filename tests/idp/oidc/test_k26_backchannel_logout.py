@@ -31,7 +31,8 @@ def _applications(idp: Idp, receivers: list[Receiver], browser: Browser) -> list
 
 def _log_out(idp: Idp, browser: Browser) -> tuple[str, ...]:
     assert browser.session is not None
-    return idp.services.logout.everything(browser.session, origin=Origin(), now=idp.now).unreached
+    farewell = idp.services.logout.everything(browser.session, origin=Origin(), now=idp.now)
+    return tuple(name.text for name in farewell.unreached)
 
 
 def _jobs(idp: Idp) -> list[dict[str, str]]:

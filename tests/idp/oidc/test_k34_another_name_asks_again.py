@@ -28,6 +28,8 @@ def stranger(idp: Idp, browser: Browser) -> Application:
         {"client_name": "Bank"},
         {"redirect_uris": [CALLBACK, "https://elsewhere.example/cb"]},
         {"redirect_uris": ["https://app.example:8443/cb"]},
+        {"client_name#en": "Bank"},
+        {"policy_uri#en": "https://app.example/why"},
         {"client_uri": "https://app.example/over"},
         {"policy_uri": "https://app.example/waarom"},
         {"tos_uri": "https://app.example/voorwaarden"},
@@ -43,7 +45,15 @@ def test_who_becomes_another_asks_again(stranger: Application, browser: Browser,
     assert not is_asked(stranger, browser)
 
 
-@pytest.mark.parametrize("changes", [{}, {"contacts": ["a@b.example"]}, {"redirect_uris": ["https://app.example/cb2"]}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"contacts": ["a@b.example"]},
+        {"logo_uri#en": "https://app.example/logo.png"},
+        {"redirect_uris": ["https://app.example/cb2"]},
+    ],
+)
 def test_who_stays_himself_does_not(stranger: Application, browser: Browser, changes: dict[str, Any]) -> None:
     assert change(stranger, client_name="Rooster", **changes).status_code == 200
     stranger.registered |= changes

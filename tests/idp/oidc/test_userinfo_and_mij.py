@@ -133,7 +133,7 @@ def test_mij_tells_the_portal_about_its_user(idp: Idp, application: Application,
     facts = answer.json or {}
     assert facts["password_expires_at"].startswith("2027-")
     assert facts["methods"] == 1
-    blank = {"intro": "", "manual": ""}
+    blank: dict[str, object] = {"intro": "", "manual": "", "names": {}}
     started = f"?iss={quote(ISSUER, safe='')}"
     assert facts["applications"] == [
         {"client_id": client_id, "name": name, "start": f"http://localhost:{port}/inloggen{started}", **blank}
