@@ -17,7 +17,7 @@ CHECKS = (
     Check("OP-07", "idp/oidc/authorization_parameters.py", 'if response_type != "code":', "if False:"),
     Check("OP-03", "idp/oidc/cross_origin.py", "client_id = self._whose(request)", "client_id = None"),
     Check("OP-11", "idp/oidc/request_objects.py", "if reference not in client.request_uris:", "if False:"),
-    Check("OP-12", "idp/oidc/intake.py", "outer if inner is None else inner", "outer"),
+    Check("OP-12", "idp/oidc/intake.py", "outer if signed is None else signed.parameters", "outer"),
     Check("OP-13", "idp/oidc/grants/authorization_code.py", "if code.client_id != client.client_id:", "if False:"),
     Check(
         "OP-14",
@@ -111,7 +111,12 @@ CHECKS = (
     Check("RS-08", "shared/relying_party/bearer.py", "if required_scope not in accepted.scopes:", "if False:"),
     Check("RS-09", "shared/relying_party/bearer.py", "    check_issuer(claims, issuer)\n", ""),
     Check("threat 23", "idp/clients/model.py", "self.old is not None and now < self.old.ends_at", "True"),
-    Check("threat 23", "idp/oidc/request_objects.py", "if not is_first:", "if False:"),
+    Check(
+        "threat 23",
+        "idp/oidc/request_objects.py",
+        "return unit.assertions.was_used(request.client_id, ours)",
+        "return True",
+    ),
     Check(
         "threat 14",
         "idp/oidc/grants/authorization_code.py",
