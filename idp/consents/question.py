@@ -20,12 +20,16 @@ from idp.oidc.response_writer import ResponseWriter
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the page shows. scope: what is asked; redirect_origin: where the answer will go."""
+    """What the page shows. scope: what is asked; redirect_origin: where the answer will go.
+
+    resource_origins: where the application will show its access, as far as it says so (RFC 8707).
+    """
 
     request_id: str
     client: Client
     scope: tuple[str, ...]
     redirect_origin: str
+    resource_origins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,9 @@ class ConsentQuestions:
         waiting = self._waiting(request_id, request, now)
         if not isinstance(waiting, _Waiting):
             return waiting
-        return Question(
-            request_id, waiting.client, waiting.request.released_scope, origin(waiting.request.redirect_uri)
-        )
+        asked = waiting.request
+        resources = tuple(sorted({origin(uri) for uri in asked.resource}))
+        return Question(request_id, waiting.client, asked.released_scope, origin(asked.redirect_uri), resources)
 
     def accept(self, request_id: str, request: Request, now: datetime) -> Answer:
         """Yes: remembered, and the request goes on."""

@@ -109,6 +109,20 @@ def test_the_page_says_who_asks_for_what_and_for_how_long(stranger: Application,
     assert "https://app.example" in page
 
 
+@pytest.mark.requires("OP-83")
+def test_the_page_says_what_kind_of_client_asks_and_where_it_will_use_its_access(
+    idp: Idp, stranger: Application, browser: Browser
+) -> None:
+    cannot_prove = "kan ons niet bewijzen dat zij het is"
+    _, page = _question(stranger, browser, scope="openid")
+    assert cannot_prove not in page
+    assert "Zij gebruikt de toegang bij" not in page
+    public = idp.register(token_endpoint_auth_method="none", scope="openid files:read")
+    _, page = _question(public, browser, scope="openid files:read", resource=idp.foundation.settings.uploads_url)
+    assert cannot_prove in page
+    assert f"Zij gebruikt de toegang bij {idp.foundation.settings.uploads_url}." in page
+
+
 @pytest.mark.requires("threat 47")
 def test_an_answer_without_form_token_changes_nothing(stranger: Application, browser: Browser) -> None:
     assert _say("ja", _question(stranger, browser), browser, token=False).status_code == 400
