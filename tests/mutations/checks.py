@@ -59,7 +59,12 @@ CHECKS = (
     Check("M-10", "idp/oidc/authorization_parameters.py", "if not wanted <= PROMPTS:", "if False:"),
     Check("M-12", "idp/oidc/id_token_hint.py", "check_issuer(verified.claims, self._issuer)", "pass"),
     Check("M-13", "idp/oidc/id_token_hint.py", "typ=ID_TOKEN_TYP)", "typ=None)"),
-    Check("M-14", "idp/oidc/end_session.py", "if not _is_proven(request.parameters, asked, session):", "if False:"),
+    Check(
+        "M-14",
+        "idp/oidc/end_session.py",
+        "is not None and _is_proven(request.parameters, asked, session):",
+        "is not None:",
+    ),
     Check("M-15", "shared/jose/jws.py", "alg not in algorithms or ", ""),
     Check("M-16", "idp/oidc/client_auth/private_key_jwt.py", "if len(named) != 1 or ", "if "),
     Check(

@@ -87,7 +87,7 @@ def test_prompt_consent_asks_again(idp: Idp, stranger: Application, browser: Bro
     assert "code" in answer_of(browser.get(_say("ja", question, browser).headers["Location"]))
 
 
-@pytest.mark.requires("M-10")
+@pytest.mark.requires("M-10", "OP-83")
 def test_prompt_none_without_consent_is_consent_required(stranger: Application, browser: Browser) -> None:
     assert answer_of(stranger.authorize(browser, prompt="none"))["error"] == "consent_required"
 
