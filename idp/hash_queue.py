@@ -2,7 +2,7 @@
 
 A turn is a lock on one of as many files, so a process that dies gives its turn back. Within a process few enough
 threads wait that others stay free for all other requests. Who had to wait for a turn begins after a rest: then
-whoever needs the processor for a moment finds it free half of the time.
+whoever needs the processor for a moment finds it free more often than not.
 """
 
 import os
@@ -22,7 +22,7 @@ from shared.turns import stepped_aside
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002
 MAX_WAITERS = 24  # of the pages that may be in a worker
-REST = 1.0  # times what a hash took, before the next one of those who wait
+REST = 1.5  # times what a hash took, before the next one of those who wait
 MOST_REST_SECONDS = 0.25
 
 

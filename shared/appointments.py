@@ -5,7 +5,7 @@ import time
 from threading import Lock
 
 SOONEST_SECONDS = 2.0
-COME_BACK_PER_SECOND = 6.0  # to each process; fewer than may wait in it
+COME_BACK_PER_SECOND = 5.0  # to each process; fewer than may wait in it
 
 
 class Appointments:

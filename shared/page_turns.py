@@ -20,7 +20,7 @@ from shared.turns import HELD
 
 DEADLINE_SECONDS: Final = 10.0
 SHARE_OF_NEWCOMERS: Final = 0.75  # of the places: a form that was filled in still finds one when others are turned away
-SHARE_OF_THE_PROCESSOR: Final = 0.25  # of one core, that the pages of a process take: some sixty a second
+SHARE_OF_THE_PROCESSOR: Final = 0.15  # of one core, that the pages of a process take: some forty a second
 PATIENCE_SECONDS: Final = 0.05  # of a page with what is more urgent, at each step: it is slowed down, never stopped
 
 
