@@ -40,10 +40,19 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
     if path.is_file():
         yield path, path.name
         return
-    for file in sorted(path.rglob("*")):
-        below = file.relative_to(path)
-        if file.is_file() and not file.is_symlink() and not any(part.startswith(".") for part in below.parts):
-            yield file, FOLDER_MARK.join(below.parts)
+    yield from sorted(_below(path))
+
+
+def _below(folder: Path) -> Iterator[tuple[Path, str]]:
+    for place, folders, names in os.walk(folder, onerror=_refuse_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for file in (Path(place, name) for name in names if not name.startswith(".")):
+            if file.is_file() and not file.is_symlink():
+                yield file, FOLDER_MARK.join(file.relative_to(folder).parts)
+
+
+def _refuse_unreadable(failure: OSError) -> None:
+    raise Stopped(ExitCode.WRONG_USE, "unreadable", path=failure.filename) from failure
 
 
 def _item(file: Path, name: str) -> Item:

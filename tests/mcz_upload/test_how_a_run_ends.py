@@ -142,12 +142,18 @@ except Stopped as stopped:
 """
 
 
-def test_a_file_that_may_not_be_read_is_told_before_anything_is_sent() -> None:
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        file = Path(folder) / "namen.csv"
-        file.touch(0)
-        command = [sys.executable, "-c", LISTING, str(file), str(NOBODY)]
+@pytest.mark.parametrize("is_folder", [False, True], ids=["file", "folder"])
+def test_what_may_not_be_read_is_told_before_anything_is_sent(is_folder: bool) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "open.csv").touch()
+        closed = folder / "dicht"
+        if is_folder:
+            closed.mkdir(0)
+        else:
+            closed.touch(0)
+        command = [sys.executable, "-c", LISTING, str(folder), str(NOBODY)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.split() == [str(int(ExitCode.WRONG_USE)), "unreadable"], done.stderr
 
