@@ -1,7 +1,6 @@
 """K12 and K34: what a relation may use is given by the servicedesk; a tile by two people."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -10,9 +9,9 @@ from idp.administration.entitling import Audience, ClientEntitling
 from idp.administration.verdict import Verdict
 from idp.clients.policy import GENERAL
 from idp.login.sso_session import start_session
-from idp.oidc.model import Grant
 from idp.oidc.own_clients import UPLOAD_COMMAND, UPLOADS, own_clients
 from tests.idp.administration.desk import WHY, Desk
+from tests.idp.oidc.stored import grant_of
 
 pytestmark = pytest.mark.requires("K12", "K34", "S4")
 
@@ -60,22 +59,8 @@ def grants_of(desk: Desk, account: Account, *client_ids: str) -> list[str]:
     with desk.office.idp.foundation.units.write() as unit:
         unit.sessions.add(session, session.sid)
         for grant_id, client_id in zip(ids, client_ids, strict=True):
-            unit.grants.add(
-                Grant(
-                    grant_id=grant_id,
-                    client_id=client_id,
-                    account_id=account.account_id,
-                    sid=session.sid,
-                    scope=("openid",),
-                    auth_time=desk.now,
-                    acr="urn:cak:acr:mfa",
-                    amr=("pwd", "otp"),
-                    created_at=desk.now,
-                    expires_at=desk.now + timedelta(hours=8),
-                    refresh_sha256="0" * 64,
-                    refresh_idle_at=desk.now + timedelta(hours=2),
-                )
-            )
+            grant = grant_of(client_id, account.account_id, desk.now, grant_id=grant_id, sid=session.sid)
+            unit.grants.add(grant)
     return ids
 
 

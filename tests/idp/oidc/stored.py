@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Barrier
 from typing import Any
 
@@ -15,7 +16,7 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.authorize import new_code
 from idp.oidc.errors import OAuthError
-from idp.oidc.model import AuthorizationRequest, Code
+from idp.oidc.model import AuthorizationRequest, Code, Grant
 from shared.database import Database
 from shared.encryption import Vault
 
@@ -88,6 +89,25 @@ def request_of(client: Client, challenge: str, now: datetime) -> AuthorizationRe
         ui_locales=("nl",),
         created_at=now,
     )
+
+
+def grant_of(client_id: str, account_id: str, now: datetime, **changes: Any) -> Grant:
+    """One that lives, with a refresh token."""
+    grant = Grant(
+        grant_id="grant-1",
+        client_id=client_id,
+        account_id=account_id,
+        sid="sid-1",
+        scope=("openid", "email"),
+        auth_time=now,
+        acr="urn:cak:acr:mfa",
+        amr=("pwd", "otp"),
+        created_at=now,
+        expires_at=now + timedelta(hours=8),
+        refresh_sha256="0" * 64,
+        refresh_idle_at=now + timedelta(hours=2),
+    )
+    return replace(grant, **changes)
 
 
 def code_for(client: Client, session: SsoSession, challenge: str, now: datetime) -> Code:

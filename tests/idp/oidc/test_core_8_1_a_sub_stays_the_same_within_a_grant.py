@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from idp.cli.protocol import administration
 from idp.clients.model import Client
 from idp.db.tables import job
 from idp.db.unit_of_work import UnitsOfWork
-from idp.oidc.model import Grant
 from idp.oidc.renaming import end_when_renamed
 from idp.oidc.subjects import PAIRWISE, known_subject, subject_of
 from shared.clock import FixedClock
@@ -21,7 +19,7 @@ from shared.encryption import Vault
 from tests.idp.oidc.agreeing import agree
 from tests.idp.oidc.browsing import Application, Browser, Idp
 from tests.idp.oidc.managing import change
-from tests.idp.oidc.stored import add_account, add_client, units_of
+from tests.idp.oidc.stored import add_account, add_client, grant_of, units_of
 
 pytestmark = pytest.mark.requires("OP-28", "K26")
 
@@ -45,22 +43,7 @@ def in_use(units: UnitsOfWork, clock: FixedClock, **metadata: Any) -> tuple[Clie
     with units.write() as unit:
         account = add_account(unit, now)
         client = add_client(unit, now, **metadata)
-        unit.grants.add(
-            Grant(
-                grant_id="grant-1",
-                client_id=client.client_id,
-                account_id=account.account_id,
-                sid="sid-1",
-                scope=("openid",),
-                auth_time=now,
-                acr="urn:cak:acr:mfa",
-                amr=("pwd", "otp"),
-                created_at=now,
-                expires_at=now + timedelta(hours=8),
-                refresh_sha256="0" * 64,
-                refresh_idle_at=now + timedelta(hours=2),
-            )
-        )
+        unit.grants.add(grant_of(client.client_id, account.account_id, now))
         return client, subject_of(unit.subjects, account.account_id, client)
 
 

@@ -15,7 +15,7 @@ from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
 from shared.jose.keys import generate_key
-from tests.idp.oidc.stored import add_account, add_client, request_of, units_of
+from tests.idp.oidc.stored import add_account, add_client, grant_of, request_of, units_of
 
 
 @pytest.fixture
@@ -23,23 +23,8 @@ def units(make_database: Callable[[str], Database], vault: Vault) -> UnitsOfWork
     return units_of(make_database("idp"), vault)
 
 
-def _grant(unit_now: FixedClock, **changes: object) -> Grant:
-    now = unit_now.now()
-    grant = Grant(
-        grant_id="grant-1",
-        client_id="client-1",
-        account_id="account-1",
-        sid="sid-1",
-        scope=("openid", "email"),
-        auth_time=now,
-        acr="urn:cak:acr:mfa",
-        amr=("pwd", "otp"),
-        created_at=now,
-        expires_at=now + timedelta(hours=8),
-        refresh_sha256="0" * 64,
-        refresh_idle_at=now + timedelta(hours=2),
-    )
-    return replace(grant, **changes)  # type: ignore[arg-type]
+def _grant(clock: FixedClock, **changes: object) -> Grant:
+    return grant_of("client-1", "account-1", clock.now(), **changes)
 
 
 def test_a_client_comes_out_as_it_went_in(units: UnitsOfWork, clock: FixedClock) -> None:
