@@ -136,8 +136,9 @@ def test_who_had_to_wait_begins_after_a_rest_and_who_finds_a_turn_free_at_once(
     with queue.turn():
         thread.start()
         assert waiting.wait(5)
+        give_up_at = time.monotonic() + 5
         while not queue._own_turns.is_waited_for:
-            pass
+            assert time.monotonic() < give_up_at, "nobody waits"
     thread.join(5)
     assert len(rests) == 1
     assert 0 < rests[0] <= MOST_REST_SECONDS

@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import timedelta
 from itertools import pairwise
 
@@ -138,8 +139,9 @@ def test_a_lease_is_kept_for_as_long_as_its_work_takes(database, clock):
     def long_work(_payload):
         until = rows(database)[0]["lease_until"]
         clock.advance(lease.LEASE - timedelta(seconds=1))
+        give_up_at = time.monotonic() + 10
         while rows(database)[0]["lease_until"] == until:
-            pass
+            assert time.monotonic() < give_up_at, "nobody keeps the lease"
         clock.advance(timedelta(seconds=2))
         looked.append(worker(database, clock, looked.append).run_due())
 
