@@ -135,9 +135,55 @@ def spoilt(method: int) -> bytes:
 
 
 @pytest.mark.requires("threat 33")
-@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_an_inner_archive_that_cannot_be_unpacked_is_broken(method: int) -> None:
-    assert word(spoilt(method)) == "broken"
+def test_an_inner_archive_that_cannot_be_unpacked_is_broken() -> None:
+    assert word(spoilt(zipfile.ZIP_DEFLATED)) == "broken"
+
+
+@pytest.mark.requires("threat 33")
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_inner_archive_that_takes_long_to_unpack_is_refused(method: int) -> None:
+    assert word(spoilt(method)) == "nested"
+
+
+def listing(entries: int) -> bytes:
+    """An archive of empty entries that all begin at one place: it packs to next to nothing."""
+    head = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 33, 0, 0, 0, 1, 0) + b"a"
+    entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 33, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
+    size = entries * len(entry)
+    return head + entry * entries + struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, entries, entries, size, len(head), 0)
+
+
+@pytest.mark.requires("threat 33")
+def test_entries_are_counted_over_all_archives_in_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 10)
+    inner = packed(*[(f"{n}", b"") for n in range(4)])
+    assert word(packed(("1.zip", inner), ("2.zip", inner))) is None
+    assert word(packed(("1.zip", inner), ("2.zip", inner), ("3.zip", inner))) == "too_many_entries"
+
+
+@pytest.mark.requires("threat 33")
+def test_entries_are_counted_before_the_list_is_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_ENTRIES", 3)
+    monkeypatch.setattr(archive.zipfile, "ZipFile", None)
+    assert word(listing(4)) == "too_many_entries"
+
+
+@pytest.mark.requires("threat 33")
+def test_entries_at_one_place_are_refused_also_when_they_are_empty() -> None:
+    assert word(listing(1)) is None
+    assert word(listing(2)) == "overlapping_entries"
+
+
+@pytest.mark.requires("threat 33")
+def test_inner_archives_are_bounded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = packed(("a", bytes(100_000)))
+    many = packed(*[(f"{n}.zip", inner) for n in range(5)])
+    monkeypatch.setattr(archive, "LARGEST_NESTED_BYTES", len(inner))
+    assert len(many) > 5 * len(inner) / archive.NESTED_RATIO
+    assert word(many) is None
+    monkeypatch.setattr(archive, "NESTED_RATIO", 0)
+    assert word(packed(("1.zip", inner))) is None
+    assert word(many) == "nested_too_large"
 
 
 @pytest.mark.requires("threat 33")
