@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from threading import BoundedSemaphore
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,6 +43,7 @@ from uploads.web.bestanden import bestanden_blueprint
 from uploads.web.body_limits import install_body_limits
 from uploads.web.counted import CountedDoor, UploadCounts
 from uploads.web.front import Front, Wsgi
+from uploads.web.paced_input import PacedBodies
 from uploads.web.published import protected_resource, published_blueprint
 from uploads.web.received_api import COLLECTION as RECEIVED
 from uploads.web.received_api import PATH as RECEIVED_PATH
@@ -50,6 +52,7 @@ from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
 
 TUS_PATH = "/files/"
+WAITED_FOR_PART = 4  # of the threads of a process this part may wait for forms and JSON that are on their way
 BUILT_FILES = Path(__file__).parent / "web" / "static" / "dist"
 
 
@@ -127,8 +130,12 @@ def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services, 
     def counted(door: Wsgi, paths: re.Pattern[str]) -> Wsgi:
         return door if counts is None else CountedDoor(door, paths, counts)
 
-    programs = {DELIVERIES: counted(deliveries, DELIVERIES_PATH), RECEIVED: counted(received, RECEIVED_PATH)}
-    app.wsgi_app = Front(app.wsgi_app, tus, programs, TUS_PATH)  # type: ignore[method-assign]
+    places = BoundedSemaphore(max(1, settings.uploads_threads // WAITED_FOR_PART))
+    programs = {
+        DELIVERIES: PacedBodies(counted(deliveries, DELIVERIES_PATH), places),
+        RECEIVED: PacedBodies(counted(received, RECEIVED_PATH), places),
+    }
+    app.wsgi_app = Front(PacedBodies(app.wsgi_app, places), tus, programs, TUS_PATH)  # type: ignore[method-assign]
 
 
 def _trust_proxies(app: Flask, hops: int) -> None:

@@ -48,6 +48,13 @@ _BY_STATUS = {
         _l("Ga terug naar Home. Staat het adres in een brief of e-mail van ons? Bel dan de servicedesk."),
     ),
     405: _WRONG_REQUEST,
+    408: ErrorText(
+        _l("Dit duurde te lang"),
+        _l("Wij ontvingen niet alles wat u verstuurde. Er is niets bewaard."),
+        _l("Controleer uw verbinding en probeer het opnieuw. Gebruik voor grote bestanden de pagina Bestanden."),
+        retry=True,
+    ),
+    411: _WRONG_REQUEST,
     413: ErrorText(
         _l("Dit is te groot"),
         _l("U verstuurde meer dan wij in één keer kunnen ontvangen."),

@@ -9,6 +9,7 @@ import select
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
@@ -24,6 +25,7 @@ POOLED_BUFFERS = 16
 CHUNKED_IDLE_SECONDS = 60.0
 LINGER_BYTES = 4 * 1024 * 1024
 LINGER_SECONDS = 1.0
+MOSTLINGERING = 16  # threads of a process; the connections of others end at once
 NOTHING = memoryview(b"")
 
 
@@ -52,6 +54,7 @@ class BufferPool:
 
 
 POOL = BufferPool()
+LINGERING = threading.BoundedSemaphore(MOSTLINGERING)
 
 
 class SocketBody:
@@ -232,17 +235,29 @@ def end_connection(environ: dict[str, Any], start_response: Callable[..., Any]) 
 
     def linger() -> None:
         if isinstance(sock, socket.socket) and not isinstance(sock, ssl.SSLSocket):
-            _throw_away(sock)
+            throw_away(sock)
 
     return linger
 
 
-def _throw_away(sock: socket.socket) -> None:
-    left = LINGER_BYTES
-    try:
-        sock.shutdown(socket.SHUT_WR)
-        sock.settimeout(LINGER_SECONDS)
-        while left > 0 and (got := len(sock.recv(SMALL_BYTES))):
-            left -= got
-    except OSError:
-        return
+def throw_away(sock: socket.socket, elapsed: Callable[[], float] = time.monotonic) -> None:
+    """Say that we are done, and take what comes for LINGER_SECONDS together, also of who drips (tus-C16)."""
+    if LINGERING.acquire(blocking=False):
+        try:
+            with suppress(OSError):
+                sock.shutdown(socket.SHUT_WR)
+                _take(sock, elapsed)
+        finally:
+            LINGERING.release()
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)  # or gunicorn would wait once more
+
+
+def _take(sock: socket.socket, elapsed: Callable[[], float]) -> None:
+    end, left = elapsed() + LINGER_SECONDS, LINGER_BYTES
+    while left > 0 and (rest := end - elapsed()) > 0:
+        sock.settimeout(rest)
+        got = len(sock.recv(SMALL_BYTES))
+        if not got:
+            return
+        left -= got

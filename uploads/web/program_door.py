@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Request, Response
+from werkzeug.exceptions import HTTPException
 
 from shared.logging import get_logger
 from shared.relying_party.bearer import BearerError
@@ -26,6 +27,9 @@ def guarded(respond: Callable[[Request], Response], environ: dict[str, Any], htt
         response = json_answer(
             {"error": "token_refused"}, refused.status, {"WWW-Authenticate": refused.www_authenticate}
         )
+    except HTTPException as refused:  # of the body: too slow, without a length
+        response = json_answer({"error": refused.name.lower().replace(" ", "_")}, refused.code or 500)
+        response.headers.extend({name: value for name, value in refused.get_headers() if name == "Retry-After"})
     except ProviderUnavailable:
         response = json_answer({"error": "temporarily_unavailable"}, 503, {"Retry-After": "5"})
     except Exception as failure:  # the outside gets a code, the log the cause

@@ -1,6 +1,7 @@
 """The adapter on gunicorn's internals, held against the gunicorn that is installed."""
 
 import socket
+import threading
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,7 @@ from uploads.web import body as body_module
 from uploads.web.body import (
     GATHERED_BYTES,
     LARGE_BYTES,
+    LINGER_SECONDS,
     SMALL_BYTES,
     ChunkedBody,
     InputBody,
@@ -20,6 +22,7 @@ from uploads.web.body import (
     body_of,
     end_connection,
     reads_trailers,
+    throw_away,
 )
 
 HEAD = "PATCH /files/x HTTP/1.1\r\nHost: x\r\n"
@@ -249,3 +252,32 @@ def test_ending_a_connection_throws_away_what_still_comes_for_a_moment(
     after()
     assert closed == [True]
     assert client.recv(10) == b""  # an orderly end, no reset
+
+
+@pytest.mark.requires("tus-C16", "threat 34")
+def test_who_drips_on_after_the_answer_keeps_the_thread_for_a_moment_only(
+    wire: tuple[socket.socket, socket.socket],
+) -> None:
+    client, server = wire
+    looks = 0
+
+    def elapsed() -> float:
+        nonlocal looks
+        client.sendall(b"x")
+        looks += 1
+        return looks * LINGER_SECONDS / 4
+
+    throw_away(server, elapsed)
+    assert looks == 5
+
+
+@pytest.mark.requires("tus-C16", "threat 34")
+def test_more_than_some_are_not_waited_for_after_their_answer(
+    wire: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, server = wire
+    monkeypatch.setattr(body_module, "LINGERING", threading.BoundedSemaphore(1))
+    with body_module.LINGERING:
+        client.sendall(b"x")
+        throw_away(server)
+    assert server.recv(1) == b"x"  # nobody took it

@@ -18,6 +18,7 @@ from tests.uploads.live.uploads_server import LiveUploads, live_uploads
 from uploads.deliveries.party import Party
 
 SLOW, SILENT, ACCOUNTS = 16, 20, 4
+STRANGERS, LOOKS, ANSWER_SECONDS = 300, 6, 30  # more than there are threads; each look waits for some seconds
 SOAK_SLOW, SOAK_SILENT, SOAK_ACCOUNTS = 64, 200, 8
 PROMISED = 10 * MIB
 HEADS, NORMAL_MIB, PAIRS = 200, 64, 5
@@ -78,6 +79,38 @@ def test_others_are_answered_and_deliver_meanwhile(live: LiveUploads, client: Cl
         assert client.patch(other, 0, b"hello").status == 204
     for owner, upload_id in slow:
         assert offset_when_free(owner, upload_id) > 0
+
+
+@pytest.mark.requires("threat 34")
+def test_strangers_who_drip_into_a_form_hold_few_threads(live: LiveUploads) -> None:
+    with strangers(live, "POST /controleren HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded"):
+        assert any(live.is_ready() for _ in range(LOOKS))
+
+
+@pytest.mark.requires("threat 34", "tus-C16")
+def test_strangers_who_drip_on_after_a_refusal_keep_nobody_from_an_answer(live: LiveUploads) -> None:
+    head = f"POST /files/ HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nUpload-Length: {PROMISED}"
+    with strangers(live, head) as wires:
+        for sock in wires:
+            sock.settimeout(ANSWER_SECONDS)
+            assert sock.recv(12) == b"HTTP/1.1 401"
+
+
+@contextmanager
+def strangers(server: LiveUploads, head: str) -> Iterator[list[socket.socket]]:
+    """Connections without login that never end their body, more than there are threads."""
+    ended = threading.Event()
+    with ExitStack() as stack:
+        wires = [stack.enter_context(socket.create_connection(("127.0.0.1", server.port))) for _ in range(STRANGERS)]
+        for sock in wires:
+            sock.sendall(f"{head}\r\nHost: x\r\nContent-Length: {PROMISED}\r\n\r\nx".encode())
+        sender = threading.Thread(target=_trickle, args=(wires, ended), daemon=True)
+        sender.start()
+        try:
+            yield wires
+        finally:
+            ended.set()
+            sender.join()
 
 
 @pytest.mark.soak
