@@ -47,6 +47,10 @@ class InactivityStore(Protocol):
         """Note the warning, in one conditional update; False when it was given since the last login."""
         ...
 
+    def forget_warning(self, account_id: str) -> None:
+        """Who could not act on it is warned again before anything ends."""
+        ...
+
     def to_close(self, before: datetime, warned_before: datetime, limit: int) -> tuple[str, ...]:
         """Active accounts unused since before that moment, and warned before the other."""
         ...

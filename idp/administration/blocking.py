@@ -95,6 +95,7 @@ class UnblockEffect:
             if unit.accounts.find_address(account.account_id) is None:
                 raise Stale(Verdict.NO_ADDRESS)
             order_letter(unit, account.account_id, LetterKind.RECOVERY, now, mailed_today=True)
+        unit.inactivity.forget_warning(account.account_id)
         new_password = proposal.new.get(NEW_PASSWORD) == YES and account.has_password
         if new_password:
             unit.passwords.expire(account.account_id, now)

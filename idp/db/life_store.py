@@ -121,6 +121,9 @@ class SqlLifeStore:
         )
         return warned.rowcount == 1
 
+    def forget_warning(self, account_id: str) -> None:
+        self._set(account_id, closing_warned_at=None)
+
     def to_close(self, before: datetime, warned_before: datetime, limit: int) -> tuple[str, ...]:
         columns = account.c
         warned = and_(columns.closing_warned_at <= warned_before, columns.closing_warned_at > _used())

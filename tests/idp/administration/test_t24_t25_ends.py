@@ -13,6 +13,7 @@ from idp.administration.verdict import Verdict
 from idp.db.tables import audit_detail, password, secret_question, signed_form, totp
 from idp.protocol import build_protocol
 from tests.idp.administration.desk import WHY, Desk
+from tests.idp.administration.test_t22_t23_blocking import ask_back, block, with_everything
 from tests.idp.factors import add_codes, add_key
 
 pytestmark = pytest.mark.requires("T24", "T25")
@@ -92,6 +93,24 @@ def test_who_logs_in_after_the_warning_keeps_the_account(desk: Desk) -> None:
     desk.later(days=340)
     staff_comes(desk)
     assert ends(desk).warn(desk.now) == 1
+
+
+def test_who_is_unblocked_is_warned_again_and_keeps_thirty_days_to_log_in(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    with_everything(desk, account.account_id)
+    desk.later(days=366)
+    staff_comes(desk)
+    ends(desk).warn(desk.now)
+    block(desk, account.account_id)
+    desk.later(days=45)
+    staff_comes(desk)
+    ask_back(desk, account.account_id)
+    desk.approve_waiting()
+    assert (ends(desk).close_unused(desk.now), ends(desk).warn(desk.now)) == (0, 1)
+    desk.later(days=29)
+    assert ends(desk).close_unused(desk.now) == 0
+    desk.later(days=1)
+    assert ends(desk).close_unused(desk.now) == 1
 
 
 def test_a_worker_that_stood_still_leaves_thirty_days_after_the_warning(desk: Desk) -> None:
