@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 from idp.accounts.life import Retention
+from idp.activation.settling import remove_withdrawn
 from idp.administration.closing import ClockedEnds
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
@@ -20,6 +21,7 @@ from idp.credentials.reset_link import KEPT as LINKS_KEPT
 from idp.db.batch_store import PRINT_KIND
 from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job, outbox
+from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 from idp.login.cancelling import Cancelling
 from idp.login.invitations import Invitations
@@ -105,6 +107,7 @@ def clear_away(foundation: Foundation) -> None:
         "console_sessions": ConsoleSessions(units.read, units.write).forget_idle(now),
         "drafts": Drafts(units.write).forget_old(now),
         "logins": Cancelling(units.write).forget_old(now),
+        "withdrawn_letters": remove_withdrawn(FileLetterFolder(foundation.settings.letters_folder), units.read),
     }
     with units.write() as unit:
         removed["messages"] = unit.search.forget_messages_before(now - MESSAGES_KEPT)

@@ -102,8 +102,8 @@ class LetterStore(Protocol):
         """True while a letter to this account waits, or was printed and not posted yet."""
         ...
 
-    def withdraw(self, account_id: str) -> None:
-        """Take away the letters of an account that were not posted yet: a new one replaces them."""
+    def withdraw(self, account_id: str) -> tuple[str, ...]:
+        """Take away the letters of an account that were not posted yet; which these were."""
         ...
 
 
@@ -144,8 +144,8 @@ class LetterFolder(Protocol):
 
     def remove(self, letter_id: str) -> None: ...
 
-    def keep_only(self, letter_ids: Collection[str]) -> None:
-        """Remove the PDFs of all other letters: they were withdrawn."""
+    def lying(self) -> frozenset[str]:
+        """letter_ids of the PDFs that are there."""
         ...
 
     def sweep(self) -> None:

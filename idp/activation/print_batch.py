@@ -25,6 +25,7 @@ class Outcome(StrEnum):
 
     POSTED = "posted"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"  # another one replaced it, or nobody waits for it any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ hashes are computed one after another, while the memory for them is warm, and th
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -17,15 +16,13 @@ from idp.activation.activatiebrief import Letter, LetterContent
 from idp.activation.activatiecode import last_moment, new_code
 from idp.activation.ports import LetterFolder, LetterPress, PrintUnitOfWork, StoredCode, Unprintable
 from idp.activation.print_batch import LETTERS_IN_A_BATCH, Batch, ManifestLine
-from idp.activation.settling import confirm_in, fail_in
+from idp.activation.settling import Begin, confirm_in, fail_in, remove_withdrawn, withdraw_in
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
 from idp.hashing import SlowHasher
 
 BY_OPERATOR = Subject(actor_id="operator")
 TOGETHER: Final = 10  # letters; what waits to be written meanwhile waits for some milliseconds
-
-Begin = Callable[[], AbstractContextManager[PrintUnitOfWork]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +54,10 @@ class Printing:
     def print_waiting(self, now: datetime, *, early: bool = False) -> Printed:
         """Print every letter that may be printed by now; early: also those that wait until tomorrow.
 
-        Safe to run twice at once. PDFs of letters that were withdrawn since are removed.
+        Safe to run twice at once.
         """
         with self._begin_read() as unit:
             letters = unit.letters.waiting(now + timedelta(days=1) if early else now)
-            outstanding = unit.letters.unconfirmed()
-        self._press.folder.keep_only({letter.letter_id for letter in outstanding})
         return self._print_all(letters, None, now)
 
     def print_batch(self, batch_id: str, now: datetime) -> Printed:
@@ -100,6 +95,8 @@ class Printing:
         return done
 
     def _print_all(self, letters: Sequence[Letter], batch: Batch | None, now: datetime) -> Printed:
+        """PDFs of letters that were withdrawn since the last print are removed first."""
+        remove_withdrawn(self._press.folder, self._begin_read)
         self._press.folder.sweep()
         printed: list[str] = []
         unprintable: list[str] = []
@@ -151,7 +148,7 @@ class Printing:
 
     def _withdraw(self, letter: Letter) -> None:
         with self._begin_write() as unit:
-            unit.letters.withdraw(letter.account_id)
+            withdraw_in(unit, letter.account_id)
 
 
 def _keep(unit: PrintUnitOfWork, code: StoredCode, batch: Batch | None, pdf: bytes, now: datetime) -> bool:

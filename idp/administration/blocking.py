@@ -9,6 +9,7 @@ from idp.accounts.model import AccountState
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activatiebrief import LetterKind
 from idp.activation.ordering import order_letter
+from idp.activation.settling import withdraw_in
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.one_account import contents_about, propose_about, the_account
@@ -46,7 +47,7 @@ class Blocking:
                 account = the_account(unit, account_id, seen)
                 blocked = make_transition(unit, lifecycle.block, account)
                 messages = shut_out(unit, account_id, EndReason.BLOCKED, origin=actor.origin, now=now)
-                unit.letters.withdraw(account_id)
+                withdraw_in(unit, account_id)
                 subject = actor.about(account_id, reason=reason, detail={"fraud": str(fraud), "was": account.state})
                 record(unit.audit, Event.ACCOUNT_BLOCKED, subject, origin=actor.origin, now=now)
                 if not fraud:

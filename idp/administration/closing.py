@@ -9,6 +9,7 @@ from idp.accounts.lifecycle import Transition, TransitionRefused
 from idp.accounts.messages import AccountClosed, ClosingAhead, ClosingReason
 from idp.accounts.model import Account
 from idp.accounts.transitions import make_transition, refusals_recorded
+from idp.activation.settling import withdraw_in
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.held_roles import vacated
@@ -132,7 +133,7 @@ def close_in(
     """Close it in the running transaction, erase what opened it, queue M16; whom to tell (T24, T26)."""
     closed = make_transition(unit, transition, account)
     messages = shut_out(unit, account.account_id, EndReason.CLOSED, origin=NOWHERE, now=now)
-    unit.letters.withdraw(account.account_id)
+    withdraw_in(unit, account.account_id)
     unit.life.note_closed(account.account_id, now)
     unit.outbox.queue(AccountClosed(closed, now, why), now)
     record(unit.audit, Event.ACCOUNT_CLOSED, subject, origin=NOWHERE, now=now)

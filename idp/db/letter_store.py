@@ -77,10 +77,10 @@ class SqlLetterStore:
         found = select(letter.c.letter_id).where(letter.c.account_id == account_id, letter.c.confirmed_at.is_(None))
         return self._connection.execute(found.limit(1)).one_or_none() is not None
 
-    def withdraw(self, account_id: str) -> None:
-        self._connection.execute(
-            delete(letter).where(letter.c.account_id == account_id, letter.c.confirmed_at.is_(None))
-        )
+    def withdraw(self, account_id: str) -> tuple[str, ...]:
+        unposted = (letter.c.account_id == account_id, letter.c.confirmed_at.is_(None))
+        gone = self._connection.execute(delete(letter).where(*unposted).returning(letter.c.letter_id))
+        return tuple(gone.scalars())
 
 
 def _at(stage: LetterStage, now: datetime) -> tuple[ColumnElement[bool], ...]:

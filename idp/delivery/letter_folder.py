@@ -3,7 +3,7 @@
 import fcntl
 import os
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,11 +42,8 @@ class FileLetterFolder:
     def remove(self, letter_id: str) -> None:
         _file(self._folder, letter_id).unlink(missing_ok=True)
 
-    def keep_only(self, letter_ids: Collection[str]) -> None:
-        kept = {_file(self._folder, letter_id) for letter_id in letter_ids}
-        for file in self._folder.glob("brief-*.pdf"):
-            if file not in kept:
-                file.unlink(missing_ok=True)
+    def lying(self) -> frozenset[str]:
+        return frozenset(file.stem.removeprefix("brief-") for file in self._folder.glob("brief-*.pdf"))
 
     def sweep(self) -> None:
         for file in self._folder.glob(f"{UNFINISHED}*"):

@@ -15,6 +15,7 @@ from idp.accounts.postal_address import PostalAddress
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activatiebrief import LetterKind
 from idp.activation.ordering import order_letter
+from idp.activation.settling import withdraw_in
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
 from idp.credentials.initial_password import VALIDITY, new_initial_password
@@ -95,7 +96,7 @@ class Invitations:
                 expired = make_transition(unit, lifecycle.expire_invitation, account)
             except TransitionRefused:  # another worker, or the user, was first
                 return False
-            unit.letters.withdraw(account_id)
+            withdraw_in(unit, account_id)
             unit.activatiecodes.void(account_id)
             unit.login_attempts.end_of_account(account_id)
             unit.outbox.queue(InvitationExpired(expired), now)

@@ -40,6 +40,7 @@ OUTCOMES: dict[Outcome | None, tuple[str, str, LazyString]] = {
     None: ("info", "clock", _l("Nog te melden")),
     Outcome.POSTED: ("success", "check", _l("Verstuurd")),
     Outcome.FAILED: ("error", "cross", _l("Mislukt, nieuwe code")),
+    Outcome.WITHDRAWN: ("info", "cross", _l("Ingetrokken")),
 }
 SUCCESS: dict[str, LazyString] = {
     "verstuurd": _l("De brieven zijn gemeld als verstuurd. De bestanden zijn verwijderd."),

@@ -8,13 +8,15 @@ from hashlib import sha256
 
 import pytest
 
-from idp.accounts.model import Role
+from idp.accounts.model import AccountState, Role
 from idp.activation.ports import LetterStage
 from idp.activation.print_batch import Batch, Outcome
 from idp.administration.actions import Action
 from idp.administration.operations import Declined, Done, Values
-from idp.worker import build_worker
+from idp.worker import build_worker, clear_away
+from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.office import Office
+from tests.idp.factors import race
 from tests.idp.invited import Invitee
 
 pytestmark = pytest.mark.requires("T5", "threat 28")
@@ -91,6 +93,69 @@ def test_a_misprint_has_another_code_in_another_batch(office: Office) -> None:
     second = ordered(office).batch_id
     assert invitee.code_on_paper() != spoiled
     assert [each.outcome for each in (*lines(office, first), *lines(office, second))] == [Outcome.FAILED, None]
+
+
+def withdrawn(office: Office) -> tuple[Invitee, Batch]:
+    """A batch of two letters; the account of the first was closed before it was posted, the other's is not."""
+    leaves, stays = Invitee(office.idp, "eerste"), Invitee(office.idp, "tweede")
+    office.idp.clock.advance(timedelta(days=1))
+    batch = ordered(office)
+    desk = Desk(office)
+    desk.use.closing.close(desk.clerk, leaves.account.account_id, WHY, desk.now)
+    return stays, batch
+
+
+def on_paper(invitee: Invitee) -> set[str]:
+    return {file.stem.removeprefix("brief-") for file in invitee.folder.glob("*.pdf")}
+
+
+def test_a_letter_that_was_withdrawn_waits_for_no_word_of_the_clerk(office_on_both: Office) -> None:
+    _, batch = withdrawn(office_on_both)
+    outcomes = {line.outcome for line in lines(office_on_both, batch.batch_id)}
+    assert outcomes == {Outcome.WITHDRAWN, None}
+    page = office_on_both.visitor(Role.LETTER_CLERK).get(f"/beheer/brieven/afdrukbestanden/{batch.batch_id}")
+    assert "Ingetrokken" in page.text
+    with office_on_both.idp.foundation.units.read() as unit:
+        found = unit.batches.find(batch.batch_id)
+    assert found is not None
+    assert found.unsettled == 1
+
+
+def test_a_letter_that_is_posted_and_withdrawn_at_one_moment_is_one_of_both(office_on_both: Office) -> None:
+    office, invitee = office_on_both, Invitee(office_on_both.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    batch, desk = ordered(office), Desk(office)
+    (line,) = lines(office, batch.batch_id)
+    race(
+        [
+            lambda: desk.use.closing.close(desk.clerk, invitee.account.account_id, WHY, desk.now),
+            lambda: invitee.printing.confirm(line.letter_id, desk.now),
+        ]
+    )
+    with office.idp.foundation.units.read() as unit:
+        is_kept = unit.letters.find(line.letter_id) is not None
+    assert lines(office, batch.batch_id)[0].outcome is (Outcome.POSTED if is_kept else Outcome.WITHDRAWN)
+    assert desk.state(invitee.account) is AccountState.GESLOTEN
+
+
+def test_the_pdf_of_a_withdrawn_letter_goes_within_minutes_and_the_others_stay(office: Office) -> None:
+    stays, batch = withdrawn(office)
+    assert len(on_paper(stays)) == 2
+    clear_away(office.idp.foundation)
+    kept = [line.letter_id for line in lines(office, batch.batch_id) if line.outcome is None]
+    assert on_paper(stays) == set(kept)
+
+
+def test_the_next_batch_takes_the_pdfs_of_withdrawn_letters_away(office: Office) -> None:
+    stays, _ = withdrawn(office)
+    before = on_paper(stays)
+    Invitee(office.idp, "derde")
+    office.idp.clock.advance(timedelta(days=1))
+    batch = office.console.print_room.order(office.actor(Role.LETTER_CLERK), "", office.idp.now)
+    assert isinstance(batch, Batch)
+    stays.printing.print_batch(batch.batch_id, office.idp.now)
+    assert len(on_paper(stays)) == 2
+    assert len(on_paper(stays) & before) == 1
 
 
 def test_the_trail_names_the_clerk(office: Office) -> None:

@@ -59,12 +59,13 @@ def test_what_a_dead_process_had_laid_out_goes_and_what_another_works_on_stays(p
     assert folder.read("a") == b"one"
 
 
-def test_letters_of_others_go_and_there_may_be_no_folder_yet(place: Path) -> None:
+def test_what_lies_there_is_told_by_its_letters_and_there_may_be_no_folder_yet(place: Path) -> None:
     folder = FileLetterFolder(place)
     folder.sweep()
-    folder.keep_only(())
+    assert folder.lying() == frozenset()
     with folder.lay_out({"a": b"one", "b": b"two"}) as sheets:
         sheets.put("a")
         sheets.put("b")
-    folder.keep_only({"b"})
-    assert _names(place) == {"brief-b.pdf"}
+        assert folder.lying() == {"a", "b"}
+    folder.remove("a")
+    assert folder.lying() == {"b"}
