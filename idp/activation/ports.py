@@ -48,6 +48,14 @@ class ActivatiecodeStore(Protocol):
         ...
 
 
+class OneTimePasswords(Protocol):
+    """What a letter asks of the password that was mailed."""
+
+    def last_until(self, account_id: str, moment: datetime) -> None:
+        """It works at least until then, like the code beside it (S9). One that ended stays ended."""
+        ...
+
+
 class LetterStage(StrEnum):
     """How far a letter is."""
 
@@ -160,6 +168,8 @@ class PrintUnitOfWork(Protocol):
     def accounts(self) -> AccountStore: ...
     @property
     def activatiecodes(self) -> ActivatiecodeStore: ...
+    @property
+    def initial_passwords(self) -> OneTimePasswords: ...
     @property
     def letters(self) -> LetterStore: ...
     @property

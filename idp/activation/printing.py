@@ -159,6 +159,7 @@ def _keep(unit: PrintUnitOfWork, code: StoredCode, batch: Batch | None, pdf: byt
     if not unit.letters.mark_printed(code.letter_id, now):
         return False
     unit.activatiecodes.put(code)
+    unit.initial_passwords.last_until(code.account_id, code.expires_at)
     if batch is not None:
         unit.batches.put(batch.batch_id, ManifestLine(code.letter_id, sha256(pdf).hexdigest()))
     actor_id = batch.ordered_by if batch else BY_OPERATOR.actor_id

@@ -43,6 +43,10 @@ class InitialPasswordStore(Protocol):
         """From now on it opens nothing."""
         ...
 
+    def last_until(self, account_id: str, moment: datetime) -> None:
+        """It works at least until then; one that ended stays ended."""
+        ...
+
     def expired_invitations(self, now: datetime, limit: int) -> tuple[str, ...]:
         """Accounts that wait for a mail or letter which works no longer (T10)."""
         ...

@@ -11,6 +11,15 @@ from idp.db.tables_activation import activatiecode, initial_password
 from shared.prepared import Prepared
 
 _OF = Prepared(select(initial_password).where(initial_password.c.account_id == bindparam("whose")))
+_LAST_UNTIL = Prepared(
+    update(initial_password)
+    .where(
+        initial_password.c.account_id == bindparam("whose"),
+        initial_password.c.ended_at.is_(None),
+        initial_password.c.expires_at < bindparam("moment"),
+    )
+    .values(expires_at=bindparam("moment"))
+)
 
 
 class SqlInitialPasswordStore:
@@ -37,6 +46,9 @@ class SqlInitialPasswordStore:
             .where(initial_password.c.account_id == account_id, initial_password.c.ended_at.is_(None))
             .values(ended_at=now)
         )
+
+    def last_until(self, account_id: str, moment: datetime) -> None:
+        _LAST_UNTIL.run(self._connection, whose=account_id, moment=moment)
 
     def expired_invitations(self, now: datetime, limit: int) -> tuple[str, ...]:
         found = self._connection.execute(

@@ -14,6 +14,7 @@ from idp.accounts.model import Account
 from idp.accounts.postal_address import PostalAddress
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activatiebrief import LetterKind
+from idp.activation.activatiecode import last_moment
 from idp.activation.ordering import order_letter
 from idp.activation.settling import withdraw_in
 from idp.audit.events import Event
@@ -130,10 +131,11 @@ def renew_in(unit: LoginUnitOfWork, account: Account, secret: Secret, subject: S
 
 
 def new_letter_in(unit: LoginUnitOfWork, account: Account, subject: Subject, now: datetime) -> None:
-    """Another letter in the running transaction. Raises TransitionRefused (T11)."""
+    """Another letter in the running transaction; the mailed password waits for it. Raises TransitionRefused (T11)."""
     kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
     lifecycle.print_letter(account)
     order_letter(unit, account.account_id, kind, now, mailed_today=False)
+    unit.initial_passwords.last_until(account.account_id, last_moment(now))
     record(unit.audit, Event.LETTER_ORDERED, subject, origin=NOWHERE, now=now)
 
 

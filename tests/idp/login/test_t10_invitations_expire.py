@@ -6,7 +6,9 @@ import pytest
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import AccountState
-from idp.login.outcome import Refusal, Refused
+from idp.activation.activatiecode import last_moment
+from idp.credentials.initial_password import works
+from idp.login.outcome import Proceed, Refusal, Refused
 from idp.worker import expire_invitations
 from tests.idp.factors import race
 from tests.idp.installation import Installation
@@ -35,13 +37,45 @@ def test_an_invitation_lasts_21_days(invitee: Invitee) -> None:
 
 def test_a_first_login_that_stays_half_done_expires_too_and_its_browser_with_it(invitee: Invitee) -> None:
     invitee.letter_arrives()
-    invitee.idp.clock.advance(THREE_WEEKS - timedelta(days=1, minutes=1))
+    invitee.idp.clock.set(last_moment(invitee.idp.now) - timedelta(minutes=1))
     cookie = invitee.at_the_code()
     invitee.idp.clock.advance(timedelta(minutes=1))
     expire_invitations(invitee.idp.foundation)
     assert invitee.state is AccountState.VERVALLEN
     assert not invitee.idp.attempt_lives(cookie)
     assert invitee.idp.type_password(invitee.username, ONE_TIME) == Refused(Refusal.WRONG_DETAILS)
+
+
+@pytest.mark.requires("S9", "T11")
+def test_an_invitation_lasts_as_long_as_its_letter_promises(invitee: Invitee) -> None:
+    invitee.letter_arrives()
+    invitee.idp.clock.advance(timedelta(days=16))
+    invitee.invitations.new_letter(invitee.now_stored, invitee.idp.now)
+    printed_at = invitee.idp.now
+    invitee.printing.print_waiting(printed_at, early=True)
+    invitee.idp.clock.set(last_moment(printed_at) - timedelta(minutes=1))
+    expire_invitations(invitee.idp.foundation)
+    assert isinstance(invitee.type_letter_code(invitee.at_the_code(), invitee.code_on_paper()), Proceed)
+
+
+@pytest.mark.requires("S9", "T11")
+def test_an_invitation_waits_for_a_letter_that_was_ordered_on_its_last_day(invitee: Invitee) -> None:
+    invitee.idp.clock.advance(THREE_WEEKS - timedelta(hours=1))
+    invitee.invitations.new_letter(invitee.now_stored, invitee.idp.now)
+    invitee.idp.clock.advance(timedelta(days=2))
+    expire_invitations(invitee.idp.foundation)
+    assert len(invitee.printing.print_waiting(invitee.idp.now).letters) == 1
+
+
+@pytest.mark.requires("S27")
+def test_a_letter_gives_no_new_life_to_a_one_time_password_that_ended(invitee: Invitee) -> None:
+    invitee.choose_password(invitee.at_the_password(invitee.letter_arrives()))
+    with invitee.idp.foundation.units.write() as unit:
+        unit.initial_passwords.last_until(invitee.account.account_id, invitee.idp.now + THREE_WEEKS * 2)
+        ended = unit.initial_passwords.find(invitee.account.account_id)
+    assert ended is not None
+    assert not works(ended, invitee.idp.now)
+    assert ended.expires_at < invitee.idp.now + THREE_WEEKS * 2
 
 
 def test_who_has_typed_the_code_in_time_is_not_taken_back(invitee: Invitee) -> None:
