@@ -72,6 +72,11 @@ def order(account_id: str, kind: LetterKind, now: datetime, *, mailed_today: boo
     return Letter(secrets.token_hex(LETTER_ID_BYTES), account_id, kind, now, print_from)
 
 
+def is_same_day(mailed_at: datetime, now: datetime) -> bool:
+    """True while a letter has to wait for what was mailed then (T5). Both aware UTC; days are those of Amsterdam."""
+    return mailed_at.astimezone(AMSTERDAM).date() == now.astimezone(AMSTERDAM).date()
+
+
 def spelled(code: str) -> str:
     """'zeven, K, negen, Q, streepje, …' for who reads it aloud."""
     groups = (", ".join(SPOKEN_DIGITS.get(character, character) for character in group) for group in in_groups(code))

@@ -1,9 +1,12 @@
 """`idp letters list|print|confirm|fail|renew`: activation letters, by the clerk who prints them."""
 
+from datetime import datetime
+
 import click
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.activation.activatiebrief import Letter
+from idp.activation.activatiecode import AMSTERDAM
 from idp.cli.accounts import existing_account
 from idp.cli.demo_only import refuse_in_production
 from idp.composition_letters import build_invitations, build_printing
@@ -20,7 +23,7 @@ def letters() -> None:
 def list_letters() -> None:
     """One line for each letter that was not posted yet: id, kind, day of the order, what it waits for."""
     for letter in build_printing(_foundation()).outstanding():
-        click.echo(f"{letter.letter_id}  {letter.kind.value}  {letter.ordered_at:%Y-%m-%d}  {_waits_for(letter)}")
+        click.echo(f"{letter.letter_id}  {letter.kind.value}  {_day(letter.ordered_at)}  {_waits_for(letter)}")
 
 
 @letters.command("print")
@@ -68,14 +71,18 @@ def renew(relatienummer: str, username: str) -> None:
     refuse_in_production(foundation.settings, "account.new_letter")
     account = existing_account(foundation, relatienummer, username)
     try:
-        build_invitations(foundation).new_letter(account, foundation.clock.now())
+        letter = build_invitations(foundation).new_letter(account, foundation.clock.now())
     except TransitionRefused as refused:
         raise click.ClickException(str(refused)) from refused
-    click.echo("the letter can be printed now")
+    click.echo(f"the letter can be printed from {_day(letter.print_from)}")
 
 
 def _waits_for(letter: Letter) -> str:
-    return "the post" if letter.printed_at is not None else f"the printer, from {letter.print_from:%Y-%m-%d}"
+    return "the post" if letter.printed_at is not None else f"the printer, from {_day(letter.print_from)}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(AMSTERDAM):%Y-%m-%d}"
 
 
 def _foundation() -> Foundation:

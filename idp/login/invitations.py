@@ -13,7 +13,7 @@ from idp.accounts.messages import AccountInvited, InvitationExpired
 from idp.accounts.model import Account
 from idp.accounts.postal_address import PostalAddress
 from idp.accounts.transitions import make_transition, refusals_recorded
-from idp.activation.activatiebrief import LetterKind
+from idp.activation.activatiebrief import Letter, LetterKind, is_same_day
 from idp.activation.activatiecode import last_moment
 from idp.activation.ordering import order_letter
 from idp.activation.settling import withdraw_in
@@ -69,10 +69,10 @@ class Invitations:
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
             return renew_in(unit, account, secret, _by_operator(account), now)
 
-    def new_letter(self, account: Account, now: datetime) -> None:
+    def new_letter(self, account: Account, now: datetime) -> Letter:
         """Another letter with another code, to the same address; the old code is void. Raises TransitionRefused."""
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
-            new_letter_in(unit, account, _by_operator(account), now)
+            return new_letter_in(unit, account, _by_operator(account), now)
 
     def expire(self, now: datetime) -> int:
         """Take back what was not used in 21 days; the number of accounts. Safe to run late, twice and at once (T10)."""
@@ -130,13 +130,16 @@ def renew_in(unit: LoginUnitOfWork, account: Account, secret: Secret, subject: S
     return invited
 
 
-def new_letter_in(unit: LoginUnitOfWork, account: Account, subject: Subject, now: datetime) -> None:
+def new_letter_in(unit: LoginUnitOfWork, account: Account, subject: Subject, now: datetime) -> Letter:
     """Another letter in the running transaction; the mailed password waits for it. Raises TransitionRefused (T11)."""
     kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
     lifecycle.print_letter(account)
-    order_letter(unit, account.account_id, kind, now, mailed_today=False)
+    mailed = unit.initial_passwords.find(account.account_id)
+    mailed_today = mailed is not None and is_same_day(mailed.issued_at, now)
+    letter = order_letter(unit, account.account_id, kind, now, mailed_today=mailed_today)
     unit.initial_passwords.last_until(account.account_id, last_moment(now))
     record(unit.audit, Event.LETTER_ORDERED, subject, origin=NOWHERE, now=now)
+    return letter
 
 
 def _send(unit: LoginUnitOfWork, invited: Account, secret: Secret, kind: LetterKind, now: datetime) -> None:

@@ -109,6 +109,20 @@ def test_a_lost_letter_is_sent_again_by_two_without_a_mail(desk: Desk) -> None:
     assert "letter.ordered" in desk.office.idp.events()
 
 
+@pytest.mark.requires("T5")
+def test_a_new_letter_is_not_printed_on_the_day_of_the_mail(desk: Desk) -> None:
+    desk.approve(desk.enter())
+    account = desk.by_name("104382", "j.timmerman")
+    assert account is not None
+    for may_be_printed in (False, True):
+        propose(desk, ProposalKind.NEW_LETTER, account.account_id)
+        desk.approve_waiting()
+        with desk.office.idp.foundation.units.read() as unit:
+            (letter,) = unit.letters.unconfirmed()
+        assert (letter.print_from <= desk.now) is may_be_printed
+        desk.office.idp.clock.set(letter.print_from)
+
+
 @pytest.mark.requires("S9", "K27")
 def test_a_letter_never_follows_a_new_address_at_once(desk: Desk) -> None:
     account = desk.account(state=AccountState.VERVALLEN)

@@ -101,7 +101,7 @@ def test_a_letter_waits_for_tomorrow_is_printed_and_confirmed(run: Run, quick_id
     invite(run)
     folder = quick_idp.foundation.settings.letters_folder
     assert run("letters", "print").output.startswith("0 letters")
-    assert "the printer, from 2027-02-16" in run("letters", "list").output
+    assert "the printer, from 2027-02-17" in run("letters", "list").output
     quick_idp.clock.advance(timedelta(days=1))
     assert run("letters", "print").output.startswith("1 letters")
     (file,) = folder.iterdir()
@@ -127,9 +127,14 @@ def test_a_misprint_waits_again(run: Run, quick_idp: Installation) -> None:
     assert run("letters", "print", "--early").output.startswith("1 letters")
 
 
-def test_a_lost_letter_is_printed_anew_today(run: Run) -> None:
+@pytest.mark.requires("T5")
+def test_a_lost_letter_is_printed_anew_today_unless_the_mail_left_today(run: Run, quick_idp: Installation) -> None:
     invite(run)
-    assert run("letters", "renew", RELATIENUMMER, "n.nieuwenhuis").exit_code == 0
+    assert "can be printed from 2027-02-17" in run("letters", "renew", RELATIENUMMER, "n.nieuwenhuis").output
+    assert run("letters", "print").output.startswith("0 letters")
+    quick_idp.clock.advance(timedelta(days=1))
+    run("letters", "print")
+    assert "can be printed from 2027-02-17" in run("letters", "renew", RELATIENUMMER, "n.nieuwenhuis").output
     assert run("letters", "print").output.startswith("1 letters")
 
 
