@@ -20,6 +20,7 @@ from idp.audit.history import PastEvent
 from idp.audit.record import record
 from idp.login.password_gates import PasswordGates
 from idp.login.ports import LoginUnitOfWork
+from idp.login.reset_request import gate_of_strangers
 from idp.login.sso_session import SsoSession
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
@@ -109,7 +110,9 @@ class FindingUnitOfWork(LoginUnitOfWork, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An account as staff see it. locked_until: passwords or codes are refused until then, by strangers' devices.
+    """An account as staff see it.
+
+    locked_until: passwords, codes or requests for a new password are refused until then, on strangers' devices.
 
     seen: how it stands, for forms (E76). recovery_codes_left: None when there never were any.
     """
@@ -184,7 +187,8 @@ class Finding:
         return [gate.closed_until(unit.throttle, now) for gate in gates_of(self._keys, account)]
 
 
-def gates_of(keys: ThrottleKeys, account: Account) -> tuple[Gate, Gate]:
-    """The counters that make an account 'vergrendeld': passwords of strangers, and codes."""
-    strangers = PasswordGates(keys).of_strangers(LoginName(account.relatienummer, account.username))
-    return strangers, Gate(keys.totp(account.account_id), TOTP_LIMITS)
+def gates_of(keys: ThrottleKeys, account: Account) -> tuple[Gate, ...]:
+    """The counters that make an account 'vergrendeld': passwords and resets of strangers, and codes."""
+    name = LoginName(account.relatienummer, account.username)
+    strangers = PasswordGates(keys).of_strangers(name), gate_of_strangers(keys, name)
+    return *strangers, Gate(keys.totp(account.account_id), TOTP_LIMITS)

@@ -34,7 +34,7 @@ class StandingBy:
         self._logout = logout
 
     def lift_lock(self, actor: Actor, account_id: str, reason: str, now: datetime) -> Decline | None:
-        """Forget the wrong passwords and codes, so that its owner can try again now."""
+        """Forget wrong passwords and codes and requests for a link, so that its owner can try again now."""
         self._permission.require(actor, Action.ACCOUNT_LIFT_LOCK, now)
         with self._begin_write() as unit:
             account = _account(unit, account_id)

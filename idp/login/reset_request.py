@@ -1,6 +1,7 @@
 """Asking for a new password: the same answer and the same work for everyone (I11, S29, threats 2 and 4).
 
 Whoever has no account here gets a link and a mail too: the link belongs to nobody, the mail goes nowhere.
+A device that the account knows has a counter of its own, so that strangers use up only theirs (K23, threat 5).
 """
 
 from datetime import datetime, timedelta
@@ -35,15 +36,22 @@ class ResetRequest:
 
     def ask(self, name: LoginName, *, origin: Origin, now: datetime) -> Refused | None:
         """Mail a link when there is such an account; None either way. Refused after too many requests."""
-        gate = Gate(self._keys.reset_request(name.relatienummer, name.username), RESET_REQUEST_LIMITS)
         with self._begin_write() as unit:
+            account = unit.accounts.find_by_login(*_searchable(name))
+            gate = self._gate(unit, name, account, origin)
             closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=True)
             closed_until = closed_until or self._address_closed(unit, origin, now)
             if closed_until is not None:
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)
             gate.count(unit.throttle, now)
-            self._mail(unit, unit.accounts.find_by_login(*_searchable(name)), origin, now)
+            self._mail(unit, account, origin, now)
             return None
+
+    def _gate(self, unit: LoginUnitOfWork, name: LoginName, account: Account | None, origin: Origin) -> Gate:
+        account_id = account.account_id if account else ""
+        if unit.devices.is_known(origin.device, account_id):
+            return Gate(self._keys.reset_request_on_device(origin.device, account_id), RESET_REQUEST_LIMITS)
+        return gate_of_strangers(self._keys, name)
 
     def _mail(self, unit: LoginUnitOfWork, account: Account | None, origin: Origin, now: datetime) -> None:
         owner = account if account and account.state in reset_password.sources else None
@@ -59,6 +67,11 @@ class ResetRequest:
         start = window_start(now, ADDRESS_WINDOW)
         tries = unit.throttle.bump_window(self._keys.reset_address(origin.address), start)
         return start + ADDRESS_WINDOW if tries > self._tries_per_address else None
+
+
+def gate_of_strangers(keys: ThrottleKeys, name: LoginName) -> Gate:
+    """The counter of requests for this pair on every device that its account does not know."""
+    return Gate(keys.reset_request(name.relatienummer, name.username), RESET_REQUEST_LIMITS)
 
 
 def _searchable(name: LoginName) -> tuple[str, str]:

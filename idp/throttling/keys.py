@@ -45,6 +45,10 @@ class ThrottleKeys:
         """For 'Wachtwoord vergeten' with the pair as typed, whether it exists or not (threat 2)."""
         return keyed_digest(self._secret, "reset_request", relatienummer, username)
 
+    def reset_request_on_device(self, device: str, account_id: str) -> str:
+        """For 'Wachtwoord vergeten' on a device that the account knows (K23). device: digest of its cookie."""
+        return keyed_digest(self._secret, "reset_request_on_device", device, account_id)
+
     def reset_address(self, address: str) -> str:
         """For 'Wachtwoord vergeten' from one address."""
         return keyed_digest(self._secret, "reset_address", _subscriber(address))

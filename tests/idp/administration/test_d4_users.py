@@ -9,7 +9,7 @@ from idp.accounts.model import Aanhef, Account, AccountState, Role
 from idp.administration.actions import Action
 from idp.administration.operations import Done, Values
 from tests.idp.administration.office import Office
-from tests.idp.recovering import add_account
+from tests.idp.recovering import add_account, ask
 from tests.idp.web.visitor import Visitor
 
 pytestmark = pytest.mark.requires("threat 30", "K27", "T27")
@@ -145,6 +145,20 @@ def test_lifting_a_lock_lets_its_owner_try_again(desk: Desk) -> None:
     visitor.post(f"{page}/vergrendeling-opheffen", {"reden": "Gebeld"})
     assert "Vergrendeld tot" not in visitor.follow().text
     office.idp.log_in()
+
+
+@pytest.mark.requires("threat 5", "S29")
+def test_lifting_a_lock_opens_a_forgotten_password_too(desk: Desk) -> None:
+    office, account, visitor = desk
+    for _ in range(6):
+        refused = ask(office.idp, account.username, account.relatienummer)
+    assert refused is not None
+    page = f"/beheer/gebruikers/{account.account_id}"
+    assert "Vergrendeld tot" in visitor.get(page).text
+    visitor.get(f"{page}/vergrendeling-opheffen")
+    visitor.post(f"{page}/vergrendeling-opheffen", {"reden": "Gebeld"})
+    assert "Vergrendeld tot" not in visitor.follow().text
+    assert ask(office.idp, account.username, account.relatienummer) is None
 
 
 def test_logging_out_everywhere_ends_every_session(desk: Desk) -> None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from idp.accounts.identifiers import login_name
 from idp.audit.record import Origin
 from idp.hashing import secret_digest
 from idp.login.attempt import PORTAL
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies
-from tests.idp.installation import ORIGIN, Installation
+from tests.idp.installation import ORIGIN, RELATIENUMMER, USERNAME, Installation
 from tests.idp.recovering import add_account, at_password, choose, known_device
 
 pytestmark = pytest.mark.requires("K22", "K23", "threat 5")
@@ -108,6 +109,20 @@ def test_a_hundred_failures_in_a_row_refuse_strangers_until_a_reset(quick_idp: I
     assert refusal(quick_idp, home) is None
     choose(quick_idp, at_password(quick_idp))
     assert guess(quick_idp, 1) == [Refusal.WRONG_DETAILS]
+
+
+@pytest.mark.requires("S29")
+def test_requests_of_strangers_take_no_reset_from_the_known_device(idp: Installation) -> None:
+    add_account(idp)
+    home = known_device(idp)
+    assert [asked_from(idp, STRANGER) for _ in range(6)] == [None] * 5 + [Refusal.TOO_MANY_TRIES]
+    assert [asked_from(idp, home) for _ in range(6)] == [None] * 5 + [Refusal.TOO_MANY_TRIES]
+
+
+def asked_from(idp: Installation, origin: Origin) -> Refusal | None:
+    """'Wachtwoord vergeten' on this device."""
+    refused = idp.recovery.reset_request.ask(login_name(RELATIENUMMER, USERNAME), origin=origin, now=idp.now)
+    return refused.refusal if refused else None
 
 
 @pytest.mark.requires("threat 4")
