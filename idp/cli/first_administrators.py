@@ -32,9 +32,7 @@ def first_administrators(people: TextIO, relatienummer: str, organisation: str) 
     foundation = lay_foundation(IdpSettings())
     units = foundation.units
     relation = Relation(new_id(), relatienummer, organisation, is_staff=True)
-    made = FirstPeople(units.read, units.write, build_invitations(foundation)).make(
-        relation, read, foundation.clock.now()
-    )
+    made = FirstPeople(units.write, build_invitations(foundation)).make(relation, read, foundation.clock.now())
     if isinstance(made, Refusal):
         raise click.ClickException(made.value)
     if isinstance(made, tuple):

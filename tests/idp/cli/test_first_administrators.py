@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from idp.accounts.model import AccountState, Role
+from idp.accounts.model import Account, AccountState, Relation, Role
 from idp.cli.main import commands
+from idp.login.invitations import invite_in
 from tests.idp.administration.desk import TYPED
 from tests.idp.installation import Installation
 
@@ -49,6 +50,37 @@ def test_two_people_are_invited_with_one_role_each(make: Run, quick_idp: Install
 def test_it_works_once(make: Run) -> None:
     make(VISSER, MULDER)
     assert "there is staff already" in make(VISSER, MULDER).output
+
+
+def test_one_user_name_for_both_is_refused_and_the_corrected_file_works(make: Run) -> None:
+    assert "same user name" in make(VISSER, {**MULDER, "gebruikersnaam": "I.Visser"}).output
+    assert make(VISSER, MULDER).exit_code == 0
+
+
+def test_a_user_name_of_somebody_who_left_is_refused(make: Run, quick_idp: Installation) -> None:
+    with quick_idp.foundation.units.write() as unit:
+        unit.accounts.add_relation(Relation("relation-100000", "100000", "CAK", is_staff=True))
+    quick_idp.add_account("i.visser", relatienummer="100000", state=AccountState.GESLOTEN)
+    assert "same user name" in make(VISSER, MULDER).output
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_a_failure_half_way_leaves_nothing_and_can_be_repeated(
+    make: Run, quick_idp: Installation, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    calls: list[str] = []
+
+    def failing(unit: object, account: Account, *more: object) -> Account:
+        calls.append(account.username)
+        if len(calls) == fails_at:
+            raise OSError("the disk is full")
+        return invite_in(unit, account, *more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("idp.administration.first_people.invite_in", failing)
+        assert isinstance(make(VISSER, MULDER).exception, OSError)
+    assert quick_idp.mails() == []
+    assert make(VISSER, MULDER).exit_code == 0
 
 
 @pytest.mark.requires("threat 41")
