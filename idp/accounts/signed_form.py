@@ -9,10 +9,12 @@ from datetime import date, datetime
 from enum import Enum, auto
 from hashlib import sha256
 from hmac import compare_digest
+from zoneinfo import ZoneInfo
 
 MAX_FORM_BYTES = 5 * 1024 * 1024
 FORM_ID_BYTES = 16
 MAX_SIGNER = 100  # characters
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _HEAD = b"%PDF-"
 _TAIL, _TAIL_BYTES = b"%%EOF", 1024  # PDF 1.7 (ISO 32000-1) 7.5.5: the last line, with room for what mailers add
 
@@ -49,6 +51,11 @@ def form_fault(content: bytes) -> FormFault | None:
         return FormFault.TOO_LARGE
     is_pdf = content.startswith(_HEAD) and _TAIL in content[-_TAIL_BYTES:]
     return None if is_pdf else FormFault.NOT_A_PDF
+
+
+def may_be_signed_on(day: date, now: datetime) -> bool:
+    """False for a day that has not begun in Amsterdam. now: aware UTC."""
+    return day <= now.astimezone(AMSTERDAM).date()
 
 
 def signed_form(content: bytes, signer: str, signed_on: date, now: datetime) -> SignedForm:

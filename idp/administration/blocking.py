@@ -4,7 +4,7 @@ from datetime import datetime
 
 from idp.accounts import lifecycle
 from idp.accounts.lifecycle import TransitionRefused
-from idp.accounts.messages import AccountBlocked, AccountUnblocked
+from idp.accounts.messages import AccountBlocked, AccountUnblocked, RelationChanged
 from idp.accounts.model import AccountState
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activatiebrief import LetterKind
@@ -20,6 +20,7 @@ from idp.administration.units import AdministrationUnitOfWork, Begin
 from idp.administration.verdict import Stale, Verdict
 from idp.audit.events import Event
 from idp.audit.record import record
+from idp.login.policy import STATES_LET_IN
 from idp.login.sso_session import EndReason
 from idp.oidc.logout import LogoutService, Messages
 
@@ -103,7 +104,15 @@ class UnblockEffect:
         subject = actor.about(account.account_id, object_id=proposal.proposal_id)
         record(unit.audit, Event.ACCOUNT_UNBLOCKED, subject, origin=actor.origin, now=now)
         unit.outbox.queue(AccountUnblocked(unblocked, now, new_password), now)
+        if unblocked.state in STATES_LET_IN and _moved_meanwhile(unit, account.account_id):
+            unit.outbox.queue(RelationChanged(unblocked, now), now)
         return []
 
     def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
         """Nothing: it stays blocked."""
+
+
+def _moved_meanwhile(unit: AdministrationUnitOfWork, account_id: str) -> bool:
+    """True when its relation was merged while it was blocked, and nobody told its owner with what to log in."""
+    latest = unit.history.latest(account_id, (Event.ACCOUNT_BLOCKED, Event.ACCOUNT_MERGED), 1)
+    return any(each.event is Event.ACCOUNT_MERGED for each in latest)

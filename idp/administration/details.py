@@ -15,7 +15,7 @@ from idp.accounts.messages import Detail, DetailsChanged
 from idp.accounts.model import Account
 from idp.accounts.phone_check import PhoneCheck
 from idp.accounts.postal_address import PostalAddress
-from idp.accounts.signed_form import form_fault, signed_form
+from idp.accounts.signed_form import form_fault, may_be_signed_on, signed_form
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
@@ -40,6 +40,12 @@ class NewForm:
     content: bytes
     signer: str
     signed_on: date
+
+    def fault(self, now: datetime) -> Fault | None:
+        """What is wrong with it, or None."""
+        if (fault := form_fault(self.content)) is not None:
+            return FORM_FAULTS[fault]
+        return None if may_be_signed_on(self.signed_on, now) else Fault.DATE
 
 
 class Details:
@@ -81,8 +87,8 @@ class Details:
     ) -> Verdict | Fault:
         """Somebody else decides on it, with the form before them. Raises NotPermitted and LoginTooOld."""
         self._permission.require(actor, Action.ACCOUNT_CHANGE_ADDRESS, now)
-        if (fault := form_fault(form.content)) is not None:
-            return FORM_FAULTS[fault]
+        if (wrong := form.fault(now)) is not None:
+            return wrong
         if not reason.strip():
             return Verdict.NO_REASON
         signed = signed_form(form.content, form.signer, form.signed_on, now)

@@ -22,7 +22,7 @@ from idp.administration.verdict import Stale, Verdict
 from idp.audit.events import Event
 from idp.audit.record import record
 from idp.clients.model import Client
-from idp.login.policy import STATES_WITH_LOGIN
+from idp.login.policy import STATES_LET_IN
 from idp.login.sso_session import EndReason
 from idp.oidc.logout import Messages
 from idp.oidc.own_clients import with_parts
@@ -172,7 +172,7 @@ class MergeEffect:
     """Effect of MERGE_RELATIONS.
 
     Sessions end, because the claims of tokens would name the old relation. Who has a user name that is taken
-    over there gets the next free one; M23 tells everybody with what to log in.
+    over there gets the next free one; M23 tells everybody with what to log in, who is blocked when that ends.
     """
 
     def prepare(self, proposal: Proposal, now: datetime) -> object:
@@ -211,7 +211,7 @@ def _move(unit: AdministrationUnitOfWork, account: Account, new: Relation, actor
     detail = {"username_changed": str(username != account.username)}
     subject = actor.about(account.account_id, object_id=new.relatie_id, detail=detail)
     record(unit.audit, Event.ACCOUNT_MERGED, subject, origin=actor.origin, now=now)
-    if account.state in STATES_WITH_LOGIN:
+    if account.state in STATES_LET_IN:
         moved = replace(account, relatienummer=new.relatienummer, relatie_naam=new.naam, username=username)
         unit.outbox.queue(RelationChanged(moved, now), now)
     return messages

@@ -13,8 +13,7 @@ from idp.accounts.identifiers import RELATIENUMMER_PATTERN
 from idp.accounts.lifecycle import request
 from idp.accounts.model import USERNAME_PATTERN, Aanhef, Account, AccountState, Relation, Role
 from idp.accounts.postal_address import PostalAddress, read_postcode
-from idp.accounts.signed_form import MAX_SIGNER, FormFault, form_fault
-from idp.activation.activatiecode import AMSTERDAM
+from idp.accounts.signed_form import MAX_SIGNER, FormFault, form_fault, may_be_signed_on
 from shared.mail.address import ADDRESS
 
 LANGUAGES = ("nl", "en")
@@ -104,8 +103,8 @@ class Draft:
         if name == "postcode":
             return None if read_postcode(value) else Fault.POSTCODE
         if name == "datum_ondertekening":
-            today = now.astimezone(AMSTERDAM).date()
-            return None if self.signed_on is not None and self.signed_on <= today else Fault.DATE
+            day = self.signed_on
+            return None if day is not None and may_be_signed_on(day, now) else Fault.DATE
         pattern, fault = patterns.get(name, (r"[\s\S]*", Fault.CHOICE))
         return None if re.fullmatch(pattern, value) else fault
 

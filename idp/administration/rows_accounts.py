@@ -11,6 +11,7 @@ from idp.administration.actor import Actor
 from idp.administration.details import NewForm
 from idp.administration.operations import (
     REASON,
+    Declined,
     Done,
     Field,
     Kind,
@@ -129,7 +130,7 @@ def _details(desk: Servicedesk) -> Iterator[Operation]:
         if values.given and signed_on is None:
             return faulty((("datum_ondertekening", Fault.DATE),))
         proposed = desk.details.propose_address(actor, account_id, found or NOWHERE, form, reason, now)
-        return faulty((("formulier", proposed),)) if isinstance(proposed, Fault) else outcome_of(proposed)
+        return _about_the_form(proposed) if isinstance(proposed, Fault) else outcome_of(proposed)
 
     def export(actor: Actor, values: Values, now: datetime) -> Outcome:
         document = desk.export.of_account(actor, *_about(values), now)
@@ -147,6 +148,10 @@ NOWHERE = PostalAddress("", "", "", "")
 
 def _about(values: Values) -> tuple[str, str]:
     return values.text("account_id"), values.text("reden")
+
+
+def _about_the_form(fault: Fault) -> Declined:
+    return faulty((("datum_ondertekening" if fault is Fault.DATE else "formulier", fault),))
 
 
 def _address(values: Values) -> PostalAddress | None:

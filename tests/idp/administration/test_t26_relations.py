@@ -10,6 +10,7 @@ from idp.administration.verdict import Verdict
 from idp.login.outcome import Completed, Proceed
 from idp.oidc.claims import claims_of
 from tests.idp.administration.desk import WHY, Desk
+from tests.idp.administration.test_t22_t23_blocking import ask_back, block, with_everything
 
 pytestmark = pytest.mark.requires("T26", "K27")
 OLD, NEW = "104382", "208154"
@@ -63,6 +64,30 @@ def test_a_merger_moves_every_account_and_tells_it(desk_on_both: Desk) -> None:
     entered = desk.office.idp.type_password("timmerman", relatienummer=NEW)
     assert isinstance(entered, Proceed)
     assert isinstance(desk.office.idp.type_code(entered.cookie), Completed)
+
+
+@pytest.mark.requires("T22", "T23")
+@pytest.mark.parametrize("fraud", [True, False])
+def test_who_is_blocked_hears_of_a_merger_when_that_ends(desk: Desk, fraud: bool) -> None:
+    two_relations(desk)
+    account = desk.by_name(OLD, "timmerman")
+    assert account is not None
+    with_everything(desk, account.account_id)
+    block(desk, account.account_id, fraud=fraud)
+    desk.later(minutes=1)
+    desk.use.relations.propose_merger(desk.clerk, OLD, NEW, WHY, desk.now)
+    desk.approve_waiting()
+    assert desk.office.idp.mails().count("M23") == 1
+    ask_back(desk, account.account_id)
+    desk.approve_waiting()
+    assert desk.office.idp.mails()[-2:] == ["M15", "M23"]
+    assert NEW in desk.office.idp.mail_texts()[-1]
+    desk.later(minutes=1)
+    block(desk, account.account_id)
+    desk.later(minutes=1)
+    ask_back(desk, account.account_id)
+    desk.approve_waiting()
+    assert desk.office.idp.mails()[-1] == "M15"
 
 
 def test_a_relation_is_not_merged_with_itself_or_with_one_that_ended(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """T27: who may change what about a person, and who hears of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -119,6 +120,13 @@ def test_a_postal_address_needs_a_new_form_and_two_people(desk_on_both: Desk) ->
 
 
 @pytest.mark.requires("S9")
+def test_a_form_is_not_signed_in_the_future(desk: Desk) -> None:
+    account_id, today = desk.account().account_id, desk.now.date()
+    for day, asked in ((today + timedelta(days=1), Fault.DATE), (today, Verdict.WAITS)):
+        form = NewForm(FORM, "P. Directeur", day)
+        assert desk.use.details.propose_address(desk.clerk, account_id, NEW, form, WHY, desk.now) is asked
+
+
 def test_no_new_address_while_a_letter_is_on_its_way(desk: Desk) -> None:
     desk.approve(desk.enter())
     account = desk.by_name("104382", "j.timmerman")
