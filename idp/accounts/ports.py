@@ -66,3 +66,7 @@ class Outbox(Protocol):
     def queue(self, message: Message, now: datetime) -> None:
         """Write the mail down; the worker sends it."""
         ...
+
+    def withdraw(self, account_id: str, number: str) -> None:
+        """Take back mails of this number (M03) to this account that were not sent yet, or were given up."""
+        ...

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from idp.accounts.messages import Message
 from idp.db.tables_background import outbox
@@ -31,3 +31,10 @@ class SqlOutbox:
         message_id = queue_mail(self._connection, outbox, self._vault, kind, mail, now=now)
         about = {"account_id": message.account.account_id or None, "kind": kind, "queued_at": now}
         _ADD.run(self._connection, message_id=message_id, **about)
+
+    def withdraw(self, account_id: str, number: str) -> None:
+        columns = sent_message.c
+        theirs = select(columns.message_id).where(columns.account_id == account_id, columns.kind == number)
+        unsent = delete(outbox).where(outbox.c.id.in_(theirs)).returning(outbox.c.id)
+        gone = self._connection.execute(unsent).scalars().all()
+        self._connection.execute(delete(sent_message).where(columns.message_id.in_(gone)))

@@ -26,6 +26,7 @@ from idp.hashing import SlowHasher
 from idp.login.ports import Begin, LoginUnitOfWork
 
 OPERATOR = "operator"  # who uses the command line, in the audit trail
+INVITED_BY = "M03"  # one that was not sent yet holds a password that opens nothing any more
 BATCH = 100
 
 MakePassword = Callable[[Owner], str]
@@ -146,6 +147,7 @@ def _send(unit: LoginUnitOfWork, invited: Account, secret: Secret, kind: LetterK
     unit.initial_passwords.put(invited.account_id, secret.stored)
     unit.login_attempts.end_of_account(invited.account_id)
     order_letter(unit, invited.account_id, kind, now, mailed_today=True)
+    unit.outbox.withdraw(invited.account_id, INVITED_BY)
     unit.outbox.queue(AccountInvited(invited, secret.password, secret.stored.expires_at), now)
 
 

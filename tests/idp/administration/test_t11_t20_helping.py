@@ -92,7 +92,7 @@ def test_an_invitation_that_ran_out_is_renewed_by_two(desk_on_both: Desk) -> Non
     assert account is not None
     assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.WAITS
     assert desk.approve_waiting() is Verdict.DONE
-    assert desk.office.idp.mails().count("M03") == 2
+    assert desk.office.idp.mails()[-1] == "M03"
     with desk.office.idp.foundation.units.read() as unit:
         (letter,) = unit.letters.unconfirmed()
     assert letter.kind is LetterKind.RENEWED

@@ -142,7 +142,7 @@ def test_a_lost_letter_is_printed_anew_today_unless_the_mail_left_today(run: Run
 def test_renewing_is_for_invited_and_expired_accounts_only(run: Run, quick_idp: Installation) -> None:
     invite(run)
     assert run("accounts", "renew", RELATIENUMMER, "n.nieuwenhuis").exit_code == 0
-    assert quick_idp.mails() == ["M03", "M03"]
+    assert quick_idp.mails() == ["M03"]  # the first was not sent yet
     quick_idp.add_account(relatienummer="208154")
     assert "is not possible from actief" in run("accounts", "renew", "208154", "timmerman").output
     assert "is not possible from actief" in run("letters", "renew", "208154", "timmerman").output

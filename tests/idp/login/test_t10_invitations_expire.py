@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import AccountState
 from idp.activation.activatiecode import last_moment
+from idp.administration.finding import MessageState
 from idp.credentials.initial_password import works
+from idp.db.tables import outbox
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.worker import expire_invitations
 from tests.idp.factors import race
@@ -90,6 +93,19 @@ def test_running_late_and_on_several_workers_sends_one_mail(invitee: Invitee) ->
     race([lambda: invitee.invitations.expire(invitee.idp.now) for _ in range(6)])
     assert invitee.invitations.expire(invitee.idp.now) == 0
     assert invitee.idp.mails() == ["M03", "M06"]
+
+
+@pytest.mark.requires("T11", "K6")
+def test_a_renewed_invitation_takes_back_a_mail_that_was_not_sent_yet(invitee: Invitee) -> None:
+    with invitee.idp.foundation.database.write() as connection:
+        connection.execute(update(outbox).values(dead_at=invitee.idp.now))
+    invitee.idp.clock.advance(timedelta(days=1))
+    invitee.invitations.renew(invitee.now_stored, invitee.idp.now)
+    assert invitee.idp.mails() == ["M03"]
+    with invitee.idp.foundation.units.write() as unit:
+        assert unit.dead_mails.list(5) == ()
+        told = unit.search.messages(invitee.account.account_id, 5)
+    assert [each.state for each in told] == [MessageState.UNDER_WAY]
 
 
 def test_the_letter_of_an_expired_invitation_is_not_printed_and_a_printed_one_is_removed(invitee: Invitee) -> None:
