@@ -30,6 +30,16 @@ class Name:
     infix: str
     surname: str
 
+    def values(self) -> dict[str, str]:
+        """By the names of fields in forms."""
+        return {
+            "aanhef": self.aanhef.value,
+            "voorletters": self.initials,
+            "voornaam": self.given_name,
+            "tussenvoegsel": self.infix,
+            "achternaam": self.surname,
+        }
+
 
 def fingerprint(account: Account, address: PostalAddress | None) -> str:
     """Says in 16 hex digits how an account stands; a form carries it along, so that no change is lost (E76)."""

@@ -23,7 +23,7 @@ from idp.administration.one_account import keep, the_account
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import checks_done
 from idp.administration.proposals import Contents, Proposal, ProposalKind
-from idp.administration.request_draft import FORM_FAULTS, Fault
+from idp.administration.request_draft import FORM_FAULTS, Fault, Faults, unprintable
 from idp.administration.units import AdministrationUnitOfWork, Begin
 from idp.administration.verdict import Stale, Verdict
 from idp.audit.events import Event
@@ -41,11 +41,11 @@ class NewForm:
     signer: str
     signed_on: date
 
-    def fault(self, now: datetime) -> Fault | None:
-        """What is wrong with it, or None."""
+    def faults(self, now: datetime) -> Faults:
+        """What is wrong with it, by the names that its fields have in an application."""
         if (fault := form_fault(self.content)) is not None:
-            return FORM_FAULTS[fault]
-        return None if may_be_signed_on(self.signed_on, now) else Fault.DATE
+            return (("formulier", FORM_FAULTS[fault]),)
+        return () if may_be_signed_on(self.signed_on, now) else (("datum_ondertekening", Fault.DATE),)
 
 
 class Details:
@@ -57,7 +57,7 @@ class Details:
 
     def rename(
         self, actor: Actor, account_id: str, name: Name, reason: str, now: datetime, *, seen: str = ""
-    ) -> Verdict:
+    ) -> Verdict | Faults:
         """Raises NotPermitted and LoginTooOld."""
 
         def change(unit: AdministrationUnitOfWork, account: Account) -> Detail:
@@ -65,6 +65,8 @@ class Details:
             return Detail.NAME
 
         self._permission.require(actor, Action.ACCOUNT_CHANGE_DETAILS, now)
+        if wrong := unprintable(name.values()):
+            return wrong
         return self._change(actor, account_id, reason, now, seen, change)
 
     def change_phone(
@@ -84,10 +86,10 @@ class Details:
 
     def propose_address(
         self, actor: Actor, account_id: str, address: PostalAddress, form: NewForm, reason: str, now: datetime
-    ) -> Verdict | Fault:
+    ) -> Verdict | Faults:
         """Somebody else decides on it, with the form before them. Raises NotPermitted and LoginTooOld."""
         self._permission.require(actor, Action.ACCOUNT_CHANGE_ADDRESS, now)
-        if (wrong := form.fault(now)) is not None:
+        if wrong := form.faults(now) + unprintable(_shown(address)):
             return wrong
         if not reason.strip():
             return Verdict.NO_REASON

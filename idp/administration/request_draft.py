@@ -12,7 +12,7 @@ from enum import Enum, auto
 from idp.accounts.identifiers import RELATIENUMMER_PATTERN
 from idp.accounts.lifecycle import request
 from idp.accounts.model import USERNAME_PATTERN, Aanhef, Account, AccountState, Relation, Role
-from idp.accounts.postal_address import PostalAddress, read_postcode
+from idp.accounts.postal_address import PostalAddress, fits_on_paper, read_postcode
 from idp.accounts.signed_form import MAX_SIGNER, FormFault, form_fault, may_be_signed_on
 from shared.mail.address import ADDRESS
 
@@ -23,6 +23,10 @@ LIMITS: Mapping[str, int] = {
     "achternaam": 100, "email": 254, "telefoon": 20, "straat": 100, "huisnummer": 20, "postcode": 10, "plaats": 80,
     "taal": 2, "gebruikersnaam": 32, "ondertekenaar": MAX_SIGNER, "datum_ondertekening": 10,
 }  # fmt: skip
+# What stands on a letter, in its window or after 'Beste'.
+ON_PAPER = frozenset(
+    {"organisatie", "voorletters", "voornaam", "tussenvoegsel", "achternaam", "straat", "huisnummer", "plaats"}
+)
 OPTIONAL = frozenset({"organisatie", "voornaam", "tussenvoegsel"})
 
 
@@ -39,6 +43,7 @@ class Fault(Enum):
     TOO_LONG = auto()
     CHOICE = auto()
     DATE = auto()
+    UNPRINTABLE = auto()
     FORM_MISSING = auto()  # E70
     FORM_TOO_LARGE = auto()
     FORM_NOT_PDF = auto()
@@ -100,6 +105,8 @@ class Draft:
             "aanhef": ("|".join(Aanhef), Fault.CHOICE),
             "taal": ("|".join(LANGUAGES), Fault.CHOICE),
         }
+        if name in ON_PAPER:
+            return None if fits_on_paper(value) else Fault.UNPRINTABLE
         if name == "postcode":
             return None if read_postcode(value) else Fault.POSTCODE
         if name == "datum_ondertekening":
@@ -140,6 +147,13 @@ def read_draft(given: Mapping[str, str], choices: Choices) -> Draft:
     fields["postcode"] = read_postcode(fields["postcode"]) or fields["postcode"]
     return Draft(
         fields, choices.roles, choices.applications, choices.new_relation, _clean(choices.person), choices.form
+    )
+
+
+def unprintable(values: Mapping[str, str]) -> Faults:
+    """Which of these cannot stand on a letter, by the names that they have in an application."""
+    return tuple(
+        (name, Fault.UNPRINTABLE) for name, value in values.items() if name in ON_PAPER and not fits_on_paper(value)
     )
 
 

@@ -11,7 +11,6 @@ from idp.administration.actor import Actor
 from idp.administration.details import NewForm
 from idp.administration.operations import (
     REASON,
-    Declined,
     Done,
     Field,
     Kind,
@@ -109,7 +108,7 @@ def _details(desk: Servicedesk) -> Iterator[Operation]:
         verdict = desk.details.rename(
             actor, values.text("account_id"), name, values.text("reden"), now, seen=values.text("versie")
         )
-        return outcome_of(verdict)
+        return faulty(verdict) if isinstance(verdict, tuple) else outcome_of(verdict)
 
     def phone(actor: Actor, values: Values, now: datetime) -> Outcome:
         account_id, reason = _about(values)
@@ -130,7 +129,7 @@ def _details(desk: Servicedesk) -> Iterator[Operation]:
         if values.given and signed_on is None:
             return faulty((("datum_ondertekening", Fault.DATE),))
         proposed = desk.details.propose_address(actor, account_id, found or NOWHERE, form, reason, now)
-        return _about_the_form(proposed) if isinstance(proposed, Fault) else outcome_of(proposed)
+        return faulty(proposed) if isinstance(proposed, tuple) else outcome_of(proposed)
 
     def export(actor: Actor, values: Values, now: datetime) -> Outcome:
         document = desk.export.of_account(actor, *_about(values), now)
@@ -148,10 +147,6 @@ NOWHERE = PostalAddress("", "", "", "")
 
 def _about(values: Values) -> tuple[str, str]:
     return values.text("account_id"), values.text("reden")
-
-
-def _about_the_form(fault: Fault) -> Declined:
-    return faulty((("datum_ondertekening" if fault is Fault.DATE else "formulier", fault),))
 
 
 def _address(values: Values) -> PostalAddress | None:

@@ -74,6 +74,9 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.TOO_LONG: _l("Dit is te lang."),
     Fault.CHOICE: _l("Kies een van de mogelijkheden."),
     Fault.DATE: _l("Vul een datum in die niet in de toekomst ligt, zoals 2027-02-10."),
+    Fault.UNPRINTABLE: _l(
+        "Dit bevat een teken dat niet op een brief kan worden afgedrukt. Schrijf het met Latijnse letters."
+    ),
     Fault.FORM_MISSING: _l("Voeg het ondertekende formulier toe."),
     Fault.FORM_TOO_LARGE: _l("Het formulier is te groot. Een formulier mag hoogstens 5 MB zijn."),
     Fault.FORM_NOT_PDF: _l("Het formulier is geen PDF."),

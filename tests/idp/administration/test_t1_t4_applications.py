@@ -119,6 +119,7 @@ def test_without_a_proper_form_there_is_no_application(desk: Desk, form: bytes) 
 WRONG = {
     "relatienummer": ("12a4", Fault.RELATIENUMMER),
     "achternaam": ("", Fault.MISSING),
+    "plaats": ("東京", Fault.UNPRINTABLE),
     "email": ("jan@", Fault.EMAIL),
     "postcode": ("1234 SS", Fault.POSTCODE),
     "gebruikersnaam": ("jan", Fault.USERNAME),

@@ -10,7 +10,7 @@ from idp.accounts.model import Aanhef, AccountState
 from idp.accounts.postal_address import PostalAddress
 from idp.administration.details import NewForm
 from idp.administration.proposals import ProposalKind
-from idp.administration.request_draft import Fault
+from idp.administration.request_draft import Fault, Faults
 from idp.administration.verdict import Verdict
 from idp.login.own_email import OwnEmail
 from tests.idp.administration.desk import ADDRESS, FORM, SIGNED_ON, WHY, Desk
@@ -100,13 +100,13 @@ def test_a_link_lasts_a_day_and_only_the_newest_works(desk: Desk) -> None:
     assert not own_email(desk).confirm(account, mailed_code(desk), origin=ORIGIN, now=desk.now)
 
 
-def propose(desk: Desk, account_id: str, form: NewForm = SIGNED) -> Verdict | Fault:
+def propose(desk: Desk, account_id: str, form: NewForm = SIGNED) -> Verdict | Faults:
     return desk.use.details.propose_address(desk.clerk, account_id, NEW, form, WHY, desk.now)
 
 
 def test_a_postal_address_needs_a_new_form_and_two_people(desk_on_both: Desk) -> None:
     desk, account = desk_on_both, desk_on_both.account()
-    assert propose(desk, account.account_id, NewForm(b"", "P.", SIGNED_ON)) is Fault.FORM_MISSING
+    assert propose(desk, account.account_id, NewForm(b"", "P.", SIGNED_ON)) == (("formulier", Fault.FORM_MISSING),)
     assert propose(desk, account.account_id) is Verdict.WAITS
     (waiting,) = desk.waiting()
     assert (waiting.kind, waiting.old["straat"], waiting.new["straat"]) == (
@@ -122,9 +122,21 @@ def test_a_postal_address_needs_a_new_form_and_two_people(desk_on_both: Desk) ->
 @pytest.mark.requires("S9")
 def test_a_form_is_not_signed_in_the_future(desk: Desk) -> None:
     account_id, today = desk.account().account_id, desk.now.date()
-    for day, asked in ((today + timedelta(days=1), Fault.DATE), (today, Verdict.WAITS)):
-        form = NewForm(FORM, "P. Directeur", day)
-        assert desk.use.details.propose_address(desk.clerk, account_id, NEW, form, WHY, desk.now) is asked
+    tomorrow = NewForm(FORM, "P. Directeur", today + timedelta(days=1))
+    assert propose(desk, account_id, tomorrow) == (("datum_ondertekening", Fault.DATE),)
+    assert propose(desk, account_id, NewForm(FORM, "P. Directeur", today)) is Verdict.WAITS
+
+
+@pytest.mark.requires("T5")
+def test_what_no_letter_can_show_is_refused_when_it_is_entered(desk: Desk) -> None:
+    account_id = desk.account().account_id
+    name = Name(Aanhef.MEVROUW, "J.", "", "", "李")
+    renamed = desk.use.details.rename(desk.clerk, account_id, name, WHY, desk.now)
+    assert renamed == (("achternaam", Fault.UNPRINTABLE),)
+    there = PostalAddress("東京通り", "1", "1234 AB", "Plaats")
+    asked = desk.use.details.propose_address(desk.clerk, account_id, there, SIGNED, WHY, desk.now)
+    assert asked == (("straat", Fault.UNPRINTABLE),)
+    assert desk.waiting() == ()
 
 
 def test_no_new_address_while_a_letter_is_on_its_way(desk: Desk) -> None:

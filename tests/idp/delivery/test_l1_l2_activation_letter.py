@@ -10,7 +10,7 @@ import zxingcpp
 from pypdf import PdfReader
 
 from idp.accounts.model import Aanhef, Account, AccountState
-from idp.accounts.postal_address import PostalAddress
+from idp.accounts.postal_address import PostalAddress, fits_on_paper
 from idp.activation.activatiebrief import LetterContent, LetterKind, order, spelled
 from idp.activation.ports import Unprintable
 from idp.delivery.letter import Sender, TypstPress, letter_data
@@ -156,6 +156,19 @@ def test_a_name_that_the_faces_lack_is_refused_instead_of_printed_with_holes(pre
     with pytest.raises(Unprintable):
         press.press(content(surname="李"))
     assert words(press, content())
+
+
+def test_everything_that_may_be_entered_can_be_printed(press: TypstPress) -> None:
+    characters = "".join(filter(str.isprintable, filter(fits_on_paper, map(chr, range(0x21, 0x3000)))))
+    assert len(characters) > 1000
+    assert press.press(content(surname=characters))
+    assert press.press(content(surname=characters.upper()))  # as a town is written
+
+
+@pytest.mark.parametrize("name", ["Nguyễn", "Şahin", "Ələkbərov", "Παπαδόπουλος", "Шевченко", "O’Brien", "Ng-Sæther"])
+def test_names_of_europe_may_be_entered(name: str) -> None:
+    assert fits_on_paper(name)
+    assert not fits_on_paper(f"{name} 李")
 
 
 def test_the_spelled_code_names_every_digit() -> None:
