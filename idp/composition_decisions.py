@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from idp.administration.blocking import Blocking, UnblockEffect
 from idp.administration.closing import Closing
+from idp.administration.correcting import CorrectEffect, Correcting
 from idp.administration.decisions import Decisions, Effect
 from idp.administration.details import AddressEffect, Details
 from idp.administration.export import Export
@@ -44,6 +45,7 @@ def build_servicedesk(
         blocking=Blocking(write, permission, logout),
         closing=Closing(write, permission, logout),
         helping=Helping(write, permission),
+        correcting=Correcting(write, permission),
         phone_checks=PhoneChecks(read, write, permission, foundation.hasher, keys),
         details=Details(write, permission),
         new_email=NewEmail(write, permission, foundation.settings.idp_url + CONFIRM_EMAIL_PATH),
@@ -67,6 +69,7 @@ def build_decisions(
     effects: dict[ProposalKind, Effect] = {
         ProposalKind.ACCOUNT_REQUEST: AccountRequestEffect(invitations),
         ProposalKind.RENEW_INVITATION: RenewEffect(read, invitations),
+        ProposalKind.CORRECT_INVITATION: CorrectEffect(read, invitations),
         ProposalKind.NEW_LETTER: LetterEffect(),
         ProposalKind.OPEN_RECOVERY: RecoveryEffect(),
         ProposalKind.UNBLOCK: UnblockEffect(),

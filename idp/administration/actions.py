@@ -34,6 +34,7 @@ class Action(StrEnum):
     ACCOUNT_UNBLOCK = "account.unblock"
     ACCOUNT_CLOSE = "account.close"
     ACCOUNT_RENEW_INVITATION = "account.renew_invitation"
+    ACCOUNT_CORRECT = "account.correct"
     ACCOUNT_NEW_LETTER = "account.new_letter"
     ACCOUNT_OPEN_RECOVERY = "account.open_recovery"
     ACCOUNT_CHANGE_DETAILS = "account.change_details"
@@ -116,6 +117,7 @@ RULES: dict[Action, Rule] = {
     Action.ACCOUNT_UNBLOCK: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_CLOSE: _by(DESK, fresh=True),
     Action.ACCOUNT_RENEW_INVITATION: _by(DESK, fresh=True, two_people=True),
+    Action.ACCOUNT_CORRECT: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_NEW_LETTER: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_OPEN_RECOVERY: _by(DESK, fresh=True, two_people=True),
     Action.ACCOUNT_CHANGE_DETAILS: _by(DESK, fresh=True),

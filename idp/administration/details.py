@@ -19,7 +19,7 @@ from idp.accounts.signed_form import form_fault, may_be_signed_on, signed_form
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
-from idp.administration.one_account import keep, the_account
+from idp.administration.one_account import keep_with_form, the_account
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import checks_done
 from idp.administration.proposals import Contents, Proposal, ProposalKind
@@ -110,9 +110,7 @@ class Details:
                     concerned=person_of(account),
                     form=signed,
                 )
-                unit.forms.add(signed, form.content)
-                keep(unit, contents, actor, now, account_id=account_id)
-                unit.forms.belongs_to(signed.form_id, account_id)
+                keep_with_form(unit, contents, form.content, actor, now)
         except Stale as stale:
             return stale.verdict
         return Verdict.WAITS

@@ -47,6 +47,17 @@ def keep(
     return proposal.proposal_id
 
 
+def keep_with_form(
+    unit: AdministrationUnitOfWork, contents: Contents, file: bytes, actor: Actor, now: datetime
+) -> None:
+    """Keep a proposal about an account with its signed form, for as long as that account. Raises Stale as `keep`."""
+    if contents.form is None:
+        raise ValueError("this proposal has no form")
+    unit.forms.add(contents.form, file)
+    keep(unit, contents, actor, now, account_id=contents.about)
+    unit.forms.belongs_to(contents.form.form_id, contents.about)
+
+
 def contents_about(account: Account, kind: ProposalKind, reason: str, **values: dict[str, str]) -> Contents:
     """What is proposed about an account. values: old and new."""
     return Contents(

@@ -25,6 +25,7 @@ class ProposalKind(StrEnum):
 
     ACCOUNT_REQUEST = "account_request"  # T2, T3
     RENEW_INVITATION = "renew_invitation"  # T11
+    CORRECT_INVITATION = "correct_invitation"  # T11
     NEW_LETTER = "new_letter"  # T11
     OPEN_RECOVERY = "open_recovery"  # T20
     UNBLOCK = "unblock"  # T23

@@ -8,6 +8,7 @@ from idp.accounts.model import Aanhef
 from idp.accounts.postal_address import PostalAddress, read_postcode
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.correcting import Person
 from idp.administration.details import NewForm
 from idp.administration.operations import (
     REASON,
@@ -34,6 +35,7 @@ NAME = (
     Field("tussenvoegsel", required=False, limit=20),
     Field("achternaam", limit=100),
 )
+REACHED = (Field("email", limit=254), Field("telefoon", limit=20))
 POSTAL = (
     Field("straat", limit=100),
     Field("huisnummer", limit=20),
@@ -81,7 +83,16 @@ def _letters(desk: Servicedesk) -> Iterator[Operation]:
 
         return Operation(next(action for action, each in LETTERS.items() if each is kind), propose, ABOUT)
 
+    def correct(actor: Actor, values: Values, now: datetime) -> Outcome:
+        account_id, reason = _about(values)
+        if values.given and not _is_day(values):
+            return faulty((("datum_ondertekening", Fault.DATE),))
+        right, seen = Person(_name(values), values.text("email"), values.text("telefoon")), values.text("versie")
+        asked = desk.correcting.propose(actor, account_id, right, _form(values), reason, now, seen=seen)
+        return faulty(asked) if isinstance(asked, tuple) else outcome_of(asked)
+
     yield from (proposing(kind) for kind in LETTERS.values())
+    yield Operation(Action.ACCOUNT_CORRECT, correct, (ACCOUNT, SEEN, *NAME, *REACHED, *SIGNED, REASON))
 
 
 def _checks(desk: Servicedesk) -> Iterator[Operation]:
@@ -100,14 +111,8 @@ def _checks(desk: Servicedesk) -> Iterator[Operation]:
 
 def _details(desk: Servicedesk) -> Iterator[Operation]:
     def rename(actor: Actor, values: Values, now: datetime) -> Outcome:
-        aanhef = next((each for each in Aanhef if each.value == values.text("aanhef")), None)
-        name = Name(
-            aanhef or Aanhef.GEEN,
-            *(values.text(each) for each in ("voorletters", "voornaam", "tussenvoegsel", "achternaam")),
-        )
-        verdict = desk.details.rename(
-            actor, values.text("account_id"), name, values.text("reden"), now, seen=values.text("versie")
-        )
+        account_id, reason = _about(values)
+        verdict = desk.details.rename(actor, account_id, _name(values), reason, now, seen=values.text("versie"))
         return faulty(verdict) if isinstance(verdict, tuple) else outcome_of(verdict)
 
     def phone(actor: Actor, values: Values, now: datetime) -> Outcome:
@@ -122,13 +127,12 @@ def _details(desk: Servicedesk) -> Iterator[Operation]:
 
     def address(actor: Actor, values: Values, now: datetime) -> Outcome:
         account_id, reason = _about(values)
-        found, signed_on = _address(values), _day(values.text("datum_ondertekening"))
-        form = NewForm(values.file("formulier"), values.text("ondertekenaar"), signed_on or date.min)
+        found = _address(values)
         if values.given and found is None:
             return faulty((("postcode", Fault.POSTCODE),))
-        if values.given and signed_on is None:
+        if values.given and not _is_day(values):
             return faulty((("datum_ondertekening", Fault.DATE),))
-        proposed = desk.details.propose_address(actor, account_id, found or NOWHERE, form, reason, now)
+        proposed = desk.details.propose_address(actor, account_id, found or NOWHERE, _form(values), reason, now)
         return faulty(proposed) if isinstance(proposed, tuple) else outcome_of(proposed)
 
     def export(actor: Actor, values: Values, now: datetime) -> Outcome:
@@ -156,8 +160,20 @@ def _address(values: Values) -> PostalAddress | None:
     return PostalAddress(values.text("straat"), values.text("huisnummer"), postcode, values.text("plaats"))
 
 
-def _day(typed: str) -> date | None:
+def _name(values: Values) -> Name:
+    aanhef = next((each for each in Aanhef if each.value == values.text("aanhef")), Aanhef.GEEN)
+    return Name(aanhef, *(values.text(each) for each in ("voorletters", "voornaam", "tussenvoegsel", "achternaam")))
+
+
+def _form(values: Values) -> NewForm:
+    """Signed long ago when its day is none; who asks has looked at that first."""
+    signed_on = date.fromisoformat(values.text("datum_ondertekening")) if _is_day(values) else date.min
+    return NewForm(values.file("formulier"), values.text("ondertekenaar"), signed_on)
+
+
+def _is_day(values: Values) -> bool:
     try:
-        return date.fromisoformat(typed)
+        date.fromisoformat(values.text("datum_ondertekening"))
     except ValueError:
-        return None
+        return False
+    return True

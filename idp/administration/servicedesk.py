@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from idp.administration.blocking import Blocking
 from idp.administration.closing import Closing
+from idp.administration.correcting import Correcting
 from idp.administration.decisions import Decisions
 from idp.administration.details import Details
 from idp.administration.export import Export
@@ -26,6 +27,7 @@ class Servicedesk:
     blocking: Blocking
     closing: Closing
     helping: Helping
+    correcting: Correcting
     phone_checks: PhoneChecks
     details: Details
     new_email: NewEmail

@@ -131,6 +131,7 @@ class SqlFormStore:
 ABOUT_ACCOUNTS = frozenset(
     {
         ProposalKind.RENEW_INVITATION,
+        ProposalKind.CORRECT_INVITATION,
         ProposalKind.NEW_LETTER,
         ProposalKind.OPEN_RECOVERY,
         ProposalKind.UNBLOCK,

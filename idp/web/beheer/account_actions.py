@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from idp.accounts import lifecycle
 from idp.accounts.model import AccountState
 from idp.administration.actions import Action
+from idp.administration.correcting import NEVER_LOGGED_IN
 from idp.login.policy import STATES_WITH_LOGIN
 
 ANY = frozenset(AccountState)
@@ -34,6 +35,10 @@ class AccountAction:
 NEW_LETTER = _l(
     "De oude code werkt dan niet meer. De brief gaat naar het bekende adres, nadat een collega dit heeft goedgekeurd."
 )
+CORRECTION = _l(
+    "Voor een fout in naam, e-mailadres of telefoonnummer van iemand die nog nooit inlogde. Dit kan alleen met een "
+    "ondertekend formulier. Na goedkeuring door een collega gaan er een nieuwe e-mail en een nieuwe brief weg."
+)
 RECOVERY = _l(
     "Controleer eerst een geheime vraag en bel terug op het bekende nummer. Een collega keurt dit goed. "
     "Daarna gaat er een brief naar het bekende adres."
@@ -51,6 +56,14 @@ ACTIONS: tuple[AccountAction, ...] = (
         "nieuwe-uitnodiging", Action.ACCOUNT_RENEW_INVITATION, _l("Nieuwe uitnodiging"),
         _l("De gebruiker krijgt een nieuwe e-mail en een nieuwe brief, nadat een collega dit heeft goedgekeurd."),
         lifecycle.renew_invitation.sources, _l("De uitnodiging is klaargezet."),
+    ),
+    AccountAction(
+        "aanvraag-verbeteren", Action.ACCOUNT_CORRECT, _l("Aanvraag verbeteren"), CORRECTION,
+        NEVER_LOGGED_IN, _l("De verbetering is klaargezet."),
+        more=(
+            "aanhef", "voorletters", "voornaam", "tussenvoegsel", "achternaam", "email", "telefoon",
+            "formulier", "ondertekenaar", "datum_ondertekening",
+        ),
     ),
     AccountAction(
         "herstel-starten", Action.ACCOUNT_OPEN_RECOVERY, _l("Herstel starten"),

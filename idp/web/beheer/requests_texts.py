@@ -87,6 +87,7 @@ FAULTS: dict[Fault, LazyString] = {
 KINDS: dict[ProposalKind, LazyString] = {
     ProposalKind.ACCOUNT_REQUEST: _l("Nieuw account"),
     ProposalKind.RENEW_INVITATION: _l("Nieuwe uitnodiging"),
+    ProposalKind.CORRECT_INVITATION: _l("Aanvraag verbeteren"),
     ProposalKind.NEW_LETTER: _l("Nieuwe brief"),
     ProposalKind.OPEN_RECOVERY: _l("Herstel starten"),
     ProposalKind.UNBLOCK: _l("Deblokkeren"),
