@@ -1,4 +1,4 @@
-"""What was entered wrongly about somebody who never logged in, put right by a form, two people and a new invitation.
+"""What was entered wrongly about somebody whose account is not activated, put right by a form and two people.
 
 The one-time password went to whoever reads the wrong mail box. So one transaction changes the details, makes that
 password void and sends another one with another letter (T11). The postal address is not among these details: it
@@ -8,6 +8,7 @@ never changes together with a letter (S9, K27).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from idp.accounts import lifecycle
 from idp.accounts.life import Name
 from idp.accounts.messages import Detail, DetailsChanged
 from idp.accounts.model import Aanhef, Account, AccountState
@@ -26,7 +27,9 @@ from idp.login.invitations import Invitations, Secret, renew_in
 from idp.oidc.logout import Messages
 from shared.mail.address import is_address
 
-NEVER_LOGGED_IN = frozenset({AccountState.UITGENODIGD, AccountState.VERVALLEN})
+# Before the code of the letter nobody has shown to be the one who is meant, also not who logs in with the mail alone.
+BEFORE_THE_CODE = frozenset({AccountState.UITGENODIGD, AccountState.EERSTE_LOGIN, AccountState.VERVALLEN})
+NOT_ACTIVATED = BEFORE_THE_CODE & lifecycle.renew_invitation.sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Correcting:
         try:
             with self._begin_write() as unit:
                 account = the_account(unit, account_id, seen)
-                if account.state not in NEVER_LOGGED_IN:
+                if account.state not in NOT_ACTIVATED:
                     return Verdict.WRONG_STATE
                 may_be_sent(unit, account, now)
                 was, becomes = _different(_person(account), right)
@@ -114,7 +117,7 @@ class CorrectEffect:
             raise Stale(Verdict.FORM_CHANGED)
         account = the_account(unit, proposal.about)
         present = _person(account).values()
-        if account.state not in NEVER_LOGGED_IN or not proposal.old.items() <= present.items():
+        if account.state not in NOT_ACTIVATED or not proposal.old.items() <= present.items():
             raise Stale
         may_be_sent(unit, account, now)
         if not isinstance(prepared, Secret):

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from idp.accounts import lifecycle
 from idp.accounts.model import AccountState
 from idp.administration.actions import Action
-from idp.administration.correcting import NEVER_LOGGED_IN
+from idp.administration.correcting import NOT_ACTIVATED
 from idp.login.policy import STATES_WITH_LOGIN
 
 ANY = frozenset(AccountState)
@@ -36,8 +36,9 @@ NEW_LETTER = _l(
     "De oude code werkt dan niet meer. De brief gaat naar het bekende adres, nadat een collega dit heeft goedgekeurd."
 )
 CORRECTION = _l(
-    "Voor een fout in naam, e-mailadres of telefoonnummer van iemand die nog nooit inlogde. Dit kan alleen met een "
-    "ondertekend formulier. Na goedkeuring door een collega gaan er een nieuwe e-mail en een nieuwe brief weg."
+    "Voor een fout in naam, e-mailadres of telefoonnummer van iemand die de code uit de brief nog niet invulde. "
+    "Dit kan alleen met een ondertekend formulier. Na goedkeuring door een collega gaan er een nieuwe e-mail en een "
+    "nieuwe brief weg."
 )
 RECOVERY = _l(
     "Controleer eerst een geheime vraag en bel terug op het bekende nummer. Een collega keurt dit goed. "
@@ -59,7 +60,7 @@ ACTIONS: tuple[AccountAction, ...] = (
     ),
     AccountAction(
         "aanvraag-verbeteren", Action.ACCOUNT_CORRECT, _l("Aanvraag verbeteren"), CORRECTION,
-        NEVER_LOGGED_IN, _l("De verbetering is klaargezet."),
+        NOT_ACTIVATED, _l("De verbetering is klaargezet."),
         more=(
             "aanhef", "voorletters", "voornaam", "tussenvoegsel", "achternaam", "email", "telefoon",
             "formulier", "ondertekenaar", "datum_ondertekening",

@@ -1,4 +1,4 @@
-"""T11: who was entered wrongly and never logged in is put right by a form and two people, and invited again."""
+"""T11: who was entered wrongly and is not activated is put right by a form and two people, and invited again."""
 
 import io
 from dataclasses import replace
@@ -9,7 +9,7 @@ import pytest
 
 from idp.accounts.life import Name, fingerprint
 from idp.accounts.model import Aanhef, Account, AccountState, Role
-from idp.administration.correcting import NEVER_LOGGED_IN, Person
+from idp.administration.correcting import NOT_ACTIVATED, Person
 from idp.administration.details import NewForm
 from idp.administration.request_draft import Fault, Faults
 from idp.administration.verdict import Verdict
@@ -96,8 +96,8 @@ def test_what_is_wrong_is_named(desk: Desk, right: Person, form: NewForm, wrong:
 
 
 @pytest.mark.requires("T27")
-@pytest.mark.parametrize("state", [each for each in AccountState if each not in NEVER_LOGGED_IN])
-def test_who_logged_in_before_has_other_ways(desk: Desk, state: AccountState) -> None:
+@pytest.mark.parametrize("state", [each for each in AccountState if each not in NOT_ACTIVATED])
+def test_who_is_activated_or_gone_has_other_ways(desk: Desk, state: AccountState) -> None:
     assert propose(desk, desk.account(state=state)) is Verdict.WRONG_STATE
 
 
@@ -123,7 +123,7 @@ def test_what_changed_before_the_decision_is_not_carried_out(desk: Desk) -> None
     assert desk.found(account.account_id).email == "third@noordrand.example"
 
 
-def test_the_desk_has_a_page_for_it_as_long_as_nobody_logged_in(office: Office) -> None:
+def test_the_desk_has_a_page_for_it_until_the_activation(office: Office) -> None:
     desk = Desk(office)
     account, active = invited(desk), desk.account(relatienummer="208154")
     visitor = office.visitor(Role.SERVICEDESK)
