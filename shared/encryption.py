@@ -2,7 +2,7 @@
 
 AES-256-GCM with a random 96-bit nonce a message; the purpose is associated data, so that a value
 cannot be moved to another column. A key file holds one base64 key a line, the first is used to
-encrypt, all decrypt: rotation is adding a line on top.
+encrypt, all decrypt: rotation is adding a line on top, and `keys rewrap` (shared/rewrap.py).
 """
 
 import base64
@@ -20,6 +20,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 KEY_ID_BYTES = 4
 VERSION = b"\x01"
+HEAD_BYTES = len(VERSION) + KEY_ID_BYTES
 
 
 class DecryptionRefused(Exception):
@@ -27,13 +28,18 @@ class DecryptionRefused(Exception):
 
 
 class Vault:
-    """Encrypts and decrypts for one service under its master keys, newest first."""
+    """Encrypts and decrypts for one service under its master keys, newest first.
+
+    newest_head: what every value under the newest begins with.
+    """
 
     def __init__(self, master_keys: list[bytes]) -> None:
         if not master_keys or any(len(key) != KEY_BYTES for key in master_keys):
             raise ValueError(f"a master key has {KEY_BYTES} bytes")
         self._newest = master_keys[0]
         self._ciphers = {_key_id(key): AESGCM(self._encryption_key(key)) for key in master_keys}
+        self._encrypting = self._ciphers[_key_id(self._newest)]
+        self.newest_head = VERSION + _key_id(self._newest)
 
     @classmethod
     def from_file(cls, path: Path) -> "Vault":
@@ -43,13 +49,13 @@ class Vault:
 
     def encrypt(self, purpose: str, plaintext: bytes) -> bytes:
         """version, key id, nonce and ciphertext as one value."""
-        key_id, nonce = _key_id(self._newest), secrets.token_bytes(NONCE_BYTES)
-        return VERSION + key_id + nonce + self._ciphers[key_id].encrypt(nonce, plaintext, purpose.encode())
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return self.newest_head + nonce + self._encrypting.encrypt(nonce, plaintext, purpose.encode())
 
     def decrypt(self, purpose: str, value: bytes) -> bytes:
         """The plaintext; raises DecryptionRefused for a changed value, other purpose or unknown key."""
-        head = 1 + KEY_ID_BYTES
-        key_id, nonce, ciphertext = value[1:head], value[head : head + NONCE_BYTES], value[head + NONCE_BYTES :]
+        body = HEAD_BYTES + NONCE_BYTES
+        key_id, nonce, ciphertext = value[1:HEAD_BYTES], value[HEAD_BYTES:body], value[body:]
         cipher = self._ciphers.get(key_id)
         if value[:1] != VERSION or cipher is None or len(nonce) != NONCE_BYTES:
             raise DecryptionRefused(purpose)
@@ -57,10 +63,6 @@ class Vault:
             return cipher.decrypt(nonce, ciphertext, purpose.encode())
         except InvalidTag as refused:
             raise DecryptionRefused(purpose) from refused
-
-    def is_newest(self, value: bytes) -> bool:
-        """Whether a value is encrypted under the newest master key."""
-        return value[1 : 1 + KEY_ID_BYTES] == _key_id(self._newest)
 
     def derive(self, purpose: str) -> bytes:
         """32 bytes for a keyed hash, different for each purpose, the same in every process."""

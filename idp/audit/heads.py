@@ -66,7 +66,7 @@ class Heads:
     def make_key(self, actor_id: str, now: datetime) -> str:
         """A new key that signs from now on; old ones stay to verify with. Returns its kid."""
         key = generate_key(ALGORITHM)
-        encrypted = self._vault.encrypt(f"{PURPOSE}:{key.kid}", to_private_jwk(key))
+        encrypted = self._vault.encrypt(purpose_of(key.kid), to_private_jwk(key))
         with self._begin_write() as unit:
             unit.audit_heads.add_key(StoredAuditKey(key.kid, encrypted, now))
             subject = Subject(actor_id=actor_id, object_id=key.kid)
@@ -81,7 +81,12 @@ class Heads:
     def _keys(self) -> Sequence[SigningKey]:
         with self._begin_read() as unit:
             stored = unit.audit_heads.keys()
-        return [from_private_jwk(self._vault.decrypt(f"{PURPOSE}:{key.kid}", key.encrypted)) for key in stored]
+        return [from_private_jwk(self._vault.decrypt(purpose_of(key.kid), key.encrypted)) for key in stored]
+
+
+def purpose_of(kid: str) -> str:
+    """What the vault binds a key to."""
+    return f"{PURPOSE}:{kid}"
 
 
 def read_head(jws: str, keys: PublicKeys) -> Head:

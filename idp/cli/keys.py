@@ -1,4 +1,4 @@
-"""`idp keys list|rotate|import`."""
+"""`idp keys list|rotate|import|rewrap`."""
 
 import time
 from pathlib import Path
@@ -8,11 +8,13 @@ import click
 from idp.foundation import Foundation, lay_foundation
 from idp.oidc.key_rotation import KeyRotation, replace_at_once
 from idp.oidc.keys import LOOK_EVERY_SECONDS
+from idp.sealed import SEALED
 from idp.settings import IdpSettings
 from shared.jose.algorithms import SIGNING_ALGORITHMS
 from shared.jose.certificates import checked_chain
 from shared.jose.errors import InvalidKey
 from shared.jose.keys import certified_key
+from shared.rewrap import rewrap_and_tell
 
 EVERYBODY_HAS_LOOKED_SECONDS = 3 * LOOK_EVERY_SECONDS
 ALGORITHM = click.Choice(SIGNING_ALGORITHMS)
@@ -21,7 +23,7 @@ PEM = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def keys() -> None:
-    """The keys that sign our tokens, and those that others encrypt requests to."""
+    """The keys that sign our tokens, those that others encrypt requests to, and those that encrypt what is stored."""
 
 
 @keys.command("list")
@@ -65,6 +67,13 @@ def import_key(private_key: Path, chain: Path, alg: str) -> None:
     if not _rotation(foundation).add_next(key, now):
         raise click.ClickException(f"{alg} has a next key already: rotate first")
     click.echo(f"{key.kid}  {alg:6}  next")
+
+
+@keys.command()
+def rewrap() -> None:
+    """Encrypt what lies under an older key of the master key file under its first; safe to repeat, also in use."""
+    foundation = _foundation()
+    rewrap_and_tell(foundation.database, foundation.vault, SEALED)
 
 
 def _rotation(foundation: Foundation) -> KeyRotation:

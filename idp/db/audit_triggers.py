@@ -1,12 +1,14 @@
 """Triggers that keep the trail append-only, whoever is connected (threat 40): migrations put them there.
 
-A chained row and a signed head are never changed or removed. An event that waits is never changed, and leaves
-the inbox only when the chain holds it.
+A chained row and a signed head are never changed or removed. Of a key that signs heads only its encryption changes,
+and that opens for its own kid alone. An event that waits is never changed, and leaves the inbox only when the chain
+holds it.
 """
 
 from sqlalchemy import Connection
 
 FROZEN = ("audit_chain", "audit_head", "audit_key")
+FROZEN_COLUMNS = {"audit_key": " OF kid, created_at"}  # of these alone; elsewhere of every column
 REFUSAL = "the audit trail is append-only"
 
 _PG_FUNCTIONS = (
@@ -44,7 +46,10 @@ def _sqlite() -> list[str]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     sealed = "WHEN NOT EXISTS (SELECT 1 FROM audit_chain WHERE event_id = OLD.event_id)"
     return [
-        *(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}" for table in (*FROZEN, "audit_event")),
+        *(
+            f"CREATE TRIGGER {table}_no_update BEFORE UPDATE{FROZEN_COLUMNS.get(table, '')} ON {table} {refuse}"
+            for table in (*FROZEN, "audit_event")
+        ),
         *(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}" for table in FROZEN),
         f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event {sealed} {refuse}",
     ]
@@ -54,7 +59,8 @@ def _postgresql() -> list[str]:
     every_row, truncation = "FOR EACH ROW EXECUTE FUNCTION", "FOR EACH STATEMENT EXECUTE FUNCTION"
     return [
         *(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} {every_row} audit_refuse()"
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE{FROZEN_COLUMNS.get(table, '')} OR DELETE ON {table} "
+            f"{every_row} audit_refuse()"
             for table in FROZEN
         ),
         f"CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event {every_row} audit_refuse()",

@@ -20,7 +20,7 @@ class SqlCeremonyStore:
         self._vault = vault
 
     def start(self, owner: str, kind: CeremonyKind, secret: bytes, now: datetime) -> None:
-        values = {"secret": self._vault.encrypt(_purpose(owner, kind), secret), "started_at": now}
+        values = {"secret": self._vault.encrypt(purpose_of(owner, kind), secret), "started_at": now}
         begun = insert(self._connection, ceremony).values(owner=owner, kind=kind, **values)
         keys = [ceremony.c.owner, ceremony.c.kind]
         self._connection.execute(begun.on_conflict_do_update(index_elements=keys, set_=values))
@@ -43,9 +43,9 @@ class SqlCeremonyStore:
         return self._connection.execute(delete(ceremony).where(ceremony.c.started_at <= now - LIFETIME)).rowcount
 
     def _opened(self, owner: str, kind: CeremonyKind, secret: bytes | None) -> bytes | None:
-        return None if secret is None else self._vault.decrypt(_purpose(owner, kind), secret)
+        return None if secret is None else self._vault.decrypt(purpose_of(owner, kind), secret)
 
 
-def _purpose(owner: str, kind: CeremonyKind) -> str:
+def purpose_of(owner: str, kind: CeremonyKind) -> str:
     # Bound to its row: what is copied to another session does not decrypt there.
     return f"ceremony:{kind}:{owner}"

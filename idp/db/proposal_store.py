@@ -105,7 +105,7 @@ class SqlFormStore:
 
     def add(self, form: SignedForm, content: bytes) -> None:
         values = {name: getattr(form, name) for name in _FORM}
-        encrypted = self._vault.encrypt(_purpose(form.form_id), content)
+        encrypted = self._vault.encrypt(purpose_of(form.form_id), content)
         self._connection.execute(insert_into(signed_form).values(**values, content=encrypted))
 
     def find(self, form_id: str) -> SignedForm | None:
@@ -118,7 +118,7 @@ class SqlFormStore:
         if encrypted is None:
             return None
         try:
-            return self._vault.decrypt(_purpose(form_id), encrypted)
+            return self._vault.decrypt(purpose_of(form_id), encrypted)
         except DecryptionRefused:
             return None
 
@@ -147,7 +147,7 @@ def _waiting_key(kind: ProposalKind, about: str) -> str:
     return f"{kind.value}:{about}"
 
 
-def _purpose(form_id: str) -> str:
+def purpose_of(form_id: str) -> str:
     return f"signed_form:{form_id}"  # bound to its row
 
 

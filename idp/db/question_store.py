@@ -41,8 +41,8 @@ class SqlSecretQuestionStore:
             "account_id": account_id,
             "position": question.position,
             "question": question.question,
-            "own_words": self._vault.encrypt(_purpose("words", *place), own_words) if own_words else None,
-            "answer": self._vault.encrypt(_purpose("answer", *place), question.encoded.encode()),
+            "own_words": self._vault.encrypt(purpose_of("words", *place), own_words) if own_words else None,
+            "answer": self._vault.encrypt(purpose_of("answer", *place), question.encoded.encode()),
         }
 
     def _to_question(self, row: Row[Any]) -> StoredQuestion:
@@ -50,11 +50,11 @@ class SqlSecretQuestionStore:
         return StoredQuestion(
             position=row.position,
             question=row.question,
-            own_words=self._vault.decrypt(_purpose("words", *place), row.own_words).decode() if row.own_words else "",
-            encoded=self._vault.decrypt(_purpose("answer", *place), row.answer).decode(),
+            own_words=self._vault.decrypt(purpose_of("words", *place), row.own_words).decode() if row.own_words else "",
+            encoded=self._vault.decrypt(purpose_of("answer", *place), row.answer).decode(),
         )
 
 
-def _purpose(what: str, account_id: str, position: int) -> str:
+def purpose_of(what: str, account_id: str, position: int) -> str:
     # Bound to its row: what is copied to another account does not decrypt there.
     return f"secret_question:{what}:{account_id}:{position}"

@@ -105,7 +105,7 @@ class SigningKeys:
                 log.exception("signing keys could not be read")
 
     def _as_object(self, stored: StoredKey) -> SigningKey | DecryptionKey:
-        secret = self._vault.decrypt(f"{PURPOSE}:{stored.kid}", stored.encrypted)
+        secret = self._vault.decrypt(purpose_of(stored.kid), stored.encrypted)
         return decryption_key_from_jwk(secret) if stored.alg in KEY_ALGORITHMS else from_private_jwk(secret)
 
 
@@ -129,4 +129,9 @@ def made(alg: str) -> SigningKey | DecryptionKey:
 def at_rest(key: SigningKey | DecryptionKey, vault: Vault, state: str, now: datetime) -> StoredKey:
     """The key as it is stored, encrypted."""
     secret = decryption_key_to_jwk(key) if isinstance(key, DecryptionKey) else to_private_jwk(key)
-    return StoredKey(key.kid, key.alg, state, vault.encrypt(f"{PURPOSE}:{key.kid}", secret), now, now)
+    return StoredKey(key.kid, key.alg, state, vault.encrypt(purpose_of(key.kid), secret), now, now)
+
+
+def purpose_of(kid: str) -> str:
+    """What the vault binds a key to."""
+    return f"{PURPOSE}:{kid}"

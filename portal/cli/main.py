@@ -1,4 +1,4 @@
-"""The `portal` command: migrate, bootstrap, serve (K2)."""
+"""The `portal` command: migrate, bootstrap, serve (K2), and keys."""
 
 from shared.commands import CommandsByPlace
 from shared.processes import one_sentence_on_refusal
@@ -7,6 +7,7 @@ commands = CommandsByPlace(
     "portal",
     {
         "bootstrap": "portal.cli.bootstrap:bootstrap",
+        "keys": "portal.cli.keys:keys",
         "migrate": "portal.cli.migrate:migrate",
         "serve": "portal.cli.serve:serve",
     },

@@ -18,6 +18,7 @@ from shared.jobs.tables import lease_columns
 from shared.jobs.worker import Queue
 from shared.mail.message import Mail, Sender, as_email
 from shared.mail.transport import Transport
+from shared.sealed_values import SealedColumn, everywhere
 
 PURPOSE = "outbox"
 
@@ -33,6 +34,11 @@ def outbox_table(metadata: MetaData) -> Table:
         Column("created_at", UtcDateTime, nullable=False),
         Index("ix_outbox_due", "dead_at", "run_at"),
     )
+
+
+def sealed_outbox(table: Table) -> SealedColumn:
+    """Where the content of mails lies encrypted."""
+    return SealedColumn(table, "content", everywhere(PURPOSE))
 
 
 def queue_mail(connection: Connection, table: Table, vault: Vault, kind: str, mail: Mail, *, now: datetime) -> str:

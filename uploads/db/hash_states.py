@@ -7,7 +7,7 @@ PLAIN_BYTES = 112  # as migration 0006 and before stored them
 
 def sealed_state(vault: Vault, upload_id: str, state: bytes | None) -> bytes | None:
     """The state as the row keeps it."""
-    return None if state is None else vault.encrypt(_purpose(upload_id), state)
+    return None if state is None else vault.encrypt(purpose_of(upload_id), state)
 
 
 def opened_state(vault: Vault, upload_id: str, value: bytes | None) -> bytes | None:
@@ -15,10 +15,10 @@ def opened_state(vault: Vault, upload_id: str, value: bytes | None) -> bytes | N
     if value is None or len(value) == PLAIN_BYTES:
         return value
     try:
-        return vault.decrypt(_purpose(upload_id), value)
+        return vault.decrypt(purpose_of(upload_id), value)
     except DecryptionRefused:
         return None
 
 
-def _purpose(upload_id: str) -> str:
+def purpose_of(upload_id: str) -> str:
     return f"hash_state:{upload_id}"

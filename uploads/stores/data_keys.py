@@ -56,11 +56,6 @@ class DataKeys:
         return PartKey(part.upload_id, nonce + AESGCM(outer).encrypt(nonce, own, _bound_to(joined_id, part.upload_id)))
 
 
-def rewrapped(vault: Vault, purpose: str, value: bytes) -> bytes | None:
-    """The same secret under the newest master key; None when it is there already. Raises DecryptionRefused."""
-    return None if vault.is_newest(value) else vault.encrypt(purpose, vault.decrypt(purpose, value))
-
-
 def _opened_part(outer: bytes, joined_id: str, part_id: str, key: bytes) -> bytes:
     try:
         return AESGCM(outer).decrypt(key[:NONCE_BYTES], key[NONCE_BYTES:], _bound_to(joined_id, part_id))
