@@ -1,5 +1,6 @@
 """The relying party of one service: everything web and commands may ask of it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from shared.relying_party.bearer import AccessTokenClaims, AskedLogin, accept_ac
 from shared.relying_party.errors import LogoutRefused, ProviderUnavailable
 from shared.relying_party.introspection import Introspection
 from shared.relying_party.key_pair import OwnKeys
+from shared.relying_party.key_schedule import KeyState
 from shared.relying_party.login import Login
 from shared.relying_party.logout_token import read_logout_token
 from shared.relying_party.ports import Store
@@ -21,7 +23,7 @@ from shared.relying_party.refresh import Refresher, has_expired, is_due
 from shared.relying_party.session import RpSession
 from shared.relying_party.settings import ABSOLUTE_LIFE, RpSettings
 from shared.relying_party.token_endpoint import TokenEndpoint
-from shared.sessions.model import EndReason, StoredSession
+from shared.sessions.model import EndReason, StoredKey, StoredSession
 from shared.sessions.sql_store import SqlStore
 
 # As long as a session that a stone covers could last, and some.
@@ -134,6 +136,14 @@ class RelyingParty:
     def ensure_key(self) -> None:
         """Make the private key unless there is one (K16); for `bootstrap`."""
         self._keys.ensure()
+
+    def rotate_key(self) -> str | None:
+        """Publish a new private key, which takes over by itself; its kid, or None while one is about to."""
+        return self._keys.rotate()
+
+    def own_keys(self) -> Sequence[tuple[StoredKey, KeyState]]:
+        """Each published key with its state, the newest first."""
+        return self._keys.states()
 
     def public_jwks(self) -> dict[str, Any]:
         """The key set to publish."""

@@ -66,7 +66,7 @@ class StoredSession:
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """A private key of this relying party as JSON bytes (secret)."""
+    """A private key of this relying party as JSON bytes (secret). retired_at: when it is published no longer."""
 
     kid: str
     alg: str

@@ -25,3 +25,4 @@ class SqlStore:
         self.logins.purge(now)
         self.sessions.purge(now)
         self.logouts.purge(now)
+        self.keys.purge(now)

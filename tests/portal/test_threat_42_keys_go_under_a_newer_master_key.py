@@ -68,7 +68,7 @@ def test_while_something_lies_under_a_lost_key_the_status_is_one(foundation: Fou
     assert "rp_key.private_jwk: 0 renewed, 1 left under an older key, 1 that no key of the file opens" in done.output
 
 
-def test_without_it_nobody_logs_in_once_the_older_line_is_gone(foundation: Foundation) -> None:
+def test_without_it_nobody_logs_in_once_the_older_line_is_gone(foundation: Foundation, clock: FixedClock) -> None:
     store = SqlStore(foundation.database, RP_TABLES, Vault([NEW]))
     with pytest.raises(DecryptionRefused):
-        store.keys.all()
+        store.keys.published(clock.now())

@@ -84,13 +84,35 @@ class SqlReceipts:
             if state not in states:
                 self._add_key(state, now)
 
-    def rotate(self, now: datetime) -> None:
-        """The next key signs from now on, the current one is old and can't sign any more."""
-        retired = {"state": KeyState.OLD, "private_jwk": None, "retired_at": now}
-        self._connection.execute(update(receipt_key).where(receipt_key.c.state == KeyState.CURRENT).values(retired))
-        promoted = update(receipt_key).where(receipt_key.c.state == KeyState.NEXT).values(state=KeyState.CURRENT)
-        self._connection.execute(promoted)
+    def rotate(self, now: datetime, *, compromised: bool = False) -> list[str]:
+        """The next key signs from now on, the current one is old and can't sign any more; the kids that are old now.
+
+        compromised: the next one lies beside it and is given up as well; a key signs that nobody could know.
+        None of them when somebody else rotates at this moment: one UPDATE decides.
+        """
+        columns = receipt_key.c
+        gone = (KeyState.CURRENT, KeyState.NEXT) if compromised else (KeyState.CURRENT,)
+        found = self._connection.execute(select(columns.kid, columns.state).where(columns.state != KeyState.OLD)).all()
+        kids = {KeyState(row.state): row.kid for row in found}
+        retired = [kids[state] for state in gone if state in kids and self._retire(kids[state], state, now)]
+        if not retired:
+            return []
+        promoted = update(receipt_key).where(columns.kid == kids.get(KeyState.NEXT), columns.state == KeyState.NEXT)
+        self._connection.execute(promoted.values(state=KeyState.CURRENT))
         self.ensure_keys(now)
+        return retired
+
+    def all_keys(self) -> list[tuple[str, KeyState, datetime]]:
+        """kid, state and since when: the old ones by the moment at which they became so, then those that can sign."""
+        columns = receipt_key.c
+        ordered = select(receipt_key).order_by(columns.retired_at.is_(None), columns.retired_at, columns.state)
+        rows = self._connection.execute(ordered)
+        return [(row.kid, KeyState(row.state), row.retired_at or row.created_at) for row in rows]
+
+    def _retire(self, kid: str, state: KeyState, now: datetime) -> bool:
+        retired = {"state": KeyState.OLD, "private_jwk": None, "retired_at": now}
+        is_still = update(receipt_key).where(receipt_key.c.kid == kid, receipt_key.c.state == state)
+        return self._connection.execute(is_still.values(retired)).rowcount == 1
 
     def _add_key(self, state: KeyState, now: datetime) -> None:
         key = generate_key(RECEIPT_ALGORITHM)

@@ -36,7 +36,7 @@ def test_no_secret_is_found_in_any_row(
 def test_a_key_comes_back_as_it_was(store: SqlStore, now: datetime) -> None:
     key = generate_key("ES256")
     store.keys.add(key.kid, key.alg, to_private_jwk(key), now)
-    [stored] = store.keys.all()
+    [stored] = store.keys.published(now)
     assert from_private_jwk(stored.private_jwk).kid == key.kid
 
 
@@ -44,7 +44,7 @@ def test_the_newest_key_comes_first(store: SqlStore, now: datetime) -> None:
     old, new = generate_key("ES256"), generate_key("ES256")
     store.keys.add(new.kid, new.alg, to_private_jwk(new), now + timedelta(days=1))
     store.keys.add(old.kid, old.alg, to_private_jwk(old), now)
-    assert [key.kid for key in store.keys.all()] == [new.kid, old.kid]
+    assert [key.kid for key in store.keys.published(now)] == [new.kid, old.kid]
 
 
 def test_another_master_key_opens_nothing(
@@ -56,3 +56,19 @@ def test_another_master_key_opens_nothing(
     thief = SqlStore(database, TABLES, Vault([bytes([7]) * 32]))
     with pytest.raises(DecryptionRefused):
         thief.sessions.tokens(found.handle)
+
+
+@pytest.mark.requires("RP-11")
+def test_a_new_key_sets_an_end_to_the_others_and_keeps_the_ends_that_are_set(store: SqlStore, now: datetime) -> None:
+    kids = []
+    for minutes in (0, 10, 20):
+        key = generate_key("ES256")
+        kids.append(key.kid)
+        made_at = now + timedelta(minutes=minutes)
+        ends = made_at + timedelta(minutes=15) if minutes else None
+        store.keys.add(key.kid, key.alg, to_private_jwk(key), made_at, others_until=ends)
+    ends_of = {key.kid: key.retired_at for key in store.keys.published(now)}
+    assert [ends_of[kid] for kid in kids] == [now + timedelta(minutes=25), now + timedelta(minutes=35), None]
+    assert [key.kid for key in store.keys.published(now + timedelta(minutes=25))] == [kids[2], kids[1]]
+    store.keys.purge(now + timedelta(minutes=25))
+    assert len(store.keys.published(now)) == 2
