@@ -1,6 +1,8 @@
+import base64
+
 import pytest
 
-from shared.encryption import DecryptionRefused, Vault, generate_master_key
+from shared.encryption import DecryptionRefused, KeyFile, Vault, generate_master_key
 
 OLD, NEW = bytes([1]) * 32, bytes([2]) * 32
 
@@ -62,6 +64,63 @@ def test_a_key_file_is_made_once_and_only_for_its_owner(tmp_path):
     assert path.stat().st_mode & 0o777 == 0o600
     vault = Vault.from_file(path)
     assert vault.decrypt("x", vault.encrypt("x", b"y")) == b"y"
+
+
+def write_keys(path, *keys):
+    path.write_bytes(b"\n".join(base64.urlsafe_b64encode(key) for key in keys) + b"\n")
+
+
+def test_a_running_process_reads_what_another_wrote_under_a_line_that_came_later(tmp_path):
+    path = tmp_path / "idp.key"
+    write_keys(path, OLD)
+    running = Vault.from_file(path)
+    write_keys(path, NEW, OLD)
+    restarted = Vault.from_file(path)
+    assert running.decrypt("x", restarted.encrypt("x", b"secret")) == b"secret"
+    assert running.newest_head == Vault([OLD]).newest_head
+    assert restarted.decrypt("x", running.encrypt("x", b"secret")) == b"secret"
+    assert running.derive("a") == Vault([OLD]).derive("a")
+
+
+def test_a_key_that_is_in_no_line_is_looked_for_once(tmp_path, monkeypatch):
+    path = tmp_path / "idp.key"
+    write_keys(path, OLD)
+    vault = Vault.from_file(path)
+    reads, read = [], KeyFile.read
+    monkeypatch.setattr(KeyFile, "read", lambda file: (reads.append(1), read(file))[1])
+    for _ in range(3):
+        with pytest.raises(DecryptionRefused):
+            vault.decrypt("x", Vault([NEW]).encrypt("x", b"secret"))
+    assert reads == []
+    write_keys(path, OLD, bytes([3]) * 32)
+    for _ in range(3):
+        with pytest.raises(DecryptionRefused):
+            vault.decrypt("x", Vault([NEW]).encrypt("x", b"secret"))
+    assert reads == [1]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"half a li", b"caf\xc3\xa9"])
+def test_a_file_that_is_gone_or_half_written_leaves_the_keys_that_are_known(tmp_path, content):
+    path = tmp_path / "idp.key"
+    write_keys(path, OLD)
+    vault = Vault.from_file(path)
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DecryptionRefused):
+        vault.decrypt("x", Vault([NEW]).encrypt("x", b"secret"))
+    assert vault.decrypt("x", Vault([OLD]).encrypt("x", b"secret")) == b"secret"
+    write_keys(path, NEW, OLD)
+    assert vault.decrypt("x", Vault([NEW]).encrypt("x", b"secret")) == b"secret"
+
+
+def test_a_line_that_was_taken_out_still_opens_until_the_restart(tmp_path):
+    path = tmp_path / "idp.key"
+    write_keys(path, OLD)
+    vault = Vault.from_file(path)
+    write_keys(path, NEW)
+    assert vault.decrypt("x", Vault([NEW]).encrypt("x", b"secret")) == b"secret"
+    assert vault.decrypt("x", vault.encrypt("x", b"secret")) == b"secret"
 
 
 def test_a_short_master_key_is_refused():

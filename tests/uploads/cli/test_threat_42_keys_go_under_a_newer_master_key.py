@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from shared.clock import FixedClock
 from shared.database import Database
@@ -17,10 +17,11 @@ from shared.rewrap import Rewrapped, rewrapped
 from shared.sessions.model import LoginUnderWay, NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
 from tests.uploads.kit import JANSEN, Kit, broken, make_kit, on_files
-from uploads.db.tables import outbox, rp
+from uploads.db.tables import outbox, rp, upload
 from uploads.intake.notices import delivery_rejected
 from uploads.protocol.model import Owner
 from uploads.sealed import SEALED
+from uploads.stores.data_keys import purpose
 
 pytestmark = pytest.mark.requires("threat 42")
 
@@ -108,6 +109,25 @@ def test_an_upload_in_the_middle_goes_on_from_its_saved_sum(kit: Kit, tmp_path: 
     assert after.row(upload_id).hash_state == before.hash_state is not None
     assert after.patch(upload_id, before.offset, b"x" * (1_000_000 - before.offset)).status == 204
     assert after.content(upload_id) == b"x" * 1_000_000
+
+
+def test_bytes_that_arrive_while_it_runs_are_kept(kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the encryption of a small file under its data key, and the row that would say so, that row changes."""
+    store = on_files(tmp_path / "bytes", Vault([NEW, OLD]), kit.database)
+    serving = make_kit(kit.database, kit.clock, store=store, vault=Vault([NEW, OLD]))
+    upload_id, sealed = serving.created(5), store.sealed_small
+
+    def rewrap_meanwhile(*given: object) -> object:
+        done = sealed(*given)  # type: ignore[arg-type]
+        rewrap(kit, NEW, OLD)
+        return done
+
+    with kit.database.write() as connection:
+        older = Vault([OLD]).encrypt(purpose(upload_id), os.urandom(32))
+        connection.execute(update(upload).values(data_key=older))
+    monkeypatch.setattr(store, "sealed_small", rewrap_meanwhile)
+    assert serving.patch(upload_id, 0, b"hello").status == 204
+    assert serving.content(upload_id) == b"hello"
 
 
 def test_what_no_key_opens_is_told_and_left_alone(kit: Kit) -> None:
