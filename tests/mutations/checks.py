@@ -104,6 +104,7 @@ CHECKS = (
         "if not isinstance(given, str) or not compare_digest(given.encode(), nonce.encode()):",
         "if False:",
     ),
+    Check("RP-11", "shared/relying_party/key_schedule.py", "timedelta(minutes=1)", "timedelta(0)"),
     Check(
         "RP-13",
         "shared/relying_party/id_token.py",
@@ -122,6 +123,7 @@ CHECKS = (
         "return unit.assertions.was_used(request.client_id, ours)",
         "return True",
     ),
+    Check("threat 42", "shared/sealed_values.py", ", self._value == old.value)", ")"),
     Check(
         "threat 14",
         "idp/oidc/grants/authorization_code.py",
