@@ -14,6 +14,7 @@ from shared.encryption import DecryptionRefused, Vault
 from shared.sealed_values import SealedColumn, SealedValue, SqlSealedValues
 
 PASSES = 3
+DONE = "Everything lies under the first key. The older ones can go when every process was restarted before this run."
 KEEP = "Keep the older keys. What a second run leaves was written by a process that was not restarted, or is lost."
 
 
@@ -36,7 +37,7 @@ def rewrap_and_tell(database: Database, vault: Vault, columns: Iterable[SealedCo
     if needed:
         click.echo(KEEP)
         raise SystemExit(1)
-    click.echo("Everything lies under the first key.")
+    click.echo(DONE)
 
 
 def rewrapped(database: Database, vault: Vault, sealed: SealedColumn) -> Rewrapped:

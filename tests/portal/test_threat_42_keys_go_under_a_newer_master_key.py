@@ -45,13 +45,9 @@ def test_everything_is_renewed_and_the_older_line_can_go(
     store = SqlStore(foundation.database, RP_TABLES, foundation.vault)
     store.logins.save("state", "browser", LoginUnderWay("nonce", "verifier", "/"), clock.now())
     done = run()
-    assert (done.exit_code, done.output.splitlines()) == (
-        0,
-        [
-            *(f"{column}: 1 renewed, 0 left under an older key" for column in SEALED),
-            "Everything lies under the first key.",
-        ],
-    )
+    *renewed, verdict = done.output.splitlines()
+    assert renewed == [f"{column}: 1 renewed, 0 left under an older key" for column in SEALED]
+    assert (done.exit_code, verdict.startswith("Everything lies under the first key.")) == (0, True)
     file = foundation.settings.master_key_file
     file.write_text(file.read_text(encoding="ascii").removesuffix(old_line), encoding="ascii")
     after = lay_foundation(foundation.settings, clock)

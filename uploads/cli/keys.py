@@ -16,7 +16,7 @@ def keys() -> None:
 
 @keys.command("list")
 def list_keys() -> None:
-    """One line for each published key: kid, what for, state, since when, and what comes."""
+    """One line for each published key: kid, what for, state, its moment, and what comes."""
     foundation = _foundation()
     _tell_receipt_keys(foundation)
     tell_client_keys(foundation.party)
