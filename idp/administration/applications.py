@@ -16,6 +16,7 @@ from idp.accounts.relations import RelationStore
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.advanced_metadata import field_of
+from idp.administration.approved import is_as_approved
 from idp.administration.operations import Decline, Declined
 from idp.administration.permission import Permission
 from idp.audit.events import Event
@@ -35,7 +36,6 @@ from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
 
 INTRO_LIMIT = 1000  # characters
-APPROVED = ("redirect_uris", "initiate_login_uri", "jwks", "jwks_uri", "token_endpoint_auth_method", "policy_name")
 KEYS = frozenset({"jwks", "jwks_uri"})
 IN_THE_FORM = frozenset(
     {
@@ -254,7 +254,7 @@ def _unchangeable(client: Client | None) -> Declined | None:
 
 def _kept(old: Client, built: Client) -> Kept:
     """What was decided elsewhere stays: who registered it, the exception to PKCE, the mark unless it falls off."""
-    lost_mark = old.first_party and not _is_as_approved(old, built)
+    lost_mark = old.first_party and not is_as_approved(old, built)
     client = replace(
         built,
         registered_by=old.registered_by,
@@ -272,11 +272,6 @@ def _kept(old: Client, built: Client) -> Kept:
         return Kept(client, lost_mark=lost_mark)
     client, secret = _with_secret(client)
     return Kept(client, secret, lost_mark)
-
-
-def _is_as_approved(old: Client, built: Client) -> bool:
-    """Whether two people said yes to all of it (K34)."""
-    return set(built.scope) <= set(old.scope) and all(getattr(old, name) == getattr(built, name) for name in APPROVED)
 
 
 def _why_outside(refused: MetadataRefused) -> Decline:

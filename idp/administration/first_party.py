@@ -1,10 +1,15 @@
-"""An application that gets a tile and asks no consent: marked by two people (K34, S4)."""
+"""An application that gets a tile and asks no consent: marked by two people (K34, S4).
+
+A proposal holds what the application was when it was made, so that who approves sees it and the mark goes to nothing
+else (threat 41).
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.approved import approvable
 from idp.administration.one_account import keep
 from idp.administration.permission import Permission
 from idp.administration.proposals import Contents, Proposal, ProposalKind
@@ -12,6 +17,7 @@ from idp.administration.units import AdministrationUnitOfWork, Begin
 from idp.administration.verdict import Stale, Verdict
 from idp.audit.events import Event
 from idp.audit.record import record
+from idp.clients.model import Client
 from idp.oidc.logout import Messages
 
 MARK = "eigen_applicatie"
@@ -37,7 +43,8 @@ class FirstPartyMarks:
                     return Verdict.NOT_FOUND
                 if client.first_party is mark:
                     return Verdict.WRONG_STATE
-                old, new = {MARK: _word(client.first_party)}, {MARK: _word(mark)}
+                old = _judged(client, mark=mark)
+                new = {**old, MARK: _word(mark)}
                 title = client.client_name
                 keep(unit, Contents(ProposalKind.FIRST_PARTY, client_id, title, reason.strip(), old, new), actor, now)
         except Stale as stale:
@@ -55,15 +62,23 @@ class FirstPartyEffect:
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
         client = unit.clients.registered(proposal.about)
-        if client is None or _word(client.first_party) != proposal.old[MARK]:
+        mark = proposal.new[MARK] == YES
+        if client is None or _judged(client, mark=mark) != proposal.old:
             raise Stale
-        unit.clients.save(replace(client, first_party=proposal.new[MARK] == YES), now)
+        marked = replace(client, first_party=mark)
+        if not unit.clients.replace_registration(client, marked, now):
+            raise Stale
         subject = actor.about(object_id=client.client_id, detail={MARK: proposal.new[MARK]})
         record(unit.audit, Event.CLIENT_CHANGED, subject, origin=actor.origin, now=now)
         return []
 
     def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
         """Nothing: it stays as it is."""
+
+
+def _judged(client: Client, *, mark: bool) -> dict[str, str]:
+    """What somebody says yes to: to the whole application when it gets the mark, to its end alone when it loses it."""
+    return {MARK: _word(client.first_party), **(approvable(client) if mark else {})}
 
 
 def _word(mark: bool) -> str:
