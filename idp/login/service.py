@@ -93,7 +93,9 @@ class Login:
         with self._begin_read() as unit:
             account = unit.accounts.find_by_login(name.searchable.relatienummer, name.searchable.username)
             gate = self._gates.choose(unit, name, account, origin)
-            closed_until = gate.closed_until(unit.throttle, now) or self._address_closed(unit, origin, now)
+            closed_until = gate.closed_until(unit.throttle, now)
+            if closed_until is None and self._gates.is_of_strangers(gate, name):  # threat 5: neighbours are strangers
+                closed_until = self._address_closed(unit, origin, now)
             stored = unit.passwords.current(account.account_id if account else "")
             initial = unit.initial_passwords.find(account.account_id if account else "")
         if account is None or not opens_with_password(account):

@@ -53,6 +53,17 @@ def test_a_known_device_replaces_no_factor(idp: Installation) -> None:
     assert idp.sessions.current(outcome.cookie, idp.now) is None
 
 
+def test_a_neighbour_behind_the_same_address_closes_it_to_strangers_alone(idp: Installation) -> None:
+    idp.add_account()
+    home = known_device(idp)
+    few = idp.with_settings(idp_tries_per_address=10)
+    neighbour = replace(home, device="")
+    for number in range(10):
+        few.type_password(f"niemand{number}", "wrong", origin=neighbour)
+    assert refusal(few, neighbour) is Refusal.TOO_MANY_TRIES
+    assert refusal(few, home) is None
+
+
 def test_a_device_is_known_to_the_accounts_that_logged_in_on_it(idp: Installation) -> None:
     idp.add_account()
     idp.add_account("collega", secret=b"another-secret-of-20")
