@@ -21,6 +21,7 @@ from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
+from shared.logging import get_logger
 from shared.turns import stepped_aside
 
 TOTAL_SECONDS: Final = 2.0
@@ -28,6 +29,8 @@ RETRY_SECONDS: Final = 5.0
 MAX_ANSWER_BYTES: Final = 16 * 1024
 MAX_PARALLEL: Final = 32
 DELIVERED: Final = (200, 204)
+
+log = get_logger(__name__)
 
 
 class LogoutUndelivered(Exception):
@@ -57,7 +60,7 @@ class BackchannelLogout:
         with stepped_aside():
             done, _late = wait(sent, timeout=TOTAL_SECONDS)
         pool.shutdown(wait=False, cancel_futures=True)
-        return [sent[future] for future in done if future.result()]
+        return [sent[future] for future in done if _arrived(future)]
 
     def tell(self, client: Client, message: LogoutMessage, seconds: float) -> bool:
         """True when the application took the message."""
@@ -79,6 +82,14 @@ class BackchannelLogout:
         key = self._ring().signing_key(client.id_token_signed_response_alg)
         signed = sign(logout_token_claims(message, issuer=self._issuer, now=now), key, typ=TYP)
         return self._envelopes.for_id_token(client, now).around(signed, {**NESTED, "iss": self._issuer})
+
+
+def _arrived(told: Future[bool]) -> bool:
+    """Whatever went wrong with one application keeps nobody logged in and no other from being told (K26)."""
+    if (failure := told.exception()) is not None:
+        log.error("logout_message_failed", error=type(failure).__name__)
+        return False
+    return told.result()
 
 
 class LogoutRetry:

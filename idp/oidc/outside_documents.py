@@ -7,7 +7,6 @@ there already (OP-66). Both are read at each registration and change, before any
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused
@@ -76,6 +75,6 @@ def _document(address: str, field: str, fetcher: Fetcher) -> Any:
     if answer.status != 200:
         raise MetadataRefused(field, "cannot be read")
     try:
-        return json.loads(answer.body)
-    except (ValueError, RecursionError):
+        return answer.json()
+    except ValueError:
         return None

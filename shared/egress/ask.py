@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -27,7 +26,7 @@ def ask_json(
     try:
         response = fetcher.get(url, headers=headers or {}, timeout=LIMIT_SECONDS)
         if response.status == 200:
-            return read(json.loads(response.body))
+            return read(response.json())
         log.warning("question_refused", url=url, status=response.status)
     except (EgressRefused, EgressFailed) as failure:
         log.warning("question_unanswered", url=url, reason=failure.reason)

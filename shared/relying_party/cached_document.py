@@ -1,6 +1,5 @@
 """A JSON document of the provider, kept as long as its headers say (RP-16, RS-12, C-07)."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -91,7 +90,7 @@ def life_of(headers: Mapping[str, str]) -> timedelta:
 def _json_object(answer: Response) -> Mapping[str, Any]:
     if answer.status != 200:
         raise ValueError(f"status {answer.status}")
-    value = json.loads(answer.body)
+    value = answer.json()
     if not isinstance(value, dict):
         raise ValueError("no JSON object")
     return value

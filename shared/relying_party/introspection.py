@@ -5,7 +5,6 @@ the provider is asked, by a client of its own that can do nothing else (RS-10).
 """
 
 import hashlib
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -77,7 +76,7 @@ class Introspection:
         fields = {"token": token, "token_type_hint": "access_token", **proof}
         try:
             answer = self._fetcher.post_form(address, fields, {"Accept": "application/json"})
-            value = json.loads(answer.body) if answer.status == 200 else None
+            value = answer.json() if answer.status == 200 else None
         except (EgressRefused, EgressFailed, ValueError) as failure:
             raise ProviderUnavailable("introspection") from failure
         if not isinstance(value, dict) or not isinstance(value.get("active"), bool):

@@ -3,7 +3,6 @@
 So nobody on the way reads or changes what we ask, and the provider knows that it was us who asked.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -44,7 +43,7 @@ class PushedRequest:
         proof = client_authentication(settings.client_id, settings.issuer, self._keys.signing_key(), self._clock.now())
         try:
             answer = self._fetcher.post_form(endpoint, {**parameters, **proof}, {"Accept": "application/json"})
-            value = json.loads(answer.body)
+            value = answer.json()
         except (EgressRefused, EgressFailed, ValueError) as error:
             raise ProviderUnavailable("push") from error
         if answer.status != CREATED or not isinstance(value, dict):

@@ -1,6 +1,5 @@
 """Talking to the token and userinfo endpoints (RFC 6749 4.1.3 and 6, OpenID Connect Core 5.3)."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -114,7 +113,7 @@ def _token(value: Mapping[str, Any], name: str) -> str | None:
 
 def _json_object(answer: Response) -> Mapping[str, Any]:
     try:
-        value = json.loads(answer.body)
+        value = answer.json()
     except ValueError as error:
         raise ProviderUnavailable("not_json") from error
     if not isinstance(value, dict):

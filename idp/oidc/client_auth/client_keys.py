@@ -6,7 +6,6 @@ than the intervals below, so that nobody can make us knock on a client's door (C
 
 from __future__ import annotations
 
-import json
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
@@ -106,7 +105,7 @@ class ClientKeys:
         if client.jwks_uri is None:
             return client.jwks or {"keys": []}
         answer = self._fetcher.get(client.jwks_uri, timeout=FETCH_SECONDS, max_bytes=MAX_JWKS_BYTES)
-        return json.loads(answer.body) if answer.status == 200 else None
+        return answer.json() if answer.status == 200 else None
 
     def _keep(self, client_id: str, kept: _Kept) -> None:
         with self._lock:

@@ -12,9 +12,10 @@ from tests.support.listening import listening
 
 @dataclass
 class Publisher:
-    """What is published, and how often it was asked for."""
+    """What is published, and how often it was asked for. body: published as it is, whatever the document."""
 
     document: Any
+    body: bytes | None = None
     status: int = 200
     asked: int = 0
     port: int = 0
@@ -36,7 +37,7 @@ def publishing(document: Any) -> Iterator[Publisher]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             publisher.asked += 1
-            body = json.dumps(publisher.document).encode()
+            body = publisher.body or json.dumps(publisher.document).encode()
             self.send_response(publisher.status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -81,6 +81,15 @@ def test_what_is_no_public_key_set_gives_no_keys(
     assert keys.of(client, clock.now()) is None
 
 
+@pytest.mark.requires("threat 21")
+def test_what_is_nested_too_deeply_to_be_read_gives_no_keys(
+    publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock
+) -> None:
+    publisher.body = b"[" * 60_000
+
+    assert keys.of(client, clock.now()) is None
+
+
 def test_after_a_failure_it_recovers(publisher: Publisher, client: Client, keys: ClientKeys, clock: FixedClock) -> None:
     publisher.status = 500
     assert keys.of(client, clock.now()) is None

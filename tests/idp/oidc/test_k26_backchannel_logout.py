@@ -102,6 +102,21 @@ def test_who_refuses_is_named_and_left_to_the_worker(open_idp: Idp, receivers: l
     assert waiting["client_id"] == applications[0].client_id
 
 
+@pytest.mark.requires("K26", "S44")
+def test_an_application_whose_message_cannot_be_made_is_named_like_any_other(
+    open_idp: Idp, receivers: list[Receiver]
+) -> None:
+    browser = open_idp.browser()
+    applications = _applications(open_idp, receivers, browser)
+    applications[0].change(id_token_signed_response_alg="XX000")
+
+    assert _log_out(open_idp, browser) == ("App 1",)
+
+    assert [len(receiver.tokens) for receiver in receivers] == [0, 1]
+    (waiting,) = _jobs(open_idp)
+    assert waiting["client_id"] == applications[0].client_id
+
+
 @pytest.mark.requires("K26")
 def test_a_slow_application_holds_the_user_two_seconds_and_nobody_else(
     open_idp: Idp, receivers: list[Receiver]
