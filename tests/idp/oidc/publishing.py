@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
+from threading import Event
 from typing import Any
 
 from tests.support.listening import listening
@@ -12,13 +13,21 @@ from tests.support.listening import listening
 
 @dataclass
 class Publisher:
-    """What is published, and how often it was asked for. body: published as it is, whatever the document."""
+    """What is published, and how often it was asked for. body: published as it is, whatever the document.
+
+    came: somebody asked. answers: until then nobody gets an answer; set when it is made.
+    """
 
     document: Any
     body: bytes | None = None
     status: int = 200
     asked: int = 0
     port: int = 0
+    came: Event = field(default_factory=Event)
+    answers: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     @property
     def address(self) -> str:
@@ -37,6 +46,8 @@ def publishing(document: Any) -> Iterator[Publisher]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             publisher.asked += 1
+            publisher.came.set()
+            publisher.answers.wait(1)
             body = publisher.body or json.dumps(publisher.document).encode()
             self.send_response(publisher.status)
             self.send_header("Content-Length", str(len(body)))
