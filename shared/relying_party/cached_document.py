@@ -29,8 +29,8 @@ class CachedDocument(Generic[Document]):
     """Fetched when first asked for and again when its time is over.
 
     read: from parsed JSON to the value that is kept; raises ValueError for a document that is not to
-    be trusted. When a fetch fails the older value stays in use, and nobody tries again for a moment: a
-    provider that hangs holds one request, not all.
+    be trusted. When a fetch fails the older value stays in use, and nobody tries again for a moment. Who has
+    a value does not wait for another's fetch: a provider that hangs holds one request, not all.
     """
 
     def __init__(self, fetcher: Fetcher, clock: Clock, read: Callable[[Mapping[str, Any]], Document]) -> None:
@@ -42,10 +42,12 @@ class CachedDocument(Generic[Document]):
 
     def get(self, url: str) -> Document:
         """The document at this address. Raises ProviderUnavailable when there has never been one."""
-        if self._is_stale():
-            with self._lock:
+        if self._is_stale() and self._lock.acquire(blocking=self._value is None):
+            try:
                 if self._is_stale():
                     self._fetch(url)
+            finally:
+                self._lock.release()
         return self._known()
 
     def get_newer(self, url: str, *, not_within: timedelta) -> Document:
@@ -64,16 +66,16 @@ class CachedDocument(Generic[Document]):
         return self._value
 
     def _fetch(self, url: str) -> None:
-        now = self._clock.now()
-        self._fetched_at = now
+        self._fetched_at = self._clock.now()
         try:
             answer = self._fetcher.get(url, headers={"Accept": "application/json"})
             self._value = self._read(_json_object(answer))
         except (EgressRefused, EgressFailed, ValueError) as error:
             log.warning("document_not_fetched", url=url, error=type(error).__name__, reason=str(error))
-            self._stale_at = now + RETRY_AFTER_FAILURE
+            if self._is_stale():  # what is fresh stays so, whoever asked for something newer
+                self._stale_at = self._clock.now() + RETRY_AFTER_FAILURE
         else:
-            self._stale_at = now + life_of(answer.headers)
+            self._stale_at = self._fetched_at + life_of(answer.headers)
 
 
 def life_of(headers: Mapping[str, str]) -> timedelta:
