@@ -19,6 +19,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
 from idp.clients.translations import refuse_tags, translations, with_untagged
 from idp.clients.unsupported_metadata import UNSUPPORTED, refuse_unsupported
+from idp.storable import is_storable
 from shared.jose.keys import PublicKeys
 
 __all__ = ["MEMBERS", "MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
@@ -65,6 +66,7 @@ def build_client(
     raw: Mapping[str, Any], rules: Rules, *, client_id: str, registered_by: RegisteredBy, now: datetime
 ) -> Client:
     """The client that this metadata describes. Raises MetadataRefused for the first rule it breaks."""
+    _refuse_unstorable(raw)
     refuse_unsupported(raw)
     refuse_tags(raw, MEMBERS)
     raw = with_untagged(raw)
@@ -76,6 +78,12 @@ def build_client(
     _check_keys(client)
     # Without an address there is no sector to share: the client is one of its own.
     return client if client.sector_identifier else replace(client, sector_identifier=client.client_id)
+
+
+def _refuse_unstorable(raw: Mapping[str, Any]) -> None:
+    for name, value in raw.items():
+        if not is_storable(value):
+            raise MetadataRefused(name, "holds a NUL, half a character, a number beyond 64 bits or endless nesting")
 
 
 def _check_keys(client: Client) -> None:

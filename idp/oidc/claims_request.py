@@ -15,6 +15,7 @@ from idp.accounts.model import Account
 from idp.clients.model import Client
 from idp.oidc.claims import CLAIMS_OF_SCOPE, FACTS, UNKNOWN
 from idp.oidc.errors import ErrorCode, OAuthError
+from idp.storable import is_storable
 
 MAX_LENGTH: Final = 4096
 Wishes = Mapping[str, Mapping[str, Any]]
@@ -79,13 +80,13 @@ def asked_facts(account: Account, wishes: Wishes, scope: Collection[str]) -> dic
 
 
 def _document(value: str | Mapping[str, Any]) -> Mapping[str, Any]:
-    if isinstance(value, Mapping):
-        return value
-    try:
-        document = json.loads(value) if len(value) <= MAX_LENGTH else None
-    except (ValueError, RecursionError):
-        document = None
-    if not isinstance(document, dict):
+    document: object = value
+    if isinstance(value, str):
+        try:
+            document = json.loads(value) if len(value) <= MAX_LENGTH else None
+        except (ValueError, RecursionError):
+            document = None
+    if not isinstance(document, dict) or not is_storable(document):
         raise _refusal()
     return document
 
@@ -95,7 +96,7 @@ def _wishes(value: object) -> dict[str, dict[str, Any]]:
         return {}
     if not isinstance(value, dict):
         raise _refusal()
-    return {name: _wish(wish) for name, wish in value.items() if "\0" not in name}
+    return {name: _wish(wish) for name, wish in value.items()}
 
 
 def _wish(value: object) -> dict[str, Any]:
@@ -108,8 +109,6 @@ def _wish(value: object) -> dict[str, Any]:
     if not isinstance(essential, bool) or not isinstance(values, list):
         raise _refusal()
     wanted = [value["value"]] if "value" in value else values
-    if "\\u0000" in json.dumps(wanted):
-        raise _refusal()
     return {**({"essential": True} if essential else {}), **({"values": wanted} if wanted else {})}
 
 

@@ -29,12 +29,12 @@ from idp.oidc.messages import NO_STORE, Request, Response, json_response, method
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
 from idp.oidc.renaming import end_when_renamed
+from idp.storable import is_storable
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import epoch
 
 REALM: Final = "register"
 MAX_BODY_BYTES: Final = 64 * 1024
-ESCAPED_NUL: Final = b"\\u0000"  # PostgreSQL keeps none
 GIVEN_BY_US: Final = (
     "registration_access_token",
     "registration_client_uri",
@@ -185,9 +185,9 @@ def registration_answer(client: Client, secret: str) -> dict[str, Any]:
 def json_object(body: bytes) -> dict[str, Any]:
     """The metadata in a request. Raises MetadataRefused."""
     try:
-        value = json.loads(body) if len(body) <= MAX_BODY_BYTES and ESCAPED_NUL not in body else None
+        value = json.loads(body) if len(body) <= MAX_BODY_BYTES else None
     except (ValueError, RecursionError):
         value = None
-    if not isinstance(value, dict):
-        raise MetadataRefused("body", "must be a JSON object of at most 64 kB")
+    if not isinstance(value, dict) or not is_storable(value):
+        raise MetadataRefused("body", "must be a JSON object of at most 64 kB, without NUL or numbers beyond 64 bits")
     return value

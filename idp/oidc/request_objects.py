@@ -24,6 +24,7 @@ from idp.oidc.keys import OwnKeys
 from idp.oidc.messages import Parameters
 from idp.oidc.model import AuthorizationRequest
 from idp.oidc.ports import UnitOfWork
+from idp.storable import is_storable
 from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import DEFAULT_LEEWAY, check_audience, check_issuer, check_times, read_time
@@ -153,6 +154,8 @@ def _as_parameters(claims: Mapping[str, Any], client: Client) -> Parameters:
     """The request's parameters as text, whatever JSON type they have (M-35). Raises InvalidToken."""
     if NESTED & claims.keys():
         raise InvalidToken("nested")
+    if not is_storable(dict(claims)):
+        raise InvalidToken("shape")
     if claims.get("client_id", client.client_id) != client.client_id:
         raise InvalidToken("client_id")  # RFC 9101 5: it must be the same
     left_out = {*ABOUT_THE_TOKEN, "client_id"}
@@ -169,12 +172,8 @@ def _texts(name: str, value: object) -> list[str]:
 
 def _as_text(value: object) -> str:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        text = " ".join(value)
-    else:
-        text = value if isinstance(value, str) else json.dumps(value)
-    if "\0" in text:
-        raise InvalidToken("shape")
-    return text
+        return " ".join(value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _hash(content: bytes) -> str:

@@ -112,9 +112,17 @@ def test_auth_time_that_is_essential_comes_as_ever(application: Application, bro
         '{"id_token": {"email": {"essential": "yes"}}}',
         '{"id_token": {"email": {"values": "x"}}}',
         '{"id_token": {"email": {"value": "\\u0000"}}}',
+        '{"id_token": {"\\u0000": null}}',
+        '{"id_token": {"email": {"value": "\\ud800"}}}',
+        '{"id_token": {"\\ud800": null}}',
+        '{"id_token": {"email": {"value": 99999999999999999999}}}',
+        '{"id_token": {"email": {"value": NaN}}}',
+        '{"id_token": {"email": {"value": ' + "[" * 300 + "]" * 300 + "}}}",
+        '{"id_token": {"email": {"value": ' + "[" * 900 + "]" * 900 + "}}}",
         "[" * 3000,
         json.dumps({"userinfo": {"x" * 5000: None}}),
     ],
+    ids=lambda claims: claims[:50],
 )
 def test_what_is_no_claims_request_is_refused(application: Application, browser: Browser, claims: str) -> None:
     assert answer_of(application.authorize(browser, claims=claims))["error"] == "invalid_request"

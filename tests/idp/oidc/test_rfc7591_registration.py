@@ -1,5 +1,6 @@
 """RFC 7591: registering with an initial access token, and every way in which that is refused."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -93,6 +94,27 @@ def test_a_body_that_is_no_object_is_refused_without_a_crash(idp: Idp, body: byt
     headers = {"Authorization": f"Bearer {idp.initial_access_token}", "Content-Type": "application/json"}
 
     answer = idp.app.test_client().post("/register", data=body, headers=headers)
+
+    assert _refusal(answer) == (400, "invalid_client_metadata")
+
+
+@pytest.mark.requires("M-10", "M-30")
+@pytest.mark.parametrize(
+    "member",
+    [
+        '"contacts": ["\\ud800"]',
+        '"default_acr_values": ["\\ud800"]',
+        f'"jwks": {json.dumps({"keys": [{**generate_key("ES256").public_jwk(), "zz": 10**30}]})}',
+        '"x": ' + "[" * 900 + "]" * 900,
+        '"\\ud800": 1',
+    ],
+    ids=lambda member: member[:12],
+)
+def test_what_no_database_keeps_is_refused_without_a_crash(idp: Idp, member: str) -> None:
+    headers = {"Authorization": f"Bearer {idp.initial_access_token}", "Content-Type": "application/json"}
+    body = '{"redirect_uris": ["https://app.example/cb"], ' + member + "}"
+
+    answer = idp.app.test_client().post("/register", data=body.encode(), headers=headers)
 
     assert _refusal(answer) == (400, "invalid_client_metadata")
 

@@ -18,7 +18,7 @@ from shared.jose.jwe import encrypt
 from shared.jose.keys import generate_key
 from tests.idp.oidc.browsing import ISSUER, Browser, Idp, answer_of
 from tests.idp.oidc.signing import KEYS, Signer, signer
-from tests.shared.jose.crafting import signed_with_hs256, token
+from tests.shared.jose.crafting import signed_with_hs256, token, with_claims
 from tests.support.byte_server import answer, byte_server
 
 
@@ -79,6 +79,25 @@ def test_a_request_object_that_is_not_for_us_now_is_refused(
     client: Signer, browser: Browser, changes: dict[str, Any]
 ) -> None:
     assert _answer(client, browser, client.request_object(**changes))["error"] == "invalid_request_object"
+
+
+@pytest.mark.requires("M-10", "M-34")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"jti": "\ud800"},
+        {"jti": "\0"},
+        {"state": "\ud800"},
+        {"state": "\0"},
+        {"max_age": 10**30},
+        {"claims": {"id_token": {"email": {"value": json.loads("[" * 300 + "]" * 300)}}}},
+    ],
+    ids=ascii,
+)
+def test_one_that_no_database_keeps_is_refused(client: Signer, browser: Browser, changes: dict[str, Any]) -> None:
+    odd = with_claims(client.request_object(), client.key, **changes)
+
+    assert _answer(client, browser, odd)["error"] == "invalid_request_object"
 
 
 @pytest.mark.requires("threat 19")

@@ -1,0 +1,39 @@
+"""M-10 and its neighbours: JSON of others that a database cannot keep is refused where it comes in."""
+
+import json
+from typing import Any
+
+import orjson
+import pytest
+
+from idp.storable import DEEPEST, is_storable
+
+pytestmark = pytest.mark.requires("M-10")
+
+
+def nested(levels: int) -> Any:
+    return json.loads("[" * levels + "]" * levels)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "é\U0001f600", 2**63 - 1, -(2**63) + 1, 1.5, True, None, [], {"a": [{"b": None}]}, nested(DEEPEST), "\\u0000"],
+    ids=repr,
+)
+def test_what_both_databases_keep(value: Any) -> None:
+    assert is_storable(value)
+    assert orjson.loads(orjson.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["\0", "a\ud800", {"\udfff": 1}, {"\0": 1}, [["\0"]], 2**64, -(2**64), float("nan"), float("inf"), b"x", {1, 2}],
+    ids=repr,
+)
+def test_what_they_do_not(value: Any) -> None:
+    assert not is_storable(value)
+
+
+@pytest.mark.parametrize("levels", [DEEPEST + 1, 300, 900])
+def test_what_is_nested_beyond_all_use(levels: int) -> None:
+    assert not is_storable(nested(levels))
