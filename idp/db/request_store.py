@@ -19,7 +19,7 @@ _TAKE = Prepared(
     update(authorization_request)
     .where(_WAITING.request_sha256 == bindparam("wanted"))
     .where(_WAITING.expires_at > bindparam("now"), _WAITING.answered_at.is_(None))
-    .values(answered_at=bindparam("now"))
+    .values(answered_at=bindparam("now"), content=bindparam("nothing", type_=_WAITING.content.type))
 )
 _TAKE_PUSHED = Prepared(
     delete(pushed_request).where(_PUSHED.request_sha256 == bindparam("wanted"), _PUSHED.expires_at > bindparam("now"))
@@ -28,15 +28,15 @@ _TAKE_PUSHED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A request as it lies there. answered: nobody can answer it any more."""
+    """A request as it lies there: of one that is over only whose it was."""
 
-    request: AuthorizationRequest
+    client_id: str
+    request: AuthorizationRequest | None
     expires_at: datetime
-    answered: bool = False
 
     def waiting(self, now: datetime) -> AuthorizationRequest | None:
         """It, while it waits."""
-        return self.request if now < self.expires_at and not self.answered else None
+        return self.request if now < self.expires_at else None
 
 
 class SqlRequestStore:
@@ -61,10 +61,10 @@ class SqlRequestStore:
 
     def client_of(self, request_sha256: str) -> str | None:
         stored = _OF.find(self._connection, wanted=request_sha256)
-        return None if stored is None else stored.request.client_id
+        return None if stored is None else stored.client_id
 
     def take(self, request_sha256: str, now: datetime) -> bool:
-        return _TAKE.run(self._connection, wanted=request_sha256, now=now) == 1
+        return _TAKE.run(self._connection, wanted=request_sha256, now=now, nothing={}) == 1
 
 
 class SqlPushedRequestStore:
@@ -92,20 +92,22 @@ class SqlPushedRequestStore:
 
 def _to_stored(rows: Sequence[Any]) -> _Stored:
     (row,) = rows
-    return _Stored(AuthorizationRequest.from_json(row.content), row.expires_at, row.answered_at is not None)
+    is_over = row.answered_at is not None
+    return _Stored(row.client_id, None if is_over else AuthorizationRequest.from_json(row.content), row.expires_at)
 
 
 def _to_pushed(rows: Sequence[Any]) -> _Stored:
     (row,) = rows
-    return _Stored(AuthorizationRequest.from_json(row.content), row.expires_at)
+    return _Stored(row.client_id, AuthorizationRequest.from_json(row.content), row.expires_at)
 
 
 _OF = Remembered(
-    select(_WAITING.content, _WAITING.expires_at, _WAITING.answered_at).where(
+    select(_WAITING.client_id, _WAITING.content, _WAITING.expires_at, _WAITING.answered_at).where(
         _WAITING.request_sha256 == bindparam("wanted")
     ),
     _to_stored,
 )
 _PUSHED_OF = Remembered(
-    select(_PUSHED.content, _PUSHED.expires_at).where(_PUSHED.request_sha256 == bindparam("wanted")), _to_pushed
+    select(_PUSHED.client_id, _PUSHED.content, _PUSHED.expires_at).where(_PUSHED.request_sha256 == bindparam("wanted")),
+    _to_pushed,
 )

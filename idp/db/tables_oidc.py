@@ -22,9 +22,9 @@ class AuthorizationRequestRow(Base):
 
     request_sha256: Mapped[str] = mapped_column(String(DIGEST_LENGTH), primary_key=True)
     client_id: Mapped[str] = mapped_column(ForeignKey("client.client_id", ondelete="CASCADE"), index=True)
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)  # empty from answered_at on
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # or when it ended without an answer
 
 
 class PushedRequestRow(Base):

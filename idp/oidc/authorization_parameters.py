@@ -27,6 +27,19 @@ from idp.oidc.scopes import accept_scope
 
 MAX_TOTAL_LENGTH: Final = 16 * 1024
 MAX_VALUE_LENGTH: Final = 2048
+MAX_KEPT_BYTES: Final = 6 * 1024  # of what waits in the database for a login (threat 34)
+KEPT: Final = (
+    "redirect_uri",
+    "state",
+    "scope",
+    "nonce",
+    "code_challenge",
+    "prompt",
+    "login_hint",
+    "ui_locales",
+    "acr_values",
+    "claims",
+)
 MAX_AGE_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 MAX_LOCALES: Final = 10
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
@@ -113,8 +126,14 @@ def _check_shape(parameters: Parameters) -> None:
     for name in ("state", "nonce", "login_hint", "scope", "ui_locales"):
         if len(parameters.get(name) or "") > MAX_VALUE_LENGTH:
             raise OAuthError(ErrorCode.INVALID_REQUEST, f"{name} is too long")
+    if _kept_bytes(parameters) > MAX_KEPT_BYTES:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, f"the request is longer than {MAX_KEPT_BYTES} bytes")
     if parameters.get("response_mode") not in (None, *RESPONSE_MODES):
         raise OAuthError(ErrorCode.INVALID_REQUEST, f"response_mode must be one of {', '.join(RESPONSE_MODES)}")
+
+
+def _kept_bytes(parameters: Parameters) -> int:
+    return sum([len((parameters.get(name) or "").encode()) for name in KEPT])
 
 
 def _check_response_type(parameters: Parameters, client: Client) -> None:

@@ -1,5 +1,6 @@
 """RFC 6749 4.1.1, OIDC Core 3.1.2.1: each parameter accepted where it is right and refused where it is not."""
 
+import json
 from typing import Any
 
 import pytest
@@ -117,6 +118,32 @@ def test_a_repeated_state_is_refused_and_not_sent_back(application: Application,
 
     assert answer["error"] == "invalid_request"
     assert "state" not in answer
+
+
+@pytest.mark.requires("M-10", "threat 34")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"state": "s" * 2048, "nonce": "n" * 2048, "login_hint": "h" * 2048},
+        {"state": "é" * 2048, "nonce": "é" * 1024},
+        {"acr_values": "urn:mace:incommon:iap:silver " * 220},
+        {"ui_locales": "nl " * 680, "claims": json.dumps({"id_token": {"x" * 4000: None}})},
+        {"prompt": "login " * 1025},
+    ],
+    ids=lambda changes: "-".join(changes),
+)
+def test_a_request_that_would_fill_the_database_is_refused_at_the_application(
+    idp: Idp, application: Application, changes: dict[str, str]
+) -> None:
+    stranger = idp.browser(logged_in=False)
+    for name, value in changes.items():
+        if len(value) <= 4096:
+            assert "/inloggen" in application.authorize(stranger, **{name: value}).headers["Location"], name
+
+    answer = answer_of(application.authorize(stranger, **changes))
+
+    assert answer["error"] == "invalid_request"
+    assert answer["error_description"] == "the request is longer than 6144 bytes"
 
 
 def test_what_is_not_offered_is_said_to_be_so(application: Application, browser: Browser) -> None:

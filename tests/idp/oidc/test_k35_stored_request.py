@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from idp.worker import clear_away
 from tests.idp.oidc.browsing import Application, Browser, Idp, answer_of
 
 
@@ -64,6 +65,33 @@ def test_the_id_has_256_bits_and_only_its_digest_is_stored(idp: Idp, application
 
     assert len(request_id) == 43
     assert request_id not in stored
+
+
+def _content(idp: Idp) -> list[str]:
+    with idp.foundation.database.read() as connection:
+        return list(connection.execute(text("SELECT CAST(content AS TEXT) FROM authorization_request")).scalars())
+
+
+@pytest.mark.requires("K35", "threat 34")
+def test_what_it_asked_is_erased_when_it_is_answered(idp: Idp, application: Application, browser: Browser) -> None:
+    answer_of(browser.get(f"/authorize/{_waiting(idp, application)}"))
+
+    assert _content(idp) == ["{}"]
+
+
+@pytest.mark.requires("K35", "threat 34")
+def test_what_it_asked_is_erased_after_30_minutes_and_the_page_still_knows_its_application(idp: Idp) -> None:
+    application = idp.trusted(client_name="Declareren", initiate_login_uri="https://app.example/inloggen")
+    request_id = _waiting(idp, application)
+    clear_away(idp.foundation)
+    assert "j.timmerman" in _content(idp)[0]
+    idp.clock.advance(timedelta(minutes=30))
+    clear_away(idp.foundation)
+
+    assert _content(idp) == ["{}"]
+    page = idp.browser().get(f"/authorize/{request_id}")
+    assert page.status_code == 410
+    assert "Begin opnieuw bij Declareren" in page.get_data(as_text=True)
 
 
 @pytest.mark.requires("K35")
