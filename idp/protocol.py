@@ -36,6 +36,7 @@ def build_protocol(foundation: Foundation, sessions: Sessions) -> Protocol:
             vault=foundation.vault,
             fetcher=Fetcher.of(settings),
             clock=foundation.clock,
+            waiting_per_address=settings.waiting_per_address,
         )
     )
     return Protocol(provider, ConsentQuestions(units.read, units.write, sessions, provider.writer))

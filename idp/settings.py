@@ -12,6 +12,7 @@ from shared.settings import CommaSeparated, CommaSeparatedDays, CommonSettings, 
 
 DEMO_TRIES_PER_ADDRESS = 5000
 TRIES_PER_ADDRESS = 100
+BEGUN_FOR_EACH_TRY = 10
 
 
 class IdpSettings(CommonSettings):
@@ -156,3 +157,8 @@ class IdpSettings(CommonSettings):
         if self.idp_tries_per_address is not None:
             return self.idp_tries_per_address
         return DEMO_TRIES_PER_ADDRESS if self.demo else TRIES_PER_ADDRESS
+
+    @property
+    def waiting_per_address(self) -> int:
+        """Logins that one address may begin in 15 minutes at applications that do not push their requests."""
+        return self.tries_per_address * BEGUN_FOR_EACH_TRY

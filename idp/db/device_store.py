@@ -14,6 +14,7 @@ _KNOWN = Prepared(
         _COLUMNS.device_digest == bindparam("device"), _COLUMNS.account_id == bindparam("whose")
     )
 )
+_KNOWN_TO_ANYBODY = Prepared(select(_COLUMNS.used_at).where(_COLUMNS.device_digest == bindparam("device")).limit(1))
 _RENAME = Prepared(
     update(known_device).where(_COLUMNS.device_digest == bindparam("old")).values(device_digest=bindparam("new"))
 )
@@ -37,6 +38,9 @@ class SqlKnownDeviceStore:
 
     def is_known(self, device: str, account_id: str) -> bool:
         return _KNOWN.one(self._connection, device=device, whose=account_id) is not None
+
+    def is_known_to_anybody(self, device: str) -> bool:
+        return _KNOWN_TO_ANYBODY.one(self._connection, device=device) is not None
 
     def remember(self, old: str, new: str, account_id: str, now: datetime) -> None:
         _RENAME.run(self._connection, old=old, new=new)

@@ -16,6 +16,10 @@ class KnownDeviceStore(Protocol):
         """True when this account logged in on it. device: digest of its cookie, empty without one."""
         ...
 
+    def is_known_to_anybody(self, device: str) -> bool:
+        """True when some account logged in on it."""
+        ...
+
     def remember(self, old: str, new: str, account_id: str, now: datetime) -> None:
         """Name the device anew, for each account that it knows, and make it known to this one.
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
+from idp.audit.record import NOWHERE, Origin
 from idp.clients.model import Client
 from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession
@@ -18,7 +19,7 @@ from idp.oidc.acr import AcrScale
 from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_address, require_client_id
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.intake import Intake, Received
-from idp.oidc.messages import Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
+from idp.oidc.messages import NO_STORE, Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
@@ -27,21 +28,24 @@ from idp.oidc.pushed_requests import PushedRequests, is_reference
 from idp.oidc.request_objects import spent
 from idp.oidc.response_writer import ResponseWriter, ReturnAddress, with_query
 from idp.oidc.sealed_code import CodeSeal
+from idp.oidc.strangers import Counter, StrangersRequests, TooManyWaiting
 from idp.oidc.subjects import known_subject
 
 WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
 NO_ACCESS_TEMPLATE: Final = "oidc/geen_toegang.html"
 EXPIRED_TEMPLATE: Final = "oidc/verzoek_verlopen.html"
+TOO_MANY_TEMPLATE: Final = "oidc/te_veel_verzoeken.html"
 PAGE_OF: Final = {Need.LOGIN: "/inloggen", Need.CONSENT: "/toestemming"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A checked request on its way. request_id: None while it is not kept in the database."""
+    """A checked request on its way. request_id: None while it is not kept in the database. origin: of a new one."""
 
     request: AuthorizationRequest
     client: Client
     request_id: str | None
+    origin: Origin = NOWHERE
 
     @property
     def address(self) -> ReturnAddress:
@@ -60,6 +64,7 @@ class AuthorizationEndpoint:
         scale: AcrScale,
         writer: ResponseWriter,
         seal: CodeSeal,
+        strangers: StrangersRequests,
     ) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
@@ -69,6 +74,7 @@ class AuthorizationEndpoint:
         self._pushed = PushedRequests(begin_read, begin_write)
         self._writer = writer
         self._seal = seal
+        self._strangers = strangers
 
     def __call__(self, request: Request, now: datetime) -> Answer:
         """The answer to a new request."""
@@ -105,11 +111,15 @@ class AuthorizationEndpoint:
             checked = received.check()
         except OAuthError as error:
             return self._writer.error(received.address, error)
-        asked = _Asked(checked, client, None)
-        if request.method == "POST" and request.cookie is None:
-            # A POST from another site brings no SameSite=Lax cookie; the GET that follows does.
-            return redirect(f"/authorize/{quote(self._kept(asked))}")
-        return self._proceed(asked, request.cookie, now)
+        asked = _Asked(checked, client, None, request.origin)
+        try:
+            if request.method == "POST" and request.cookie is None:
+                # A POST from another site brings no SameSite=Lax cookie; the GET that follows does.
+                return redirect(f"/authorize/{quote(self._kept_for_a_stranger(asked, now))}")
+            return self._proceed(asked, request.cookie, now)
+        except TooManyWaiting as refused:
+            again = "" if request.method == "GET" else beginning(client, self._writer.issuer)
+            return _too_many(again, refused)
 
     def _visit(self, reference: str, client: Client, request: Request, now: datetime) -> Answer:
         request_id = self._pushed.visit(reference, client, now)
@@ -150,7 +160,8 @@ class AuthorizationEndpoint:
             return self._writer.error(asked.address, OAuthError(UNANSWERED[need]))
         if need is Need.ACCESS:
             return self._no_access(asked)
-        return self._interact(asked, need)
+        kept = self._kept(asked) if situation.session else self._kept_for_a_stranger(asked, now)
+        return redirect(f"{PAGE_OF[need]}?verzoek={quote(kept)}")
 
     def _situation(self, asked: _Asked, session: SsoSession | None) -> Situation:
         if session is None:
@@ -170,16 +181,19 @@ class AuthorizationEndpoint:
             return Page(403, NO_ACCESS_TEMPLATE, {**values, "back": told.location})
         return Page(403, NO_ACCESS_TEMPLATE, {**values, "form": told.values}, form_action=told.form_action)
 
-    def _interact(self, asked: _Asked, need: Need) -> Answer:
-        return redirect(f"{PAGE_OF[need]}?verzoek={quote(self._kept(asked))}")
+    def _kept_for_a_stranger(self, asked: _Asked, now: datetime) -> str:
+        """As _kept, counted by where it comes from. Raises TooManyWaiting."""
+        return self._kept(asked, None if asked.request_id else self._strangers.counter(asked.origin, now))
 
-    def _kept(self, asked: _Asked) -> str:
+    def _kept(self, asked: _Asked, counter: Counter | None = None) -> str:
         """The id under which the request waits in the database."""
         if asked.request_id is not None:
             return asked.request_id
         request_id = random_secret()
         with self._begin_write() as unit:
             unit.requests.add(secret_digest(request_id), asked.request)
+            if counter is not None:
+                counter.count(unit)
         return request_id
 
     def _issue(self, asked: _Asked, session: SsoSession, now: datetime) -> Answer:
@@ -236,10 +250,20 @@ def expired_page(client: Client | None, issuer: str) -> Page:
 
     That way is the application's own address for it (OIDC Core 4), where we know the application.
     """
-    if client is None or client.initiate_login_uri is None:
+    if client is None or (again := beginning(client, issuer)) is None:
         return Page(410, EXPIRED_TEMPLATE, {"again": None, "name": ""})
-    again = with_query(client.initiate_login_uri, {"iss": issuer})
     return Page(410, EXPIRED_TEMPLATE, {"again": again, "name": client.name})
+
+
+def beginning(client: Client, issuer: str) -> str | None:
+    """Where a login at this application begins (OIDC Core 4), where it told us."""
+    return None if client.initiate_login_uri is None else with_query(client.initiate_login_uri, {"iss": issuer})
+
+
+def _too_many(again: str | None, refused: TooManyWaiting) -> Page:
+    """What a user sees who must wait for others behind the same address. again: empty for the same request."""
+    values = {"again": again, "until": refused.until}
+    return Page(429, TOO_MANY_TEMPLATE, values, headers=(*refused.headers, *NO_STORE))
 
 
 def _wrong_request(reason: str) -> Page:

@@ -15,6 +15,7 @@ from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin
 from idp.oidc.resource import Resources
 from idp.oidc.scopes import accept_scope
+from idp.oidc.strangers import StrangersRequests
 from idp.oidc.token import check_token_request
 
 PAGE: Final = "/apparaat"
@@ -41,11 +42,13 @@ class DeviceAuthorizationEndpoint:
         resources: Resources,
         codes: UserCodes,
         issuer: str,
+        strangers: StrangersRequests,
     ) -> None:
         self._authenticator = authenticator
         self._begin_write = begin_write
         self._resources = resources
         self._codes = codes
+        self._strangers = strangers
         self._page = issuer + PAGE
 
     def __call__(self, request: Request, now: datetime) -> Response:
@@ -75,8 +78,11 @@ class DeviceAuthorizationEndpoint:
             created_at=now,
             expires_at=now + LIFE,
         )
+        counter = self._strangers.counter_of(client, request.origin, now)
         with self._begin_write() as unit:
             unit.device_requests.add(asked)
+            if counter is not None:
+                counter.count(unit)
         shown = shown_user_code(user_code)
         return json_response(
             {

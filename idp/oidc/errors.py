@@ -36,12 +36,14 @@ class ErrorCode(StrEnum):
     INSUFFICIENT_SCOPE = "insufficient_scope"
     INVALID_REDIRECT_URI = "invalid_redirect_uri"
     INVALID_CLIENT_METADATA = "invalid_client_metadata"
+    TEMPORARILY_UNAVAILABLE = "temporarily_unavailable"
 
 
 STATUS: Final = {
     ErrorCode.INVALID_CLIENT: 401,
     ErrorCode.INVALID_TOKEN: 401,
     ErrorCode.INSUFFICIENT_SCOPE: 403,
+    ErrorCode.TEMPORARILY_UNAVAILABLE: 429,  # RFC 9126 2.3
 }
 DEFAULT_STATUS: Final = 400
 

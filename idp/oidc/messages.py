@@ -92,13 +92,14 @@ class Response:
 class Page:
     """An answer that a person reads: a template with values; the web room renders it.
 
-    form_action: origins beside our own that its forms may lead to.
+    form_action: origins beside our own that its forms may lead to. headers: beside those of every page.
     """
 
     status: int
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     form_action: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 Answer = Response | Page

@@ -12,6 +12,7 @@ from idp.accounts.entitlement import EntitlementStore
 from idp.accounts.ports import AccountStore
 from idp.audit.record import AuditStore
 from idp.clients.ports import ClientStore, InitialAccessTokenStore
+from idp.login.known_device import KnownDeviceStore
 from idp.login.ports import SessionStore
 from idp.login.sso_session import SsoSession
 from idp.oidc.admission import AdmissionStore
@@ -241,6 +242,8 @@ class UnitOfWork(Protocol):
     def standings(self) -> StandingStore: ...
     @property
     def throttle(self) -> ThrottleStore: ...
+    @property
+    def devices(self) -> KnownDeviceStore: ...
     @property
     def device_requests(self) -> DeviceRequestStore: ...
     @property

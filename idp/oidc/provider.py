@@ -52,6 +52,7 @@ from idp.oidc.response_writer import ResponseWriter
 from idp.oidc.revocation import RevocationEndpoint
 from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.shown_tokens import TokenReader
+from idp.oidc.strangers import StrangersRequests
 from idp.oidc.tiles import Tiles
 from idp.oidc.token import TokenEndpoint, TokenSigner
 from idp.oidc.userinfo import UserinfoEndpoint
@@ -70,7 +71,10 @@ Endpoint = Callable[[Request, datetime], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the provider stands on. profile: decides what discovery lists."""
+    """What the provider stands on. profile: decides what discovery lists.
+
+    waiting_per_address: requests that strangers may leave from one address in a quarter of an hour.
+    """
 
     issuer: str
     uploads_url: str
@@ -83,6 +87,7 @@ class Surroundings:
     vault: Vault
     fetcher: Fetcher
     clock: Clock
+    waiting_per_address: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,14 @@ def build_provider(around: Surroundings) -> Provider:
     objects = RequestObjects(client_keys, keys.own, around.fetcher, around.issuer)
     intake = Intake(hints, _resources(around), around.scale, objects)
     authorization = AuthorizationEndpoint(
-        around.begin_read, around.begin_write, around.sessions, intake, around.scale, writer, seal
+        around.begin_read,
+        around.begin_write,
+        around.sessions,
+        intake,
+        around.scale,
+        writer,
+        seal,
+        _strangers(around),
     )
     authenticator = _authenticator(around, client_keys)
     tiles = Tiles(around.begin_read, around.issuer)
@@ -127,7 +139,9 @@ def build_provider(around: Surroundings) -> Provider:
         issuer=around.issuer,
         endpoints={
             PATHS.authorization: authorization,
-            PATHS.pushed_authorization_request: PushedRequestEndpoint(authenticator, around.begin_write, intake),
+            PATHS.pushed_authorization_request: PushedRequestEndpoint(
+                authenticator, around.begin_write, intake, _strangers(around)
+            ),
             "/api/mij": MijEndpoint(bearers, around.facts, tiles),
             **_endpoints(
                 around, keys, authenticator, bearers, TokenReader(around.begin_read, access_tokens), envelopes
@@ -139,7 +153,7 @@ def build_provider(around: Surroundings) -> Provider:
         pending=StoredRequests(around.begin_read, around.scale),
         logout=logout,
         logout_retry=LogoutRetry(around.begin_read, backchannel),
-        devices=DeviceQuestions(around.begin_write, _user_codes(around), ThrottleKeys(around.vault.derive("throttle"))),
+        devices=DeviceQuestions(around.begin_write, _user_codes(around), _throttle_keys(around)),
         signing_keys=keys,
         bearers=bearers,
         tiles=tiles,
@@ -163,7 +177,12 @@ def _endpoints(
         ),
         PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
         PATHS.device_authorization: DeviceAuthorizationEndpoint(
-            authenticator, around.begin_write, _resources(around), _user_codes(around), around.issuer
+            authenticator,
+            around.begin_write,
+            _resources(around),
+            _user_codes(around),
+            around.issuer,
+            _strangers(around),
         ),
         PATHS.revocation: CrossOrigin(
             RevocationEndpoint(authenticator, tokens, around.begin_write),
@@ -176,6 +195,14 @@ def _endpoints(
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
     }
+
+
+def _strangers(around: Surroundings) -> StrangersRequests:
+    return StrangersRequests(around.begin_read, _throttle_keys(around), around.waiting_per_address)
+
+
+def _throttle_keys(around: Surroundings) -> ThrottleKeys:
+    return ThrottleKeys(around.vault.derive("throttle"))
 
 
 def _registration(around: Surroundings) -> RegistrationEndpoint:

@@ -20,6 +20,7 @@ from idp.oidc.intake import Intake
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
 from idp.oidc.model import AuthorizationRequest
 from idp.oidc.ports import Begin
+from idp.oidc.strangers import StrangersRequests
 
 REFERENCE_PREFIX: Final = "urn:ietf:params:oauth:request_uri:"
 PUSHED_LIFE: Final = timedelta(seconds=90)
@@ -28,17 +29,21 @@ PUSHED_LIFE: Final = timedelta(seconds=90)
 class PushedRequestEndpoint:
     """POST /par."""
 
-    def __init__(self, authenticator: ClientAuthenticator, begin_write: Begin, intake: Intake) -> None:
+    def __init__(
+        self, authenticator: ClientAuthenticator, begin_write: Begin, intake: Intake, strangers: StrangersRequests
+    ) -> None:
         self._authenticator = authenticator
         self._begin_write = begin_write
         self._intake = intake
+        self._strangers = strangers
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """201 with the reference, or what is wrong with the request, told to the client at once (2.3)."""
         if request.method != "POST":
             return method_not_allowed("POST")
         try:
-            checked = self._checked(request, now)
+            client, checked = self._checked(request, now)
+            counter = self._strangers.counter_of(client, request.origin, now)
         except OAuthError as error:
             return error_response(error)
         except UnprovenRequest as refused:
@@ -46,17 +51,19 @@ class PushedRequestEndpoint:
         reference = random_secret()
         with self._begin_write() as unit:
             unit.pushed_requests.add(secret_digest(reference), checked, now + PUSHED_LIFE)
+            if counter is not None:
+                counter.count(unit)
         value = {"request_uri": REFERENCE_PREFIX + reference, "expires_in": int(PUSHED_LIFE.total_seconds())}
         return json_response(value, status=201)
 
-    def _checked(self, request: Request, now: datetime) -> AuthorizationRequest:
+    def _checked(self, request: Request, now: datetime) -> tuple[Client, AuthorizationRequest]:
         if request.query.names():
             raise OAuthError(ErrorCode.INVALID_REQUEST, "parameters belong in the body")
         client = self._authenticator.authenticate(request, now)
         if request.form.get("request_uri") is not None:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "request_uri cannot be pushed")  # RFC 9126 2.1
         received = self._intake.receive(request.form, client, now)
-        return received.check()
+        return client, received.check()
 
 
 class PushedRequests:

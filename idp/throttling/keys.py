@@ -57,6 +57,14 @@ class ThrottleKeys:
         """For everything that comes from one address."""
         return keyed_digest(self._secret, "address", _subscriber(address))
 
+    def waiting_from(self, address: str) -> str:
+        """For requests from one address that wait for a login (threat 34)."""
+        return keyed_digest(self._secret, "waiting_from", _subscriber(address))
+
+    def waiting_on_device(self, device: str) -> str:
+        """For the same of one browser that somebody logged in on before. device: digest of its cookie."""
+        return keyed_digest(self._secret, "waiting_on_device", device)
+
 
 def _subscriber(address: str) -> str:
     """An IPv4 address, or the /64 that one subscriber has of IPv6 (RFC 6177): its 2^64 addresses count as one."""

@@ -104,7 +104,9 @@ def respond(answer: Answer) -> Response:
         return Response(answer.body, answer.status, list(answer.headers))
     for origin in answer.form_action:
         allow_form_action(origin)
-    return make_response(render_template(answer.template, **answer.values, **_small_print(answer)), answer.status)
+    page = make_response(render_template(answer.template, **answer.values, **_small_print(answer)), answer.status)
+    page.headers.extend(answer.headers)
+    return page
 
 
 def _small_print(page: Page) -> dict[str, str]:
