@@ -172,7 +172,8 @@ class Applications:
             if described.seen != version_of(old):
                 return Declined(Decline.CHANGED_MEANWHILE)
             kept = _kept(old, built)
-            unit.clients.save(kept.client, now)
+            if not unit.clients.replace_registration(old, kept.client, now):
+                return Declined(Decline.CHANGED_MEANWHILE)
             end_when_renamed(unit, old, kept.client, now)
             detail = {"lost_mark": "ja"} if kept.lost_mark else {}
             subject = actor.about(object_id=client_id, reason=reason, detail=detail)
@@ -194,7 +195,8 @@ class Applications:
             done = rotated_client(old, wish, now)
             if isinstance(done, RotationRefused):
                 return Declined(Decline.TWO_SECRETS, "overlap")
-            unit.clients.save(done.client, now)
+            if not unit.clients.replace_registration(old, done.client, now):
+                return Declined(Decline.CHANGED_MEANWHILE)
             subject = actor.about(object_id=client_id, reason=reason, detail=wish.detail)
             record(unit.audit, Event.CLIENT_SECRET_ROTATED, subject, origin=actor.origin, now=now)
         return Kept(done.client, done.secret)
