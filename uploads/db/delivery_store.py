@@ -168,8 +168,8 @@ class SqlDeliveryRows:
 
 
 def visible_to(party: Party) -> tuple[ColumnElement[bool], ...]:
-    """The relation's final deliveries and the account's own open ones (K36); the rule itself is `may_see`."""
-    own = or_(delivery.c.state != DeliveryState.OPEN, delivery.c.account == party.account)
+    """The relation's final deliveries and all of the account's own (K36); the rule itself is `may_see`."""
+    own = or_(delivery.c.finished_at.is_not(None), delivery.c.account == party.account)
     return (delivery.c.relatienummer == party.relatienummer, own)
 
 

@@ -100,7 +100,7 @@ class DeliveryService:
         return delivery if delivery is not None and may_see(party, delivery) else None
 
     def list(self, party: Party, chosen: DeliveryFilter, page: int, now: datetime) -> Page:
-        """One page of the relation's deliveries and of the account's own open ones, newest first."""
+        """One page of the relation's deliveries and of the account's own that never were final, newest first."""
         if party.former:
             self._catch_up(party, now)
         with self._begin_read() as unit:
@@ -157,10 +157,13 @@ class DeliveryService:
 
 
 def may_see(party: Party, delivery: Delivery) -> bool:
-    """An open delivery is its account's own, a final one the whole relation's (K36)."""
+    """A delivery that was never made final is its account's own, whatever became of it; a final one is the relation's.
+
+    K36, threat 35.
+    """
     if delivery.relatienummer != party.relatienummer:
         return False
-    return delivery.state is not DeliveryState.OPEN or delivery.account == party.account
+    return delivery.finished_at is not None or delivery.account == party.account
 
 
 def begin_delivery(

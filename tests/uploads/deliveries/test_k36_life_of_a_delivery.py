@@ -9,7 +9,7 @@ from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
 from uploads.deliveries.states import DeliveryState, Status
-from uploads.intake.retention import delete_withdrawn, remove_abandoned
+from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_abandoned
 from uploads.protocol.model import UploadState
 
 
@@ -76,6 +76,23 @@ def test_an_open_delivery_is_its_accounts_and_a_final_one_the_relations(kit_on_e
     assert [seen_by(kit, party, delivery) for party in parties] == [(True, 1), (False, 0), (False, 0)]
     kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now())
     assert [seen_by(kit, party, delivery) for party in parties] == [(True, 1), (True, 1), (False, 0)]
+
+
+@pytest.mark.requires("K36", "threat 35")
+def test_what_was_never_final_stays_its_accounts_own_when_it_ends(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    withdrawn, abandoned, expired = begin(kit), begin(kit), kit.row(kit.created(5, b"he")).kenmerk
+    for delivery in (withdrawn, abandoned):
+        add_file(kit, delivery.kenmerk, name="ziekmelding-jansen.pdf")
+    kit.deliveries.withdraw(JANSEN, withdrawn.kenmerk, kit.clock.now())
+    kit.clock.advance(timedelta(days=30))
+    assert expire_unfinished(kit.units.write, kit.clock.now()) == 1
+    assert remove_abandoned(kit.units.write, kit.clock.now()) == 1
+    for kenmerk in (withdrawn.kenmerk, abandoned.kenmerk, expired):
+        assert kit.deliveries.get(JANSEN, kenmerk) is not None
+        assert kit.deliveries.get(PIETERS, kenmerk) is None
+    totals = [kit.deliveries.list(party, DeliveryFilter(), 1, kit.clock.now()).total for party in (JANSEN, PIETERS)]
+    assert totals == [3, 0]
 
 
 def seen_by(kit: Kit, party: Party, delivery: Delivery) -> tuple[bool, int]:

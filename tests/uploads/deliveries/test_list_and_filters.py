@@ -48,7 +48,7 @@ def test_the_list_is_found_by_its_index(kit: Kit) -> None:
     with kit.database.read() as connection:
         plan = connection.exec_driver_sql(
             "EXPLAIN QUERY PLAN SELECT * FROM delivery WHERE relatienummer = 'x' "
-            "AND (state != 'open' OR account = 'y') ORDER BY created_at DESC, kenmerk DESC LIMIT 25"
+            "AND (finished_at IS NOT NULL OR account = 'y') ORDER BY created_at DESC, kenmerk DESC LIMIT 25"
         ).all()
     described = " ".join(str(row[3]) for row in plan)
     assert "USING INDEX ix_delivery_relation" in described
