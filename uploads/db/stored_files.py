@@ -8,6 +8,7 @@ from uploads.db.small_uploads import delete_small
 from uploads.db.tables import upload
 from uploads.db.upload_store import NO_KEY, NO_LEASE, as_upload
 from uploads.intake.findings import Looked
+from uploads.protocol.expiration import UNFINISHED_AT_MOST, UNFINISHED_SLIDES
 from uploads.protocol.model import EXPIRING, GONE, Owner, Upload, UploadState
 
 
@@ -35,7 +36,11 @@ class SqlStoredFiles:
         self._connection.execute(update(upload).where(*received).values(state=state, **found))
 
     def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[Owner, ...]:
-        due = (upload.c.state == UploadState.OPEN, upload.c.expires_at <= until, upload.c.expires_at > now)
+        ending = (upload.c.state == UploadState.OPEN, upload.c.expires_at <= until, upload.c.expires_at > now)
+        had_days = or_(
+            upload.c.last_byte_at <= until - UNFINISHED_SLIDES, upload.c.created_at <= until - UNFINISHED_AT_MOST
+        )
+        due = (*ending, had_days)
         untold = select(upload.c.account, func.max(upload.c.relatienummer).label("relatienummer"))
         untold = untold.where(*due, upload.c.warned_at.is_(None)).group_by(upload.c.account).limit(limit)
         owners = tuple(Owner(row.account, row.relatienummer) for row in self._connection.execute(untold))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, null, select, update
 
 from shared.encryption import Vault
 from shared.prepared import Prepared
@@ -183,6 +183,8 @@ def _moved(progress: Progress) -> dict[str, Any]:
         values["last_byte_at"] = progress.last_byte_at
     if progress.expires_at is not None:
         values["expires_at"] = progress.expires_at
+        same_end = upload.c.expires_at == progress.expires_at
+        values["warned_at"] = case((same_end, upload.c.warned_at), else_=null())  # another end is told anew (M20)
     if progress.reserved is not None:
         values["reserved_bytes"] = progress.reserved
     return values

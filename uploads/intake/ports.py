@@ -62,7 +62,10 @@ class StoredFiles(Protocol):
         ...
 
     def take_unwarned(self, now: datetime, until: datetime, limit: int) -> tuple[Owner, ...]:
-        """One owner an account whose unfinished uploads expire before `until` and who were not told, marked as told."""
+        """One owner an account whose unfinished uploads expire before `until` and who were not told, marked as told.
+
+        Not one of a creation that broke off, which lives for an hour only (tus-R15): its end was never days ahead.
+        """
         ...
 
     def set_sha256(self, upload_id: str, sha256: str) -> None: ...

@@ -7,10 +7,10 @@ from sqlalchemy import select, update
 
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
-from tests.uploads.kit import Kit, described
+from tests.uploads.kit import OFFSET_STREAM, Kit, broken, described
 from uploads.db.tables import delivery, outbox, relation_space
 from uploads.deliveries.states import DeliveryState
-from uploads.intake.retention import delete_withdrawn, remove_kept_long_enough, tell_of_expiry
+from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_kept_long_enough, tell_of_expiry
 from uploads.receipts.deletion import DELETION_TYPE
 from uploads.receipts.receipt import Receipt, digest_of_receipt
 
@@ -101,6 +101,45 @@ def test_who_has_an_upload_that_expires_is_told_two_days_ahead_and_once(kit_on_e
     assert tell_of_expiry(kit.units.write, kit.clock.now()) == 1
     assert tell_of_expiry(kit.units.write, kit.clock.now()) == 0
     assert mails(kit) == ["M20"]
+
+
+@pytest.mark.requires("S34", "tus-R15")
+def test_a_creation_that_broke_off_is_gone_in_an_hour_without_a_mail(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    first_bytes = {"upload-length": "1000", "content-type": OFFSET_STREAM}
+    assert kit.ask("POST", None, first_bytes, broken(b"x" * 100, 1000)).status == 201
+    for minutes in (0, 59):
+        kit.clock.advance(timedelta(minutes=minutes))
+        assert tell_of_expiry(kit.units.write, kit.clock.now()) == 0
+    kit.clock.advance(timedelta(minutes=1))
+    assert expire_unfinished(kit.units.write, kit.clock.now()) == 1
+    assert mails(kit) == []
+
+
+@pytest.mark.requires("S34", "tus-E01")
+def test_who_went_on_after_the_mail_is_told_again_before_the_next_end(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    upload_id = kit.created(1000)
+    kit.clock.advance(timedelta(days=5))
+    assert tell_of_expiry(kit.units.write, kit.clock.now()) == 1
+    kit.patch(upload_id, 0, broken(b"x", 1000))
+    kit.clock.advance(timedelta(days=4, hours=23))
+    assert tell_of_expiry(kit.units.write, kit.clock.now()) == 0
+    kit.clock.advance(timedelta(hours=1))
+    assert tell_of_expiry(kit.units.write, kit.clock.now()) == 1
+
+
+@pytest.mark.requires("S34", "tus-E01")
+def test_the_end_after_30_days_is_told_once_whatever_still_comes_in(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    upload_id = kit.created(1000)
+    told = []
+    for day in range(30):
+        kit.patch(upload_id, day, broken(b"x", 2))
+        told += [day] * tell_of_expiry(kit.units.write, kit.clock.now())
+        kit.clock.advance(timedelta(days=1))
+    assert told == [28]
+    assert expire_unfinished(kit.units.write, kit.clock.now()) == 1
 
 
 @pytest.mark.requires("threat 46")
