@@ -11,7 +11,7 @@ from mcz_upload.addresses import TIMEOUT_SECONDS
 from mcz_upload.outcome import ExitCode, Stopped
 
 TUS_VERSION = {"Tus-Resumable": "1.0.0"}
-TRANSIENT = frozenset({408, 423, 425, 429, 500, 502, 503, 504})
+TRANSIENT = frozenset({408, 423, 425, 429, 500, 502, 503, 504, 507})
 
 
 class Tokens(Protocol):

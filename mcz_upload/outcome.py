@@ -10,7 +10,7 @@ class ExitCode(IntEnum):
     REFUSED = 1  # the server says no, and would again
     WRONG_USE = 2  # the command itself is wrong; also argparse's own
     LOG_IN = 3  # no valid login on this computer
-    NOT_REACHED = 4  # the line stayed away; the same command goes on where it was
+    NOT_REACHED = 4  # the line stayed away, or the server took nothing; the same command goes on where it was
     CHANGED = 5  # a file changed while it was being sent
     NO_PROOF = 6  # a receipt that is not genuine, or speaks of other files
     BUSY = 7  # another run is sending the same delivery

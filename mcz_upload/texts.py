@@ -41,8 +41,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{address} cannot be reached. Try again later with the same command.",
     ),
     "gave_up": (
-        "De verbinding bleef {minutes} minuten weg. Dezelfde opdracht gaat verder waar u was.",
-        "The line stayed away for {minutes} minutes. The same command goes on where you were.",
+        "De server was {minutes} minuten niet te bereiken of nam niets aan. Dezelfde opdracht gaat verder waar u was.",
+        "For {minutes} minutes the server was away or took nothing. The same command goes on where you were.",
     ),
     "no_such_file": ("{path} bestaat niet.", "{path} does not exist."),
     "unreadable": ("{path} kan niet worden gelezen.", "{path} cannot be read."),
@@ -69,8 +69,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Stopped. The same command goes on where you were.",
     ),
     "waiting": (
-        "Verbinding weg. Wij proberen het over {seconds} s opnieuw.",
-        "Connection lost. Trying again in {seconds} s.",
+        "De verbinding is weg of de server neemt nu niets aan. Wij proberen het over {seconds} s opnieuw.",
+        "The connection is lost or the server takes nothing now. Trying again in {seconds} s.",
     ),
     "sent": ("{name}: {percent}%", "{name}: {percent}%"),
     "started": ("Aanlevering {kenmerk}: {count} bestanden, {size}", "Delivery {kenmerk}: {count} files, {size}"),
