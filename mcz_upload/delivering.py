@@ -24,7 +24,10 @@ ENDED_BADLY = frozenset({"rejected", "removed", "withdrawn"})
 
 @dataclass(frozen=True, slots=True)
 class Delivering:
-    """receipt_within: how long, in seconds, to wait for the receipt after the last byte."""
+    """receipt_within: how long, in seconds, to wait for the receipt after the last byte.
+
+    asks_quietly: a receipt that was not there before is asked for without a word.
+    """
 
     deliveries: Deliveries
     journals: Path
@@ -33,9 +36,10 @@ class Delivering:
     report: Report
     sleep: Callable[[float], None]
     receipt_within: float
+    asks_quietly: bool = False
 
-    def deliver(self, paths: Iterable[Path], soort: str, omschrijving: str) -> Path | None:
-        """Where the checked receipt lies; None when it was not there in time. Raises Stopped."""
+    def deliver(self, paths: Iterable[Path], soort: str, omschrijving: str) -> Path:
+        """Where the checked receipt lies. Raises Stopped; what is known of the delivery stays until it is proven."""
         named = tuple(path.resolve() for path in paths)
         path, items = Journal.at(self.journals, self.deliveries.uploads, soort, named), items_below(named)
         earlier = Journal.read(path)
@@ -44,9 +48,10 @@ class Delivering:
             self._compare(earlier, items)
             self.report.started("resumed", earlier)
             return self._complete(earlier)
-        if earlier is not None and status in FINAL:
+        if earlier is not None and _was_final(earlier, status):
             if earlier.holds(items):
-                self.report.started("resumed", earlier)
+                if not self.asks_quietly:
+                    self.report.started("resumed", earlier)
                 return self._prove(earlier)
             self.report.say("changed_since", kenmerk=earlier.kenmerk)
             earlier.remove()
@@ -56,8 +61,8 @@ class Delivering:
         self.report.started("started", journal)
         return self._complete(journal)
 
-    def fetch_receipt(self, kenmerk: str) -> tuple[Proof, Path] | None:
-        """The receipt once it is there, checked and kept; None when it was not there in time.
+    def fetch_receipt(self, kenmerk: str) -> tuple[Proof, Path]:
+        """The receipt once it is there, checked and kept. Raises Stopped, PROOF_LATER when it was not there in time.
 
         It outlives the delivery: what was rejected, withdrawn or removed after it was made is proven all the same.
         """
@@ -66,7 +71,7 @@ class Delivering:
             if facts["status"] in ENDED_BADLY:
                 raise Stopped(ExitCode.REFUSED, facts["status"], kenmerk=kenmerk)
             if waited >= self.receipt_within:
-                return None
+                raise Stopped(ExitCode.PROOF_LATER, "receipt_later", kenmerk=kenmerk)
             self.sleep(LOOK_EVERY_SECONDS)
             waited += LOOK_EVERY_SECONDS
         text = self.patience.until_done(lambda: self.deliveries.receipt(kenmerk))
@@ -87,7 +92,7 @@ class Delivering:
                 return ""
             raise
 
-    def _complete(self, journal: Journal) -> Path | None:
+    def _complete(self, journal: Journal) -> Path:
         """Send until the delivery is what is here, and make it final: after that nothing of it can be mended."""
         self._reconcile(journal)
         sending = Sending(self.deliveries, journal.step, self.report.progress)
@@ -133,19 +138,21 @@ class Delivering:
     def _send(self, sending: Sending, entry: Entry, kenmerk: str) -> None:
         self.patience.until_done(lambda: sending.send(entry, kenmerk), lambda: entry.offset)
 
-    def _prove(self, journal: Journal) -> Path | None:
+    def _prove(self, journal: Journal) -> Path:
         try:
-            fetched = self.fetch_receipt(journal.kenmerk)
+            proof, path = self.fetch_receipt(journal.kenmerk)
         except Stopped as stopped:
             if stopped.text in ENDED_BADLY:
                 journal.remove()
             raise
-        path = None
-        if fetched is not None:
-            proof, path = fetched
-            if strangers := missing(proof, [entry.item.path for entry in journal.entries]):
-                journal.remove()  # asked again it would say the same: what is here becomes another delivery
-                raise Stopped(ExitCode.NO_PROOF, "other_digest", path=strangers[0])
+        if strangers := missing(proof, [entry.item.path for entry in journal.entries]):
+            journal.remove()  # asked again it would say the same: what is here becomes another delivery
+            raise Stopped(ExitCode.NO_PROOF, "other_digest", path=strangers[0])
         journal.remove()
         self.report.delivered(journal, path)
         return path
+
+
+def _was_final(journal: Journal, status: str) -> bool:
+    """Whether it was made final; what ended badly after that has a reason to tell before anything is sent again."""
+    return status in FINAL or (status in ENDED_BADLY and journal.sent_count == len(journal.entries))

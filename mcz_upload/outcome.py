@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     BUSY = 7  # another run is sending the same delivery
     HERE = 8  # this computer stands in the way: a full disk, a file that cannot be read or written
     DEFECT = 9  # an error of the program itself
+    PROOF_LATER = 10  # final at the server, and its receipt is not there yet; the same command fetches it
     INTERRUPTED = 130  # Ctrl-C; the same command goes on where it was
 
 

@@ -26,7 +26,7 @@ class Report(Protocol):
 
     def waiting(self, seconds: int) -> None: ...
 
-    def delivered(self, journal: Journal, receipt: Path | None) -> None: ...
+    def delivered(self, journal: Journal, receipt: Path) -> None: ...
 
     def close(self) -> None: ...
 
@@ -68,12 +68,9 @@ class Spoken:
     def waiting(self, seconds: int) -> None:
         self.say("waiting", seconds=seconds)
 
-    def delivered(self, journal: Journal, receipt: Path | None) -> None:
+    def delivered(self, journal: Journal, receipt: Path) -> None:
         self.close()
-        if receipt is None:
-            self.say("receipt_later", kenmerk=journal.kenmerk)
-        else:
-            self.say("delivered", kenmerk=journal.kenmerk, receipt=receipt)
+        self.say("delivered", kenmerk=journal.kenmerk, receipt=receipt)
 
     def close(self) -> None:
         self._bars.stop()
@@ -104,9 +101,8 @@ class Json:
     def waiting(self, seconds: int) -> None:
         self._write(event="waiting", seconds=seconds)
 
-    def delivered(self, journal: Journal, receipt: Path | None) -> None:
-        where = None if receipt is None else str(receipt)
-        self._write(event="delivered", kenmerk=journal.kenmerk, count=len(journal.entries), receipt=where)
+    def delivered(self, journal: Journal, receipt: Path) -> None:
+        self._write(event="delivered", kenmerk=journal.kenmerk, count=len(journal.entries), receipt=str(receipt))
 
     def close(self) -> None:
         """Nothing is held back."""

@@ -83,8 +83,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Delivered: {kenmerk}. The receipt is right and is in {receipt}.",
     ),
     "receipt_later": (
-        "Aangeleverd: {kenmerk}. Het ontvangstbewijs is er nog niet. Haal het later op: mcz-upload receipt {kenmerk}",
-        "Delivered: {kenmerk}. The receipt is not there yet. Get it later: mcz-upload receipt {kenmerk}",
+        "{kenmerk} is afgerond, maar het ontvangstbewijs is er nog niet. Dezelfde opdracht haalt het later op.",
+        "{kenmerk} is final, but its receipt is not there yet. The same command fetches it later.",
     ),
     "failed_here": (
         "Dat lukt niet op deze computer ({error}). Verhelp dat en geef dezelfde opdracht opnieuw.",

@@ -1,7 +1,7 @@
 """A watched folder: what lies in it and has come to rest is delivered, and moved away when it arrived."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mcz_upload.delivering import Delivering
@@ -17,7 +17,10 @@ Shape = frozenset[tuple[str, int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """Each file and each folder directly below `folder` is one delivery. rest_seconds: unchanged for so long."""
+    """Each file and each folder directly below `folder` is one delivery. rest_seconds: unchanged for so long.
+
+    unproven: what is final and waits for its receipt; it is asked for at each look, and nothing else waits for that.
+    """
 
     folder: Path
     soort: str
@@ -25,6 +28,7 @@ class Watching:
     delivering: Delivering
     report: Report
     sleep: Callable[[float], None]
+    unproven: set[Path] = field(default_factory=set)
 
     def once(self) -> ExitCode:
         """Look twice, a rest apart, and deliver what did not change in between.
@@ -49,13 +53,21 @@ class Watching:
                 yield path
 
     def _deliver(self, path: Path) -> ExitCode:
+        delivering, is_told = self.delivering, path in self.unproven
+        if is_told:
+            delivering = replace(delivering, receipt_within=0.0, asks_quietly=True)
+        self.unproven.discard(path)
         try:
-            self.delivering.deliver([path], self.soort, path.name)
+            delivering.deliver([path], self.soort, path.name)
         except (Stopped, OSError) as failed:
             stopped = ended_by(failed)
             if stopped.code is ExitCode.LOG_IN:
                 raise
-            self.report.say(stopped.text, **stopped.values)
+            if stopped.code is ExitCode.PROOF_LATER:
+                self.unproven.add(path)
+            if stopped.code is not ExitCode.PROOF_LATER or not is_told:
+                self.report.close()
+                self.report.say(stopped.text, **stopped.values)
             if stopped.code in FOR_GOOD and path.exists():
                 self._move(path, FAILED)
             return stopped.code

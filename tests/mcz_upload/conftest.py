@@ -64,12 +64,18 @@ def _typed(arguments: tuple[str | Path, ...]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def bestanden(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveUploads]:
-    """Server and worker, whose provider hands out real access tokens."""
+def without_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveUploads]:
+    """A server alone, whose provider hands out real access tokens."""
     with live_uploads(tmp_path_factory.mktemp("bestanden")) as server:
-        server.start_worker()
         server.provider.change_token_answer = lambda answer: changed(access_token=server.token())(answer)
         yield server
+
+
+@pytest.fixture(scope="module")
+def bestanden(without_worker: LiveUploads) -> LiveUploads:
+    """Server and worker."""
+    without_worker.start_worker()
+    return without_worker
 
 
 @pytest.fixture

@@ -107,10 +107,13 @@ class LiveUploads:
 
     def stop(self) -> None:
         """End everything that this object started."""
-        for process in [self.process, *self.others]:
-            if process is not None and process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        self.stop_workers()
+        _end(self.process)
+
+    def stop_workers(self) -> None:
+        """End every background worker; the server goes on."""
+        while self.others:
+            _end(self.others.pop())
 
     def pss_mib(self) -> float:
         """Proportional set size of the server's process tree."""
@@ -191,6 +194,12 @@ class LiveUploads:
                 stderr=log,
                 start_new_session=True,
             )
+
+
+def _end(process: loaded.Process | None) -> None:
+    if process is not None and process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def prepare(var: Path, environment: dict[str, str]) -> None:
