@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from uploads.deliveries.kenmerk import DUTCH_TIME
-from uploads.deliveries.states import DeliveryState, Status, status_of
+from uploads.deliveries.states import DeliveryState, Status, may_become, status_of
 from uploads.protocol.model import UploadState
 from uploads.receipts.receipt import MOST_FILES
 
@@ -107,11 +107,7 @@ class Delivery:
     @property
     def may_be_withdrawn(self) -> bool:
         """Until the CAK has picked it up, unless it is held (screen B3, K41)."""
-        return not self.hold_reason and self.state in {
-            DeliveryState.OPEN,
-            DeliveryState.RECEIVED,
-            DeliveryState.UNSCANNED,
-        }
+        return not self.hold_reason and may_become(self.state, DeliveryState.WITHDRAWN)
 
     @property
     def has_receipt(self) -> bool:

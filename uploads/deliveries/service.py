@@ -10,7 +10,7 @@ from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilt
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
 from uploads.deliveries.recently_seen import RecentlySeen
-from uploads.deliveries.states import DeliveryState, may_become
+from uploads.deliveries.states import DeliveryState
 from uploads.protocol.model import Owner, UploadState
 
 CHECK_DELIVERY = "check_delivery"  # job: scan, receipt, state
@@ -117,7 +117,7 @@ class DeliveryService:
             delivery = unit.deliveries.lock(kenmerk) if is_kenmerk(kenmerk) else None
             if delivery is None or not may_see(party, delivery):
                 return WithdrawRefusal.NOT_FOUND
-            if delivery.hold_reason or not may_become(delivery.state, DeliveryState.WITHDRAWN):
+            if not delivery.may_be_withdrawn:
                 return delivery if delivery.state is DeliveryState.WITHDRAWN else WithdrawRefusal.TOO_LATE
             unit.deliveries.move(kenmerk, delivery.state, DeliveryState.WITHDRAWN, now)
             unit.jobs.enqueue(DELETE_DELIVERY, {"kenmerk": kenmerk}, now, f"{DELETE_DELIVERY}:{kenmerk}")

@@ -20,7 +20,9 @@ class DeliveryState(StrEnum):
 
 NEXT: Mapping[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.OPEN: frozenset({DeliveryState.CHECKING, DeliveryState.WITHDRAWN, DeliveryState.REMOVED}),
-    DeliveryState.CHECKING: frozenset({DeliveryState.RECEIVED, DeliveryState.UNSCANNED, DeliveryState.REJECTED}),
+    DeliveryState.CHECKING: frozenset(
+        {DeliveryState.RECEIVED, DeliveryState.UNSCANNED, DeliveryState.REJECTED, DeliveryState.WITHDRAWN}
+    ),
     DeliveryState.RECEIVED: frozenset(
         {DeliveryState.PICKED_UP, DeliveryState.WITHDRAWN, DeliveryState.REJECTED, DeliveryState.REMOVED}
     ),

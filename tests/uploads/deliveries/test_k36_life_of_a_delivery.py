@@ -9,8 +9,10 @@ from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
 from uploads.deliveries.states import DeliveryState, Status
+from uploads.intake.findings import Looked
 from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_abandoned
-from uploads.protocol.model import UploadState
+from uploads.protocol.model import Upload, UploadState
+from uploads.scanning.inspection import Inspection
 
 
 def begin(kit: Kit, party: Party = JANSEN, soort: str = "correctie") -> Delivery:
@@ -154,7 +156,6 @@ def test_an_open_delivery_that_gets_no_bytes_is_interrupted(kit_on_each: Kit) ->
 @pytest.mark.requires("K36")
 def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
     kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
-    assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()) is WithdrawRefusal.TOO_LATE  # being checked
     check(kit, kenmerk)
     assert kit.deliveries.withdraw(STRANGER, kenmerk, kit.clock.now()) is WithdrawRefusal.NOT_FOUND
     withdrawn = kit.deliveries.withdraw(PIETERS, kenmerk, kit.clock.now())
@@ -166,6 +167,40 @@ def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
     delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
     with kit.units.write() as unit:
         assert unit.space.left(JANSEN.relatienummer) == before + 5
+
+
+@pytest.mark.requires("K36")
+def test_it_can_be_withdrawn_while_it_waits_for_the_scanner(kit: Kit) -> None:
+    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk or ""
+    waiting = kit.deliveries.get(JANSEN, kenmerk)
+    assert waiting is not None
+    assert (waiting.state, waiting.may_be_withdrawn) == (DeliveryState.CHECKING, True)
+    kit.clock.advance(timedelta(days=3))
+    assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()).state is DeliveryState.WITHDRAWN  # type: ignore[union-attr]
+    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+    assert kit.receipts.deletion(kenmerk) is not None
+
+
+@pytest.mark.requires("K36", "threat 36")
+def test_what_is_withdrawn_while_the_worker_looks_at_it_stays_withdrawn_without_receipt(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk or ""
+
+    class WithdrawnMeanwhile(Inspection):
+        def look(self, upload: Upload) -> Looked:
+            looked = super().look(upload)
+            kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now())
+            delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+            return looked
+
+    kit.check(kenmerk, WithdrawnMeanwhile(kit.store, None))
+    withdrawn = kit.deliveries.get(JANSEN, kenmerk)
+    assert withdrawn is not None
+    assert (withdrawn.state, [file.state for file in withdrawn.files]) == (
+        DeliveryState.WITHDRAWN,
+        [UploadState.PURGED],
+    )
+    assert kit.receipts.get(kenmerk) is None
 
 
 @pytest.mark.requires("K36", "threat 34")

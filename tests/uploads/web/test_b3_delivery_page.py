@@ -119,6 +119,18 @@ def test_an_open_delivery_leads_on_to_where_it_is_made(pages: PageApp) -> None:
     assert main_of(pages).link("Verdergaan met deze aanlevering") == f"/aanleveren/{KENMERK}"
 
 
+def test_a_delivery_that_was_removed_unfinished_leads_nowhere_on(pages: PageApp) -> None:
+    put(pages, state=DeliveryState.REMOVED, finished_at=None, checked_at=None, removed_at=pages.clock.now())
+    assert "Verdergaan met deze aanlevering" not in main_of(pages).text
+
+
+def test_while_it_is_being_checked_it_can_be_withdrawn_and_then_no_receipt_is_promised(pages: PageApp) -> None:
+    put(pages, state=DeliveryState.CHECKING, checked_at=None)
+    assert main_of(pages).link("Intrekken") == f"{ADDRESS}/intrekken"
+    assert pages.browser().post(f"{ADDRESS}/intrekken").status_code == 303
+    assert "Wij maken uw ontvangstbewijs." not in main_of(pages).text
+
+
 def test_the_state_can_be_polled_as_json(pages: PageApp) -> None:
     put(pages)
     facts = pages.browser().get(f"{ADDRESS}.json").json
