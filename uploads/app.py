@@ -70,6 +70,7 @@ def create_app() -> Flask:
 def build_services(foundation: Foundation) -> Services:
     """The use cases on this foundation."""
     ground, units, limits = foundation.ground, foundation.transactions, foundation.settings.limits
+    keeping = foundation.settings.keeping
     return Services(
         tus=Tus(ground, Door(TUS_PATH, limits.max_bytes, foundation.settings.uploads_url)),
         deliveries=DeliveryService(
@@ -77,11 +78,11 @@ def build_services(foundation: Foundation) -> Services:
         ),
         receipts=ReceiptService(units.read),
         form_upload=FormUpload(ground),
-        receiving=ReceivingService(units.read, units.write),
+        receiving=ReceivingService(units.read, units.write, keeping),
         receivers=ReceiverService(units.read, units.write),
         allowances=AllowanceService(units.read, units.write, limits.quota_bytes),
         downloads=Downloads(units.read, foundation.store),
-        intro=lambda: introduction(units.read, limits, scanned=bool(foundation.settings.clamd)),
+        intro=lambda: introduction(units.read, limits, keeping, scanned=bool(foundation.settings.clamd)),
     )
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import unquote, urlsplit
 
-from pydantic import NonNegativeInt, model_validator
+from pydantic import NonNegativeInt, PositiveInt, model_validator
 
 from shared.settings import CommaSeparated, CommonSettings, require_key_outside
+from uploads.deliveries.keeping import Keeping
 from uploads.intake.limits import FILE_MAX_BYTES, Limits
 from uploads.scanning.clamd import is_place
 
@@ -23,6 +24,7 @@ class UploadsSettings(CommonSettings):
     have been (K14); phr asks a passkey or security key, the age is in seconds. clamd, scanning: see
     `_scanning_is_decided` (K39). uploads_hash_threads: see `hash_threads`. uploads_timestamp_url: of a time stamping
     authority for receipts (RFC 3161, K41), nobody is asked without; uploads_timestamp_roots: PEM file of whom we trust.
+    uploads_keep_days, uploads_receipt_years, uploads_account_days: see `Keeping`.
     """
 
     uploads_database_url: str = ""
@@ -34,6 +36,9 @@ class UploadsSettings(CommonSettings):
     uploads_hash_threads: NonNegativeInt | None = None
     uploads_max_bytes: int = FILE_MAX_BYTES
     uploads_quota_bytes: int = Limits().quota_bytes
+    uploads_keep_days: PositiveInt = Keeping().bytes_days
+    uploads_receipt_years: PositiveInt = Keeping().receipt_years
+    uploads_account_days: PositiveInt = Keeping().account_days
     uploads_login_level: Literal["mfa", "phr"] = "mfa"
     uploads_login_max_age: int | None = None
     uploads_timestamp_url: str = ""
@@ -105,6 +110,10 @@ class UploadsSettings(CommonSettings):
         if self.uploads_hash_threads is not None:
             return self.uploads_hash_threads
         return 0 if len(os.sched_getaffinity(0)) <= FEW_CORES else HASH_THREADS
+
+    @property
+    def keeping(self) -> Keeping:
+        return Keeping(self.uploads_keep_days, self.uploads_receipt_years, self.uploads_account_days)
 
     @property
     def limits(self) -> Limits:

@@ -89,9 +89,11 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
     def digest_of(upload: Upload) -> str:
         return sha256_of(foundation.store.read(upload, 0, upload.offset))
 
-    issuer, clamd = foundation.settings.uploads_url, foundation.settings.clamd
+    settings = foundation.settings
+    issuer, clamd = settings.uploads_url, settings.clamd
     inspection = Inspection(foundation.store, Clamd(clamd) if clamd else None)
-    check = CheckDelivery(begin, digest_of, inspection, issuer, stamps=bool(foundation.settings.uploads_timestamp_url))
+    stamps = bool(settings.uploads_timestamp_url)
+    check = CheckDelivery(begin, digest_of, inspection, issuer, settings.keeping, stamps=stamps)
 
     def post(url: str, body: bytes, media_type: str) -> int:
         return foundation.fetcher.post(url, body, {"Content-Type": media_type, "Accept": "application/json"}).status

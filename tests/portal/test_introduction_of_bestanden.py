@@ -1,9 +1,11 @@
 """S42: a click on 'Bestanden' opens a page about that application; only from there one goes on."""
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 
-from portal.limits import limits_from
+from portal.limits import DeliveryKind, limits_from
 from tests.support.html import Html
 from tests.support.portal_answers import LIMITS, Answers
 
@@ -27,6 +29,19 @@ def test_it_tells_what_to_deliver_and_leads_to_uploading(user: FlaskClient) -> N
     assert (start.words, start.get("href")) == ("Start met uploaden", "http://localhost:8002/")
 
 
+@pytest.mark.requires("K41")
+def test_it_says_from_when_files_are_kept_for_how_long(user: FlaskClient, answers: Answers) -> None:
+    sentence = (
+        "verwijderen bestanden 30 dagen nadat wij ze hebben opgehaald of afgekeurd. Soms hebben wij ze langer nodig."
+    )
+    facts = Html(user.get("/bestanden").text).one("dl").words
+    assert sentence in facts
+    assert "hoogstens 30 dagen" not in facts
+    answers.limits = replace(LIMITS, kinds=(DeliveryKind("Wlz", (), keep_days=90), DeliveryKind("Wmo", ())))
+    facts = Html(user.get("/bestanden").text).one("dl").words
+    assert "30 of 90 dagen nadat wij ze hebben opgehaald of afgekeurd. Hoeveel dagen hangt af van het soort." in facts
+
+
 def test_it_names_the_manual_and_the_servicedesk(user: FlaskClient) -> None:
     links = Html(user.get("/bestanden").text).links
     assert "/handleidingen/mijn-cak-zakelijk#bestanden" in links
@@ -43,7 +58,7 @@ def test_it_renders_without_an_answer_of_uploads(user: FlaskClient, answers: Ans
 
 def test_the_answer_of_uploads_is_read() -> None:
     kinds = [
-        {"soort": "wmo", "name": "Eigen bijdrage Wmo", "extensions": ["csv", "xml"], "on_page": True},
+        {"soort": "wmo", "name": "Eigen bijdrage Wmo", "extensions": ["csv", "xml"], "keep_days": 90, "on_page": True},
         {"soort": "wlz", "name": "Zorgtoewijzing Wlz", "extensions": ["zip"], "on_page": True},
         {"soort": "api", "name": "Alleen voor programma's", "extensions": [], "on_page": False},
     ]
@@ -55,7 +70,8 @@ def test_the_answer_of_uploads_is_read() -> None:
         "receipt_years": 7,
         "scanned": False,
     }
-    assert limits_from(answer) == LIMITS
+    wmo, wlz = LIMITS.kinds
+    assert limits_from(answer) == replace(LIMITS, kinds=(replace(wmo, keep_days=90), wlz))
 
 
 @pytest.mark.parametrize("answer", [{}, {"types": []}, {"types": [{"name": "x"}]}])

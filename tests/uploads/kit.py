@@ -18,6 +18,7 @@ from uploads.db.lease_rows import lease_transactions
 from uploads.db.small_uploads import small_frames
 from uploads.db.tables import delivery_type, metadata, receipt_key
 from uploads.db.unit_of_work import Transactions, transactions
+from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.party import Party
 from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
@@ -98,6 +99,7 @@ class Kit:
     units: Transactions
     ground: Ground
     limits: Limits
+    keeping: Keeping = field(default_factory=Keeping)
     party: Party = JANSEN
     tus: Tus = field(init=False)
     deliveries: DeliveryService = field(init=False)
@@ -112,7 +114,7 @@ class Kit:
             self.units.read, self.units.write, lambda owner, upload_id, now: remove(self.ground, owner, upload_id, now)
         )
         self.receipts = ReceiptService(self.units.read)
-        self.receiving = ReceivingService(self.units.read, self.units.write)
+        self.receiving = ReceivingService(self.units.read, self.units.write, self.keeping)
         self.downloads = Downloads(self.units.read, self.store)
         self.form_upload = FormUpload(self.ground)
 
@@ -159,7 +161,8 @@ class Kit:
         """What the worker does with a final delivery; without `inspect` no scanner is set up."""
         assert kenmerk is not None
         looking = inspect or Inspection(self.store, None)
-        CheckDelivery(self.units.write, self._digest, looking, "https://uploads.example").run(kenmerk, self.clock.now())
+        check = CheckDelivery(self.units.write, self._digest, looking, "https://uploads.example", self.keeping)
+        check.run(kenmerk, self.clock.now())
 
     def _digest(self, upload: Upload) -> str:
         return sha256_of(self.store.read(upload, 0, upload.offset))

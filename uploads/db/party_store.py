@@ -86,6 +86,7 @@ class SqlDeliveryTypes:
             "max_files": kind.max_files,
             "opens_on": kind.opens_on,
             "closes_on": kind.closes_on,
+            "keep_days": kind.keep_days,
         }
         statement = insert(self._connection, delivery_type).values(soort=kind.soort, **row)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["soort"], set_=row))
@@ -103,4 +104,5 @@ def _type(row: Row[Any]) -> DeliveryType:
         max_files=row.max_files,
         opens_on=row.opens_on,
         closes_on=row.closes_on,
+        keep_days=row.keep_days,
     )

@@ -59,6 +59,7 @@ delivery_type = Table(
     Column("max_files", Integer),
     Column("opens_on", Date),
     Column("closes_on", Date),
+    Column("keep_days", Integer),
 )
 
 # reserved_bytes is what the relation's unfinished and kept uploads take; quota_bytes null means the

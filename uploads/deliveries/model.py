@@ -18,6 +18,7 @@ class DeliveryType:
     """A kind of delivery (`soort`): data, not code. `extensions` empty means that any type may come.
 
     max_files: in one delivery, None for as many as a receipt names. opens_on, closes_on: Dutch days, None for always.
+    keep_days: how long bytes stay after picking up or rejecting, None for as long as the installation says.
     """
 
     soort: str
@@ -30,6 +31,7 @@ class DeliveryType:
     max_files: int | None = None
     opens_on: date | None = None
     closes_on: date | None = None
+    keep_days: int | None = None
 
     @property
     def most_files(self) -> int:

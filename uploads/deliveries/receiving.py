@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.kenmerk import DUTCH_TIME, is_kenmerk
 from uploads.deliveries.model import Delivery, Page
 from uploads.deliveries.ports import DeliveryUnit
@@ -20,7 +21,6 @@ CLAIM_ROLES = "urn:cak:roles"
 STAFF_ROLE = "servicedesk"
 LONGEST_REASON = 500  # characters
 LONGEST_EXTENSION = timedelta(days=365 * 7)
-KEPT = timedelta(days=30)  # after picking up or rejecting
 ONE_FETCH = timedelta(days=1)  # parts of a file that leave within it, from the one noted on, are noted once
 
 READABLE_FILES = frozenset({UploadState.CLEAN, UploadState.UNSCANNED})
@@ -126,9 +126,10 @@ Outcome = Delivery | StepRefusal
 class ReceivingService:
     """Each call is one transaction. `now` is aware UTC. Whoever calls has asked `staff_of`."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin) -> None:
+    def __init__(self, begin_read: Begin, begin_write: Begin, keeping: Keeping) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
+        self._keeping = keeping
 
     def list(self, chosen: ReceivedFilter, page: int) -> Page:
         """Final deliveries of all relations, newest first."""
@@ -144,7 +145,7 @@ class ReceivingService:
             return delivery, unit.received.steps(kenmerk)
 
     def pick_up(self, staff: Staff, kenmerk: str, now: datetime) -> Outcome:
-        """It was fetched; from now on its sender cannot withdraw it, and its 30 days run."""
+        """It was fetched; from now on its sender cannot withdraw it, and its bytes stay for their days."""
         return self._move(staff, kenmerk, Step.PICKED_UP, DeliveryState.PICKED_UP, "", now)
 
     def accept(self, staff: Staff, kenmerk: str, now: datetime) -> Outcome:
@@ -221,7 +222,8 @@ class ReceivingService:
                 return StepRefusal.NOT_NOW
             unit.deliveries.move(kenmerk, delivery.state, after, now)
             if after is not DeliveryState.ACCEPTED:
-                unit.deliveries.keep_until(kenmerk, max(now + KEPT, delivery.keep_until or now))
+                end = self._keeping.bytes_until(unit.delivery_types.find(delivery.soort), now)
+                unit.deliveries.keep_until(kenmerk, max(end, delivery.keep_until or now))
             if after is DeliveryState.REJECTED:
                 unit.received.set_rejected(kenmerk, reason)
                 unit.tell_rejected(delivery, now)

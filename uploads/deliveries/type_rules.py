@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from uploads.deliveries.keeping import LONGEST_DAYS
 from uploads.deliveries.model import DeliveryType
 from uploads.receipts.receipt import MOST_FILES
 
@@ -28,11 +29,15 @@ class TypeFault(StrEnum):
     FILES = "files"
     DAY = "day"
     ORDER = "order"
+    KEEPING = "keeping"
 
 
 @dataclass(frozen=True, slots=True)
 class TypeForm:
-    """What was typed. grootte: megabytes of one file. van and tot: days, both inclusive; empty for always."""
+    """What was typed. grootte: megabytes of one file. van and tot: days, both inclusive; empty for always.
+
+    bewaren: days, empty for those of the installation.
+    """
 
     soort: str = ""
     naam: str = ""
@@ -43,6 +48,7 @@ class TypeForm:
     tot: str = ""
     leeg: bool = False
     zichtbaar: bool = False
+    bewaren: str = ""
 
 
 def form_of(kind: DeliveryType) -> TypeForm:
@@ -57,6 +63,7 @@ def form_of(kind: DeliveryType) -> TypeForm:
         tot=kind.closes_on.isoformat() if kind.closes_on else "",
         leeg=kind.allow_empty,
         zichtbaar=kind.on_page,
+        bewaren="" if kind.keep_days is None else str(kind.keep_days),
     )
 
 
@@ -65,6 +72,7 @@ def kind_from(form: TypeForm, largest_bytes: int, position: int) -> DeliveryType
     extensions = tuple(dict.fromkeys(part.lstrip(".").lower() for part in re.split(r"[,;\s]+", form.extensies) if part))
     size = int(form.grootte) * MEGABYTE if _NUMBER.fullmatch(form.grootte) else 0
     files = int(form.aantal) if _NUMBER.fullmatch(form.aantal) else None
+    kept = int(form.bewaren) if _NUMBER.fullmatch(form.bewaren) else None
     days, wrong_days = _days(form)
     faults = dict(wrong_days)
     if not _CODE.fullmatch(form.soort):
@@ -77,6 +85,8 @@ def kind_from(form: TypeForm, largest_bytes: int, position: int) -> DeliveryType
         faults["grootte"] = TypeFault.SIZE
     if form.aantal and (files is None or files > MOST_FILES):
         faults["aantal"] = TypeFault.FILES
+    if form.bewaren and (kept is None or kept > LONGEST_DAYS):
+        faults["bewaren"] = TypeFault.KEEPING
     if faults:
         return faults
     return DeliveryType(
@@ -90,6 +100,7 @@ def kind_from(form: TypeForm, largest_bytes: int, position: int) -> DeliveryType
         max_files=files,
         opens_on=days["van"],
         closes_on=days["tot"],
+        keep_days=kept,
     )
 
 

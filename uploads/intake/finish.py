@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.moments import in_words
 from uploads.deliveries.service import CHECK_DELIVERY
@@ -15,7 +16,6 @@ from uploads.deliveries.states import DeliveryState
 from uploads.intake.findings import Inspect, Looked
 from uploads.intake.notices import delivery_received, delivery_rejected
 from uploads.intake.ports import Begin, IntakeUnit
-from uploads.intake.retention import KEPT_AFTER_REJECTION
 from uploads.intake.telling import Event, tell_receivers
 from uploads.protocol.model import Owner, Upload, UploadState
 from uploads.receipts.receipt import Receipt, ReceiptFile, digest_of_receipt, make_receipt
@@ -37,6 +37,7 @@ class CheckDelivery:
     digest_of: DigestOf
     inspect: Inspect
     issuer: str
+    keeping: Keeping
     stamps: bool = False
 
     def run(self, kenmerk: str, now: datetime) -> None:
@@ -90,7 +91,8 @@ class CheckDelivery:
 
     def _reject(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
         unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, DeliveryState.REJECTED, now)
-        unit.deliveries.keep_until(delivery.kenmerk, now + KEPT_AFTER_REJECTION)
+        kind = unit.delivery_types.find(delivery.soort)
+        unit.deliveries.keep_until(delivery.kenmerk, self.keeping.bytes_until(kind, now))
         unit.mails.tell(_sender(delivery), delivery_rejected(delivery.kenmerk), now)
 
     def _receive(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:

@@ -1,15 +1,13 @@
 """The facts of the introduction page, as data (K15)."""
 
+from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.model import Introduction
 from uploads.deliveries.ports import Begin
 from uploads.intake.limits import Limits
-from uploads.intake.retention import KEPT_AFTER_PICK_UP
 from uploads.protocol.expiration import UNFINISHED_SLIDES
 
-RECEIPT_YEARS = 7
 
-
-def introduction(begin_read: Begin, limits: Limits, *, scanned: bool) -> Introduction:
+def introduction(begin_read: Begin, limits: Limits, keeping: Keeping, *, scanned: bool) -> Introduction:
     """What may be delivered, how large, and how long it is kept. scanned: whether a scanner is set up."""
     with begin_read() as unit:
         types = unit.delivery_types.all()
@@ -17,7 +15,7 @@ def introduction(begin_read: Begin, limits: Limits, *, scanned: bool) -> Introdu
         types=types,
         max_bytes=limits.max_bytes,
         unfinished_days=UNFINISHED_SLIDES.days,
-        retention_days=KEPT_AFTER_PICK_UP.days,
-        receipt_years=RECEIPT_YEARS,
+        retention_days=keeping.bytes_days,
+        receipt_years=keeping.receipt_years,
         scanned=scanned,
     )

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from uploads.deliveries.model import Delivery
-from uploads.deliveries.receiving import KEPT
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.notices import upload_expires
 from uploads.intake.ports import Begin, IntakeUnit
@@ -15,7 +14,6 @@ from uploads.receipts.receipt import ReceiptFile
 
 DELETE_BYTES = "delete_bytes"  # job: remove the files of one upload
 AT_A_TIME = 100
-KEPT_AFTER_PICK_UP = KEPT_AFTER_REJECTION = KEPT
 TOLD_AHEAD = timedelta(days=2)
 
 

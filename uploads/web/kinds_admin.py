@@ -15,6 +15,7 @@ from uploads.web.widget import day_text
 
 NOT_FOUND, UNPROCESSABLE = 404, 422
 NEW = "nieuw"
+TYPED = ("naam", "extensies", "grootte", "aantal", "van", "tot", "bewaren")
 
 FAULTS: Mapping[TypeFault, LazyString] = {
     TypeFault.CODE: lazy_gettext("Gebruik voor de code kleine letters, cijfers en streepjes, hoogstens 64 tekens."),
@@ -23,6 +24,7 @@ FAULTS: Mapping[TypeFault, LazyString] = {
     TypeFault.SIZE: lazy_gettext("Vul een heel aantal MB in, niet meer dan de grens van deze dienst."),
     TypeFault.FILES: lazy_gettext("Vul een heel aantal in van 1 tot 10.000, of laat het leeg."),
     TypeFault.DAY: lazy_gettext("Vul een datum in zoals 28-02-2027."),
+    TypeFault.KEEPING: lazy_gettext("Vul een heel aantal dagen in van 1 tot 2555, of laat het leeg."),
     TypeFault.ORDER: lazy_gettext("De laatste dag ligt voor de eerste dag."),
 }
 
@@ -64,9 +66,7 @@ def _found(pages: Pages, soort: str) -> DeliveryType:
 
 
 def _typed(soort: str) -> TypeForm:
-    given = {
-        name: request.form.get(name, "").strip() for name in ("naam", "extensies", "grootte", "aantal", "van", "tot")
-    }
+    given = {name: request.form.get(name, "").strip() for name in TYPED}
     code = request.form.get("soort", "").strip() if soort == NEW else soort
     return TypeForm(soort=code, leeg="leeg" in request.form, zichtbaar="zichtbaar" in request.form, **given)
 

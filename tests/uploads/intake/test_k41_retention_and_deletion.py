@@ -1,5 +1,6 @@
 """How long bytes stay, what stops their removal, and the proof that they are gone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,10 @@ from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
 from tests.uploads.kit import OFFSET_STREAM, Kit, broken, described
 from uploads.db.tables import delivery, outbox, relation_space
+from uploads.deliveries.keeping import Keeping
+from uploads.deliveries.receiving import ReceivingService, Staff
 from uploads.deliveries.states import DeliveryState
+from uploads.intake.limits import DEFAULT_TYPES
 from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_kept_long_enough, tell_of_expiry
 from uploads.receipts.deletion import DELETION_TYPE
 from uploads.receipts.receipt import Receipt, digest_of_receipt
@@ -53,6 +57,24 @@ def test_bytes_go_when_their_time_is_over_and_a_signed_certificate_stays(kit_on_
     claims = verify(kit.receipts.deletion(kenmerk) or "", keys, algorithms=["ES256"], typ=DELETION_TYPE).claims
     assert (claims["kenmerk"], claims["why"], claims["files"][0]["name"]) == (kenmerk, "retention", "a.csv")
     assert kit.receipts.get(kenmerk) is not None  # the receipt outlives the bytes
+
+
+@pytest.mark.requires("K41")
+@pytest.mark.parametrize(("of_the_kind", "days"), [(None, 45), (90, 90), (10, 10)])
+def test_how_many_days_is_a_setting_and_each_kind_may_have_its_own(
+    kit_on_each: Kit, of_the_kind: int | None, days: int
+) -> None:
+    kit = kit_on_each
+    kit.keeping = Keeping(bytes_days=45)
+    receiving = ReceivingService(kit.units.read, kit.units.write, kit.keeping)
+    kit.deliveries.save_kind(replace(DEFAULT_TYPES[3], keep_days=of_the_kind))
+    fetched, refused = delivered(kit), delivered(kit, b"MZ")  # the last is no csv
+    receiving.pick_up(Staff("sub-staff", "S."), fetched, kit.clock.now())
+    kit.clock.advance(timedelta(days=days, seconds=-1))
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 0
+    kit.clock.advance(timedelta(seconds=1))
+    assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 2
+    assert {state(kit, kenmerk) for kenmerk in (fetched, refused)} == {DeliveryState.REMOVED}
 
 
 @pytest.mark.requires("K41")

@@ -53,6 +53,19 @@ def test_a_kind_without_a_number_takes_as_many_files_as_a_receipt_can_name(doors
     assert "10.000" in row
 
 
+@pytest.mark.requires("K41", "K15")
+def test_how_long_its_bytes_stay_is_told_and_can_be_left_to_the_installation(doors: Doors) -> None:
+    client = doors.browser(STRANGER, sid="staff", roles=["servicedesk"])
+    told = []
+    for days in ("90", ""):
+        assert post(client, "/beheer/soorten/correctie", **FIELDS, bewaren=days) == 303
+        (kind,) = [one for one in client.get("/intro.json").get_json()["types"] if one["soort"] == "correctie"]
+        told.append(kind["keep_days"])
+    assert told == [90, None]
+    for days in ("0", "2556", "-1", "x", "1.5"):
+        assert post(client, "/beheer/soorten/correctie", **FIELDS, bewaren=days) == 422
+
+
 @pytest.mark.requires("K41")
 def test_a_faulty_form_changes_nothing_and_says_what_is_wrong(doors: Doors) -> None:
     client = doors.browser(STRANGER, sid="staff", roles=["servicedesk"])
