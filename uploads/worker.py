@@ -19,6 +19,7 @@ from uploads.deliveries.service import CHECK_DELIVERY, DELETE_DELIVERY
 from uploads.foundation import Foundation
 from uploads.intake.findings import ScannerUnavailable
 from uploads.intake.finish import PRESS_RECEIPT, STAMP_RECEIPT, CheckDelivery, look_again
+from uploads.intake.forgetting import forget_old
 from uploads.intake.retention import (
     DELETE_BYTES,
     delete_withdrawn,
@@ -124,12 +125,15 @@ def expire(foundation: Foundation) -> None:
 
 
 def purge(foundation: Foundation) -> None:
-    """Remove what was kept long enough, and forget sessions that are long over.
+    """Remove what was kept long enough, and forget deliveries, accounts and sessions that are long over.
 
     What these ended stays ended for their uploads (K26).
     """
     now, units = foundation.clock.now(), foundation.transactions
     remove_kept_long_enough(units.write, foundation.settings.uploads_url, now)
+    forgotten = forget_old(units.write, foundation.settings.uploads_url, foundation.settings.keeping, now)
+    if forgotten:
+        log.info("deliveries forgotten", count=forgotten)
     with units.write() as unit:
         unit.passes.void_ended(now)
     foundation.party.purge()

@@ -9,7 +9,7 @@ import pytest
 
 from shared.clock import FixedClock
 from shared.database import Database
-from tests.uploads.kit import Kit, make_kit, on_sqlite
+from tests.uploads.kit import Kit, make_kit, on_files, on_sqlite
 
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 
@@ -39,3 +39,11 @@ def kit(tmp_path: Path, clock: FixedClock, filled_sqlite: Path) -> Iterator[Kit]
 def kit_on_each(make_database: Callable[[str], Database], clock: FixedClock) -> Kit:
     """Uploads on SQLite, then on PostgreSQL."""
     return make_kit(make_database("uploads"), clock)
+
+
+@pytest.fixture
+def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
+    """The same with its bytes in encrypted files."""
+    database = Database(database_url)
+    yield make_kit(database, clock, store=on_files(tmp_path / "store"))
+    database.dispose()

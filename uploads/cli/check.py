@@ -6,7 +6,7 @@ import click
 
 from uploads.foundation import Foundation, lay_foundation
 from uploads.intake.consistency import Consistency
-from uploads.receipts.receipt import Receipt, check_receipt, keys_for
+from uploads.receipts.link import link_of
 from uploads.settings import UploadsSettings
 
 
@@ -30,8 +30,4 @@ def make_check(foundation: Foundation) -> Consistency:
     with units.read() as unit:
         keys = unit.receipts.published_keys()
 
-    def previous_of(jws: str) -> str | None:
-        receipt = check_receipt(jws, keys_for(jws, keys))
-        return receipt.previous if isinstance(receipt, Receipt) else None
-
-    return Consistency(units.read, units.write, foundation.store, previous_of)
+    return Consistency(units.read, units.write, foundation.store, lambda text: link_of(text, keys))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
-from uploads.db.tables import delivery, receipt, relation_space, upload
+from uploads.db.tables import delivery, receipt, receipt_link, relation_space, upload
 from uploads.db.upload_store import as_upload
 from uploads.deliveries.states import DeliveryState
 from uploads.protocol.model import GONE, Upload
@@ -41,8 +41,10 @@ class SqlCheck:
         self._connection.execute(chosen.values(reserved_bytes=real))
 
     def receipts(self, after: int, limit: int) -> tuple[tuple[int, str], ...]:
-        chosen = select(receipt.c.number, receipt.c.jws).where(receipt.c.number > after)
-        rows = self._connection.execute(chosen.order_by(receipt.c.number).limit(limit))
+        kept, forgotten = (
+            select(table.c.number, table.c.jws).where(table.c.number > after) for table in (receipt, receipt_link)
+        )
+        rows = self._connection.execute(kept.union_all(forgotten).order_by("number").limit(limit))
         return tuple((int(number), str(jws)) for number, jws in rows)
 
     def waiting(self, before: datetime, limit: int) -> tuple[str, ...]:

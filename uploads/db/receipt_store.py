@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select, update
 from shared.database import insert
 from shared.encryption import Vault
 from shared.jose.keys import SigningKey, from_private_jwk, generate_key, to_private_jwk
-from uploads.db.tables import deletion, receipt, receipt_key
-from uploads.receipts.receipt import RECEIPT_ALGORITHM
+from uploads.db.tables import deletion, receipt, receipt_key, receipt_link
+from uploads.receipts.link import Link
+from uploads.receipts.receipt import RECEIPT_ALGORITHM, digest_of_receipt
 
 PURPOSE = "receipt_key"
 
@@ -38,10 +39,18 @@ class SqlReceipts:
         row = {"kenmerk": kenmerk, "jws": jws, "kid": kid, "number": number, "made_at": now}
         self._connection.execute(insert(self._connection, receipt).values(row))
 
+    def add_link(self, link: Link, kenmerk: str, jws: str) -> None:
+        row = {"number": link.number, "kenmerk": kenmerk, "digest": link.digest, "jws": jws}
+        self._connection.execute(insert(self._connection, receipt_link).values(row))
+
     def last(self) -> tuple[int, str] | None:
-        numbered = select(receipt.c.number, receipt.c.jws).where(receipt.c.number.is_not(None))
-        row = self._connection.execute(numbered.order_by(receipt.c.number.desc()).limit(1)).one_or_none()
-        return None if row is None else (row.number, row.jws)
+        kept = select(receipt.c.number, receipt.c.jws).where(receipt.c.number.is_not(None))
+        newest = self._connection.execute(kept.order_by(receipt.c.number.desc()).limit(1)).one_or_none()
+        forgotten = select(receipt_link.c.number, receipt_link.c.digest).order_by(receipt_link.c.number.desc()).limit(1)
+        gone = self._connection.execute(forgotten).one_or_none()
+        if newest is not None and (gone is None or gone.number < newest.number):
+            return newest.number, digest_of_receipt(newest.jws)
+        return None if gone is None else (gone.number, gone.digest)
 
     def set_pdf(self, kenmerk: str, pdf: bytes) -> None:
         self._connection.execute(update(receipt).where(receipt.c.kenmerk == kenmerk).values(pdf=pdf))

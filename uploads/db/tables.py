@@ -106,6 +106,7 @@ delivery = Table(
     Index("ix_delivery_state", "state", "finished_at"),
     Index("ix_delivery_keep_until", "keep_until"),
     Index("ix_delivery_relation", "relatienummer", "created_at", "kenmerk"),
+    Index("ix_delivery_account", "account", "state"),
 )
 
 # The truth about an upload: its offset, segments and hash state move together in one UPDATE.
@@ -182,6 +183,16 @@ receipt = Table(
     Column("pdf", LargeBinary),
     Column("time_stamp", LargeBinary),
     UniqueConstraint("number", name="uq_receipt_number"),
+)
+
+# What stays of a receipt that was forgotten with its delivery: its signed place in the chain.
+receipt_link = Table(
+    "receipt_link",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kenmerk", String(KENMERK_LENGTH), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("jws", Text, nullable=False),
 )
 
 # That the bytes of a delivery were removed, signed; as old as its receipt becomes.

@@ -21,6 +21,7 @@ from uploads.db.pass_store import SqlPasses
 from uploads.db.receipt_store import SqlReceipts
 from uploads.db.received_store import SqlReceived
 from uploads.db.receiver_store import SqlReceivers
+from uploads.db.record_store import SqlRecords
 from uploads.db.space_store import SqlSpace
 from uploads.db.stored_files import SqlStoredFiles
 from uploads.db.tables import job
@@ -94,6 +95,10 @@ class UnitOfWork:
     @property
     def receipts(self) -> SqlReceipts:
         return SqlReceipts(self._connection, self._vault)
+
+    @property
+    def records(self) -> SqlRecords:
+        return SqlRecords(self._connection)
 
     @property
     def check(self) -> SqlCheck:

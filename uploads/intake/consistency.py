@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from uploads.protocol.model import Segment, Upload
+from uploads.receipts.link import Link
 from uploads.receipts.receipt import digest_of_receipt
 
 LEFT_ALONE = timedelta(hours=1)  # bytes so young may belong to a creation that is not committed yet
@@ -57,7 +58,7 @@ class CheckRows(Protocol):
         ...
 
     def receipts(self, after: int, limit: int) -> tuple[tuple[int, str], ...]:
-        """Number and text of the receipts after this number, in order."""
+        """Number and text of the receipts after this number, in order; a link for one that was forgotten."""
         ...
 
     def waiting(self, before: datetime, limit: int) -> tuple[str, ...]:
@@ -95,12 +96,12 @@ Begin = Callable[[], AbstractContextManager[CheckUnit]]
 
 @dataclass(frozen=True, slots=True)
 class Consistency:
-    """previous_of: what a receipt says of the one before it; None when its signature does not hold."""
+    """place_of: what a receipt, or what is kept for one, says of its place; None when its signature does not hold."""
 
     begin_read: Begin
     begin_write: Begin
     store: Folders
-    previous_of: Callable[[str], str | None]
+    place_of: Callable[[str], Link | None]
 
     def problems(self, now: datetime, *, repair: bool) -> Iterator[Problem]:
         """Everything that is wrong; with repair also made right where that loses nothing."""
@@ -155,11 +156,12 @@ class Consistency:
             if not receipts:
                 return
             for found, jws in receipts:
+                place = self.place_of(jws)
                 if found != number + 1:
                     yield Problem(Kind.BROKEN_CHAIN, str(found), f"comes after {number}")
-                elif self.previous_of(jws) != previous:
+                elif place is None or (place.number, place.previous) != (found, previous):
                     yield Problem(Kind.BROKEN_CHAIN, str(found), "does not name the one before it")
-                number, previous = found, digest_of_receipt(jws)
+                number, previous = found, digest_of_receipt(jws) if place is None else place.digest
 
     def _stuck(self, now: datetime) -> Iterator[Problem]:
         with self.begin_read() as unit:

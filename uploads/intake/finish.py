@@ -18,7 +18,7 @@ from uploads.intake.notices import delivery_received, delivery_rejected
 from uploads.intake.ports import Begin, IntakeUnit
 from uploads.intake.telling import Event, tell_receivers
 from uploads.protocol.model import Owner, Upload, UploadState
-from uploads.receipts.receipt import Receipt, ReceiptFile, digest_of_receipt, make_receipt
+from uploads.receipts.receipt import Receipt, ReceiptFile, make_receipt
 
 DigestOf = Callable[[Upload], str]
 PRESS_RECEIPT = "press_receipt"  # job: the receipt as PDF
@@ -111,7 +111,7 @@ class CheckDelivery:
     def _add_receipt(self, unit: IntakeUnit, delivery: Delivery, now: datetime, *, scanned: bool) -> None:
         """Each receipt names the one before it, so that none can be taken out unseen."""
         key, last = unit.receipts.signing_key(), unit.receipts.last()
-        number, previous = (1, "") if last is None else (last[0] + 1, digest_of_receipt(last[1]))
+        number, previous = (1, "") if last is None else (last[0] + 1, last[1])
         receipt = as_receipt(delivery, self.issuer, scanned=scanned, number=number, previous=previous)
         unit.receipts.add(delivery.kenmerk, make_receipt(receipt, key), key.kid, number, now)
 

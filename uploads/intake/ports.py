@@ -14,6 +14,7 @@ from uploads.deliveries.receivers import Receivers
 from uploads.intake.findings import Looked
 from uploads.intake.notices import Notice
 from uploads.protocol.model import Owner, Upload, UploadState
+from uploads.receipts.link import Link
 
 
 class Space(Protocol):
@@ -87,7 +88,11 @@ class ReceiptStore(Protocol):
         ...
 
     def last(self) -> tuple[int, str] | None:
-        """Number and JWS of the newest receipt in the chain."""
+        """Number and SHA-256 of the newest receipt in the chain, also of one that was forgotten."""
+        ...
+
+    def add_link(self, link: Link, kenmerk: str, jws: str) -> None:
+        """Keep the place of a receipt in the chain that is forgotten in this transaction."""
         ...
 
     def set_pdf(self, kenmerk: str, pdf: bytes) -> None: ...
@@ -108,6 +113,26 @@ class ReceiptStore(Protocol):
 
     def signing_key(self) -> SigningKey:
         """The current private key. Raises LookupError before bootstrap."""
+        ...
+
+
+class Records(Protocol):
+    """Everything that is known of old deliveries and accounts."""
+
+    def take_old(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Deliveries made final by then, or begun by then and never final, that have no bytes and no hold; locked."""
+        ...
+
+    def forget(self, kenmerk: str) -> None:
+        """Remove the delivery and all that belongs to it: files, steps of staff, receipt, certificate."""
+        ...
+
+    def forget_uploads_alone(self, before: datetime) -> None:
+        """Remove what is known of uploads without a delivery that ended by then."""
+        ...
+
+    def forget_accounts(self, before: datetime) -> None:
+        """Remove accounts that told nothing new since then and have no delivery and no upload."""
         ...
 
 
@@ -135,6 +160,8 @@ class IntakeUnit(DeliveryUnit, Protocol):
     def files(self) -> StoredFiles: ...
     @property
     def receipts(self) -> ReceiptStore: ...
+    @property
+    def records(self) -> Records: ...
     @property
     def receivers(self) -> Receivers: ...
 

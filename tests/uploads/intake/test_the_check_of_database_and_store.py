@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +12,12 @@ from shared.database import Database
 from tests.uploads.kit import Kit, make_kit, on_files
 from uploads.db.tables import receipt, relation_space, small_upload, upload
 from uploads.intake.consistency import WAITS_TOO_LONG, Consistency, Kind
-from uploads.receipts.receipt import Receipt
-
-
-@pytest.fixture
-def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
-    database = Database(database_url)
-    yield make_kit(database, clock, store=on_files(tmp_path / "store"))
-    database.dispose()
+from uploads.receipts.link import link_of
 
 
 def found(kit: Kit, *, repair: bool = False) -> list[tuple[str, str, bool]]:
-    def previous_of(jws: str) -> str | None:
-        facts = kit.receipts.check(jws)
-        return facts.previous if isinstance(facts, Receipt) else None
-
-    check = Consistency(kit.units.read, kit.units.write, kit.store, previous_of)  # type: ignore[arg-type]
+    keys = kit.receipts.published_keys()
+    check = Consistency(kit.units.read, kit.units.write, kit.store, lambda text: link_of(text, keys))  # type: ignore[arg-type]
     return [(one.kind, one.about, one.repaired) for one in check.problems(kit.clock.now(), repair=repair)]
 
 
