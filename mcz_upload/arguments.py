@@ -26,7 +26,9 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="what is under way on this computer")
     receipt = commands.add_parser("receipt", help="fetch and check the receipt of a delivery")
     receipt.add_argument("kenmerk")
-    verify = commands.add_parser("verify", help="check a receipt, and that it speaks of these files; works offline")
+    verify = commands.add_parser(
+        "verify", help="check a receipt or certificate of deletion, and that it speaks of these files; works offline"
+    )
     verify.add_argument("receipt", type=Path, metavar="RECEIPT")
     verify.add_argument("files", type=Path, nargs="*", metavar="FILE")
     verify.add_argument("--keys", type=Path, required=True, help="a saved /.well-known/receipt-keys.json")

@@ -22,7 +22,7 @@ from mcz_upload.home import Home, Profile
 from mcz_upload.journal import Journal
 from mcz_upload.outcome import ExitCode, Stopped
 from mcz_upload.patience import Patience
-from mcz_upload.receipt import check, missing
+from mcz_upload.receipt import DELETION, PROOFS, check, missing
 from mcz_upload.reporting import Json, Report, Spoken
 from mcz_upload.texts import own_language
 from mcz_upload.watching import Watching
@@ -131,13 +131,14 @@ def _receipt(given: argparse.Namespace, home: Home, report: Report) -> int:
 def _verify(given: argparse.Namespace, _: Home, report: Report) -> int:
     try:
         text = given.receipt.read_text(encoding="ascii")
-        proof = check(text, json.loads(given.keys.read_text(encoding="utf-8")))
+        proof = check(text, json.loads(given.keys.read_text(encoding="utf-8")), PROOFS)
     except (OSError, ValueError) as unreadable:
         raise Stopped(ExitCode.NO_PROOF, "not_a_receipt") from unreadable
     if absent := [path for path in given.files if not path.is_file()]:
         raise Stopped(ExitCode.WRONG_USE, "no_such_file", path=absent[0])
     strangers = missing(proof, given.files)
-    report.say("genuine", kenmerk=proof.kenmerk, relation=proof.relation, received_at=proof.received_at)
+    said = "genuine_deletion" if proof.typ == DELETION else "genuine"
+    report.say(said, kenmerk=proof.kenmerk, relation=proof.relation, at=proof.at)
     for path in given.files:
         report.say("not_in_receipt" if path in strangers else "in_receipt", path=path)
     return ExitCode.NO_PROOF if strangers else ExitCode.DELIVERED

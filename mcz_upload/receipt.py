@@ -1,8 +1,8 @@
-"""Checking a receipt offline: its signature by a published key, and the files it speaks of (RFC 7515)."""
+"""Checking a proof offline: its signature by a published key, and the files it speaks of (RFC 7515)."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from joserfc.jwk import ECKey
 
 from mcz_upload.outcome import ExitCode, Stopped
 
-TYPE = "receipt+jwt"
+RECEIPT, DELETION = "receipt+jwt", "deletion+jwt"
+PROOFS = frozenset({RECEIPT, DELETION})
 ALGORITHMS = ["ES256"]
 LONGEST_BYTES = 8 * 1024 * 1024  # of what was signed: a delivery has up to 10,000 files
 
@@ -29,11 +30,15 @@ _REGISTRY = _Long(algorithms=ALGORITHMS)
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A genuine receipt. files: pairs of size in bytes and SHA-256 in lower-case hex."""
+    """A genuine receipt, or certificate that bytes were removed. at: when they came or went.
 
+    files: pairs of size in bytes and SHA-256 in lower-case hex.
+    """
+
+    typ: str
     kenmerk: str
     relation: str
-    received_at: str
+    at: str
     files: frozenset[tuple[int, str]]
 
     def lacks(self, path: Path) -> bool:
@@ -47,14 +52,14 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def check(text: str, jwks: Mapping[str, Any]) -> Proof:
-    """The facts of a receipt that one of these keys signed. Raises Stopped NO_PROOF for anything else."""
+def check(text: str, jwks: Mapping[str, Any], types: Collection[str] = (RECEIPT,)) -> Proof:
+    """The facts of a proof of these types that one of these keys signed. Raises Stopped NO_PROOF for anything else."""
     try:
         kid, typ = _named(text)
         keys = [ECKey.import_key(one) for one in jwks["keys"] if one.get("kid") == kid]
     except (JoseError, ValueError, KeyError, TypeError, AttributeError) as none:
         raise Stopped(ExitCode.NO_PROOF, "not_a_receipt") from none
-    if typ != TYPE:
+    if typ not in types:
         raise Stopped(ExitCode.NO_PROOF, "not_a_receipt")
     if len(keys) != 1:
         raise Stopped(ExitCode.NO_PROOF, "forged")
@@ -62,7 +67,7 @@ def check(text: str, jwks: Mapping[str, Any]) -> Proof:
         payload = jws.deserialize_compact(text.strip().encode(), keys[0], registry=_REGISTRY).payload
     except (JoseError, ValueError) as changed:
         raise Stopped(ExitCode.NO_PROOF, "forged") from changed
-    return _proof(payload)
+    return _proof(payload, typ)
 
 
 def missing(proof: Proof, paths: Iterable[Path]) -> list[Path]:
@@ -75,11 +80,13 @@ def _named(text: str) -> tuple[str, str]:
     return str(header["kid"]), str(header.get("typ"))
 
 
-def _proof(payload: bytes) -> Proof:
+def _proof(payload: bytes, typ: str) -> Proof:
     try:
         claims = json.loads(payload)
         files = frozenset((int(one["size"]), str(one["sha256"])) for one in claims["files"])
-        relation = f"{claims['relatienummer']} {claims['relatie_naam']}"
-        return Proof(str(claims["kenmerk"]), relation, str(claims["received_at"]), files)
+        relation, at = str(claims["relatienummer"]), claims["removed_at" if typ == DELETION else "received_at"]
+        if typ == RECEIPT:
+            relation += f" {claims['relatie_naam']}"
+        return Proof(typ, str(claims["kenmerk"]), relation, str(at), files)
     except (ValueError, KeyError, TypeError) as other:
         raise Stopped(ExitCode.NO_PROOF, "not_a_receipt") from other

@@ -113,8 +113,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Delivery {kenmerk} was removed. There is no receipt.",
     ),
     "genuine": (
-        "Dit bewijs is echt en niet veranderd: {kenmerk}, {relation}, {received_at}",
-        "This receipt is genuine and unchanged: {kenmerk}, {relation}, {received_at}",
+        "Dit bewijs is echt en niet veranderd: {kenmerk}, {relation}, {at}",
+        "This receipt is genuine and unchanged: {kenmerk}, {relation}, {at}",
+    ),
+    "genuine_deletion": (
+        "Dit bewijs is echt en niet veranderd: {kenmerk}, {relation}. De bestanden zijn verwijderd op {at}",
+        "This certificate is genuine and unchanged: {kenmerk}, {relation}. The files were removed on {at}",
     ),
     "in_receipt": ("staat in het bewijs: {path}", "is in the receipt: {path}"),
     "not_in_receipt": ("staat NIET in het bewijs: {path}", "is NOT in the receipt: {path}"),

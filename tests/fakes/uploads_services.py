@@ -22,6 +22,7 @@ from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefu
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.form_upload import FormRefusal
 from uploads.protocol.model import UploadState
+from uploads.receipts.proof import Proof, check_proof
 from uploads.receipts.receipt import Receipt, ReceiptFile, ReceiptRefusal, check_receipt, make_receipt
 
 TYPES = (
@@ -203,6 +204,9 @@ class FakeReceipts:
 
     def check(self, text: str) -> Receipt | ReceiptRefusal:
         return check_receipt(text, PublicKeys({"keys": [self.key.public_jwk()]}))
+
+    def check_proof(self, text: str) -> Proof | ReceiptRefusal:
+        return check_proof(text, PublicKeys({"keys": [self.key.public_jwk()]}))
 
 
 @dataclass

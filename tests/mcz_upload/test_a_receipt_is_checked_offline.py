@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from mcz_upload.cli import main
-from mcz_upload.outcome import ExitCode
+from mcz_upload.outcome import ExitCode, Stopped
+from mcz_upload.receipt import DELETION, PROOFS, check
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing, PublicKeys, generate_key
 from uploads.protocol.metadata import LONGEST_NAME_BYTES
+from uploads.receipts.deletion import Deletion, Removed, make_deletion_certificate
 from uploads.receipts.receipt import (
     LONGEST_RECEIPT_BYTES,
     MOST_FILES,
@@ -72,6 +74,25 @@ def test_a_foreign_key_proves_nothing(tmp_path: Path, keys: Path) -> None:
 
 def test_another_kind_of_token_is_no_receipt(tmp_path: Path, keys: Path) -> None:
     assert verify(tmp_path, keys, sign(receipt().claims(), KEY, typ="at+jwt")) == ExitCode.NO_PROOF
+
+
+@pytest.mark.requires("K41")
+def test_a_certificate_that_bytes_were_removed_is_proof_of_that(tmp_path: Path, keys: Path) -> None:
+    facts = receipt()
+    deletion = Deletion(facts.issuer, facts.kenmerk, "104382", facts.received_at, Removed.WITHDRAWN, facts.files)
+    text = make_deletion_certificate(deletion, KEY)
+    assert verify(tmp_path, keys, text) == ExitCode.DELIVERED
+    proof = check(text, json.loads(keys.read_text()), PROOFS)
+    assert (proof.typ, proof.relation, proof.at) == (DELETION, "104382", "2027-02-11T09:00:00Z")
+    assert verify(tmp_path, keys, text, CONTENT + b"!") == ExitCode.NO_PROOF
+    assert verify(tmp_path, keys, make_deletion_certificate(deletion, FOREIGN_KEY)) == ExitCode.NO_PROOF
+
+
+def test_it_is_never_taken_for_the_receipt_of_a_delivery() -> None:
+    facts = receipt()
+    deletion = Deletion(facts.issuer, facts.kenmerk, "104382", facts.received_at, Removed.WITHDRAWN, facts.files)
+    with pytest.raises(Stopped, match="NO_PROOF"):
+        check(make_deletion_certificate(deletion, KEY), KeyRing([KEY], KEY.kid).public_jwks())
 
 
 @pytest.mark.parametrize("text", ["", "no token", "a.b.c", "{}"])

@@ -37,7 +37,7 @@ def receipt() -> None:
 def verify(
     receipt_file: Path, keys_file: Path, reply: Path | None, roots: Path | None, files: tuple[Path, ...]
 ) -> None:
-    """Check a receipt, and its time stamp and the delivered files when given. Status 0 when all is right."""
+    """Check a receipt or a certificate of deletion, with its time stamp and its files. Status 0 when all is right."""
     if (reply is None) != (roots is None):
         raise click.UsageError("--time-stamp and --roots need each other")
     stamp = None if reply is None or roots is None else Stamp(reply, roots)

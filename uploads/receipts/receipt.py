@@ -1,11 +1,11 @@
 """What a receipt says, and checking one: a compact JWS (RFC 7515) with `typ` below."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from shared.jose.errors import InvalidKey, InvalidToken
 from shared.jose.jws import read_header, sign, verify
@@ -18,6 +18,8 @@ MOST_FILES = 10_000  # of a delivery: its receipt names them all
 LONGEST_NAME_BYTES = 2 * 255  # nothing but quotation marks, as JSON writes them
 LONGEST_ENTRY_BYTES = LONGEST_NAME_BYTES + 130  # and a digest, a size and what is around them
 LONGEST_RECEIPT_BYTES = MOST_FILES * LONGEST_ENTRY_BYTES * 4 // 3 + 64 * 1024
+
+Facts = TypeVar("Facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,13 @@ class Receipt:
             number=claims.get("number", 0),
             previous=claims.get("previous", ""),
             time_source=claims["time_source"],
-            files=tuple(ReceiptFile(f["name"], f["size"], f["sha256"]) for f in claims["files"]),
+            files=files_from(claims),
         )
+
+
+def files_from(claims: Mapping[str, Any]) -> tuple[ReceiptFile, ...]:
+    """The files that a proof speaks of. Raises KeyError or TypeError for another shape."""
+    return tuple(ReceiptFile(f["name"], f["size"], f["sha256"]) for f in claims["files"])
 
 
 class ReceiptRefusal(StrEnum):
@@ -123,11 +130,19 @@ def make_receipt(receipt: Receipt, key: SigningKey) -> str:
 
 def check_receipt(text: str, keys: PublicKeys) -> Receipt | ReceiptRefusal:
     """The facts of a receipt that one of these keys signed, or why it is refused."""
+    return checked(text, keys, RECEIPT_TYPE, Receipt.from_claims)
+
+
+def checked(
+    text: str, keys: PublicKeys, typ: str, from_claims: Callable[[Mapping[str, Any]], Facts]
+) -> Facts | ReceiptRefusal:
+    """What `from_claims` makes of a JWS of this type that one of these keys signed, or why it is refused.
+
+    from_claims: raises KeyError, TypeError or ValueError for claims of another shape.
+    """
     try:
-        verified = verify(
-            text.strip(), keys, algorithms=[RECEIPT_ALGORITHM], typ=RECEIPT_TYPE, max_bytes=LONGEST_RECEIPT_BYTES
-        )
-        return Receipt.from_claims(verified.claims)
+        verified = verify(text.strip(), keys, algorithms=[RECEIPT_ALGORITHM], typ=typ, max_bytes=LONGEST_RECEIPT_BYTES)
+        return from_claims(verified.claims)
     except InvalidToken as refused:
         return _REASONS.get(refused.reason, ReceiptRefusal.NOT_A_RECEIPT)
     except (KeyError, TypeError, ValueError):
@@ -137,6 +152,6 @@ def check_receipt(text: str, keys: PublicKeys) -> Receipt | ReceiptRefusal:
 _REASONS = {"signature": ReceiptRefusal.CHANGED, "unknown_key": ReceiptRefusal.UNKNOWN_KEY}
 
 
-def lacks(receipt: Receipt, size_bytes: int, sha256: str) -> bool:
-    """True when no file of the receipt has this size and digest."""
-    return not any(f.size_bytes == size_bytes and f.sha256 == sha256 for f in receipt.files)
+def lacks(files: Sequence[ReceiptFile], size_bytes: int, sha256: str) -> bool:
+    """True when none of these files has this size and digest."""
+    return not any(f.size_bytes == size_bytes and f.sha256 == sha256 for f in files)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from uploads.receipts.proof import Proof, check_proof
 from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt, keys_for
 
 
@@ -62,3 +63,7 @@ class ReceiptService:
     def check(self, text: str) -> Receipt | ReceiptRefusal:
         """The facts of a receipt of ours, or why it is none."""
         return check_receipt(text, keys_for(text, self.published_keys()))
+
+    def check_proof(self, text: str) -> Proof | ReceiptRefusal:
+        """The same for a receipt or a certificate that bytes were removed."""
+        return check_proof(text, keys_for(text, self.published_keys()))

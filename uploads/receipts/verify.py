@@ -1,4 +1,4 @@
-"""Verifying a receipt offline: the receipt, the published keys, and perhaps the delivered files (threat 46).
+"""Verifying a proof offline: a receipt or a certificate of deletion, the published keys, perhaps the files (threat 46).
 
 `python -m uploads.receipts.verify RECEIPT --keys KEYS [--time-stamp REPLY --roots PEM] [FILE...]`, also
 `uploads receipt verify`.
@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt, keys_for, lacks
+from uploads.receipts.deletion import Deletion, Removed
+from uploads.receipts.proof import check_proof
+from uploads.receipts.receipt import Receipt, ReceiptRefusal, keys_for, lacks
 
 _WHY = {
-    ReceiptRefusal.NOT_A_RECEIPT: "this is no receipt of Mijn CAK Zakelijk",
+    ReceiptRefusal.NOT_A_RECEIPT: "this is no receipt or certificate of Mijn CAK Zakelijk",
     ReceiptRefusal.UNKNOWN_KEY: "none of these keys signed it",
     ReceiptRefusal.CHANGED: "it was changed after it was signed",
 }
+_REASONS = {Removed.RETENTION: "kept long enough", Removed.WITHDRAWN: "withdrawn by its sender"}
 NO_STAMP = "NO TIME STAMP: this reply is none of an authority with these certificates over this receipt"
 
 
@@ -41,18 +44,23 @@ class Stamp:
 def verify_offline(
     receipt_file: Path, keys_file: Path, files: Sequence[Path] = (), stamp: Stamp | None = None
 ) -> Verdict:
-    """Whether the receipt is genuine, speaks of each of these files, and was stamped if that is asked."""
+    """Whether the proof is genuine, speaks of each of these files, and was stamped if that is asked.
+
+    Only a receipt is ever stamped.
+    """
     try:
         text = receipt_file.read_text(encoding="ascii").strip()
         keys = keys_for(text, json.loads(keys_file.read_text(encoding="utf-8")))
     except (ValueError, AttributeError):
         return Verdict(False, "REFUSED: receipt or keys can't be read")
-    receipt = check_receipt(text, keys)
-    if isinstance(receipt, ReceiptRefusal):
-        return Verdict(False, f"REFUSED: {_WHY[receipt]}")
-    strangers = [file for file in files if lacks(receipt, file.stat().st_size, _sha256(file))]
-    lines = [*_facts(receipt), *(f"NOT IN THIS RECEIPT: {file}" for file in strangers)]
-    lines += [f"delivered as it is: {file}" for file in files if file not in strangers]
+    proof = check_proof(text, keys)
+    if isinstance(proof, ReceiptRefusal):
+        return Verdict(False, f"REFUSED: {_WHY[proof]}")
+    strangers = [file for file in files if lacks(proof.files, file.stat().st_size, _sha256(file))]
+    facts, found, absent = _received(proof) if isinstance(proof, Receipt) else _removed(proof)
+    lines = [*facts, *(f"file: {file.name} {file.size_bytes} bytes sha256 {file.sha256}" for file in proof.files)]
+    lines += [f"{absent}: {file}" for file in strangers]
+    lines += [f"{found}: {file}" for file in files if file not in strangers]
     if stamp is not None:
         lines.append(_stamped(stamp, text))
     return Verdict(not strangers and NO_STAMP not in lines, "\n".join(lines))
@@ -68,15 +76,27 @@ def _stamped(stamp: Stamp, jws: str) -> str:
     return f"time stamp of the authority: {at.isoformat()}"
 
 
-def _facts(receipt: Receipt) -> list[str]:
-    head = [
+def _received(receipt: Receipt) -> tuple[list[str], str, str]:
+    """Its facts, and what is said of a file that is in it and of one that is not."""
+    facts = [
         "GENUINE: signed by Mijn CAK Zakelijk and not changed",
         f"kenmerk: {receipt.kenmerk}",
         f"relation: {receipt.relatienummer} {receipt.relatie_naam}",
         f"delivered by: {receipt.sender or receipt.account}",
         f"received at: {receipt.received_at.isoformat()} ({receipt.time_source})",
     ]
-    return head + [f"file: {file.name} {file.size_bytes} bytes sha256 {file.sha256}" for file in receipt.files]
+    return facts, "delivered as it is", "NOT IN THIS RECEIPT"
+
+
+def _removed(deletion: Deletion) -> tuple[list[str], str, str]:
+    """The same of a certificate of deletion."""
+    facts = [
+        "GENUINE: a certificate of deletion, signed by Mijn CAK Zakelijk and not changed",
+        f"kenmerk: {deletion.kenmerk}",
+        f"relation: {deletion.relatienummer}",
+        f"removed at: {deletion.removed_at.isoformat()} ({_REASONS[deletion.why]})",
+    ]
+    return facts, "removed", "NOT IN THIS CERTIFICATE"
 
 
 def _sha256(path: Path) -> str:

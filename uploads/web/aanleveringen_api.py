@@ -1,7 +1,7 @@
 """Deliveries for programs: JSON under an access token, on the paths that pages have too (K36).
 
 `POST /aanleveringen`, `GET /aanleveringen/<kenmerk>`, `POST /aanleveringen/<kenmerk>/afronden`,
-`GET /aanleveringen/<kenmerk>/ontvangstbewijs.jws`.
+`GET /aanleveringen/<kenmerk>/ontvangstbewijs.jws` and `…/verwijderbewijs.jws`.
 """
 
 import re
@@ -24,9 +24,12 @@ from uploads.web.program_door import RECEIPT_MEDIA_TYPE, guarded, json_answer, j
 COLLECTION = "/aanleveringen"
 READ_SCOPE = "files:read"
 WRITE_SCOPE = "files:write"
+RECEIPT = "/ontvangstbewijs.jws"
 FINISH_STATUS = {FinishRefusal.NOT_FOUND: 404}
 
-PATH = re.compile(r"/aanleveringen(?:/(?P<kenmerk>[A-Z0-9-]{1,32})(?P<rest>/afronden|/ontvangstbewijs\.jws)?)?/?")
+PATH = re.compile(
+    r"/aanleveringen(?:/(?P<kenmerk>[A-Z0-9-]{1,32})(?P<rest>/afronden|/(?:ontvangst|verwijder)bewijs\.jws)?)?/?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class DeliveriesApi:
             return self._finish(request, kenmerk) if request.method == "POST" else wrong_method("POST")
         if request.method not in {"GET", "HEAD"}:
             return wrong_method("GET, HEAD")
-        return self._receipt(request, kenmerk) if rest else self._look(request, kenmerk)
+        return self._proof(request, kenmerk, rest) if rest else self._look(request, kenmerk)
 
     def _start(self, request: Request) -> Response:
         party = self._party(request, WRITE_SCOPE)
@@ -76,12 +79,13 @@ class DeliveriesApi:
         delivery = self.services.deliveries.get(self._party(request, READ_SCOPE), kenmerk)
         return json_answer({"error": "not_found"}, 404) if delivery is None else self._delivery(delivery, 200)
 
-    def _receipt(self, request: Request, kenmerk: str) -> Response:
+    def _proof(self, request: Request, kenmerk: str, which: str) -> Response:
         delivery = self.services.deliveries.get(self._party(request, READ_SCOPE), kenmerk)
-        proof = None if delivery is None else self.services.receipts.get(kenmerk)
+        receipts, is_receipt = self.services.receipts, which == RECEIPT
+        proof = None if delivery is None else (receipts.get if is_receipt else receipts.deletion)(kenmerk)
         if proof is None:
             return json_answer({"error": "not_found"}, 404)
-        disposition = f'attachment; filename="{kenmerk}.jws"'
+        disposition = f'attachment; filename="{"" if is_receipt else "verwijderbewijs-"}{kenmerk}.jws"'
         return Response(proof, mimetype=RECEIPT_MEDIA_TYPE, headers={"Content-Disposition": disposition})
 
     def _delivery(self, delivery: Delivery, status: int, headers: dict[str, str] | None = None) -> Response:

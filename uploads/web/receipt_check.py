@@ -1,4 +1,4 @@
-"""B4: is this receipt ours, and is this the file it speaks of? Public; nothing that is sent here is kept."""
+"""B4: is this receipt, or certificate of deletion, ours, and is this the file it speaks of? Public; nothing is kept."""
 
 import re
 from hashlib import file_digest
@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from shared.csrf import csrf_exempt
+from uploads.receipts.deletion import Deletion
+from uploads.receipts.proof import Proof
 from uploads.receipts.receipt import LONGEST_RECEIPT_BYTES, Receipt, ReceiptRefusal
 from uploads.web.pages import Pages
 from uploads.web.texts import RECEIPT_REFUSALS, message
@@ -20,12 +22,13 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 def add_receipt_check(pages: Pages) -> None:
     """`/controleren`."""
 
-    def answer(receipt: Receipt | None = None, digest: str | None = None, error: str | None = None) -> str:
+    def answer(proof: Proof | None = None, digest: str | None = None, error: str | None = None) -> str:
         return render_template(
             "bestanden/receipt_check.html",
-            receipt=receipt,
-            file=next((one for one in receipt.files if one.sha256 == digest), None) if receipt else None,
-            errors=[(None if receipt else "bewijs", error)] if error else [],
+            receipt=proof if isinstance(proof, Receipt) else None,
+            deletion=proof if isinstance(proof, Deletion) else None,
+            file=next((one for one in proof.files if one.sha256 == digest), None) if proof else None,
+            errors=[(None if proof else "bewijs", error)] if error else [],
             texts=widget_texts(),
         )
 
@@ -39,13 +42,13 @@ def add_receipt_check(pages: Pages) -> None:
         text = text_of(request.files.get("bewijs"))
         if text == "":
             return answer(error=message("E50")), UNPROCESSABLE
-        receipt = pages.services.receipts.check(text) if text is not None else ReceiptRefusal.NOT_A_RECEIPT
-        if isinstance(receipt, ReceiptRefusal):
-            return answer(error=message(RECEIPT_REFUSALS[receipt])), UNPROCESSABLE
+        proof = pages.services.receipts.check_proof(text) if text is not None else ReceiptRefusal.NOT_A_RECEIPT
+        if isinstance(proof, ReceiptRefusal):
+            return answer(error=message(RECEIPT_REFUSALS[proof])), UNPROCESSABLE
         digest = digest_of(request.files.get("bestand"), request.form.get("bestand_sha256", ""))
-        if digest is not None and all(one.sha256 != digest for one in receipt.files):
-            return answer(receipt, digest, message("E62")), UNPROCESSABLE
-        return answer(receipt, digest)
+        if digest is not None and all(one.sha256 != digest for one in proof.files):
+            return answer(proof, digest, message("E62")), UNPROCESSABLE
+        return answer(proof, digest)
 
 
 def text_of(file: FileStorage | None) -> str | None:

@@ -7,7 +7,8 @@ import pytest
 
 from shared.jose.claims import epoch
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
-from tests.uploads.kit import PIETERS, STRANGER, described
+from tests.uploads.kit import JANSEN, PIETERS, STRANGER, described
+from uploads.receipts.deletion import Deletion
 from uploads.worker import make_worker
 
 REFUSED: list[tuple[dict[str, Any], int]] = [
@@ -92,6 +93,23 @@ def test_a_delivery_by_program_from_begin_to_receipt(doors: Doors) -> None:
     assert (proof.status_code, proof.mimetype) == (200, "application/jose")
     assert proof.headers["Content-Disposition"] == f'attachment; filename="{kenmerk}.jws"'
     assert doors.services.receipts.check(proof.text).kenmerk == kenmerk  # type: ignore[union-attr]
+
+
+@pytest.mark.requires("K41", "threat 46", "threat 35")
+def test_a_program_fetches_the_certificate_that_its_bytes_were_removed(doors: Doors) -> None:
+    program, headers = doors.app.test_client(), doors.program()
+    metadata = described(filename="a.csv", soort="correctie")
+    made = tus(program, "POST", "/files/", b"hello", Upload_Length="5", Upload_Metadata=metadata, **headers)
+    kenmerk = made.headers["Aanlevering-Kenmerk"]
+    address = f"/aanleveringen/{kenmerk}/verwijderbewijs.jws"
+    assert program.get(address, headers=headers).status_code == 404
+    doors.services.deliveries.withdraw(JANSEN, kenmerk, doors.clock.now())
+    make_receipts(doors)
+    proof = program.get(address, headers=headers)
+    assert (proof.status_code, proof.mimetype) == (200, "application/jose")
+    assert isinstance(doors.services.receipts.check_proof(proof.text), Deletion)
+    assert program.get(address, headers=doors.program(STRANGER)).status_code == 404
+    assert program.post(address, headers=headers).status_code == 405
 
 
 def make_receipts(doors: Doors) -> None:

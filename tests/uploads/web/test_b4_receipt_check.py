@@ -9,6 +9,8 @@ from shared.jose.keys import generate_key
 from tests.fakes.uploads_services import FakeReceipts, a_delivery, a_file
 from tests.uploads.web.html import read
 from tests.uploads.web.page_app import TIMMERMAN, PageApp
+from uploads.receipts.deletion import Deletion, Removed, make_deletion_certificate
+from uploads.receipts.receipt import ReceiptFile
 
 pytestmark = pytest.mark.requires("threat 46", "K17")
 
@@ -49,6 +51,25 @@ def test_a_genuine_receipt_shows_its_facts(pages: PageApp) -> None:
         "wmo.csv",
     ):
         assert fact in text
+
+
+@pytest.mark.requires("K41")
+def test_a_certificate_that_bytes_were_removed_shows_its_own_facts(pages: PageApp) -> None:
+    at = pages.clock.now()
+    file = ReceiptFile("wmo.csv", len(CONTENT), sha256(CONTENT).hexdigest())
+    facts = Deletion("http://uploads.test", KENMERK, "1000123", at, Removed.RETENTION, (file,))
+    proof = make_deletion_certificate(facts, pages.services.receipts.key)  # type: ignore[attr-defined]
+    status, text = check(pages, proof, bestand=(BytesIO(CONTENT), "mijn.csv"))
+    assert status == 200
+    for said in (
+        "Dit bewijs is echt en niet veranderd",
+        "Het is een bewijs dat wij de bestanden hebben verwijderd.",
+        "De bewaartermijn was voorbij.",
+        "16 februari 2027, 10:00 uur",
+        "Het bestand hoort bij dit bewijs: wmo.csv",
+    ):
+        assert said in text
+    assert "Ontvangen op" not in text
 
 
 def test_spaces_around_the_receipt_do_not_matter(pages: PageApp) -> None:
