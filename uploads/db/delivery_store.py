@@ -108,6 +108,10 @@ class SqlDeliveryRows:
         shown = (upload.c.kenmerk == kenmerk, upload.c.state.in_(SHOWN_FILES))
         return self._connection.execute(select(func.count()).select_from(upload).where(*shown)).scalar_one()
 
+    def count_open(self, account: str) -> int:
+        own = (delivery.c.account == account, delivery.c.state == DeliveryState.OPEN)
+        return self._connection.execute(select(func.count()).select_from(delivery).where(*own)).scalar_one()
+
     def move(self, kenmerk: str, before: DeliveryState, after: DeliveryState, now: datetime) -> bool:
         values: dict[str, Any] = {"state": after}
         if after in STEP_TIMES:

@@ -23,8 +23,11 @@ from shared.sessions.tables import session_tables
 
 ACCOUNT_LENGTH = 255
 RELATIENUMMER_LENGTH = 200
-KENMERK_LENGTH = 17
+KENMERK_LENGTH = 21
 STATE_LENGTH = 16
+
+# A reference had 17 characters once. SQLite holds to no length, and would copy whole tables to change one.
+KENMERK = String(KENMERK_LENGTH).with_variant(String(17), "sqlite")
 
 metadata = MetaData()
 
@@ -86,7 +89,7 @@ receiver = Table(
 delivery = Table(
     "delivery",
     metadata,
-    Column("kenmerk", String(KENMERK_LENGTH), primary_key=True),
+    Column("kenmerk", KENMERK, primary_key=True),
     Column("relatienummer", String(RELATIENUMMER_LENGTH), nullable=False),
     Column("account", String(ACCOUNT_LENGTH), ForeignKey("party.account"), nullable=False),
     Column("soort", String(64), ForeignKey("delivery_type.soort"), nullable=False),
@@ -117,7 +120,7 @@ upload = Table(
     Column("upload_id", String(32), primary_key=True),
     Column("account", String(ACCOUNT_LENGTH), nullable=False),
     Column("relatienummer", String(RELATIENUMMER_LENGTH), nullable=False),
-    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk")),
+    Column("kenmerk", KENMERK, ForeignKey("delivery.kenmerk")),
     Column("upload_length", BigInteger),
     Column("reserved_bytes", BigInteger, nullable=False),
     Column("upload_concat", Text),
@@ -175,7 +178,7 @@ upload_pass = Table(
 receipt = Table(
     "receipt",
     metadata,
-    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), primary_key=True),
+    Column("kenmerk", KENMERK, ForeignKey("delivery.kenmerk"), primary_key=True),
     Column("jws", Text, nullable=False),
     Column("kid", String(64), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
@@ -190,7 +193,7 @@ receipt_link = Table(
     "receipt_link",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("kenmerk", String(KENMERK_LENGTH), nullable=False),
+    Column("kenmerk", KENMERK, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("jws", Text, nullable=False),
 )
@@ -199,7 +202,7 @@ receipt_link = Table(
 deletion = Table(
     "deletion",
     metadata,
-    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), primary_key=True),
+    Column("kenmerk", KENMERK, ForeignKey("delivery.kenmerk"), primary_key=True),
     Column("jws", Text, nullable=False),
     Column("kid", String(64), nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
@@ -210,7 +213,7 @@ staff_step = Table(
     "staff_step",
     metadata,
     Column("step_id", Integer, primary_key=True, autoincrement=True),
-    Column("kenmerk", String(KENMERK_LENGTH), ForeignKey("delivery.kenmerk"), nullable=False),
+    Column("kenmerk", KENMERK, ForeignKey("delivery.kenmerk"), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("account", String(ACCOUNT_LENGTH), nullable=False),
     Column("name", String(200), nullable=False),

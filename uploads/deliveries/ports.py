@@ -51,6 +51,10 @@ class DeliveryRows(Protocol):
         """How many files it has that are not deleted."""
         ...
 
+    def count_open(self, account: str) -> int:
+        """How many deliveries of this account are not final yet."""
+        ...
+
     def move(self, kenmerk: str, before: DeliveryState, after: DeliveryState, now: datetime) -> bool:
         """Change the state and note the time of the step; False when it was in another state."""
         ...

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from uploads.deliveries.allowances import may_deliver
-from uploads.deliveries.kenmerk import is_kenmerk, new_kenmerk
+from uploads.deliveries.kenmerk import FEWEST_CHARACTERS, MOST_CHARACTERS, is_kenmerk, new_kenmerk
 from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
@@ -15,7 +15,8 @@ from uploads.protocol.model import Owner, UploadState
 
 CHECK_DELIVERY = "check_delivery"  # job: scan, receipt, state
 DELETE_DELIVERY = "delete_delivery"  # job: give bytes and space back
-TRIES_FOR_A_KENMERK = 50
+TRIES_AT_A_LENGTH = 5  # for a reference that nobody has, before one with another character is tried
+MOST_OPEN_DELIVERIES = 256  # of an account
 
 RemoveUpload = Callable[[Owner, str, datetime], bool]
 
@@ -26,6 +27,7 @@ class StartRefusal(StrEnum):
     UNKNOWN_SOORT = "unknown_soort"
     CLOSED = "closed"
     DESCRIPTION_TOO_LONG = "description_too_long"
+    TOO_MANY_OPEN = "too_many_open"
 
 
 class FinishRefusal(StrEnum):
@@ -65,6 +67,8 @@ class DeliveryService:
             if not kind.is_open(now):
                 return StartRefusal.CLOSED
             unit.parties.remember(party, now)
+            if unit.deliveries.count_open(party.account) >= MOST_OPEN_DELIVERIES:
+                return StartRefusal.TOO_MANY_OPEN
             kenmerk = begin_delivery(unit, party, soort, omschrijving.strip(), one_file=False, now=now)
             return unit.deliveries.get(kenmerk)
 
@@ -177,10 +181,11 @@ def begin_delivery(
     finished_at: datetime | None = None,
 ) -> str:
     """Store a new delivery of a known party under a reference that nobody has; the reference."""
-    for _ in range(TRIES_FOR_A_KENMERK):
-        kenmerk = new_kenmerk(now)
-        if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now, finished_at)):
-            return kenmerk
+    for characters in range(FEWEST_CHARACTERS, MOST_CHARACTERS + 1):
+        for _ in range(TRIES_AT_A_LENGTH):
+            kenmerk = new_kenmerk(now, characters)
+            if unit.deliveries.add(NewDelivery(kenmerk, party, soort, description, one_file, now, finished_at)):
+                return kenmerk
     raise RuntimeError("no reference left for today")
 
 

@@ -3,13 +3,13 @@
 from flask.blueprints import BlueprintSetupState
 from werkzeug.routing import BaseConverter
 
-from uploads.deliveries.kenmerk import ALPHABET
+from uploads.deliveries.kenmerk import SHAPE
 
 
 class KenmerkConverter(BaseConverter):
     """`AL-2027-0211-M4RH`."""
 
-    regex = rf"AL-\d{{4}}-\d{{4}}-[{ALPHABET}]{{4}}"
+    regex = SHAPE
 
 
 def install_kenmerk_converter(state: BlueprintSetupState) -> None:

@@ -38,6 +38,9 @@ MESSAGES: Mapping[str, LazyString] = {
     ),
     "closed": lazy_gettext("Deze soort kunt u nu niet aanleveren."),
     "too_long": lazy_gettext("De omschrijving is te lang. Gebruik hoogstens 200 tekens."),
+    "too_many_open": lazy_gettext(
+        "U heeft te veel aanleveringen die nog niet zijn afgerond. Rond er eerst een af of trek er een in."
+    ),
     "bad_date": lazy_gettext("Vul een datum in zoals 28-02-2027."),
     "unfinished": lazy_gettext("Nog niet alle bestanden zijn verstuurd. Ga verder of verwijder wat niet mee hoeft."),
 }
@@ -79,6 +82,7 @@ START_REFUSALS: Mapping[StartRefusal, tuple[str, str]] = {
     StartRefusal.UNKNOWN_SOORT: ("soort", "E50a"),
     StartRefusal.CLOSED: ("soort", "closed"),
     StartRefusal.DESCRIPTION_TOO_LONG: ("omschrijving", "too_long"),
+    StartRefusal.TOO_MANY_OPEN: ("bestanden", "too_many_open"),
 }
 FINISH_REFUSALS: Mapping[FinishRefusal, tuple[str, str]] = {
     FinishRefusal.NO_FILES: ("bestanden", "E50"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Bytes, Kit, described
+from uploads.deliveries import service
 from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
@@ -67,6 +68,17 @@ def test_what_cannot_be_begun(kit: Kit) -> None:
     now = kit.clock.now()
     assert kit.deliveries.start(JANSEN, "onbekend", "", now) is StartRefusal.UNKNOWN_SOORT
     assert kit.deliveries.start(JANSEN, "correctie", "x" * 201, now) is StartRefusal.DESCRIPTION_TOO_LONG
+
+
+@pytest.mark.requires("K36", "threat 34")
+def test_an_account_has_so_many_open_deliveries_and_no_more(kit_on_each: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kit = kit_on_each
+    monkeypatch.setattr(service, "MOST_OPEN_DELIVERIES", 2)
+    first, _ = begin(kit), begin(kit)
+    assert kit.deliveries.start(JANSEN, "correctie", "", kit.clock.now()) is StartRefusal.TOO_MANY_OPEN
+    begin(kit, PIETERS)  # a colleague has room of her own
+    kit.deliveries.withdraw(JANSEN, first.kenmerk, kit.clock.now())
+    begin(kit)
 
 
 @pytest.mark.requires("K36", "threat 35")
