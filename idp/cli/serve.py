@@ -1,15 +1,21 @@
 """`idp serve`: the pages and the protocol (K3)."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from idp.demo_data import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
+from shared.loading import load_for_good
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import refuse_port_in_use
 from shared.schema_revision import require_current_at
 from shared.wsgi_server import serve as serve_forever
+
+if TYPE_CHECKING:
+    from prometheus_client.registry import Collector
 
 
 @click.command()
@@ -23,7 +29,7 @@ def serve() -> None:
     refuse_demo_accounts(foundation)
     foundation.database.dispose()
     configure("idp", settings.log_level)
-    serve_metrics(settings.idp_metrics_listen, settings.var / "metrics" / "idp")
+    serve_metrics(settings.idp_metrics_listen, settings.var / "metrics" / "idp", lambda: _collectors(settings))
     serve_forever(
         "idp.server:application",
         host=host,
@@ -31,3 +37,8 @@ def serve() -> None:
         workers=settings.idp_workers,
         threads=settings.idp_threads,
     )
+
+
+def _collectors(settings: IdpSettings) -> "tuple[Collector]":
+    # Loaded here: without a place for metrics nobody needs it, and it chooses their mode when it is loaded.
+    return (load_for_good("idp.db.gauges").gauges(settings.database_url),)

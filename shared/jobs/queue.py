@@ -49,8 +49,8 @@ def _adding(table: Table) -> Prepared:
     return Prepared(insert)
 
 
-def dead_rows(connection: Connection, table: Table, limit: int = 100) -> list[RowMapping]:
-    """Rows that were given up, oldest first, for the operator."""
+def dead_rows(connection: Connection, table: Table, limit: int | None = None) -> list[RowMapping]:
+    """Rows that were given up, oldest first, for the operator; so many at most when there is a limit."""
     chosen = select(table).where(table.c.dead_at.is_not(None)).order_by(table.c.dead_at).limit(limit)
     return list(connection.execute(chosen).mappings())
 

@@ -105,6 +105,15 @@ def test_a_job_that_keeps_failing_is_given_up_and_listed(database, clock):
     assert worker(database, clock, lambda payload: None).run_due() == 0
 
 
+def test_all_that_was_given_up_is_listed_unless_fewer_are_asked_for(database, clock):
+    with database.write() as connection:
+        for _ in range(101):
+            enqueue(connection, jobs, "greet", {}, now=clock.now())
+        connection.execute(jobs.update().values(dead_at=clock.now()))
+        assert len(dead_rows(connection, jobs)) == 101
+        assert len(dead_rows(connection, jobs, 5)) == 5
+
+
 def test_a_job_that_takes_its_worker_along_each_time_is_given_up_and_the_next_one_gets_its_turn(database, clock):
     done = []
     add(database, clock)

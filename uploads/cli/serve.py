@@ -11,7 +11,7 @@ from shared.schema_revision import require_current_at
 from uploads.settings import UploadsSettings
 
 if TYPE_CHECKING:
-    from uploads.db.gauges import Gauges
+    from prometheus_client.registry import Collector
 
 
 @click.command()
@@ -22,11 +22,11 @@ def serve() -> None:
     refuse_port_in_use(host, port)
     require_writable(settings.store_root)
     require_current_at(settings.database_url, "uploads")
-    serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads", lambda: _gauges(settings))
+    serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads", lambda: _collectors(settings))
     # Loaded here: only this command needs the server, and loading it reads the settings.
     load_for_good("uploads.server").serve()
 
 
-def _gauges(settings: UploadsSettings) -> "tuple[Gauges]":
+def _collectors(settings: UploadsSettings) -> "tuple[Collector]":
     # Loaded here: without a place for metrics nobody needs it, and it chooses their mode when it is loaded.
-    return (load_for_good("uploads.db.gauges").Gauges(settings.database_url),)
+    return (load_for_good("uploads.db.gauges").gauges(settings.database_url),)
