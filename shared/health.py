@@ -9,8 +9,8 @@ from shared.logging import get_logger
 log = get_logger(__name__)
 
 
-def health_blueprint(check_dependencies: Callable[[], None]) -> Blueprint:
-    """check_dependencies raises when the service cannot do its work."""
+def health_blueprint(check_dependencies: Callable[[], str | None]) -> Blueprint:
+    """check_dependencies raises when the service cannot do its work; what it returns is a part that it cannot do."""
     health = Blueprint("health", __name__)
 
     @health.get("/healthz")
@@ -20,10 +20,10 @@ def health_blueprint(check_dependencies: Callable[[], None]) -> Blueprint:
     @health.get("/readyz")
     def readyz() -> Response:
         try:
-            check_dependencies()
+            lacking = check_dependencies()
         except Exception as cause:  # whatever is wrong, the answer is that we are not ready
             log.error("not ready", exc_info=cause)
             return Response("not ready\n", status=503, mimetype="text/plain")
-        return Response("ready\n", mimetype="text/plain")
+        return Response(f"ready\n{lacking}\n" if lacking else "ready\n", mimetype="text/plain")
 
     return health

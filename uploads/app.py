@@ -53,6 +53,7 @@ from uploads.web.upload_passes import UploadPasses
 
 TUS_PATH = "/files/"
 WAITED_FOR_PART = 4  # of the threads of a process this part may wait for forms and JSON that are on their way
+STORAGE_IS_FULL = "storage full: no upload is taken in"
 BUILT_FILES = Path(__file__).parent / "web" / "static" / "dist"
 
 
@@ -112,10 +113,14 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     return app
 
 
-def check_dependencies(foundation: Foundation) -> None:
-    """Raises when the database or the store can't be used."""
+def check_dependencies(foundation: Foundation) -> str | None:
+    """That no upload is taken in for lack of room, if so. Raises when the database or the store can't be used.
+
+    Not a reason to be unready: whoever takes an unready service away takes away what makes room (0052).
+    """
     require_current(foundation.database, "uploads")
     foundation.store.check_writable()
+    return None if foundation.ground.room.takes(1) else STORAGE_IS_FULL
 
 
 def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services, counts: RequestCounts | None) -> None:

@@ -12,11 +12,13 @@ from shared.mail.form import Contact
 from shared.relying_party.party import RelyingParty, make_relying_party
 from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
+from uploads.db.disk import free_bytes_of
 from uploads.db.lease_rows import lease_transactions
 from uploads.db.small_uploads import small_frames
 from uploads.db.tables import rp
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
+from uploads.protocol.room import Free, Room
 from uploads.protocol.writing import Ground, one_after_the_other
 from uploads.settings import UploadsSettings
 from uploads.stores.aside import CheckpointThreads
@@ -58,6 +60,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         now=used_clock.now,
         aside=CheckpointThreads().run,
         rest=time.sleep,
+        room=room_of(settings, store.free_bytes),
         both=HashThreads(threads).run if (threads := settings.hash_threads) else one_after_the_other,
     )
     own = RpSettings.of(
@@ -69,3 +72,9 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
     fetcher = Fetcher.of(settings)
     party = make_relying_party(own, SqlStore(database, rp, vault), fetcher, used_clock)
     return Foundation(settings, used_clock, database, vault, fetcher, party, units, store, ground)
+
+
+def room_of(settings: UploadsSettings, free_in_store: Free) -> Room:
+    """What the disks of bytes and rows still take: small uploads are rows."""
+    places = {"store": free_in_store, "database": lambda: free_bytes_of(settings.database_url)}
+    return Room(settings.uploads_keep_free_bytes, places)

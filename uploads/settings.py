@@ -9,7 +9,7 @@ from pydantic import NonNegativeInt, PositiveInt, model_validator
 
 from shared.settings import CommaSeparated, CommonSettings, require_key_outside
 from uploads.deliveries.keeping import Keeping
-from uploads.intake.limits import FILE_MAX_BYTES, Limits
+from uploads.intake.limits import FILE_MAX_BYTES, KEEP_FREE_BYTES, Limits
 from uploads.scanning.clamd import is_place
 
 FEW_CORES = 2
@@ -19,7 +19,8 @@ HASH_THREADS = 2
 class UploadsSettings(CommonSettings):
     """What uploads needs beyond the common settings.
 
-    uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_cors_origins:
+    uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_keep_free_bytes: what uploads
+    leave free on the disks of bytes and database (docs/decisions/0052). uploads_cors_origins:
     browser origins that may call with a token. uploads_login_level, uploads_login_max_age: what each login must
     have been (K14); phr asks a passkey or security key, the age is in seconds. clamd, scanning: see
     `_scanning_is_decided` (K39). uploads_hash_threads: see `hash_threads`. uploads_timestamp_url: of a time stamping
@@ -39,6 +40,7 @@ class UploadsSettings(CommonSettings):
     uploads_keep_days: PositiveInt = Keeping().bytes_days
     uploads_receipt_years: PositiveInt = Keeping().receipt_years
     uploads_account_days: PositiveInt = Keeping().account_days
+    uploads_keep_free_bytes: NonNegativeInt = KEEP_FREE_BYTES
     uploads_login_level: Literal["mfa", "phr"] = "mfa"
     uploads_login_max_age: int | None = None
     uploads_timestamp_url: str = ""

@@ -8,7 +8,9 @@ from shared.loading import load_for_good
 from shared.metrics import serve_metrics
 from shared.processes import refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
+from uploads.foundation import room_of
 from uploads.settings import UploadsSettings
+from uploads.stores.file_store import FileStore
 
 if TYPE_CHECKING:
     from prometheus_client.registry import Collector
@@ -27,6 +29,10 @@ def serve() -> None:
     load_for_good("uploads.server").serve()
 
 
-def _collectors(settings: UploadsSettings) -> "tuple[Collector]":
-    # Loaded here: without a place for metrics nobody needs it, and it chooses their mode when it is loaded.
-    return (load_for_good("uploads.db.gauges").gauges(settings.database_url),)
+def _collectors(settings: UploadsSettings) -> "tuple[Collector, Collector]":
+    # Loaded here: without a place for metrics nobody needs them, and they choose their mode when they are loaded.
+    room = room_of(settings, FileStore(settings.store_root).free_bytes)
+    return (
+        load_for_good("uploads.db.gauges").gauges(settings.database_url),
+        load_for_good("uploads.stores.free_space_gauge").FreeSpaceGauge(room),
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from shared.database import Database
+from uploads.db.disk import fullness_told
 from uploads.db.tables import upload
 from uploads.db.upload_store import NO_LEASE
 from uploads.protocol.ports import Interrupt, LeaseState
@@ -64,7 +65,7 @@ def lease_transactions(database: Database) -> Callable[[], AbstractContextManage
 
     @contextmanager
     def begin() -> Iterator[SqlLeaseRows]:
-        with database.write() as connection:
+        with fullness_told(), database.write() as connection:
             yield SqlLeaseRows(connection)
 
     return begin

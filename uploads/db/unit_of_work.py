@@ -15,6 +15,7 @@ from uploads.db.allowance_store import SqlAllowances
 from uploads.db.arrival_store import SqlArrivals
 from uploads.db.check_store import SqlCheck
 from uploads.db.delivery_store import SqlDeliveryRows
+from uploads.db.disk import fullness_told
 from uploads.db.mail_store import SqlMails
 from uploads.db.party_store import SqlDeliveryTypes, SqlParties
 from uploads.db.pass_store import SqlPasses
@@ -138,7 +139,10 @@ class Transactions:
 
 
 def transactions(database: Database, vault: Vault, limits: Limits, contact: Contact) -> Transactions:
-    """Reading and writing units of work on this database. contact: what mails say of the servicedesk."""
+    """Reading and writing units of work on this database; OSError ENOSPC where it lacks room.
+
+    contact: what mails say of the servicedesk.
+    """
 
     @contextmanager
     def read() -> Iterator[UnitOfWork]:
@@ -147,7 +151,7 @@ def transactions(database: Database, vault: Vault, limits: Limits, contact: Cont
 
     @contextmanager
     def write() -> Iterator[UnitOfWork]:
-        with database.write() as connection:
+        with fullness_told(), database.write() as connection:
             yield UnitOfWork(connection, vault, limits, contact)
 
     return Transactions(read, write)

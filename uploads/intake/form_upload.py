@@ -28,6 +28,7 @@ class FormRefusal(StrEnum):
     EMPTY = "empty"
     QUOTA = "quota"
     TOO_MANY = "too_many"
+    NO_ROOM = "no_room"
     FAULT = "fault"
 
 
@@ -37,7 +38,7 @@ _REFUSALS = {
     Refusal.EMPTY_NOT_ALLOWED: FormRefusal.EMPTY,
     Refusal.NO_SPACE_LEFT: FormRefusal.QUOTA,
     Refusal.TOO_MANY_FILES: FormRefusal.TOO_MANY,
-    Refusal.STORAGE_FULL: FormRefusal.QUOTA,
+    Refusal.STORAGE_FULL: FormRefusal.NO_ROOM,
 }
 
 
@@ -69,6 +70,7 @@ class FormUpload:
             return _REFUSALS.get(refused.refusal, FormRefusal.FAULT)
 
     def _store(self, new: NewUpload, body: "_FormStream", now: datetime) -> str:
+        self._ground.room.require(new.length)
         lease = self._ground.leases.first(new.upload_id)
         key = self._ground.store.new_key(new.upload_id)
         with self._ground.begin() as unit:

@@ -9,6 +9,7 @@ MOST_OPEN_UPLOADS_PER_ACCOUNT = 256
 FORM_UPLOAD_MAX_BYTES = 50_000_000  # without script, in one form
 SOORT_OF_PROGRAMS = "overig"  # what an upload without delivery and without soort belongs to
 PAGE_EXTENSIONS = ("csv", "xml", "pdf", "zip")
+KEEP_FREE_BYTES = GIB  # of the disks that they fill, for everything else on them (docs/decisions/0052)
 FILE_MAX_BYTES = 50_000_000_000  # 'Hoogstens 50 GB per bestand'
 
 DEFAULT_TYPES = (

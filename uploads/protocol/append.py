@@ -3,20 +3,24 @@
 tus-C17, C20, C21, K04, K05.
 """
 
-import errno
 from datetime import timedelta
 
 from uploads.protocol.checksum import BodyChecksum
-from uploads.protocol.errors import LeaseLost, Refusal, TusError
+from uploads.protocol.errors import TRY_LATER, LeaseLost, Refusal, TusError, is_disk_full
+from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Upload
 from uploads.protocol.ports import ByteStream, Lease
 from uploads.protocol.receive import End, receive
 from uploads.protocol.writing import Ground, Writing
 
 RETRY_SOON = {"Retry-After": "1"}
-_DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
-_REFUSALS = {End.EXCESS: Refusal.TOO_LARGE, End.INTERRUPTED: Refusal.INTERRUPTED, End.TOO_SLOW: Refusal.TOO_SLOW}
+_REFUSALS = {
+    End.EXCESS: (Refusal.TOO_LARGE, None),
+    End.INTERRUPTED: (Refusal.INTERRUPTED, RETRY_SOON),
+    End.TOO_SLOW: (Refusal.TOO_SLOW, None),
+    End.NO_ROOM: (Refusal.STORAGE_FULL, TRY_LATER),
+}
 
 
 def append(
@@ -44,13 +48,13 @@ def append(
     except LeaseLost:
         raise TusError(Refusal.BUSY, RETRY_SOON) from None
     except OSError as failure:
-        if failure.errno in _DISK_IS_FULL:
-            raise TusError(Refusal.STORAGE_FULL, {"Retry-After": "60"}) from failure
+        if is_disk_full(failure):
+            raise TusError(Refusal.STORAGE_FULL, TRY_LATER) from failure
         raise
     finally:
         writing.close()
         # Does nothing after `keep`. Else the row stands at the last checkpoint and the next writer cuts the tail off.
-        ground.leases.release(lease)
+        let_go(ground.leases, lease)
 
 
 def _conclude(
@@ -69,5 +73,5 @@ def _conclude(
     if wrong is not None:
         raise TusError(wrong)
     if end in _REFUSALS:
-        raise TusError(_REFUSALS[end], RETRY_SOON if end is End.INTERRUPTED else None)
+        raise TusError(*_REFUSALS[end])
     return stored

@@ -8,6 +8,7 @@ from uploads.protocol.deferral import read_declared, with_length
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
 from uploads.protocol.expiration import expires_header, require_alive
 from uploads.protocol.headers import has_upload_content_type, number
+from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Answer, Kept, Upload, UploadState
 from uploads.protocol.ports import Lease
 from uploads.protocol.recovery import complete, recover
@@ -39,7 +40,7 @@ def true_state(ground: Ground, request: TusRequest) -> Upload:
     try:
         return held(ground, request, lease)
     finally:
-        ground.leases.release(lease)
+        let_go(ground.leases, lease)
 
 
 def patch(ground: Ground, request: TusRequest) -> Answer:
@@ -57,6 +58,7 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
     _require_room(request, offset, upload.length if declared is None else declared)
     if upload.state is not UploadState.OPEN:
         return _answer_complete(upload, offset)
+    ground.room.require(request.body.length)
     length = upload.length if offset == upload.offset else None
     tried = try_small(request, length, partial(store_small, ground, request, upload))
     if isinstance(tried, Kept):
@@ -77,10 +79,10 @@ def _append(ground: Ground, request: TusRequest, offset: int) -> Answer:
     except LeaseLost:
         raise TusError(Refusal.BUSY, {"Retry-After": "1"}) from None
     except BaseException:
-        ground.leases.release(lease)
+        let_go(ground.leases, lease)
         raise
     if upload.state is not UploadState.OPEN:
-        ground.leases.release(lease)
+        let_go(ground.leases, lease)
         return _answer_complete(upload, offset)
     stored = append(ground, upload, lease, request.body, checksum)
     return Answer(204, {"Upload-Offset": str(stored.offset), **expires_header(stored)})

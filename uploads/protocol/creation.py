@@ -24,6 +24,7 @@ def create(ground: Ground, door: Door, request: TusRequest) -> Answer:
     if request.headers.get("upload-concat", "").startswith(FINAL):
         return concatenate(ground, door, request)
     new = read_creation(request, door)
+    ground.room.require(new.length)
     checksum = parse_checksum(request.headers, request.body)
     with_body = has_body(request)
     if with_body:

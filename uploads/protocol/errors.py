@@ -1,7 +1,11 @@
 """Every refusal of the tus door with its HTTP status: the one table."""
 
+import errno
 from collections.abc import Mapping
 from enum import Enum
+
+TRY_LATER = {"Retry-After": "60"}  # beside STORAGE_FULL
+_DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Refusal(Enum):
@@ -60,6 +64,11 @@ class TusError(Exception):
         super().__init__(refusal.code)
         self.refusal = refusal
         self.headers = dict(headers or {})
+
+
+def is_disk_full(failure: OSError) -> bool:
+    """Whether there was no room for what was to be written, in the store or in the database."""
+    return failure.errno in _DISK_IS_FULL
 
 
 class BytesDamaged(Exception):

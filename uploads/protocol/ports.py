@@ -294,6 +294,10 @@ class SegmentStore(Protocol):
         """Remove everything of an upload; nothing happens when there is nothing."""
         ...
 
+    def free_bytes(self) -> int | None:
+        """How many bytes it still takes, as far as anybody knows; None when it has no end."""
+        ...
+
 
 class RunningHash(Protocol):
     """SHA-256 of all bytes of an upload so far, whose state can be saved."""

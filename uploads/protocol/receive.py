@@ -31,6 +31,7 @@ class End(Enum):
     EXCESS = "excess"
     INTERRUPTED = "interrupted"
     TOO_SLOW = "too_slow"
+    NO_ROOM = "no_room"
 
 
 @dataclass(slots=True)
@@ -90,6 +91,8 @@ def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = t
         if data is not None and not len(data):
             return End.BROKEN if body.is_broken else End.BODY_ENDED
         if data is not None:
+            if not writing.disk_takes(len(data)):
+                return End.NO_ROOM
             room = writing.room_for(len(data))
             writing.write(data[:room])
             if room < len(data):
@@ -124,5 +127,7 @@ def _must_give_way(writing: Writing, pace: _Pace) -> bool:
 def _drain(body: ByteStream, writing: Writing, end: End) -> End:
     """Take in what lies in the socket's buffer already: it was sent, so it counts (tus-C20)."""
     while (data := body.read(0)) is not None and len(data):
+        if not writing.disk_takes(len(data)):
+            return End.NO_ROOM
         writing.write(data[: writing.room_for(len(data))])
     return end

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from uploads.protocol.core import find, held
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
+from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Answer, Owner
 from uploads.protocol.request import NoBody, TusRequest
 from uploads.protocol.writing import Ground
@@ -35,6 +36,6 @@ def delete(ground: Ground, request: TusRequest) -> Answer:
     except LeaseLost:
         raise TusError(Refusal.BUSY, {"Retry-After": "1"}) from None
     finally:
-        ground.leases.release(lease)
+        let_go(ground.leases, lease)
     ground.store.delete(upload.upload_id)
     return Answer(204, {})

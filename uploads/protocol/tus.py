@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from uploads.protocol import core, creation, termination
 from uploads.protocol.checksum import ALGORITHMS
 from uploads.protocol.door import Door
-from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.errors import TRY_LATER, Refusal, TusError, is_disk_full
 from uploads.protocol.headers import EXTENSIONS, TUS_VERSION, WITH_TRAILERS, require_version
 from uploads.protocol.model import Answer
 from uploads.protocol.request import TusRequest
@@ -46,6 +46,10 @@ class Tus:
             done = self._perform(request)
         except TusError as error:
             return refuse(error.refusal, error.headers, body_unread=request.body.length != 0)
+        except OSError as failure:
+            if not is_disk_full(failure):
+                raise
+            return refuse(Refusal.STORAGE_FULL, TRY_LATER, body_unread=request.body.length != 0)
         return Answer(done.status, {**ALWAYS, **done.headers}, done.body, done.close)
 
     def _perform(self, request: TusRequest) -> Answer:

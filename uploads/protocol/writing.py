@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from uploads.protocol.checksum import BodyChecksum
@@ -11,6 +11,7 @@ from uploads.protocol.errors import Refusal
 from uploads.protocol.expiration import expires_at
 from uploads.protocol.model import Progress, Segment, Upload
 from uploads.protocol.ports import Begin, Hashing, Interrupt, Lease, Leases, RunningHash, SegmentStore, SegmentWriter
+from uploads.protocol.room import LOOK_EVERY_BYTES, Room
 
 Update = Callable[[memoryview], None]
 Heard = Callable[[], Interrupt]
@@ -46,7 +47,7 @@ class Ground:
     """What writing stands on: ports and the clock's `now`.
 
     both: hashes and writes the same bytes. aside: does the work of a checkpoint, while more bytes may come in.
-    rest: lets so many seconds pass.
+    rest: lets so many seconds pass. room: what the disks still take.
     """
 
     begin_read: Begin
@@ -58,6 +59,7 @@ class Ground:
     both: Callable[[Update, Update, memoryview], None] = one_after_the_other
     aside: Callable[[Heard], "Future[Interrupt]"] = at_once
     rest: Callable[[float], None] = never_rest
+    room: Room = field(default_factory=Room)
 
 
 class Writing:
@@ -76,6 +78,7 @@ class Writing:
         self._writer: SegmentWriter | None = None
         self._hash = self._hash_at_start()
         self._reserved = upload.reserved
+        self._unasked = 0  # bytes that may come before the disk is asked again
         self._checkpoint: Future[Interrupt] | None = None
         self.offset = upload.offset
 
@@ -89,6 +92,15 @@ class Writing:
                 self._reserved += unit.intake.grow(self._upload, self._reserved, lacking)
                 unit.uploads.set_reserved(self._lease, self._reserved)
         return min(size, self._reserved - self.offset)
+
+    def disk_takes(self, size: int) -> bool:
+        """Whether the next `size` bytes leave the floor of free space alone; looked at once in a MiB (tus-X04)."""
+        if self._unasked < size:
+            if not self._ground.room.takes(size):
+                return False
+            self._unasked = max(size, LOOK_EVERY_BYTES)
+        self._unasked -= size
+        return True
 
     def write(self, data: memoryview) -> None:
         """Append the bytes to the segment, the hash and the checksum."""

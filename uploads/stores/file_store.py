@@ -7,10 +7,12 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from shared.free_space import free_bytes
 from uploads.protocol.model import Segment
 from uploads.stores.writeback import BEGIN_WRITING, Writeback
 
 READ_BYTES = 1024 * 1024
+PROBE_BYTES = 4096
 
 _NO_LINKS = frozenset({errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EXDEV})
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
@@ -156,12 +158,18 @@ class FileStore:
         finally:
             probe.unlink()
 
+    def free_bytes(self) -> int | None:
+        """Of the file system that holds the folder."""
+        return free_bytes(self._root)
+
     def check_writable(self) -> None:
-        """Raises OSError when nothing can be stored here."""
+        """Raises OSError when nothing can be stored here; an empty file would fit on a full disk."""
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = self._root / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
+        try:
+            probe.write_bytes(bytes(PROBE_BYTES))
+        finally:
+            probe.unlink(missing_ok=True)
 
     def _folder(self, upload_id: str) -> Path:
         if not _UPLOAD_ID.fullmatch(upload_id):

@@ -82,5 +82,8 @@ class MemoryStore:
     def delete(self, upload_id: str) -> None:
         self._uploads.pop(upload_id, None)
 
+    def free_bytes(self) -> int | None:
+        return None
+
     def check_writable(self) -> None:
         """Memory can always be written."""

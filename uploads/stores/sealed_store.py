@@ -197,6 +197,9 @@ class SealedStore:
     def delete(self, upload_id: str) -> None:
         self.files.delete(upload_id)
 
+    def free_bytes(self) -> int | None:
+        return self.files.free_bytes()
+
     def folders(self) -> Iterator[tuple[str, float]]:
         """Every upload that has a folder, and its age in seconds."""
         return self.files.folders()

@@ -36,6 +36,7 @@ MESSAGES: Mapping[str, LazyString] = {
         "{naam} kan er niet meer bij: deze aanlevering heeft het grootste aantal bestanden. "
         "Begin voor dit bestand een nieuwe aanlevering."
     ),
+    "no_room": lazy_gettext("Wij kunnen nu even geen bestanden aannemen. Probeer het later opnieuw."),
     "closed": lazy_gettext("Deze soort kunt u nu niet aanleveren."),
     "too_long": lazy_gettext("De omschrijving is te lang. Gebruik hoogstens 200 tekens."),
     "too_many_open": lazy_gettext(
@@ -95,6 +96,7 @@ FORM_REFUSALS: Mapping[FormRefusal, str] = {
     FormRefusal.EMPTY: "E53",
     FormRefusal.QUOTA: "E58",
     FormRefusal.TOO_MANY: "too_many_files",
+    FormRefusal.NO_ROOM: "no_room",
     FormRefusal.FAULT: "not_taken",
 }
 FINDINGS: Mapping[str, str] = {

@@ -18,7 +18,7 @@ from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
 from shared.request_log import begin_request
 from shared.security_headers import security_headers
-from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.errors import TRY_LATER, Refusal, TusError, is_disk_full
 from uploads.protocol.metadata import parse_metadata
 from uploads.protocol.model import Answer
 from uploads.protocol.request import TusRequest, effective_method
@@ -64,7 +64,7 @@ class TusDoor:
             answer = refuse(Refusal.OVERLOADED, {"Retry-After": "5"}, body_unread=True)
         except Exception as failure:  # nothing may leave this door but an answer with its headers
             log.error("tus request failed", method=request.method, path=request.path, exc_info=failure)
-            answer = refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
+            answer = _failed(failure)
         finally:
             body.close()
         seconds = time.monotonic() - begun.at
@@ -152,6 +152,12 @@ def upload_id_of(path: str, collection: str) -> str | None:
 def status_line(status: int) -> str:
     """`204 No Content`; 460 has no official reason."""
     return f"{status} {REASONS.get(status) or HTTPStatus(status).phrase}"
+
+
+def _failed(failure: Exception) -> Answer:
+    if isinstance(failure, OSError) and is_disk_full(failure):
+        return refuse(Refusal.STORAGE_FULL, TRY_LATER, body_unread=True)
+    return refuse(Refusal.FAULT, {"Retry-After": "5"}, body_unread=True)
 
 
 def _refused_token(error: BearerError, unread: bool) -> Answer:

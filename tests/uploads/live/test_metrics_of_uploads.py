@@ -55,5 +55,6 @@ def test_uploads_and_programs_show_up_at_the_metrics(live: LiveUploads, metrics_
     assert told["mcz_uploads_received_bytes_total"] == 15
     assert told['mcz_uploads_refusals_total{code="wrong_offset"}'] == 1
     assert not [name for name in told if whole in name]
+    assert told['mcz_uploads_free_bytes{place="store"}'] > told["mcz_uploads_keep_free_bytes"] == 1024**3
     waiting = ("mcz_uploads_open", "mcz_uploads_deliveries_to_check", "mcz_uploads_dead_jobs")
     assert [told[name] for name in waiting] == [1, 1, 0]
