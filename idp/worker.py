@@ -30,6 +30,8 @@ from idp.login.sessions import Sessions
 from idp.oidc.key_rotation import KeyRotation
 from idp.protocol import build_protocol
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
+from shared.clock import SystemClock
+from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
@@ -58,12 +60,14 @@ def run_worker(foundation: Foundation) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop_soon)
     log.info("worker started")
-    build_worker(foundation).run(stop)
+    var = foundation.settings.var
+    forget_others(var, SystemClock().now())
+    build_worker(foundation, Heartbeat(var, "idp", "queues").beat).run(stop)
     foundation.database.dispose()
 
 
-def build_worker(foundation: Foundation) -> Worker:
-    """The queues of the idp and its periodic tasks."""
+def build_worker(foundation: Foundation, beat: Beat = never_beats) -> Worker:
+    """The queues of the idp and its periodic tasks. beat: gives a sign of life."""
 
     def clear() -> None:
         clear_away(foundation)
@@ -96,7 +100,7 @@ def build_worker(foundation: Foundation) -> Worker:
     tasks = [once_in(SEAL_EVERY_SECONDS, seal), once_in(KEYS_EVERY_SECONDS, rotate)]
     tasks += [once_in(CLEAR_EVERY_SECONDS, task) for task in rarely]
     tasks += [once_in(LOOK_EVERY_SECONDS, task) for task in often]
-    return Worker(foundation.database, _queues(foundation), foundation.clock, tasks)
+    return Worker(foundation.database, _queues(foundation), foundation.clock, tasks, beat=beat)
 
 
 def clear_away(foundation: Foundation) -> None:

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
+from shared.clock import SystemClock
+from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
 from shared.jobs.lease import Kinds
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
@@ -52,14 +54,19 @@ def make_worker(foundation: Foundation) -> Worker:
     return Worker(foundation.database, queues, foundation.clock, periodic(foundation))
 
 
-def make_workers(foundation: Foundation) -> tuple[Worker, Worker]:
-    """One that looks into files, which takes minutes for a large one, and one for everything else."""
+def make_workers(
+    foundation: Foundation, beats: tuple[Beat, Beat] = (never_beats, never_beats)
+) -> tuple[Worker, Worker]:
+    """One that looks into files, which takes minutes for a large one, and one for everything else.
+
+    beats: give a sign of life of either.
+    """
     work = by_kind(handlers(foundation))
     looking = Queue(job, work, Kinds(LONG, are_left_out=False))
     others = [mail_queue(foundation), Queue(job, work, Kinds(LONG))]
     return (
-        Worker(foundation.database, [looking], foundation.clock),
-        Worker(foundation.database, others, foundation.clock, periodic(foundation)),
+        Worker(foundation.database, [looking], foundation.clock, beat=beats[0]),
+        Worker(foundation.database, others, foundation.clock, periodic(foundation), beat=beats[1]),
     )
 
 
@@ -196,8 +203,11 @@ def stamp_receipt(foundation: Foundation, kenmerk: str) -> None:
 
 def run_until(stop: threading.Event, foundation: Foundation) -> None:
     """Work until told to stop. Raises what ended either worker, and then both have ended."""
+    var = foundation.settings.var
+    forget_others(var, SystemClock().now())
+    beats = Heartbeat(var, "uploads", "files").beat, Heartbeat(var, "uploads", "queues").beat
     with ThreadPoolExecutor() as threads:
-        running = [threads.submit(_run, worker, stop) for worker in make_workers(foundation)]
+        running = [threads.submit(_run, worker, stop) for worker in make_workers(foundation, beats)]
     for one in running:
         one.result()
 

@@ -14,6 +14,7 @@ from sqlalchemy import RowMapping, Table
 from shared.clock import Clock
 from shared.database import Database
 from shared.jobs import lease
+from shared.jobs.heartbeat import Beat, never_beats
 from shared.logging import get_logger
 
 POLL_SECONDS = 1.0
@@ -51,20 +52,39 @@ class Worker:
         periodic: list[Callable[[], None]] | None = None,
         *,
         keep_every_seconds: float = KEEP_EVERY_SECONDS,
+        beat: Beat = never_beats,
     ) -> None:
+        """beat: gives a sign of life; called after each pass that the database let it make, and while a row is held."""
         self._database = database
         self._queues = queues
         self._clock = clock
         self._periodic = periodic or []
         self._keep_every_seconds = keep_every_seconds
+        self._beat = beat
+        self._is_cut_off = False
 
     def run(self, stop: threading.Event) -> None:
-        """Until stop is set. A failing task is logged and never ends the loop."""
+        """Until stop is set. Neither a failing task nor a database that is away for a while ends the loop."""
         while not stop.is_set():
             for task in self._periodic:
                 self._guarded(task)
-            if not self.run_due():
+            if not self._pass():
                 stop.wait(POLL_SECONDS)
+
+    def _pass(self) -> int:
+        """How many rows were handled; none while the database cannot be asked, which is said once."""
+        try:
+            handled = self.run_due()
+        except Exception as failure:  # whatever it says: it restarts, it is full, others hold it; rows wait in it
+            if not self._is_cut_off:
+                log.error("queues cannot be worked off", exc_info=failure)
+            self._is_cut_off = True
+            return 0
+        if self._is_cut_off:
+            log.info("queues are worked off again")
+        self._is_cut_off = False
+        self._beat()
+        return handled
 
     def run_due(self) -> int:
         """Work off what is due now; the number of rows handled, for tests and commands as well."""
@@ -116,6 +136,7 @@ class Worker:
             except Exception as failure:  # the database may answer again before the lease ends
                 log.warning("lease not kept", queue=queue.table.name, row=row["id"], cause=type(failure).__name__)
                 continue
+            self._beat()
             if not is_ours:
                 log.warning("lease lost", queue=queue.table.name, row=row["id"])
                 return

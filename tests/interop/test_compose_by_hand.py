@@ -173,6 +173,23 @@ def test_no_password_of_the_demonstration_is_left_in_production() -> None:
         assert not told.search(production["secrets"][name]["file"])
 
 
+def test_everything_of_ours_that_stays_says_whether_it_works() -> None:
+    services = yaml.safe_load(FILE.read_text(encoding="utf-8"))["services"]
+    asked = {
+        name: one.get("healthcheck", {}).get("test", ["nothing"])[-2:]
+        for name, one in services.items()
+        if one["image"] == "mijn-cak-zakelijk" and one["restart"] != "no"
+    }
+    asking, beating = "shared.supervisor.healthy", "shared.supervisor.beating"
+    assert asked == {
+        "idp": [asking, "idp"],
+        "portal": [asking, "portal"],
+        "uploads": [asking, "uploads"],
+        "worker": [beating, "idp"],
+        "uploads-worker": [beating, "uploads"],
+    }
+
+
 def test_each_secret_is_a_file_that_is_named_and_handed_to_somebody() -> None:
     demo, production = (yaml.safe_load(file.read_text(encoding="utf-8")) for file in (FILE, PRODUCTION))
     used = {

@@ -203,3 +203,75 @@ def test_a_failing_periodic_task_does_not_end_the_loop(database, clock):
 
     Worker(database, [], clock, periodic=[broken, healthy]).run(stop)
     assert calls == ["broken", "healthy"]
+
+
+def test_a_database_that_is_away_for_a_while_ends_no_loop_and_the_work_goes_on(database, clock, monkeypatch):
+    monkeypatch.setattr("shared.jobs.worker.POLL_SECONDS", 0.01)
+    stop, done, passes, beats = threading.Event(), [], [], []
+    add(database, clock)
+
+    def rename(old, new):
+        with database.write() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+    def go_and_come_back():
+        passes.append(len(beats))
+        if len(passes) == 1:
+            rename("job", "job_away")
+        elif len(passes) == 3:
+            rename("job_away", "job")
+        elif len(passes) == 4:
+            stop.set()
+
+    holder = Worker(
+        database,
+        [Queue(jobs, by_kind({"greet": done.append}))],
+        clock,
+        [go_and_come_back],
+        beat=lambda: beats.append("beat"),
+    )
+    holder.run(stop)
+    assert done == [{"name": "Sam"}]
+    assert rows(database) == []
+    assert passes[:4] == [0, 0, 0, 1]
+
+
+def test_work_whose_end_cannot_be_written_is_done_again(database, clock, monkeypatch):
+    monkeypatch.setattr("shared.jobs.worker.POLL_SECONDS", 0.01)
+    stop, done = threading.Event(), []
+    add(database, clock)
+
+    def work(payload):
+        done.append(payload)
+        if len(done) == 1:
+            with database.write() as connection:
+                connection.exec_driver_sql("ALTER TABLE job RENAME TO job_away")
+
+    def come_back():
+        if len(done) == 1:
+            with database.write() as connection:
+                connection.exec_driver_sql("ALTER TABLE job_away RENAME TO job")
+            clock.advance(lease.LEASE + timedelta(seconds=1))
+        if len(done) == 2:
+            stop.set()
+
+    Worker(database, [Queue(jobs, by_kind({"greet": work}))], clock, [come_back]).run(stop)
+    assert len(done) == 2
+    assert rows(database) == []
+
+
+def test_who_holds_a_row_for_long_gives_signs_of_life(database, clock):
+    add(database, clock)
+    beats = threading.Semaphore(0)
+
+    def long_work(_payload):
+        assert beats.acquire(timeout=10)
+
+    holder = Worker(
+        database,
+        [Queue(jobs, by_kind({"greet": long_work}))],
+        clock,
+        keep_every_seconds=0.01,
+        beat=beats.release,
+    )
+    assert holder.run_due() == 1
