@@ -5,8 +5,8 @@ Only an answer that says so makes a file clean; whatever else comes back is no a
 
 import re
 import socket
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 
 from uploads.intake.findings import Finding, Looked, ScannerUnavailable
 
@@ -27,15 +27,16 @@ class Clamd:
         self._timeout = timeout
 
     def scan(self, pieces: Iterable[memoryview]) -> Looked:
-        """What clamd says of these bytes. Raises ScannerUnavailable."""
-        try:
-            with self._connect() as sock:
-                # clamd ends a stream that is too long by answering and closing; the answer is what counts.
-                with suppress(BrokenPipeError, ConnectionResetError):
-                    _send(sock, pieces)
+        """What clamd says of these bytes. Raises ScannerUnavailable, and whatever reading the pieces raises."""
+        with _of_clamd():
+            sock = self._connect()
+        with sock:
+            for part in _stream(pieces):
+                with _of_clamd():
+                    if not _is_sent(sock, part):
+                        break
+            with _of_clamd():
                 return _read(_answer(sock))
-        except OSError as failure:
-            raise ScannerUnavailable(type(failure).__name__) from failure
 
     def _connect(self) -> socket.socket:
         if self._where.startswith("/"):
@@ -57,14 +58,31 @@ def is_place(where: str) -> bool:
     return where.startswith("/") or (bool(host) and port.isdigit())
 
 
-def _send(sock: socket.socket, pieces: Iterable[memoryview]) -> None:
-    sock.sendall(b"zINSTREAM\0")
+@contextmanager
+def _of_clamd() -> Iterator[None]:
+    """What the connection raises is the scanner's; our own store's errors are raised outside of this."""
+    try:
+        yield
+    except OSError as failure:
+        raise ScannerUnavailable(type(failure).__name__) from failure
+
+
+def _stream(pieces: Iterable[memoryview]) -> Iterator[bytes | memoryview]:
+    yield b"zINSTREAM\0"
     for piece in pieces:
         for start in range(0, len(piece), PIECE_BYTES):
             part = piece[start : start + PIECE_BYTES]
-            sock.sendall(len(part).to_bytes(4, "big"))
-            sock.sendall(part)
-    sock.sendall(bytes(4))
+            yield len(part).to_bytes(4, "big")
+            yield part
+    yield bytes(4)
+
+
+def _is_sent(sock: socket.socket, part: bytes | memoryview) -> bool:
+    """False when clamd takes no more: it ends a stream that is too long by answering, and the answer is what counts."""
+    with suppress(BrokenPipeError, ConnectionResetError):
+        sock.sendall(part)
+        return True
+    return False
 
 
 def _answer(sock: socket.socket) -> str:

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from uploads.intake.finish import look_again, scan_again
 from uploads.protocol.model import UploadState
 from uploads.scanning.clamd import Clamd
 from uploads.scanning.inspection import Inspection
+from uploads.stores.file_store import FileStore
 
 
 def pieces(data: bytes, size: int = 700) -> Iterator[memoryview]:
@@ -58,6 +60,13 @@ def test_a_scanner_that_is_not_there_or_talks_nonsense_is_no_answer(tmp_path: Pa
     for said in (b"", b"stream: OK or so\0", b"UNKNOWN COMMAND\0", b"stream: read ERROR\0"):
         with pytest.raises(ScannerUnavailable), answering(said) as place:
             Clamd(place, timeout=5).scan(pieces(b"x"))
+
+
+@pytest.mark.requires("K39")
+def test_bytes_that_our_own_store_lacks_are_not_told_as_a_scanner_that_is_away(clamd: str, tmp_path: Path) -> None:
+    lost = FileStore(tmp_path).read("0" * 32, 2, 0, 5)
+    with pytest.raises(FileNotFoundError, match="seg-2"):
+        Clamd(clamd).scan(chain(pieces(b"x" * 5000), lost))
 
 
 class answering:
