@@ -1,7 +1,7 @@
 """Whether a proxy in front passes a body on while it arrives: one that collects it makes resuming impossible.
 
 The worker posts one byte of a body of two to our own public address; who gets that byte answers at once. When no answer
-comes before the second byte was sent, somebody waits for it.
+comes before the second byte was sent, and one does right after when both are sent, somebody waits for the second.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +16,8 @@ from uploads.web.body import body_of, end_connection
 PATH = "/readyz/stream"
 WAIT_SECONDS = 2.0
 NO_CONTENT = 204
-BODY_BYTES = "2"
+WHOLE = b"12"
+HEADERS = {"Content-Length": str(len(WHOLE)), "Content-Type": "application/octet-stream"}
 
 log = get_logger(__name__)
 
@@ -27,6 +28,14 @@ class Passage(Enum):
     STREAMS = "streams"
     COLLECTS = "collects"
     UNKNOWN = "unknown"
+
+
+class Answer(Enum):
+    """What came back for so much of a body."""
+
+    YES = "yes"
+    NONE_IN_TIME = "none_in_time"
+    ANOTHER = "another"
 
 
 def answer_probe(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -44,15 +53,25 @@ def answer_probe(environ: dict[str, Any], start_response: Callable[..., Any]) ->
 
 
 def probe(fetcher: Fetcher, base_url: str) -> Passage:
-    """Ask once. base_url: our own public address."""
-    headers = {"Content-Length": BODY_BYTES, "Content-Type": "application/octet-stream"}
+    """Ask once. base_url: our own public address.
+
+    Silence alone says nothing about the proxy: a service that is starting, or busy, keeps it as well.
+    """
+    address = f"{base_url}{PATH}"
+    found = _answer_to(fetcher, address, WHOLE[:1])
+    if found is Answer.NONE_IN_TIME and _answer_to(fetcher, address, WHOLE) is Answer.YES:
+        return Passage.COLLECTS
+    return Passage.STREAMS if found is Answer.YES else Passage.UNKNOWN
+
+
+def _answer_to(fetcher: Fetcher, address: str, body: bytes) -> Answer:
     try:
-        answer = fetcher.post(f"{base_url}{PATH}", b"1", headers, timeout=WAIT_SECONDS)
+        answer = fetcher.post(address, body, HEADERS, timeout=WAIT_SECONDS)
     except EgressFailed as failed:
-        return Passage.COLLECTS if str(failed) == "timeout" else Passage.UNKNOWN
+        return Answer.NONE_IN_TIME if str(failed) == "timeout" else Answer.ANOTHER
     except EgressRefused:
-        return Passage.UNKNOWN
-    return Passage.STREAMS if answer.status == NO_CONTENT else Passage.UNKNOWN
+        return Answer.ANOTHER
+    return Answer.YES if answer.status == NO_CONTENT else Answer.ANOTHER
 
 
 class ProxyWatch:

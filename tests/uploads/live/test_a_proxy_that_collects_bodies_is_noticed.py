@@ -1,5 +1,6 @@
 """A proxy that collects request bodies makes resuming impossible: the worker notices it and says so in one line."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from shared.egress.fetcher import Fetcher
 from tests.support.composed import nginx
+from tests.support.flaky_proxy import flaky_proxy
 from tests.uploads.live.uploads_server import LiveUploads, free_port
 from uploads.web.stream_probe import Passage, ProxyWatch, probe
 
@@ -42,3 +44,14 @@ def test_where_nobody_answers_nothing_is_claimed(live: LiveUploads) -> None:
     assert probe(Fetcher([f"127.0.0.1:{port}"]), f"http://127.0.0.1:{port}") is Passage.UNKNOWN
     assert probe(Fetcher(), live.url) is Passage.UNKNOWN
     assert probe(Fetcher([f"127.0.0.1:{live.port}"]), live.url) is Passage.STREAMS
+
+
+def test_a_service_that_stands_still_is_not_taken_for_a_proxy_and_is_asked_again(live: LiveUploads) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it listens, and nobody accepts yet
+        port = silent.getsockname()[1]
+        watch = ProxyWatch(Fetcher([f"127.0.0.1:{port}"]), f"http://127.0.0.1:{port}")
+        watch.look()
+        assert watch.found is Passage.UNKNOWN
+    with flaky_proxy(live.port, port):
+        watch.look()
+        assert watch.found is Passage.STREAMS
