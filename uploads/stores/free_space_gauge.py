@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from uploads.protocol.room import Room
+from shared.logging import get_logger
+from uploads.protocol.room import Free, Room
+
+log = get_logger(__name__)
 
 
 class FreeSpaceGauge(Collector):
@@ -15,12 +18,19 @@ class FreeSpaceGauge(Collector):
         self._room = room
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """A place without an end is not told."""
+        """A place without an end, or that cannot be looked at now, is not told."""
         free = GaugeMetricFamily("mcz_uploads_free_bytes", "Free bytes where uploads are stored", labels=["place"])
         for place, ask in self._room.places.items():
-            known = ask()
-            if known is not None:
+            if (known := _known(place, ask)) is not None:
                 free.add_metric([place], known)
         yield free
         keep = self._room.keep_free_bytes
         yield GaugeMetricFamily("mcz_uploads_keep_free_bytes", "Below so many free bytes uploads stop", value=keep)
+
+
+def _known(place: str, ask: Free) -> int | None:
+    try:
+        return ask()
+    except OSError as failure:
+        log.warning("free space is not known", place=place, exc_info=failure)
+        return None

@@ -1,6 +1,7 @@
 """Uploads stop while enough is left on the disk for all else, and what came before that stays good."""
 
 import base64
+import errno
 import hashlib
 import io
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from tests.uploads.kit import JANSEN, Bytes, Kit
 from uploads.deliveries.model import Delivery
 from uploads.intake.form_upload import FormRefusal
 from uploads.protocol.room import LOOK_EVERY_BYTES, Room
+from uploads.stores.free_space_gauge import FreeSpaceGauge
 from uploads.stores.memory_store import MemoryStore
 
 FLOOR = 1_000_000
@@ -158,3 +160,12 @@ def test_a_form_is_told_that_there_is_no_room_now(on_disk: Callable[[Disk], Kit]
     assert (
         kit.form_upload.receive(JANSEN, started.kenmerk, "a.csv", "", sent, 5, kit.clock.now()) is FormRefusal.NO_ROOM
     )
+
+
+def test_a_place_that_cannot_be_looked_at_leaves_the_other_metrics_alone() -> None:
+    def gone() -> int:
+        raise OSError(errno.EIO, "the test broke this disk")
+
+    places = {"store": gone, "database": lambda: 7, "elsewhere": lambda: None}
+    samples = [one for gauge in FreeSpaceGauge(Room(FLOOR, places)).collect() for one in gauge.samples]
+    assert [(one.labels, one.value) for one in samples] == [({"place": "database"}, 7), ({}, FLOOR)]
