@@ -229,7 +229,7 @@ class SegmentWriter(Protocol):
     def write(self, data: memoryview) -> None: ...
 
     def flush(self) -> None:
-        """Give everything written to the file: it outlives this process."""
+        """Give everything written to the store, as one that keeps files has: it outlives this process there."""
         ...
 
     def sync(self) -> None:
@@ -261,6 +261,17 @@ class SegmentStore(Protocol):
         """
         ...
 
+    def goes_on(self, segment: Segment, token: int) -> bool:
+        """Whether the holder with this token goes on in the last segment that is there, or begins its own."""
+        ...
+
+    def make_exact(self, upload: Upload, segment: Segment) -> None:
+        """After a holder died: what counts of a segment is durable, and what lies behind never counts.
+
+        Raises EOFError when less is there than counts.
+        """
+        ...
+
     def grown(self, upload: Upload, segment: Segment, room: int, *, same_boot: bool) -> Segment:
         """The segment with the bytes behind it that its dead writer left and that are surely those it got.
 
@@ -270,10 +281,6 @@ class SegmentStore(Protocol):
 
     def sealed_small(self, upload_id: str, key: bytes, data: memoryview) -> tuple[Segment, bytes] | None:
         """All bytes of a small upload for its row in the database; None where everything goes into files."""
-        ...
-
-    def size(self, upload_id: str, number: int) -> int:
-        """Bytes in the file, 0 when there is none."""
         ...
 
     def read(self, upload: Upload, start: int, stop: int) -> Iterator[memoryview]:

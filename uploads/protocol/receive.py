@@ -61,9 +61,9 @@ class _Pace:
             self.is_trickle = self.in_second < TRICKLE_BYTES_PER_SECOND * passed
             self.second_start, self.in_second = self.now, 0
 
-    def checkpoint_is_due(self) -> bool:
+    def checkpoint_is_due(self, enough: int) -> bool:
         late = self.now - self.last_checkpoint >= CHECKPOINT_SECONDS
-        return self.uncounted >= CHECKPOINT_BYTES or (late and self.uncounted > 0)
+        return self.uncounted >= enough or (late and self.uncounted > 0)
 
     def is_silent(self) -> bool:
         return self.now - self.last_byte >= SILENT_SECONDS
@@ -110,7 +110,7 @@ def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = t
 
 def _must_give_way(writing: Writing, pace: _Pace) -> bool:
     wanted = writing.heard()
-    if pace.checkpoint_is_due():
+    if pace.checkpoint_is_due(writing.checkpoint_bytes or CHECKPOINT_BYTES):
         wanted = max(wanted, writing.checkpoint(timedelta(seconds=pace.now - pace.last_byte)))
         pace.last_checkpoint = pace.last_renewal = pace.now
         pace.uncounted = 0

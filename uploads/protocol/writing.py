@@ -16,14 +16,6 @@ from uploads.protocol.room import LOOK_EVERY_BYTES, Room
 Update = Callable[[memoryview], None]
 Heard = Callable[[], Interrupt]
 
-CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file, large ones have their own
-CONTINUE_SEGMENTS_BELOW_FRAMES = 4096  # finding a byte in a segment means going along its frames
-
-
-def may_continue(segment: Segment) -> bool:
-    """Whether the next request goes on in this file."""
-    return segment.length < CONTINUE_SEGMENTS_BELOW_BYTES and segment.frames < CONTINUE_SEGMENTS_BELOW_FRAMES
-
 
 def one_after_the_other(update: Update, write: Update, data: memoryview) -> None:
     """Write, then hash, in this thread."""
@@ -48,6 +40,7 @@ class Ground:
 
     both: hashes and writes the same bytes. aside: does the work of a checkpoint, while more bytes may come in.
     rest: lets so many seconds pass. room: what the disks still take.
+    checkpoint_bytes: how many uncounted bytes make a checkpoint, None for the usual.
     """
 
     begin_read: Begin
@@ -60,6 +53,7 @@ class Ground:
     aside: Callable[[Heard], "Future[Interrupt]"] = at_once
     rest: Callable[[float], None] = never_rest
     room: Room = field(default_factory=Room)
+    checkpoint_bytes: int | None = None
 
 
 class Writing:
@@ -81,6 +75,11 @@ class Writing:
         self._unasked = 0  # bytes that may come before the disk is asked again
         self._checkpoint: Future[Interrupt] | None = None
         self.offset = upload.offset
+
+    @property
+    def checkpoint_bytes(self) -> int | None:
+        """How many uncounted bytes make a checkpoint; None for the usual."""
+        return self._ground.checkpoint_bytes
 
     def room_for(self, size: int) -> int:
         """How many of the next `size` bytes may come in; while the length is open, room is reserved first (tus-R09)."""
@@ -138,7 +137,7 @@ class Writing:
         return self._concluded() if is_done else Interrupt.NONE
 
     def flush(self) -> None:
-        """Give what came so far to the file, so that it outlives this process."""
+        """Give what came so far to the store."""
         if self._writer is not None:
             self._writer.flush()
 
@@ -200,7 +199,7 @@ class Writing:
 
     def _open(self) -> SegmentWriter:
         last = self._sealed[-1] if self._sealed else None
-        if last is not None and may_continue(last):
+        if last is not None and self._ground.store.goes_on(last, self._lease.token):
             self._sealed = self._sealed[:-1]
         else:
             last = Segment(self._lease.token, 0)

@@ -5,14 +5,19 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from shared.free_space import free_bytes
 from uploads.protocol.model import Segment
+from uploads.stores.frames import stored_bytes
 from uploads.stores.writeback import BEGIN_WRITING, Writeback
 
 READ_BYTES = 1024 * 1024
 PROBE_BYTES = 4096
+
+CONTINUE_SEGMENTS_BELOW_BYTES = 64 * 1024 * 1024  # small requests share a file, large ones have their own
+CONTINUE_SEGMENTS_BELOW_FRAMES = 4096  # finding a byte in a segment means going along its frames
 
 _NO_LINKS = frozenset({errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EXDEV})
 _UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
@@ -28,7 +33,7 @@ class FileWriter:
         is_new = not path.exists()
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._entry_unsynced = path.parent if is_new else None
-        self._length = at
+        self._opened = self._length = at
         there = os.fstat(self._descriptor).st_size
         if there < at:
             self.close()
@@ -59,11 +64,12 @@ class FileWriter:
                 _sync_directory(directory)
             self._entry_unsynced = None
 
-    def truncate(self, length: int) -> None:
-        os.ftruncate(self._descriptor, length)
-        os.lseek(self._descriptor, length, os.SEEK_SET)
-        self._length = length
-        self._writeback.back_to(length)
+    def rewind(self) -> None:
+        """Cut off everything that was written since it was opened."""
+        os.ftruncate(self._descriptor, self._opened)
+        os.lseek(self._descriptor, self._opened, os.SEEK_SET)
+        self._length = self._opened
+        self._writeback.back_to(self._opened)
 
     def close(self) -> None:
         if self._descriptor >= 0:
@@ -95,10 +101,24 @@ class PlainWriter:
         self._file.sync()
 
     def rewind(self) -> None:
-        self._file.truncate(self._opened.length)
+        self._file.rewind()
 
     def close(self) -> None:
         self._file.close()
+
+
+class FileSource:
+    """One file, for reading."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def find(self, start: int) -> tuple[int, int]:
+        """The first frame: the others are found by going along the heads."""
+        return 0, 0
+
+    def read_into(self, buffer: memoryview, at: int) -> int:
+        return os.preadv(self._descriptor, [buffer], at)
 
 
 class FileStore:
@@ -107,10 +127,26 @@ class FileStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def open(self, upload_id: str, number: int, at: int) -> FileWriter:
-        path = self._segment(upload_id, number)
+    def open(self, upload_id: str, segment: Segment) -> FileWriter:
+        path = self._segment(upload_id, segment.number)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return FileWriter(path, at)
+        return FileWriter(path, stored_bytes(segment))
+
+    def open_plain(self, upload_id: str, segment: Segment) -> PlainWriter:
+        return PlainWriter(self.open(upload_id, segment), segment)
+
+    def goes_on(self, segment: Segment, token: int) -> bool:
+        """As long as the file is small: it is cut where the next holder begins, whoever wrote it."""
+        return segment.length < CONTINUE_SEGMENTS_BELOW_BYTES and segment.frames < CONTINUE_SEGMENTS_BELOW_FRAMES
+
+    def make_exact(self, upload_id: str, segment: Segment) -> None:
+        """The file is flushed, and as long as it counts."""
+        if self.size(upload_id, segment.number):
+            writer = self.open(upload_id, segment)
+            try:
+                writer.sync()
+            finally:
+                writer.close()
 
     def size(self, upload_id: str, number: int) -> int:
         try:
@@ -118,15 +154,20 @@ class FileStore:
         except FileNotFoundError:
             return 0
 
-    def descriptor(self, upload_id: str, number: int) -> int:
-        """The file opened for reading; whoever asks closes it. Raises FileNotFoundError."""
-        return os.open(self._segment(upload_id, number), os.O_RDONLY | os.O_CLOEXEC)
+    @contextmanager
+    def source(self, upload_id: str, segment: Segment, *, anew: bool = False) -> Iterator[FileSource]:
+        """The file opened for reading. Raises FileNotFoundError."""
+        descriptor = os.open(self._segment(upload_id, segment.number), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield FileSource(descriptor)
+        finally:
+            os.close(descriptor)
 
     def read(self, upload_id: str, number: int, start: int, stop: int) -> Iterator[memoryview]:
         """The bytes from start to stop (excluded) of one file. Raises EOFError when it ends before."""
         return _read_file(self._segment(upload_id, number), start, stop)
 
-    def link_all(self, upload_id: str, sources: Sequence[tuple[str, int]]) -> None:
+    def link_all(self, upload_id: str, sources: Sequence[tuple[str, Segment]]) -> None:
         """Hard links to files of others, numbered from 1: no byte is copied, and each name can go without the others.
 
         Durable. Raises FileNotFoundError.
@@ -134,7 +175,7 @@ class FileStore:
         folder = self._folder(upload_id)
         folder.mkdir(parents=True, mode=0o700)
         for number, (other_id, other) in enumerate(sources, start=1):
-            _link(self._segment(other_id, other), self._segment(upload_id, number))
+            _link(self._segment(other_id, other.number), self._segment(upload_id, number))
         for directory in (folder, folder.parent, folder.parent.parent):
             _sync_directory(directory)
 

@@ -5,7 +5,6 @@ The nonce is 8 random bytes of whoever opened the file and a counter of 4, so th
 twice. Upload, segment, place and length are authenticated: a frame opens nowhere else.
 """
 
-import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +13,19 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from uploads.protocol.errors import BytesDamaged
+from uploads.protocol.model import Segment
+from uploads.stores.segment_files import Source
 
 FRAME_BYTES = 1024 * 1024  # plain bytes of the largest frame
 FORMAT = 1
 LENGTH_BYTES, NONCE_BYTES, PREFIX_BYTES, TAG_BYTES = 3, 12, 8, 16
 HEAD_BYTES = 1 + LENGTH_BYTES + NONCE_BYTES
 OVERHEAD_BYTES = HEAD_BYTES + TAG_BYTES
+
+
+def stored_bytes(segment: Segment) -> int:
+    """Where in what is stored of it the segment ends."""
+    return segment.length + segment.frames * OVERHEAD_BYTES
 
 
 class Nonces:
@@ -87,19 +93,20 @@ class FrameCipher:
 
 
 class FrameReader:
-    """Goes along the frames of an open file; heads alone unless a frame's bytes are asked for."""
+    """Goes along the frames of a segment; heads alone unless a frame's bytes are asked for."""
 
-    def __init__(self, descriptor: int, cipher: FrameCipher, start: int = 0, at: int = 0) -> None:
-        """start: the segment's plain bytes before the frame that begins at `at` of the file."""
-        self._descriptor = descriptor
+    def __init__(self, source: Source, cipher: FrameCipher, start: int = 0, at: int = 0) -> None:
+        """start: the segment's plain bytes before the frame that is stored from `at` on."""
+        self._source = source
         self._cipher = cipher
+        self._head = memoryview(bytearray(HEAD_BYTES))
         self._sealed = self._plain = memoryview(b"")
         self.start = start
         self.at = at
 
     def head(self) -> Head | None:
         """The head of the frame here; None when there is none."""
-        return Head.parse(os.pread(self._descriptor, HEAD_BYTES, self.at))
+        return Head.parse(bytes(self._head[: self._source.read_into(self._head, self.at)]))
 
     def skip(self, head: Head) -> None:
         """Go behind this frame."""
@@ -111,15 +118,14 @@ class FrameReader:
         wanted = head.length + TAG_BYTES
         if len(self._sealed) < wanted:
             self._sealed, self._plain = memoryview(bytearray(wanted)), memoryview(bytearray(head.length))
-        got = os.preadv(self._descriptor, [self._sealed[:wanted]], self.at + HEAD_BYTES)
-        if got != wanted:
+        if self._source.read_into(self._sealed[:wanted], self.at + HEAD_BYTES) != wanted:
             raise EOFError("a frame is torn")
         return self._cipher.decrypt(head, self.start, self._sealed[:wanted], self._plain)
 
 
-def read_frames(descriptor: int, cipher: FrameCipher, start: int, stop: int) -> Iterator[memoryview]:
+def read_frames(source: Source, cipher: FrameCipher, start: int, stop: int) -> Iterator[memoryview]:
     """The plain bytes from start to stop (excluded) of a segment, decrypting only the frames that hold them."""
-    reader = FrameReader(descriptor, cipher)
+    reader = FrameReader(source, cipher, *source.find(start))
     while reader.start < stop:
         head = reader.head()
         if head is None:

@@ -52,6 +52,13 @@ class MemoryStore:
         del data[segment.length :]
         return MemoryWriter(data, segment)
 
+    def goes_on(self, segment: Segment, token: int) -> bool:
+        return True
+
+    def make_exact(self, upload: Upload, segment: Segment) -> None:
+        if segment.number in self._uploads[upload.upload_id]:
+            self.open(upload, segment)
+
     def grown(self, upload: Upload, segment: Segment, room: int, *, same_boot: bool) -> Segment:
         more = self.size(upload.upload_id, segment.number) - segment.length if same_boot else 0
         return Segment(segment.number, segment.length + max(0, min(room, more)))

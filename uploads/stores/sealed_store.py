@@ -1,6 +1,5 @@
-"""The port of segments: bytes encrypted in frames, over files (docs/decisions/0039)."""
+"""The port of segments: bytes encrypted in frames, over files or objects (docs/decisions/0039, 0055)."""
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,7 +7,6 @@ from uploads.protocol.errors import BytesDamaged
 from uploads.protocol.model import Joined, PartKey, Segment, Upload
 from uploads.protocol.ports import SegmentWriter
 from uploads.stores.data_keys import DataKeys
-from uploads.stores.file_store import FileStore, FileWriter, PlainWriter
 from uploads.stores.frames import (
     FRAME_BYTES,
     OVERHEAD_BYTES,
@@ -18,7 +16,9 @@ from uploads.stores.frames import (
     opened_frame,
     proven_frames,
     read_frames,
+    stored_bytes,
 )
+from uploads.stores.segment_files import OpenSegment, SegmentFiles
 
 SmallFrames = Callable[[str], bytes | None]
 SMALL_SEGMENT = 0  # its one frame is in the database
@@ -49,7 +49,7 @@ _BUFFERS = _Buffers()
 class SealedWriter:
     """`SegmentWriter` that encrypts. What is too small for a frame waits in memory until `flush`."""
 
-    def __init__(self, file: FileWriter, cipher: FrameCipher, segment: Segment) -> None:
+    def __init__(self, file: OpenSegment, cipher: FrameCipher, segment: Segment) -> None:
         self._file = file
         self._cipher = cipher
         self._nonces = Nonces()
@@ -90,7 +90,7 @@ class SealedWriter:
     def rewind(self) -> None:
         self._waiting = bytearray()
         self._length, self._frames = self._opened.length, self._opened.frames
-        self._file.truncate(stored_bytes(self._opened))
+        self._file.rewind()
 
     def close(self) -> None:
         self._file.close()
@@ -107,12 +107,12 @@ class SealedWriter:
 
 
 class SealedStore:
-    """`SegmentStore` over files. An upload without data key keeps its bytes as they are, until it is gone.
+    """`SegmentStore` over files or objects. An upload without data key keeps its bytes as they are, until it is gone.
 
     small: the frame of a small upload whose bytes are in the database; None: everything goes into files.
     """
 
-    def __init__(self, files: FileStore, keys: DataKeys, small: SmallFrames | None = None) -> None:
+    def __init__(self, files: SegmentFiles, keys: DataKeys, small: SmallFrames | None = None) -> None:
         self.files = files
         self._keys = keys
         self._small = small
@@ -122,8 +122,15 @@ class SealedStore:
 
     def open(self, upload: Upload, segment: Segment) -> SegmentWriter:
         cipher = self._cipher(upload, segment)
-        file = self.files.open(upload.upload_id, segment.number, stored_bytes(segment))
-        return PlainWriter(file, segment) if cipher is None else SealedWriter(file, cipher, segment)
+        if cipher is None:
+            return self.files.open_plain(upload.upload_id, segment)
+        return SealedWriter(self.files.open(upload.upload_id, segment), cipher, segment)
+
+    def goes_on(self, segment: Segment, token: int) -> bool:
+        return self.files.goes_on(segment, token)
+
+    def make_exact(self, upload: Upload, segment: Segment) -> None:
+        self.files.make_exact(upload.upload_id, segment)
 
     def grown(self, upload: Upload, segment: Segment, room: int, *, same_boot: bool) -> Segment:
         cipher = self._cipher(upload, segment)
@@ -131,14 +138,11 @@ class SealedStore:
             there = self.files.size(upload.upload_id, segment.number) - segment.length if same_boot else 0
             return Segment(segment.number, segment.length + max(0, min(room, there)))
         try:
-            descriptor = self.files.descriptor(upload.upload_id, segment.number)
+            with self.files.source(upload.upload_id, segment, anew=True) as source:
+                reader = FrameReader(source, cipher, segment.length, stored_bytes(segment))
+                more = [head.length for head in proven_frames(reader, room)]
         except FileNotFoundError:
             return segment
-        try:
-            reader = FrameReader(descriptor, cipher, segment.length, stored_bytes(segment))
-            more = [head.length for head in proven_frames(reader, room)]
-        finally:
-            os.close(descriptor)
         return Segment(segment.number, segment.length + sum(more), segment.frames + len(more))
 
     def sealed_small(self, upload_id: str, key: bytes, data: memoryview) -> tuple[Segment, bytes] | None:
@@ -178,11 +182,11 @@ class SealedStore:
             begin = end
 
     def join(self, upload_id: str, parts: Sequence[Upload]) -> Joined:
-        """The parts' files get second names here; what they were encrypted for goes along in the segments."""
+        """What is stored of the parts is here a second time; what it was encrypted for goes along in the segments."""
         key = self._keys.new(upload_id)
         part_keys: dict[str, tuple[int, PartKey]] = {}
         segments: list[Segment] = []
-        sources: list[tuple[str, int]] = []
+        sources: list[tuple[str, Segment]] = []
         for part in parts:
             if part.upload_id not in part_keys:
                 part_keys[part.upload_id] = len(part_keys), self._keys.for_part(upload_id, key, part)
@@ -190,7 +194,7 @@ class SealedStore:
             for one in part.segments:
                 if one.length:
                     segments.append(Segment(len(segments) + 1, one.length, one.frames, index, one.number))
-                    sources.append((part.upload_id, one.number))
+                    sources.append((part.upload_id, one))
         self.files.link_all(upload_id, sources)
         return Joined(key, tuple(found for _, found in part_keys.values()), tuple(segments))
 
@@ -220,16 +224,8 @@ class SealedStore:
         if segment.number == SMALL_SEGMENT:
             yield opened_frame(self._frame(upload.upload_id), cipher)[start:stop]
             return
-        descriptor = self.files.descriptor(upload.upload_id, segment.number)
-        try:
-            yield from read_frames(descriptor, cipher, start, stop)
-        finally:
-            os.close(descriptor)
+        with self.files.source(upload.upload_id, segment) as source:
+            yield from read_frames(source, cipher, start, stop)
 
     def _frame(self, upload_id: str) -> bytes:
         return (None if self._small is None else self._small(upload_id)) or b""
-
-
-def stored_bytes(segment: Segment) -> int:
-    """Where in its file the segment ends."""
-    return segment.length + segment.frames * OVERHEAD_BYTES

@@ -13,8 +13,10 @@ import pytest
 from shared.clock import FixedClock
 from tests.uploads.kit import OFFSET_STREAM, Bytes, Kit, make_kit, on_sqlite, sealed
 from tests.uploads.protocol.test_recovery_after_a_crash import let_it_look_dead
+from uploads.protocol.model import Segment
 from uploads.protocol.writing import Writing
 from uploads.stores.file_store import FileStore, FileWriter
+from uploads.stores.frames import stored_bytes
 
 SOURCE = random.Random(34).randbytes(40_000)  # noqa: S311 - repeatable, not secret
 SIZE = len(SOURCE)
@@ -30,10 +32,10 @@ class FailingStore(FileStore):
         self.at = "write"
         self.flushed: dict[Path, int] = {}
 
-    def open(self, upload_id: str, number: int, at: int) -> FileWriter:
-        path = self._segment(upload_id, number)
+    def open(self, upload_id: str, segment: Segment) -> FileWriter:
+        path = self._segment(upload_id, segment.number)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return _FailingWriter(self, path, at)
+        return _FailingWriter(self, path, stored_bytes(segment))
 
     def lose_power(self, damage: Damage) -> None:
         """What was written and never flushed becomes what the damage makes of it."""

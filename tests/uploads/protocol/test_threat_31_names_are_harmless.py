@@ -7,6 +7,7 @@ import pytest
 from shared.clock import FixedClock
 from tests.uploads.kit import Kit, described, make_kit, on_files, on_sqlite
 from uploads.protocol.metadata import LONGEST_NAME_BYTES, display_name, file_type
+from uploads.protocol.model import Segment
 from uploads.stores.file_store import FileStore
 
 NAMES = [
@@ -71,7 +72,7 @@ def test_no_sent_name_ever_names_a_file_on_disk(sent: str, tmp_path: Path, clock
 @pytest.mark.parametrize("upload_id", ["../../etc", "A" * 32, "0" * 31, "0" * 33, "0" * 31 + "/", ""])
 def test_the_store_refuses_an_id_that_is_not_ours(upload_id: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not an upload id"):
-        FileStore(tmp_path).open(upload_id, 1, 0)
+        FileStore(tmp_path).open(upload_id, Segment(1, 0))
 
 
 @pytest.mark.requires("threat 31", "tus-R08")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from uploads.protocol.model import Segment
 from uploads.stores import file_store
 from uploads.stores.file_store import FileStore
 
@@ -20,7 +21,7 @@ def test_sync_flushes_the_file_and_once_its_folders(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(file_store.os, "fdatasync", note)
     monkeypatch.setattr(file_store.os, "fsync", note)
-    writer = FileStore(tmp_path).open(UPLOAD, 1, 0)
+    writer = FileStore(tmp_path).open(UPLOAD, Segment(1, 0))
     writer.write(memoryview(b"x"))
     writer.sync()
     writer.sync()
@@ -29,6 +30,6 @@ def test_sync_flushes_the_file_and_once_its_folders(tmp_path: Path, monkeypatch:
 
 
 def test_only_the_owner_of_the_process_can_read(tmp_path: Path) -> None:
-    FileStore(tmp_path / "bytes").open(UPLOAD, 1, 0).close()
+    FileStore(tmp_path / "bytes").open(UPLOAD, Segment(1, 0)).close()
     paths = [tmp_path / "bytes" / "ab" / UPLOAD / "seg-1"]
     assert [oct(path.stat().st_mode & 0o777) for path in paths] == ["0o600"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from uploads.protocol.model import Segment
 from uploads.stores import file_store
 from uploads.stores.file_store import FileStore
 from uploads.stores.writeback import BEGIN_WRITING, STEP_BYTES, Writeback
@@ -35,7 +36,7 @@ def test_the_flush_stays_whatever_the_system_offers(
     monkeypatch.setattr(file_store, "BEGIN_WRITING", BEGIN_WRITING if offered else None)
     flushed: list[int] = []
     monkeypatch.setattr(file_store.os, "fdatasync", flushed.append)
-    writer = FileStore(tmp_path).open(UPLOAD, 1, 0)
+    writer = FileStore(tmp_path).open(UPLOAD, Segment(1, 0))
     writer.write(memoryview(bytes(STEP_BYTES + 1)))
     writer.sync()
     writer.close()
