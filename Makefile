@@ -66,7 +66,7 @@ install: $(VENV)/.run $(VENV)/.hashes $(VENV)/.frontend $(VENV)/.catalogues $(VE
 run: install ## start everything in demo mode, in the foreground
 	@MCZ_ENV=demo exec $(PY) -m shared.supervisor
 
-test: install $(VENV)/.test ## run every test, the real browser and PostgreSQL included
+test: install $(VENV)/.test ## run every test, the real browser, PostgreSQL and object store included
 	@tests/system-packages
 	@env -u MCZ_ENV $(PY) -m tests.run
 

@@ -20,7 +20,7 @@ NEVER_LOGGED = frozenset(
     }
 )  # fmt: skip
 REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)  # goes into every line
-QUIET = ("alembic", "authlib", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "gunicorn.access")
+QUIET = ("alembic", "authlib", "botocore", "httpx", "urllib3", "sqlalchemy.engine", "granian.access", "gunicorn.access")
 
 
 def configure(service: str, level: str = "INFO") -> None:

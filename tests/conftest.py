@@ -17,6 +17,7 @@ from tests.requirements.witnessing import pytest_runtest_call
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
 from tests.support.lent_databases import LentDatabases
 from tests.support.migrated import fill
+from tests.support.object_store import ObjectStore, shared_object_store
 from tests.support.postgres import PostgresServer, shared_postgres
 from tests.support.quick_keys import checked_once
 from tests.support.quick_routes import routed_once
@@ -59,6 +60,13 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     """One real PostgreSQL for the whole run, started by the first test that needs it."""
     with shared_postgres(tmp_path_factory, worker_id) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[ObjectStore]:
+    """One real object store for the whole run, started by the first test that needs it."""
+    with shared_object_store(tmp_path_factory, worker_id) as store:
+        yield store
 
 
 @pytest.fixture(scope="session")

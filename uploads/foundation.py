@@ -2,13 +2,16 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from shared.clock import Clock
 from shared.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.layout.contact import ContactSettings
+from shared.loading import load_for_good
 from shared.mail.form import Contact
+from shared.processes import StartRefused, require_writable
 from shared.relying_party.party import RelyingParty, make_relying_party
 from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
@@ -26,7 +29,12 @@ from uploads.stores.beside import HashThreads
 from uploads.stores.data_keys import DataKeys
 from uploads.stores.file_store import FileStore
 from uploads.stores.sealed_store import SealedStore
+from uploads.stores.segment_files import SegmentFiles
 from uploads.stores.sha256 import choose_hashing
+from uploads.stores.store_address import Bucket
+
+BUCKET_CHECKPOINT_BYTES = 8 * 1024 * 1024  # they wait in memory, and as many may come in while they are sent
+PUT_THREADS = 16  # of checkpoints: a bucket takes longer to answer than a disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,8 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
     database = Database(settings.database_url)
     vault = Vault.from_file(settings.master_key_file)
     units = transactions(database, vault, settings.limits, Contact.of(ContactSettings(), settings.portal_url))
-    store = SealedStore(FileStore(settings.store_root), DataKeys(vault), small_frames(database))
+    in_bucket = isinstance(settings.store, Bucket)
+    store = SealedStore(files_of(settings), DataKeys(vault), small_frames(database))
     ground = Ground(
         begin_read=units.read,
         begin=units.write,
@@ -58,7 +67,8 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         store=store,
         hashing=choose_hashing(),
         now=used_clock.now,
-        aside=CheckpointThreads().run,
+        aside=(CheckpointThreads(PUT_THREADS) if in_bucket else CheckpointThreads()).run,
+        checkpoint_bytes=BUCKET_CHECKPOINT_BYTES if in_bucket else None,
         rest=time.sleep,
         room=room_of(settings, store.free_bytes),
         both=HashThreads(threads).run if (threads := settings.hash_threads) else one_after_the_other,
@@ -78,3 +88,24 @@ def room_of(settings: UploadsSettings, free_in_store: Free) -> Room:
     """What the disks of bytes and rows still take: small uploads are rows."""
     places = {"store": free_in_store, "database": lambda: free_bytes_of(settings.database_url)}
     return Room(settings.uploads_keep_free_bytes, places)
+
+
+def files_of(settings: UploadsSettings) -> SegmentFiles:
+    """What the settings choose to keep segments in."""
+    place = settings.store
+    if isinstance(place, Path):
+        return FileStore(place)
+    made: SegmentFiles = load_for_good("uploads.stores.s3_store").make_s3_store(place)  # few need what it loads (K10)
+    return made
+
+
+def require_store(settings: UploadsSettings) -> None:
+    """Raise StartRefused when nothing can be stored where the settings say."""
+    place = settings.store
+    if isinstance(place, Path):
+        require_writable(place)
+        return
+    try:
+        files_of(settings).check_writable()
+    except OSError as failure:
+        raise StartRefused(f"The bucket {place.name} cannot be used: {failure.strerror or failure}.") from failure

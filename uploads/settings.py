@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import unquote, urlsplit
 
 from pydantic import NonNegativeInt, PositiveInt, model_validator
 
@@ -11,6 +10,7 @@ from shared.settings import CommaSeparated, CommonSettings, require_key_outside
 from uploads.deliveries.keeping import Keeping
 from uploads.intake.limits import FILE_MAX_BYTES, KEEP_FREE_BYTES, Limits
 from uploads.scanning.clamd import is_place
+from uploads.stores.store_address import Bucket, parse_store_url
 
 FEW_CORES = 2
 HASH_THREADS = 2
@@ -19,8 +19,8 @@ HASH_THREADS = 2
 class UploadsSettings(CommonSettings):
     """What uploads needs beyond the common settings.
 
-    uploads_store_url: `file:///…`, by default a folder below the state folder. uploads_keep_free_bytes: what uploads
-    leave free on the disks of bytes and database (docs/decisions/0052). uploads_cors_origins:
+    uploads_store_url: `file:///…`, by default a folder below the state folder, or `s3://…`. uploads_keep_free_bytes:
+    what uploads leave free on the disks of bytes and database (docs/decisions/0052). uploads_cors_origins:
     browser origins that may call with a token. uploads_login_level, uploads_login_max_age: what each login must
     have been (K14); phr asks a passkey or security key, the age is in seconds. clamd, scanning: see
     `_scanning_is_decided` (K39). uploads_hash_threads: see `hash_threads`. uploads_timestamp_url: of a time stamping
@@ -75,10 +75,11 @@ class UploadsSettings(CommonSettings):
         return self
 
     @model_validator(mode="after")
-    def _store_is_a_folder(self) -> Self:
-        parts = urlsplit(self.uploads_store_url or "file:///")
-        if parts.scheme != "file" or parts.netloc or not parts.path.startswith("/"):
-            raise ValueError("MCZ_UPLOADS_STORE_URL must be file:/// and an absolute path in this release")
+    def _store_is_known(self) -> Self:
+        try:
+            _ = self.store
+        except ValueError as unknown:
+            raise ValueError(f"MCZ_UPLOADS_STORE_URL {unknown}") from unknown
         return self
 
     @property
@@ -97,10 +98,10 @@ class UploadsSettings(CommonSettings):
         return self.uploads_master_key_file or self.var / "uploads-master.key"
 
     @property
-    def store_root(self) -> Path:
-        """The folder that holds the uploaded bytes."""
+    def store(self) -> Path | Bucket:
+        """The folder or the bucket that holds the uploaded bytes."""
         if self.uploads_store_url:
-            return Path(unquote(urlsplit(self.uploads_store_url).path))
+            return parse_store_url(self.uploads_store_url, plain_http=self.demo)
         return self.var / "uploads"
 
     @property

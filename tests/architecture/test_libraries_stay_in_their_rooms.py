@@ -43,6 +43,11 @@ def test_no_module_calls_out_except_through_the_guarded_fetcher() -> None:
 
 
 @pytest.mark.requires("K18", "threat 21")
+def test_the_client_of_object_stores_asks_the_one_that_the_operator_set() -> None:
+    assert strangers("botocore", lambda path: path == "uploads/stores/s3_client.py") == []
+
+
+@pytest.mark.requires("K18", "threat 21")
 def test_the_standard_opener_asks_our_own_health_only() -> None:
     assert strangers("urllib.request", lambda path: path.startswith("shared/supervisor/")) == []
 

@@ -1,7 +1,5 @@
 """A real PostgreSQL that the tests start themselves, one for all test processes of a run."""
 
-import fcntl
-import json
 import os
 import pwd
 import secrets
@@ -19,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.support.leftovers import ending_with_us
+from tests.support.one_for_all import one_for_all
 
 START_SECONDS = 90
 _started: list[subprocess.Popen[bytes]] = []  # held, so that a server outlives the function that starts it
@@ -53,38 +52,9 @@ class PostgresServer:
 
 @contextmanager
 def shared_postgres(factory: pytest.TempPathFactory, worker_id: str) -> Iterator[PostgresServer]:
-    """The server of this run: the test process that starts it leaves last, because it takes the server along."""
-    base = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
-    note, lock, me = base / "postgres.json", base / "postgres.lock", os.getpid()
-    with _locked(lock):
-        facts = json.loads(note.read_text()) if note.exists() else {"owner": 0}
-        if not _runs(facts["owner"]):
-            facts = {"users": [], "owner": me, **_start()}
-        note.write_text(json.dumps({**facts, "users": [*facts["users"], me]}))
-    try:
+    """The server of this run."""
+    with one_for_all(factory, worker_id, "postgres", _start, _stop) as facts:
         yield PostgresServer(facts["port"], facts["user"])
-    finally:
-        while not _left(note, lock, owner=facts["owner"] == me):
-            time.sleep(0.1)
-
-
-def _left(note: Path, lock: Path, *, owner: bool) -> bool:
-    """Whether this process is no user any more: its owner stays while others use it."""
-    with _locked(lock):
-        facts = json.loads(note.read_text())
-        others = [pid for pid in facts["users"] if pid != os.getpid() and _runs(pid)]
-        if owner and others:
-            return False
-        if owner:
-            note.unlink()
-            _stop(facts)
-        else:
-            note.write_text(json.dumps({**facts, "users": others}))
-        return True
-
-
-def _runs(pid: int) -> bool:
-    return pid > 0 and Path(f"/proc/{pid}").exists()
 
 
 def binaries() -> Path:
@@ -94,13 +64,6 @@ def binaries() -> Path:
     if not places:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
     return places[-1]
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
 
 
 def _start() -> dict[str, object]:

@@ -4,8 +4,9 @@ import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
@@ -41,7 +42,12 @@ from uploads.stores.data_keys import DataKeys
 from uploads.stores.file_store import FileStore
 from uploads.stores.memory_store import MemoryStore
 from uploads.stores.sealed_store import SealedStore
+from uploads.stores.segment_files import SegmentFiles
 from uploads.stores.sha256 import choose_hashing, sha256_of
+from uploads.stores.store_address import Bucket
+
+if TYPE_CHECKING:
+    from uploads.stores.s3_client import Client
 
 JANSEN = Party("sub-jansen", "10001234", "Gemeente Voorbeeldstad", "J. Jansen", "j@example.nl")
 PIETERS = Party("sub-pieters", "10001234", "Gemeente Voorbeeldstad", "P. Pieters", "p@example.nl")
@@ -205,8 +211,28 @@ def on_files(folder: Path, vault: Vault | None = None, small: Database | None = 
     return sealed(FileStore(folder), vault, small)
 
 
-def sealed(files: FileStore, vault: Vault | None = None, small: Database | None = None) -> SealedStore:
-    """Encrypted segments in these files, under the master key of `make_kit` unless another is given."""
+def in_a_bucket(bucket: Bucket, small: Database | None = None) -> SealedStore:
+    """Encrypted segments as objects."""
+    from uploads.stores.s3_objects import Objects  # loads much, for few tests
+    from uploads.stores.s3_store import S3Store
+
+    return sealed(S3Store(Objects(bucket, one_client)), small=small)
+
+
+@lru_cache(maxsize=8)
+def _client_of(endpoint: str | None) -> "Client":
+    from uploads.stores.s3_client import connect
+
+    return connect(Bucket("any", endpoint=endpoint))
+
+
+def one_client(bucket: Bucket) -> "Client":
+    """One for each endpoint: making it takes longer than most tests."""
+    return _client_of(bucket.endpoint)
+
+
+def sealed(files: SegmentFiles, vault: Vault | None = None, small: Database | None = None) -> SealedStore:
+    """Encrypted segments in these, under the master key of `make_kit` unless another is given."""
     keys = DataKeys(vault or Vault([bytes(32)]))
     return SealedStore(files, keys, None if small is None else small_frames(small))
 

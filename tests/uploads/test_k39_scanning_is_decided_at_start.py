@@ -50,15 +50,3 @@ def test_production_keeps_its_master_key_outside_of_the_state_folder(tmp_path: P
         production(tmp_path, uploads_master_key_file=None)
     with pytest.raises(ValidationError, match="may not lie inside"):
         production(tmp_path, uploads_master_key_file=tmp_path / "var" / "key")
-
-
-@pytest.mark.parametrize("url", ["s3://bucket/prefix", "file://host/x", "/plain/path", "http://x/"])
-def test_a_store_that_this_release_does_not_have_is_refused(tmp_path: Path, url: str) -> None:
-    with pytest.raises(ValidationError, match="MCZ_UPLOADS_STORE_URL"):
-        UploadsSettings(env="demo", var=tmp_path, uploads_store_url=url)
-
-
-def test_the_store_is_a_folder_below_the_state_folder_by_default(tmp_path: Path) -> None:
-    assert UploadsSettings(env="demo", var=tmp_path).store_root == tmp_path / "uploads"
-    chosen = UploadsSettings(env="demo", var=tmp_path, uploads_store_url="file:///srv/een%20map")
-    assert chosen.store_root == Path("/srv/een map")

@@ -3,9 +3,8 @@
 import click
 
 from shared.encryption import generate_master_key
-from shared.processes import require_writable
 from shared.schema_revision import migrate_at, require_current
-from uploads.foundation import Foundation, lay_foundation
+from uploads.foundation import Foundation, lay_foundation, require_store
 from uploads.intake.limits import DEFAULT_TYPES
 from uploads.settings import UploadsSettings
 
@@ -17,7 +16,7 @@ def bootstrap(migrate_first: bool) -> None:
     settings = UploadsSettings()
     if settings.demo and not settings.master_key_file.exists():
         generate_master_key(settings.master_key_file)
-    require_writable(settings.store_root)
+    require_store(settings)
     if migrate_first:
         migrate_at(settings.database_url, "uploads")
     foundation = lay_foundation(settings)

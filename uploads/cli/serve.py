@@ -6,11 +6,10 @@ import click
 
 from shared.loading import load_for_good
 from shared.metrics import serve_metrics
-from shared.processes import refuse_port_in_use, require_writable
+from shared.processes import refuse_port_in_use
 from shared.schema_revision import require_current_at
-from uploads.foundation import room_of
+from uploads.foundation import files_of, require_store, room_of
 from uploads.settings import UploadsSettings
-from uploads.stores.file_store import FileStore
 
 if TYPE_CHECKING:
     from prometheus_client.registry import Collector
@@ -22,7 +21,7 @@ def serve() -> None:
     settings = UploadsSettings()
     host, port = settings.listen("uploads")
     refuse_port_in_use(host, port)
-    require_writable(settings.store_root)
+    require_store(settings)
     require_current_at(settings.database_url, "uploads")
     serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads", lambda: _collectors(settings))
     # Loaded here: only this command needs the server, and loading it reads the settings.
@@ -31,7 +30,7 @@ def serve() -> None:
 
 def _collectors(settings: UploadsSettings) -> "tuple[Collector, Collector]":
     # Loaded here: without a place for metrics nobody needs them, and they choose their mode when they are loaded.
-    room = room_of(settings, FileStore(settings.store_root).free_bytes)
+    room = room_of(settings, files_of(settings).free_bytes)
     return (
         load_for_good("uploads.db.gauges").gauges(settings.database_url),
         load_for_good("uploads.stores.free_space_gauge").FreeSpaceGauge(room),

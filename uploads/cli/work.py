@@ -7,7 +7,7 @@ import click
 
 from shared.logging import configure
 from shared.schema_revision import require_current
-from uploads.foundation import lay_foundation
+from uploads.foundation import lay_foundation, require_store
 from uploads.settings import UploadsSettings
 from uploads.worker import run_until
 
@@ -17,6 +17,7 @@ def work() -> None:
     """Make receipts and remove what is due until told to stop."""
     settings = UploadsSettings()
     configure("uploads-worker", settings.log_level)
+    require_store(settings)
     foundation = lay_foundation(settings)
     require_current(foundation.database, "uploads")
     stop = threading.Event()

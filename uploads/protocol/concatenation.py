@@ -6,6 +6,7 @@ longer than joining bytes. Its SHA-256 is computed by the worker, in one reading
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from uploads.protocol.completion import finish_whole
 from uploads.protocol.door import Door, asked_for
@@ -41,12 +42,17 @@ def concatenate(ground: Ground, door: Door, request: TusRequest) -> Answer:
             joined = unit.uploads.add_joined(new, kenmerk, made, request.now)
             joined = finish_whole(unit, joined, None, request.now)
     except FileNotFoundError:  # taken away meanwhile
-        ground.store.delete(new.upload_id)
+        _remove(ground, new.upload_id)
         raise TusError(Refusal.NOT_FOUND) from None
     except BaseException:
-        ground.store.delete(new.upload_id)
+        _remove(ground, new.upload_id)
         raise
     return Answer(201, door.addresses(joined))
+
+
+def _remove(ground: Ground, upload_id: str) -> None:
+    with suppress(OSError):  # what no row knows is found by `uploads check`
+        ground.store.delete(upload_id)
 
 
 def part_ids(concat: str, door: Door) -> list[str]:

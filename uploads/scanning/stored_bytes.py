@@ -1,9 +1,12 @@
 """A stored upload as a file that can seek, for whoever reads headers."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from uploads.protocol.errors import BytesDamaged
+
+NOTHING = memoryview(b"")
+NOWHERE = -1
 
 ReadRange = Callable[[int, int], Iterable[memoryview]]
 
@@ -12,6 +15,7 @@ class StoredBytes(io.RawIOBase):
     """Reads through `read_range(start, stop)`; raises BytesDamaged when the store lacks what its row says.
 
     No EOFError: whoever reads archives takes that for a broken archive, and the sender would be blamed for our loss.
+    Who reads on where the last piece ended does not make the store look for the place again.
     """
 
     def __init__(self, read_range: ReadRange, size: int) -> None:
@@ -19,6 +23,9 @@ class StoredBytes(io.RawIOBase):
         self._read_range = read_range
         self._size = size
         self._at = 0
+        self._pieces: Iterator[memoryview] = iter(())
+        self._rest = NOTHING
+        self._rest_at = NOWHERE
 
     def readable(self) -> bool:
         return True
@@ -34,14 +41,25 @@ class StoredBytes(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        stop = min(self._size, self._at + len(buffer))
+        wanted = max(0, min(self._size - self._at, len(buffer)))
+        if wanted and self._rest_at != self._at:
+            self._pieces, self._rest, self._rest_at = iter(self._read_range(self._at, self._size)), NOTHING, self._at
         taken = 0
-        if self._at < stop:
-            try:
-                for piece in self._read_range(self._at, stop):
-                    buffer[taken : taken + len(piece)] = piece
-                    taken += len(piece)
-            except EOFError as lost:
-                raise BytesDamaged("stored bytes are missing") from lost
+        try:
+            while taken < wanted and (piece := self._next(wanted - taken)):
+                buffer[taken : taken + len(piece)] = piece
+                taken += len(piece)
+        except BaseException as failure:
+            self._rest_at = NOWHERE
+            if isinstance(failure, EOFError):
+                raise BytesDamaged("stored bytes are missing") from failure
+            raise
         self._at += taken
         return taken
+
+    def _next(self, most: int) -> memoryview:
+        """At most so many bytes from where the last one ended; empty at the end."""
+        self._rest = self._rest or next(self._pieces, NOTHING)
+        piece, self._rest = self._rest[:most], self._rest[most:]
+        self._rest_at += len(piece)
+        return piece

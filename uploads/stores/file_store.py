@@ -154,6 +154,9 @@ class FileStore:
         except FileNotFoundError:
             return 0
 
+    def lacking(self, upload_id: str, segment: Segment) -> int:
+        return max(0, stored_bytes(segment) - self.size(upload_id, segment.number))
+
     @contextmanager
     def source(self, upload_id: str, segment: Segment, *, anew: bool = False) -> Iterator[FileSource]:
         """The file opened for reading. Raises FileNotFoundError."""

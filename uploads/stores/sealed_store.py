@@ -159,10 +159,8 @@ class SealedStore:
     def lacking(self, upload: Upload, segment: Segment) -> int:
         """How many bytes its file has too few, those of the frames included."""
         if segment.number == SMALL_SEGMENT:
-            there = len(self._frame(upload.upload_id))
-        else:
-            there = self.files.size(upload.upload_id, segment.number)
-        return max(0, stored_bytes(segment) - there)
+            return max(0, stored_bytes(segment) - len(self._frame(upload.upload_id)))
+        return self.files.lacking(upload.upload_id, segment)
 
     def has_key(self, upload: Upload) -> bool:
         """Whether the data keys of all its segments can be opened."""

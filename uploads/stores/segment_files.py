@@ -61,6 +61,10 @@ class SegmentFiles(Protocol):
         """Stored bytes, 0 when there is nothing."""
         ...
 
+    def lacking(self, upload_id: str, segment: Segment) -> int:
+        """How many stored bytes are too few for what counts."""
+        ...
+
     def source(self, upload_id: str, segment: Segment, *, anew: bool = False) -> AbstractContextManager[Source]:
         """For reading what counts. anew: also what its writer left behind that, as it is now.
 
@@ -85,6 +89,10 @@ class SegmentFiles(Protocol):
 
     def folders(self) -> Iterator[tuple[str, float]]:
         """Every upload of which something is stored, and its age in seconds."""
+        ...
+
+    def free_bytes(self) -> int | None:
+        """How many bytes it still takes; None when it has no end."""
         ...
 
     def check_writable(self) -> None:

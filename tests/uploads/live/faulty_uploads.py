@@ -50,6 +50,10 @@ def dying(owner: type, name: str, before: str | None, after: str | None) -> None
 
 
 if __name__ == "__main__":
+    if os.environ.get("MCZ_UPLOADS_STORE_URL", "").startswith("s3:"):
+        from uploads.stores.s3_objects import Objects  # loads much, for few tests
+
+        dying(Objects, "put", "written", None)  # in memory, not in the bucket
     dying(FileWriter, "sync", "written", None)  # in the file, not flushed to the disk
     dying(Writing, "_sync", None, "flushed")  # on the disk, the row knows nothing
     dying(SqlUploadRows, "settle", None, "settled")  # the row was changed, nothing is committed

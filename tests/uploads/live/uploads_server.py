@@ -30,12 +30,11 @@ from uploads.cli.bootstrap import fill
 from uploads.db.small_uploads import small_frames
 from uploads.db.unit_of_work import transactions
 from uploads.deliveries.party import Party
-from uploads.foundation import lay_foundation
+from uploads.foundation import files_of, lay_foundation
 from uploads.intake.limits import Limits
 from uploads.protocol.model import Upload
 from uploads.settings import UploadsSettings
 from uploads.stores.data_keys import DataKeys
-from uploads.stores.file_store import FileStore
 from uploads.stores.sealed_store import SealedStore
 
 READY_SECONDS = 120.0  # the machine may be running other tests
@@ -165,7 +164,9 @@ class LiveUploads:
         """The bytes that the row counts, read past the server."""
         row, database = self.row(upload_id), Database(self.environment["MCZ_UPLOADS_DATABASE_URL"])
         keys = DataKeys(Vault.from_file(self.var / "uploads-master.key"))
-        store = SealedStore(FileStore(self.var / "uploads"), keys, small_frames(database))
+        place = self.environment.get("MCZ_UPLOADS_STORE_URL", "")
+        files = files_of(UploadsSettings(env="demo", var=self.var, uploads_store_url=place))
+        store = SealedStore(files, keys, small_frames(database))
         try:
             return b"".join(bytes(piece) for piece in store.read(row, 0, row.offset))
         finally:

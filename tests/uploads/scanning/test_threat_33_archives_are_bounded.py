@@ -220,6 +220,36 @@ def test_stored_bytes_can_be_read_anywhere() -> None:
     assert file.read() == b""
 
 
+def test_who_reads_on_makes_the_store_look_for_the_place_once() -> None:
+    data, asked = bytes(range(256)) * 40, list[int]()
+
+    def read_range(start: int, stop: int) -> Iterator[memoryview]:
+        asked.append(start)
+        for at in range(start, stop, 1000):
+            yield memoryview(data)[at : min(stop, at + 1000)]
+
+    stored = StoredBytes(read_range, len(data))
+    assert b"".join(iter(lambda: stored.read(700), b"")) == data
+    stored.seek(5)
+    assert stored.read(2000) == data[5:2005]
+    assert asked == [0, 5]
+
+
+def test_a_read_that_failed_begins_anew() -> None:
+    failing = [True]
+
+    def read_range(start: int, stop: int) -> Iterator[memoryview]:
+        if failing.pop():
+            raise TimeoutError("the store is away")
+        yield memoryview(b"hello")[start:stop]
+
+    failing.insert(0, False)
+    stored = StoredBytes(read_range, 5)
+    with pytest.raises(TimeoutError):
+        stored.read(5)
+    assert stored.read(5) == b"hello"
+
+
 @pytest.mark.requires("threat 33", "tus-C17")
 def test_bytes_that_we_lost_are_our_fault_and_no_broken_archive() -> None:
     data = packed(("a.csv", b"hello"))

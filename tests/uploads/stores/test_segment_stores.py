@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.uploads.kit import on_files
+from tests.uploads.kit import in_a_bucket, on_files
 from uploads.protocol.model import Owner, Segment, Upload, UploadState
 from uploads.protocol.ports import SegmentStore
 from uploads.stores.memory_store import MemoryStore
@@ -17,6 +17,7 @@ STORES: dict[str, Callable[[Path], SegmentStore]] = {
     "plain, of an earlier release": on_files,
     "memory": lambda _: MemoryStore(),
 }
+IN_A_BUCKET = "encrypted, in a bucket"
 DAY = datetime(2027, 2, 16, tzinfo=UTC)
 
 
@@ -51,9 +52,13 @@ def as_row(upload_id: str, key: bytes | None, *segments: Segment) -> Upload:
     return Upload(upload_id, *fixed, None, key=key)
 
 
-@pytest.fixture(params=STORES)
+@pytest.fixture(params=[*STORES, IN_A_BUCKET])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
-    return Shelf(STORES[request.param](tmp_path), UPLOAD, encrypted=request.param == "encrypted")
+    if request.param == IN_A_BUCKET:
+        store: SegmentStore = in_a_bucket(request.getfixturevalue("object_store").fresh())
+    else:
+        store = STORES[request.param](tmp_path)
+    return Shelf(store, UPLOAD, encrypted=request.param.startswith("encrypted"))
 
 
 def test_what_is_written_is_read_across_segments(shelf: Shelf) -> None:

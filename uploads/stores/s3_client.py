@@ -1,0 +1,86 @@
+"""The client of an object store, by botocore: time limits, retries, and its failures in words of ours.
+
+The only module that knows botocore. It is large, so it is loaded where a bucket was chosen and nowhere else.
+"""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, IncompleteReadError
+from botocore.session import Session
+
+from uploads.stores.store_address import Bucket
+
+CONNECT_SECONDS, ANSWER_SECONDS = 2, 8
+ATTEMPTS = 3  # together less than a lease lasts, so that who waits for the store still holds its upload
+MOST_CONNECTIONS = 128
+REGION_OF_OTHERS = "us-east-1"  # what stores that know no regions expect in a signature
+
+_FULL = frozenset({"QuotaExceeded", "QuotaExceededException", "InsufficientStorage", "XMinioStorageFull"})
+_PASSING = frozenset({"SlowDown", "RequestTimeout", "BadDigest", "InternalError", "ServiceUnavailable"})
+
+
+class Client(Protocol):
+    """What is used of it; the names are those of the S3 API."""
+
+    def put_object(self, **asked: Any) -> Any: ...
+    def get_object(self, **asked: Any) -> Any: ...
+    def copy_object(self, **asked: Any) -> Any: ...
+    def delete_objects(self, **asked: Any) -> Any: ...
+    def list_objects_v2(self, **asked: Any) -> Any: ...
+    def close(self) -> None: ...
+
+
+def connect(bucket: Bucket) -> Client:
+    """A client, which many threads may use; nothing is sent yet. Credentials come from the usual chain of AWS.
+
+    Raises OSError when the settings of that chain can't be read.
+    """
+    config = Config(
+        connect_timeout=CONNECT_SECONDS,
+        read_timeout=ANSWER_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        max_pool_connections=MOST_CONNECTIONS,
+        s3={"addressing_style": "path" if bucket.endpoint else "auto"},
+        request_checksum_calculation="when_required",  # each piece brings its own
+        response_checksum_validation="when_required",  # each frame is authenticated
+    )
+    region = bucket.region or (REGION_OF_OTHERS if bucket.endpoint else None)
+    with in_our_words():
+        client: Client = Session().create_client(
+            "s3", region_name=region, endpoint_url=bucket.endpoint, verify=None, config=config
+        )
+        return client
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raises FileNotFoundError, TimeoutError for what may pass, OSError with ENOSPC when the store is full, or OSError.
+
+    Each has an errno, so that nobody takes it for damage in a file (uploads/scanning/archive.py).
+    """
+    try:
+        yield
+    except ClientError as refused:
+        raise _refusal(refused) from refused
+    except (HTTPClientError, ConnectionError, IncompleteReadError) as failure:
+        raise TimeoutError(errno.ETIMEDOUT, f"the object store does not answer: {type(failure).__name__}") from failure
+    except BotoCoreError as failure:
+        raise OSError(errno.EIO, f"the object store cannot be asked: {type(failure).__name__}") from failure
+
+
+def _refusal(refused: ClientError) -> OSError:
+    code = str(refused.response.get("Error", {}).get("Code", ""))
+    status = int(refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    said = f"the object store says {code}"
+    if code == "NoSuchKey":
+        return FileNotFoundError(errno.ENOENT, said)
+    if code in _FULL or status == HTTPStatus.INSUFFICIENT_STORAGE:
+        return OSError(errno.ENOSPC, said)
+    if code in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return TimeoutError(errno.ETIMEDOUT, said)
+    return OSError(errno.EIO, said)
