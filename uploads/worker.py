@@ -113,6 +113,8 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
             check.run(payload["kenmerk"], now())
         except ScannerUnavailable as unavailable:  # it waits; `look_again` comes back to it for as long as it takes
             log.warning("scanner unavailable", kenmerk=payload["kenmerk"], reason=str(unavailable))
+        except TimeoutError as away:  # store or database; the same
+            log.warning("delivery cannot be looked at", kenmerk=payload["kenmerk"], reason=str(away))
 
     return {
         CHECK_DELIVERY: check_delivery,
