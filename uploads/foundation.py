@@ -33,7 +33,7 @@ from uploads.stores.segment_files import SegmentFiles
 from uploads.stores.sha256 import choose_hashing
 from uploads.stores.store_address import Bucket
 
-BUCKET_CHECKPOINT_BYTES = 8 * 1024 * 1024  # they wait in memory, and as many may come in while they are sent
+BUCKET_CHECKPOINT_BYTES = 4 * 1024 * 1024  # they wait in memory, and as many may come in while they are sent
 PUT_THREADS = 16  # of checkpoints: a bucket takes longer to answer than a disk
 
 

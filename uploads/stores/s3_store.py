@@ -1,5 +1,6 @@
 """Segments as objects in a bucket, one for each checkpoint, written once and never again (docs/decisions/0055)."""
 
+import ctypes
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +17,13 @@ from uploads.stores.s3_pieces import Piece, PieceLists, folder, parse
 from uploads.stores.s3_source import ObjectSource
 from uploads.stores.store_address import Bucket
 
-MOST_WAITING_BYTES = 16 * 1024 * 1024  # however late the next checkpoint
+MOST_WAITING_BYTES = 8 * 1024 * 1024  # however late the next checkpoint
 COPIES_AT_A_TIME = 16
 PROVEN_SECONDS = 10.0
 PROBE = "probe"
+LARGE_BUFFER_BYTES = 512 * 1024
+
+_MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of mallopt(3)
 
 
 class ObjectWriter:
@@ -171,10 +175,18 @@ class S3Store:
         self.objects.delete([piece.name(upload_id) for piece in pieces.all if piece.at >= counts])
 
 
+def _give_back_large_buffers() -> None:
+    """What waited in memory goes back to the system at once, where the C library can be told so (mallopt(3))."""
+    tell = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tell is not None:
+        tell(_MMAP_THRESHOLD, LARGE_BUFFER_BYTES)
+
+
 def _numbered(piece: Piece, number: int) -> Piece:
     return Piece(number, piece.at, piece.frames, piece.size)
 
 
 def make_s3_store(bucket: Bucket) -> S3Store:
     """The store in this bucket; nothing is asked of it yet."""
+    _give_back_large_buffers()
     return S3Store(Objects(bucket))

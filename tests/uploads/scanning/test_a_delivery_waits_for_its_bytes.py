@@ -1,4 +1,4 @@
-"""While the object store does not answer, a delivery waits as it does for the scanner; nothing is given up or blamed."""
+"""While the object store does not answer a delivery waits, as it does for the scanner; nothing is given up."""
 
 from pathlib import Path
 
