@@ -33,6 +33,7 @@ from uploads.stores.segment_files import SegmentFiles
 from uploads.stores.sha256 import choose_hashing
 from uploads.stores.store_address import Bucket
 
+IN_A_BUCKET = "uploads.stores.s3_store"  # loaded where one was chosen: it is large (K10)
 BUCKET_CHECKPOINT_BYTES = 4 * 1024 * 1024  # they wait in memory, and as many may come in while they are sent
 PUT_THREADS = 16  # of checkpoints: a bucket takes longer to answer than a disk
 
@@ -95,7 +96,7 @@ def files_of(settings: UploadsSettings) -> SegmentFiles:
     place = settings.store
     if isinstance(place, Path):
         return FileStore(place)
-    made: SegmentFiles = load_for_good("uploads.stores.s3_store").make_s3_store(place)  # few need what it loads (K10)
+    made: SegmentFiles = load_for_good(IN_A_BUCKET).make_s3_store(place)
     return made
 
 
@@ -105,7 +106,10 @@ def require_store(settings: UploadsSettings) -> None:
     if isinstance(place, Path):
         require_writable(place)
         return
+    store = load_for_good(IN_A_BUCKET).make_s3_store(place)
     try:
-        files_of(settings).check_writable()
+        store.check_writable()
     except OSError as failure:
         raise StartRefused(f"The bucket {place.name} cannot be used: {failure.strerror or failure}.") from failure
+    finally:
+        store.objects.close()  # forks would inherit its connections

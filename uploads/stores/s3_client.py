@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, IncompleteReadError
+from botocore.httpsession import URLLib3SSLError
 from botocore.session import Session
 
 from uploads.stores.store_address import Bucket
@@ -48,6 +49,7 @@ def connect(bucket: Bucket) -> Client:
         s3={"addressing_style": "path" if bucket.endpoint else "auto"},
         request_checksum_calculation="when_required",  # each piece brings its own
         response_checksum_validation="when_required",  # each frame is authenticated
+        ignore_configured_endpoint_urls=True,  # ours is looked at when settings are read
     )
     region = bucket.region or (REGION_OF_OTHERS if bucket.endpoint else None)
     with in_our_words():
@@ -67,7 +69,7 @@ def in_our_words() -> Iterator[None]:
         yield
     except ClientError as refused:
         raise _refusal(refused) from refused
-    except (HTTPClientError, ConnectionError, IncompleteReadError) as failure:
+    except (HTTPClientError, ConnectionError, IncompleteReadError, URLLib3SSLError) as failure:
         raise TimeoutError(errno.ETIMEDOUT, f"the object store does not answer: {type(failure).__name__}") from failure
     except BotoCoreError as failure:
         raise OSError(errno.EIO, f"the object store cannot be asked: {type(failure).__name__}") from failure

@@ -1,6 +1,7 @@
 """Objects of one bucket below one prefix: put, read, copied, listed and removed by name."""
 
 import base64
+import errno
 import hashlib
 import os
 import threading
@@ -24,7 +25,7 @@ class Body(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """age: seconds since it was stored, by the clock of the store."""
+    """age: seconds since it was stored, by the clock of the store; 0 when it tells no time."""
 
     name: str
     size: int
@@ -62,10 +63,10 @@ class Objects:
         asked: dict[str, Any] = {"Prefix": self._key(start), "MaxKeys": AT_A_TIME}
         while True:
             page = self._call("list_objects_v2", **asked)
-            now = parsedate_to_datetime(page["ResponseMetadata"]["HTTPHeaders"]["date"])
+            now = page["ResponseMetadata"]["HTTPHeaders"].get("date")
             for one in page.get("Contents", ()):
-                age = max(0.0, (now - one["LastModified"]).total_seconds())
-                yield Found(one["Key"].removeprefix(self._bucket.prefix), one["Size"], age)
+                age = 0.0 if now is None else (parsedate_to_datetime(now) - one["LastModified"]).total_seconds()
+                yield Found(one["Key"].removeprefix(self._bucket.prefix), one["Size"], max(0.0, age))
             if not page.get("IsTruncated"):
                 return
             asked["ContinuationToken"] = page["NextContinuationToken"]
@@ -76,7 +77,7 @@ class Objects:
             objects = [{"Key": self._key(name)} for name in names[start : start + AT_A_TIME]]
             left = self._call("delete_objects", Delete={"Objects": objects, "Quiet": True}).get("Errors")
             if left:
-                raise OSError(f"{len(left)} objects were not removed: {left[0].get('Code')}")
+                raise OSError(errno.EIO, f"{len(left)} objects were not removed: {left[0].get('Code')}")
 
     def close(self) -> None:
         """End the connections of this process; the next call opens others."""

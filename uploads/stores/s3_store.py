@@ -138,9 +138,12 @@ class S3Store:
                 raise FileNotFoundError(f"segment {other.number} of a part")
             counting = [piece for piece in pieces.all if piece.at < stored_bytes(other)]
             copies += [(one.name(other_id), _numbered(one, number).name(upload_id)) for one in counting]
-        with ThreadPoolExecutor(COPIES_AT_A_TIME, thread_name_prefix="copy") as threads:
+        threads = ThreadPoolExecutor(COPIES_AT_A_TIME, thread_name_prefix="copy")
+        try:
             for _ in threads.map(lambda names: self.objects.copy(*names), copies):
                 pass
+        finally:
+            threads.shutdown(cancel_futures=True)
 
     def delete(self, upload_id: str) -> None:
         """Until the store lists nothing any more, so that an object that arrives meanwhile goes too."""
