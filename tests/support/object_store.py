@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,43 +56,66 @@ def shared_object_store(factory: pytest.TempPathFactory, worker_id: str) -> Iter
             yield ObjectStore(facts["endpoint"])
 
 
+@contextmanager
+def weed(options: Sequence[str], folder: Path) -> Iterator[str]:
+    """SeaweedFS with these options, on ports of its own; its address."""
+    process, endpoint = _run(options, folder)
+    try:
+        _wait_until(lambda client: client.list_buckets(), endpoint, folder / "log")
+        yield endpoint
+    finally:
+        process.kill()
+        process.wait()
+
+
 def _start() -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="mcz-seaweedfs-"))
     keys = {"accessKey": KEY, "secretKey": SECRET}
     identity = {"name": "tests", "credentials": [keys], "actions": ["Admin", "Read", "Write", "List"]}
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    ports = iter(free_ports(2 * len(_SERVERS)))
-    options = [f"-{name}.port{grpc}={next(ports)}" for name in _SERVERS for grpc in ("", ".grpc")]
-    port = next(option for option in options if option.startswith("-s3.port=")).partition("=")[2]
-    options += [f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", "-s3.port.iceberg=0"]
+    options = [f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", "-s3.port.iceberg=0"]
     options += ["-s3.config=s3.json", "-s3.autoCreateBucket=false", "-volume.max=20", "-master.volumeSizeLimitMB=64"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            ending_with_us(["weed", "-logtostderr=true", "server", *options, "-master.telemetry=false"], "KILL"),
-            stdout=log, stderr=log, cwd=folder, start_new_session=True,
-        )  # fmt: skip
+    process, endpoint = _run(["server", *options, "-master.telemetry=false"], folder)
     _started.append(process)
-    endpoint = f"http://127.0.0.1:{port}"
-    _make_bucket(endpoint, folder / "log")
+    _wait_until(_make_bucket, endpoint, folder / "log")
     return {"endpoint": endpoint, "pid": process.pid, "folder": str(folder)}
 
 
-def _make_bucket(endpoint: str, log: Path) -> None:
-    """Once it takes objects in, which is a while after it listens."""
-    from uploads.stores.s3_client import connect
+def _run(options: Sequence[str], folder: Path) -> "tuple[subprocess.Popen[bytes], str]":
+    numbers = free_ports(2 * len(_SERVERS))
+    names = [f"-{name}.port{grpc}" for name in _SERVERS for grpc in ("", ".grpc")]
+    ports = dict(zip(names, numbers, strict=True))
+    apart = [f"{name}={number}" for name, number in ports.items()]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            ending_with_us(["weed", "-logtostderr=true", *options, *apart], "KILL"),
+            stdout=log, stderr=log, cwd=folder, start_new_session=True,
+        )  # fmt: skip
+    return process, f"http://127.0.0.1:{ports['-s3.port']}"
+
+
+def _make_bucket(client: Any) -> None:
+    with suppress(client.exceptions.BucketAlreadyOwnedByYou, client.exceptions.BucketAlreadyExists):
+        client.create_bucket(Bucket=BUCKET)
+    client.put_object(Bucket=BUCKET, Key="ready", Body=b"x")
+
+
+def _wait_until(works: Callable[[Any], object], endpoint: str, log: Path) -> None:
+    """It takes objects in a while after it listens."""
+    from uploads.stores.s3_client import connect  # loads much, for few tests
 
     client: Any = connect(Bucket(BUCKET, endpoint=endpoint))
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with suppress(client.exceptions.BucketAlreadyOwnedByYou, client.exceptions.BucketAlreadyExists):
-                client.create_bucket(Bucket=BUCKET)
-            client.put_object(Bucket=BUCKET, Key="ready", Body=b"x")
-        except Exception:  # not up yet, in whichever way it says it
-            time.sleep(0.1)
-        else:
-            client.close()
-            return
+    try:
+        while time.monotonic() < deadline:
+            try:
+                works(client)
+            except Exception:  # not up yet, in whichever way it says it
+                time.sleep(0.1)
+            else:
+                return
+    finally:
+        client.close()
     raise RuntimeError(f"SeaweedFS did not start: {log.read_text()[-500:]}")
 
 
