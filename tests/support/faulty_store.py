@@ -17,6 +17,7 @@ class Fault(Enum):
     SILENT = "silent"  # nothing was done, and nothing is answered
     LOST = "lost"  # it was done, and the answer never arrives
     TORN = "torn"  # half of the answer arrives
+    LATE = "late"  # no answer arrives, and it is done when the test says so
     FULL = "full"
     FORBIDDEN = "forbidden"
 
@@ -30,6 +31,7 @@ class FaultyStore:
         self.seen: list[tuple[str, str]] = []
         self.bodies: list[tuple[str, bytes]] = []
         self.hurry = threading.Event()
+        self.late: list[tuple[str, str, bytes, dict[str, str]]] = []
         handler = type("Handler", (_Handler,), {"store": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -41,6 +43,13 @@ class FaultyStore:
     def before(self, bucket: Bucket) -> Bucket:
         """The same bucket, through this."""
         return Bucket(bucket.name, bucket.prefix, self.endpoint)
+
+    def let_the_late_arrive(self) -> None:
+        for method, path, body, headers in self.late:
+            connection = http.client.HTTPConnection(self.target, timeout=30)
+            connection.request(method, path, body, headers)
+            assert connection.getresponse().status == 200
+            connection.close()
 
     def next_fault(self, method: str) -> Fault | None:
         waiting = self.faults.get(method, [])
@@ -67,6 +76,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.store.next_fault(self.command)
         if fault is Fault.SILENT:
             self.store.hurry.wait(10)
+        elif fault is Fault.LATE:
+            self.store.late.append((self.command, self.path, body, dict(self.headers)))
         elif fault in {Fault.REFUSED, Fault.FULL, Fault.FORBIDDEN}:
             status, code = {
                 Fault.REFUSED: (500, "InternalError"),

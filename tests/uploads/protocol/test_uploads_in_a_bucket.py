@@ -90,6 +90,7 @@ def test_any_split_and_any_kill(
             between.faults["PUT"] = [Fault.LOST, Fault.REFUSED, Fault.LOST]
             with pytest.raises(TimeoutError):
                 kit.patch(upload_id, told, piece)
+            between.faults.clear()  # the client has only so many retries
         else:
             before = told
             told = die(kit, upload_id, size, more, arrives=how == "ghost")
@@ -119,6 +120,18 @@ def test_an_object_that_arrives_after_its_holder_was_given_up_changes_nothing(ki
     late.close()
     assert kit.content(upload_id) == SOURCE[:1000]
     assert kit.patch(upload_id, 1000, SOURCE[1000:]).status == 204
+    assert kit.content(upload_id) == SOURCE
+
+
+@pytest.mark.requires("threat 36", "tus-C17")
+def test_a_request_that_was_given_up_and_is_done_later_changes_nothing(kit: Kit, between: FaultyStore) -> None:
+    upload_id = kit.created(len(SOURCE), SOURCE[:70_000])
+    between.faults["PUT"] = [Fault.LATE] * 3
+    with pytest.raises(TimeoutError):
+        kit.patch(upload_id, 70_000, SOURCE[70_000:80_000])
+    assert kit.patch(upload_id, 70_000, SOURCE[70_000:]).status == 204
+    between.let_the_late_arrive()
+    assert len(between.late) == 3
     assert kit.content(upload_id) == SOURCE
 
 
