@@ -1,4 +1,4 @@
-"""Where the bytes lie: segment files on local disk, memory for tests, and SHA-256 with a saved state.
+"""Where the bytes lie: segments on local disk or in a bucket, memory for tests, and SHA-256 with a saved state.
 
-Knows files and libcrypto. Must not know owners, offsets that count, or HTTP.
+Knows files, objects and libcrypto. Must not know owners, offsets that count, or HTTP.
 """
