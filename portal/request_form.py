@@ -1,4 +1,4 @@
-"""What the public form asks, and what is wrong with what was typed (P7, S7; E43, E44, E45).
+"""What the public form asks, and what is wrong with what was typed (screen P7, S7; E43, E44, E45).
 
 The form only prepares a paper: nothing is kept here, and nothing exists before the servicedesk enters the signed form.
 """

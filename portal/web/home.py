@@ -1,4 +1,4 @@
-"""Home, and the introduction page of an application (P3, P4)."""
+"""Home, and the introduction page of an application (screens P3 and P4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages that anyone may read: the way in, manuals, legal texts, help (P1, P2, P5, P6)."""
+"""Pages that anyone may read: the way in, manuals, legal texts, help (screens P1, P2, P5, P6)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def public_blueprint(files: ManualFiles) -> Blueprint:
 
     @pages.get("/handleidingen/<key>-<language>.pdf")
     def manual_file(key: str, language: str) -> Response:
-        """P5: the same manual as a tagged PDF."""
+        """Screen P5: the same manual as a tagged PDF."""
         file = files.file(key, language)
         if file is None:
             raise NotFound
@@ -43,17 +43,17 @@ def public_blueprint(files: ManualFiles) -> Blueprint:
 
 
 def zakelijk() -> str:
-    """P1: what it is and for whom, with the blue button 'Log in' (S23)."""
+    """Screen P1: what it is and for whom, with the blue button 'Log in' (S23)."""
     return render_template("portal/zakelijk.html", manuals=MANUALS.values())
 
 
 def inloggen() -> str:
-    """P2: the manuals under 'Zorgverzekering en buitenland' (S31)."""
+    """Screen P2: the manuals under 'Zorgverzekering en buitenland' (S31)."""
     return render_template("portal/inloggen.html", manuals=MANUALS.values())
 
 
 def manual(key: str) -> str:
-    """P5: one manual as a page."""
+    """Screen P5: one manual as a page."""
     if key not in MANUALS:
         raise NotFound
     found = MANUALS[key]
@@ -66,5 +66,5 @@ def password_help() -> str:
 
 
 def text_page(name: str, title: LazyString) -> str:
-    """P6: one of the public texts."""
+    """Screen P6: one of the public texts."""
     return render_template("portal/text.html", name=name, title=title)

@@ -1,4 +1,4 @@
-"""P7 Account aanvragen: two pages and a file to sign. Nothing is stored, and no cookie is set."""
+"""Screen P7, Account aanvragen: two pages and a file to sign. Nothing is stored, and no cookie is set."""
 
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response

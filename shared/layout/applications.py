@@ -74,7 +74,7 @@ def of_slug(applications: Sequence[Application], slug: str) -> Application | Non
 
 
 def menu_items(applications: Sequence[Application], links: Links, language: str) -> tuple[MenuItem, ...]:
-    """Where the blue bar leads: to the introduction page of each (P4, S33)."""
+    """Where the blue bar leads: to the introduction page of each (screen P4, S33)."""
     return tuple(
         MenuItem(each.client_id, each.called.in_language(language), f"{links.portal}{INTRODUCTIONS}/{each.slug}")
         for each in applications

@@ -1,4 +1,4 @@
-"""Every error is a page of the product, with a reference number that the log has too (P8-P10, X1)."""
+"""Every error is a page of the product, with a reference number that the log has too (screens P8-P10, X1)."""
 
 from __future__ import annotations
 

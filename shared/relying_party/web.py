@@ -91,7 +91,7 @@ def login_failed() -> ResponseReturnValue:
 
 
 def login_denied() -> ResponseReturnValue:
-    """The page for somebody who may not use this application (P8)."""
+    """The page for somebody who may not use this application (screen P8)."""
     return render_template("relying_party/login_refused.html", denied=True), 403
 
 

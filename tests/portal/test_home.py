@@ -1,4 +1,4 @@
-"""P3: home shows menus, notices, applications, contact and manuals, and never waits for another service."""
+"""Screen P3: home shows menus, notices, applications, contact and manuals, and never waits for another service."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""P7: two public pages prepare the form to sign; nothing is kept, and no cookie is set."""
+"""Screen P7: two public pages prepare the form to sign; nothing is kept, and no cookie is set."""
 
 import io
 import re

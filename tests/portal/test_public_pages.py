@@ -1,4 +1,4 @@
-"""P1, P2, P5, P6: what anyone may read, and how it leads to the login."""
+"""Screens P1, P2, P5, P6: what anyone may read, and how it leads to the login."""
 
 import pytest
 from flask.testing import FlaskClient

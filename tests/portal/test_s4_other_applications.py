@@ -113,7 +113,7 @@ def test_bestanden_has_no_tile_for_who_may_not_use_it(user: FlaskClient, answers
     assert "Lever gegevens aan" in user.get("/").text
 
 
-@pytest.mark.requires("P3", "K15")
+@pytest.mark.requires("K15")
 def test_the_tile_of_bestanden_says_when_it_does_not_answer(user: FlaskClient, answers: Answers) -> None:
     assert "Tijdelijk niet bereikbaar" not in user.get("/").text
     answers.limits = None
