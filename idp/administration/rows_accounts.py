@@ -24,6 +24,7 @@ from idp.administration.proposals import ProposalKind
 from idp.administration.request_draft import Fault
 from idp.administration.servicedesk import Servicedesk
 from idp.administration.verdict import Verdict
+from idp.credentials.secret_questions import MAX_ANSWER
 
 ACCOUNT = Field("account_id", limit=64)
 SEEN = Field("versie", required=False, limit=16)
@@ -105,7 +106,7 @@ def _checks(desk: Servicedesk) -> Iterator[Operation]:
     def call_back(actor: Actor, values: Values, now: datetime) -> Outcome:
         return outcome_of(desk.phone_checks.record_call_back(actor, *_about(values), now))
 
-    yield Operation(Action.ACCOUNT_CHECK_ANSWER, check, (ACCOUNT, Field("antwoord", limit=200)))
+    yield Operation(Action.ACCOUNT_CHECK_ANSWER, check, (ACCOUNT, Field("antwoord", limit=MAX_ANSWER)))
     yield Operation(Action.ACCOUNT_RECORD_CALL_BACK, call_back, (ACCOUNT, REASON))
 
 

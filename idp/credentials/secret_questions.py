@@ -14,7 +14,7 @@ DOTLESS_I = "\u0131"  # its capital is that of i, so that folding case alone wou
 QUESTIONS = 3
 MIN_SIGNS = 3  # letters and digits of an answer
 MAX_OWN_QUESTION = 100  # characters
-MAX_ANSWER = 200  # characters
+MAX_ANSWER = 200  # characters, as typed: the service desk can type no more when it checks one (T20)
 OWN_QUESTION = "eigen"
 
 
@@ -25,6 +25,7 @@ class AnswerViolation(StrEnum):
     NO_OWN_QUESTION = "no_own_question"
     SAME_QUESTION = "same_question"
     TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
     SAME_ANSWER = "same_answer"
     EASY_TO_SEE = "easy_to_see"
 
@@ -99,6 +100,8 @@ def _wrong_answer(chosen: Sequence[ChosenQuestion], position: int, username: str
     answer = normalise(chosen[position].answer)
     if signs(answer) < MIN_SIGNS:
         return AnswerViolation.TOO_SHORT
+    if len(chosen[position].answer) > MAX_ANSWER:
+        return AnswerViolation.TOO_LONG
     if answer in {normalise(other.answer) for other in chosen[:position]}:
         return AnswerViolation.SAME_ANSWER
     # Whole words: 'Ede' is a town, and not a part of 'moeder'.

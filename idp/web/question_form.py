@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from flask import request
 from flask_babel import LazyString
 
-from idp.credentials.secret_questions import OWN_QUESTION, QUESTIONS, Broken, ChosenQuestion
+from idp.credentials.secret_questions import MAX_OWN_QUESTION, OWN_QUESTION, QUESTIONS, Broken, ChosenQuestion
 from idp.web import texts_questions as texts
-
-OWN_QUESTION_LIMIT = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ def _chosen(choice: str, own: str, answer: str) -> ChosenQuestion:
 
 
 def _own_words(number: int) -> str:
-    return _field("eigen_vraag", number).strip()[:OWN_QUESTION_LIMIT]
+    return _field("eigen_vraag", number).strip()[:MAX_OWN_QUESTION]
 
 
 def _field(name: str, number: int) -> str:

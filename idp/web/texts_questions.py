@@ -23,6 +23,7 @@ E30 = _l("Kies een vraag.")
 E31 = _l("Kies drie verschillende vragen.")
 E31A = _l("Vul uw eigen vraag in.")
 E32 = _l("Vul een antwoord in van minstens 3 letters of cijfers.")
+E32A = _l("Het antwoord is te lang. Gebruik hoogstens 200 tekens.")
 E33 = _l("Geef op elke vraag een ander antwoord.")
 E34 = _l("Het antwoord mag niet in de vraag staan of uw gebruikersnaam zijn.")
 
@@ -32,6 +33,7 @@ VIOLATIONS: dict[AnswerViolation, tuple[str, LazyString]] = {
     AnswerViolation.NO_OWN_QUESTION: ("eigen_vraag", E31A),
     AnswerViolation.SAME_QUESTION: ("vraag", E31),
     AnswerViolation.TOO_SHORT: ("antwoord", E32),
+    AnswerViolation.TOO_LONG: ("antwoord", E32A),
     AnswerViolation.SAME_ANSWER: ("antwoord", E33),
     AnswerViolation.EASY_TO_SEE: ("antwoord", E34),
 }

@@ -1,6 +1,7 @@
 """D4: finding people, looking at them without a secret in sight, and what the servicedesk does for them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,8 +9,9 @@ from idp.accounts.life import Name
 from idp.accounts.model import Aanhef, Account, AccountState, Role
 from idp.administration.actions import Action
 from idp.administration.operations import Done, Values
+from idp.credentials.secret_questions import StoredQuestion, violations
 from tests.idp.administration.office import Office
-from tests.idp.recovering import add_account, ask
+from tests.idp.recovering import CHOSEN, add_account, ask
 from tests.idp.web.visitor import Visitor
 
 pytestmark = pytest.mark.requires("threat 30", "K27", "T27")
@@ -133,6 +135,21 @@ def test_a_secret_answer_is_right_or_wrong_three_times_a_day(desk: Desk) -> None
         visitor.post(f"{page}/geheime-vraag", {"antwoord": "zeker niet"})
         assert f"Onjuist (nog {left} " in visitor.follow().text
     assert visitor.post(f"{page}/geheime-vraag", {}).status_code == 422
+
+
+@pytest.mark.requires("S40", "T20")
+def test_the_longest_answer_that_somebody_can_choose_can_be_checked(desk: Desk) -> None:
+    office, account, visitor = desk
+    longest = "a" * 200
+    assert violations((replace(CHOSEN[0], answer=longest), *CHOSEN[1:]), account.username) == ()
+    encoded = office.idp.foundation.hasher.hash(longest)
+    with office.idp.foundation.units.write() as unit:
+        stored = [StoredQuestion(place, "school", "", encoded) for place in range(3)]
+        unit.questions.replace(account.account_id, stored, office.idp.now)
+    page = f"/beheer/gebruikers/{account.account_id}"
+    visitor.get(f"{page}?tab=inloggen")
+    visitor.post(f"{page}/geheime-vraag", {"antwoord": longest})
+    assert "questions.answer_checked" in office.idp.events()
 
 
 def test_lifting_a_lock_lets_its_owner_try_again(desk: Desk) -> None:

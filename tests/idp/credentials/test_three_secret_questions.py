@@ -58,6 +58,12 @@ def test_three_letters_or_digits_are_enough(answer: str) -> None:
     assert broken(0, answer=answer) == []
 
 
+def test_an_answer_has_at_most_200_characters_as_it_was_typed() -> None:
+    assert broken(0, answer="abcde " * 33 + "12") == []
+    assert broken(0, answer="abcde " * 33 + "123") == [AnswerViolation.TOO_LONG]
+    assert broken(0, answer="abcde" + "." * 196) == [AnswerViolation.TOO_LONG]
+
+
 @pytest.mark.parametrize("answer", [CHOSEN[0].answer, "vlekkie  de tweede!", "VLÉKKIE DE TWEEDE"])
 def test_the_same_answer_twice_is_refused(answer: str) -> None:
     assert broken(1, answer=answer) == [AnswerViolation.SAME_ANSWER]

@@ -59,6 +59,12 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(at_questions: Visitor, invite
     assert not invitee.now_stored.has_secret_questions
 
 
+def test_an_answer_that_is_too_long_is_told_and_not_cut(at_questions: Visitor, invitee: Invitee) -> None:
+    assert at_questions.post(PATH, {**GOOD, "antwoord_2": "a" * 201}).status_code == 422
+    assert "Vraag 2: Het antwoord is te lang. Gebruik hoogstens 200 tekens." in at_questions.words
+    assert not invitee.now_stored.has_secret_questions
+
+
 def test_the_summary_says_which_question_an_error_is_about(at_questions: Visitor) -> None:
     at_questions.post(PATH, {})
     page = Html(at_questions.page.text)
