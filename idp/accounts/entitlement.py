@@ -50,10 +50,6 @@ class EntitlementStore(Protocol):
         """Exactly these rows from now on."""
         ...
 
-    def withheld_from(self, account_id: str) -> tuple[str, ...]:
-        """client_ids that the account is kept from, in order."""
-        ...
-
     def withhold(self, account_id: str, client_ids: Collection[str]) -> None:
         """Exactly these exceptions from now on."""
         ...

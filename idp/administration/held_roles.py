@@ -48,10 +48,6 @@ class RoleStore(Protocol):
         """Of everyone who is not closed, by user name."""
         ...
 
-    def count_due(self, reviewed_before: datetime) -> int:
-        """How many of these nobody looked at since that moment."""
-        ...
-
     def give(self, account_id: str, roles: Collection[Role], given_by: str, now: datetime) -> None:
         """Exactly these from now on; what stays keeps its history."""
         ...

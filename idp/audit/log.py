@@ -49,10 +49,3 @@ class LogReader(Protocol):
     def names(self, account_ids: Collection[str]) -> Mapping[str, str]:
         """'relatienummer gebruikersnaam' of those of these ids that are accounts."""
         ...
-
-
-class HasLog(Protocol):
-    """A transaction in which the trail can be read."""
-
-    @property
-    def audit_log(self) -> LogReader: ...

@@ -11,11 +11,6 @@ NOTICE_HOUR = time(8, 0)  # of the daily job, on the wall clock
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
-def notice_date(expires_at: datetime, days: int = NOTICE_DAYS) -> date:
-    """The local date on which the notice is due: so many days before the date of expiry."""
-    return _local_date(expires_at) - timedelta(days=days)
-
-
 def days_left(expires_at: datetime, now: datetime) -> int:
     """Calendar days until the date of expiry; 0 on that date itself."""
     return (_local_date(expires_at) - _local_date(now)).days

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Table, bindparam, delete, exists, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, delete, exists, select
 from sqlalchemy import insert as insert_into
 
 from idp.accounts.entitlement import Entitlement
@@ -34,7 +34,8 @@ class SqlEntitlementStore:
         return Entitlement(bool(row.restricted), bool(row.granted), bool(row.withheld))
 
     def of_relation(self, relatie_id: str) -> tuple[str, ...]:
-        return self._clients(entitlement, entitlement.c.relatie_id == relatie_id)
+        chosen = select(entitlement.c.client_id).where(entitlement.c.relatie_id == relatie_id)
+        return tuple(self._connection.execute(chosen.order_by(entitlement.c.client_id)).scalars())
 
     def of_client(self, client_id: str) -> tuple[str, ...]:
         chosen = select(entitlement.c.relatie_id).where(entitlement.c.client_id == client_id)
@@ -56,14 +57,7 @@ class SqlEntitlementStore:
         for client_id in sorted(set(client_ids)):
             self._connection.execute(insert_into(entitlement).values(relatie_id=relatie_id, client_id=client_id))
 
-    def withheld_from(self, account_id: str) -> tuple[str, ...]:
-        return self._clients(withheld_client, withheld_client.c.account_id == account_id)
-
     def withhold(self, account_id: str, client_ids: Collection[str]) -> None:
         self._connection.execute(delete(withheld_client).where(withheld_client.c.account_id == account_id))
         for client_id in sorted(set(client_ids)):
             self._connection.execute(insert_into(withheld_client).values(account_id=account_id, client_id=client_id))
-
-    def _clients(self, table: Table, where: ColumnElement[bool]) -> tuple[str, ...]:
-        chosen = select(table.c.client_id).where(where).order_by(table.c.client_id)
-        return tuple(self._connection.execute(chosen).scalars())

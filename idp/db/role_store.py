@@ -42,9 +42,6 @@ class SqlRoleStore:
         rows = self._connection.execute(_HELD.offset(offset).limit(limit)).all()
         return [each for row in rows if (each := self._held(row)) is not None]
 
-    def count_due(self, reviewed_before: datetime) -> int:
-        return int(self._connection.execute(counting_due(reviewed_before)).scalar_one())
-
     def give(self, account_id: str, roles: Collection[Role], given_by: str, now: datetime) -> None:
         mine = account_role.c.account_id == account_id
         self._connection.execute(delete(account_role).where(mine, account_role.c.role.not_in(roles)))

@@ -316,9 +316,6 @@ class UnitOfWork:
         return SqlLogoutJobs(self.connection)
 
 
-BeginUnit = Callable[[], AbstractContextManager[UnitOfWork]]
-
-
 class UnitsOfWork:
     """Opens transactions on one database. times: how many times its tries every limit of guessing allows."""
 

@@ -44,20 +44,6 @@ class Sessions:
                 return ()
             return end_sessions(unit, session.account_id, (sid,), reason, origin=origin, now=now)
 
-    def end_all(
-        self,
-        account_id: str,
-        now: datetime,
-        reason: EndReason,
-        *,
-        except_sid: str | None = None,
-        origin: Origin = NOWHERE,
-    ) -> tuple[str, ...]:
-        """End all sessions of an account but one; the sids that ended."""
-        with self._begin_write() as unit:
-            others = unit.sessions.sids_of(account_id, except_sid)
-            return end_sessions(unit, account_id, others, reason, origin=origin, now=now)
-
     def purge(self, now: datetime) -> int:
         """Remove sessions that ended by time; the number of rows."""
         with self._begin_write() as unit:

@@ -26,7 +26,6 @@ class EndReason(StrEnum):
     LOGOUT = "logout"
     PASSWORD_CHANGED = "password_changed"
     REPLACED = "replaced"
-    RP_LOGOUT = "rp_logout"
     PASSWORD_RESET = "password_reset"
     BY_OWNER = "by_owner"
     EVERYWHERE = "everywhere"

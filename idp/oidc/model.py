@@ -17,7 +17,6 @@ REFRESH_ABSOLUTE: Final = timedelta(hours=8)  # K25: from auth_time
 REFRESH_GRACE: Final = timedelta(seconds=10)  # a client whose answer was lost asks again within it
 ACCESS_TOKEN_LIFE: Final = timedelta(minutes=10)
 CLIENT_TOKEN_LIFE: Final = timedelta(hours=1)  # client credentials; OP-93 allows six
-PUBLIC_CLIENT_LIMIT: Final = timedelta(minutes=15)  # OP-93
 ID_TOKEN_LIFE: Final = timedelta(seconds=300)  # OP-17
 
 

@@ -35,8 +35,3 @@ class RpSession:
             idle_ends_at=min(stored.refreshed_at + IDLE_LIFE, stored.expires_at),
             handle=stored.handle,
         )
-
-    @property
-    def account_key(self) -> str:
-        """What names this person in the service's own tables: the provider's `sub` for this sector."""
-        return self.sub

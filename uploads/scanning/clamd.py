@@ -13,7 +13,6 @@ from uploads.intake.findings import Finding, Looked, ScannerUnavailable
 TIMEOUT_SECONDS = 900.0  # of one step: longer than clamd's own MaxScanTime, so that it is clamd who gives up
 PIECE_BYTES = 1024 * 1024
 LONGEST_ANSWER_BYTES = 4096
-TCP_PORT = 3310
 
 _FOUND = re.compile(r"stream: (?P<name>[^\n]{1,150}) FOUND")
 _LIMITS = ("size limit exceeded", "Heuristics.Limits.Exceeded")

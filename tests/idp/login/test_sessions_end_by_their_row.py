@@ -71,16 +71,6 @@ def test_ending_it_leaves_nothing_and_an_audit_row(idp: Installation) -> None:
     assert idp.events().count("session.ended") == 1
 
 
-def test_all_but_one_can_be_ended(idp: Installation) -> None:
-    account = idp.add_account()
-    first = idp.log_in()
-    idp.clock.advance(timedelta(seconds=30))
-    second = idp.log_in()
-    ended = idp.sessions.end_all(account.account_id, idp.now, EndReason.PASSWORD_CHANGED, except_sid=second.session.sid)
-    assert ended == (first.session.sid,)
-    assert idp.sessions.current(second.cookie, idp.now) is not None
-
-
 def test_what_is_over_is_cleared_away(idp: Installation) -> None:
     idp.add_account()
     idp.log_in()
