@@ -15,7 +15,10 @@ from idp.audit.record import AuditStore
 
 @dataclass(frozen=True, slots=True)
 class StoredCode:
-    """The code of the latest letter of an account, as a slow hash. failures: real ones, at most 5."""
+    """The code of the latest letter of an account, as a slow hash. failures: real ones, at most 5.
+
+    typed_in: attempt_id of the last login in which it was right, when that does not use it up (T21).
+    """
 
     account_id: str
     letter_id: str
@@ -24,6 +27,7 @@ class StoredCode:
     expires_at: datetime
     failures: int = 0
     used_at: datetime | None = None
+    typed_in: str | None = None
 
 
 class ActivatiecodeStore(Protocol):
@@ -41,6 +45,14 @@ class ActivatiecodeStore(Protocol):
 
     def use(self, code: StoredCode, now: datetime) -> bool:
         """Use it up, in one conditional update; False when it was used, voided or replaced (threat 26)."""
+        ...
+
+    def note_typed(self, code: StoredCode, attempt_id: str, now: datetime) -> bool:
+        """Remember that it was right in this login and in no other one; False when `use` would be."""
+        ...
+
+    def use_typed(self, account_id: str, attempt_id: str, now: datetime) -> bool:
+        """Use up the code that was right in this login; False when another one has taken its place since, or `use`."""
         ...
 
     def void(self, account_id: str) -> None:

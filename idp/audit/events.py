@@ -31,6 +31,7 @@ class Event(StrEnum):
     RECOVERY_CODE_USED = "recovery_code.used"
     RECOVERY_CODE_FAILED = "recovery_code.failed"
     RECOVERY_OPENED = "recovery.opened"
+    RECOVERY_DONE = "recovery.done"
     KEY_FAILED = "login.key_failed"
 
     RESET_REQUESTED = "reset.requested"

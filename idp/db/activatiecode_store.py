@@ -43,20 +43,26 @@ class SqlActivatiecodeStore:
 
     def use(self, code: StoredCode, now: datetime) -> bool:
         # One conditional update decides between any number of racers (threat 26).
-        used = self._connection.execute(
-            update(activatiecode).where(*_usable(code), activatiecode.c.expires_at > now).values(used_at=now)
-        )
-        return used.rowcount == 1
+        return self._one(*_usable(code), activatiecode.c.expires_at > now, used_at=now)
+
+    def note_typed(self, code: StoredCode, attempt_id: str, now: datetime) -> bool:
+        return self._one(*_usable(code), activatiecode.c.expires_at > now, typed_in=attempt_id)
+
+    def use_typed(self, account_id: str, attempt_id: str, now: datetime) -> bool:
+        return self._one(*_open(account_id), activatiecode.c.typed_in == attempt_id, used_at=now)
 
     def void(self, account_id: str) -> None:
         _VOID.run(self._connection, wanted=account_id)
 
+    def _one(self, *where: ColumnElement[bool], **values: object) -> bool:
+        return self._connection.execute(update(activatiecode).where(*where).values(**values)).rowcount == 1
+
 
 def _usable(code: StoredCode) -> tuple[ColumnElement[bool], ...]:
     """This very code, neither used nor void: a reprint keeps the letter's id and has another hash."""
-    return (
-        activatiecode.c.account_id == code.account_id,
-        activatiecode.c.encoded == code.encoded,
-        activatiecode.c.used_at.is_(None),
-        activatiecode.c.failures < MAX_FAILURES,
-    )
+    return (*_open(code.account_id), activatiecode.c.encoded == code.encoded)
+
+
+def _open(account_id: str) -> tuple[ColumnElement[bool], ...]:
+    columns = activatiecode.c
+    return (columns.account_id == account_id, columns.used_at.is_(None), columns.failures < MAX_FAILURES)

@@ -45,6 +45,7 @@ class ActivatiecodeRow(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     failures: Mapped[int]
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    typed_in: Mapped[str | None] = mapped_column(String(32))
 
 
 class LetterRow(Base):

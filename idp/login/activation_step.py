@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from idp.accounts.lifecycle import Transition, TransitionRefused, accept_activation_code, fail_activation, recover
+from idp.accounts.lifecycle import TransitionRefused, accept_activation_code, fail_activation, recover
 from idp.accounts.messages import ActivationVoided
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activate import CodeRefusal, CodeRefused, after_failures, is_right, misread, works
@@ -22,7 +22,7 @@ Outcome = Proceed | Completed | Refused | CodeRefused
 
 
 class ActivationStep:
-    """Judges the code outside the transaction, and uses it up or counts the failure inside it."""
+    """Judges the code outside the transaction, and accepts it or counts the failure inside it."""
 
     def __init__(self, begin_read: Begin, begin_write: Begin, hasher: SlowHasher) -> None:
         self._begin_read = begin_read
@@ -61,15 +61,24 @@ class ActivationStep:
             return Refused(Refusal.NOT_STARTED)
         if not right:
             return _failed(unit, progress, stored, origin, now)
-        if not unit.activatiecodes.use(stored, now):
+        if not _accepted(unit, progress, stored, now):
             return VOID
-        make_transition(unit, _transition_of(progress), progress.account)
         record(unit.audit, Event.ACTIVATION_ACCEPTED, _subject(progress), origin=origin, now=now)
-        return go_on(unit, progress, cookies, origin=origin, now=now)
+        proven = Progress(progress.account, progress.attempt.after(Step.ENTER_ACTIVATIECODE))
+        return go_on(unit, proven, cookies, origin=origin, now=now)
 
 
-def _transition_of(progress: Progress) -> Transition:
-    return recover if progress.account.state in recover.sources else accept_activation_code
+def _accepted(unit: LoginUnitOfWork, progress: Progress, stored: StoredCode, now: datetime) -> bool:
+    """False when the code was used, voided or replaced meanwhile.
+
+    In a recovery it is not used up before a new factor is there (T21): until then a password alone is no way in.
+    """
+    if progress.account.state in recover.sources:
+        return unit.activatiecodes.note_typed(stored, progress.attempt.attempt_id, now)
+    if not unit.activatiecodes.use(stored, now):
+        return False
+    make_transition(unit, accept_activation_code, progress.account)
+    return True
 
 
 def _failed(

@@ -1,21 +1,28 @@
 """The steps of a login in which a second factor is set up and its recovery codes are saved (K19, T9, T21)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
+from idp.accounts.lifecycle import TransitionRefused, recover
+from idp.accounts.transitions import refusals_recorded
 from idp.hashing import SlowHasher
+from idp.login.factor_recovery import finish_recovery
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
-from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.progress import Cookies, Progress, find, find_held, go_on
 from idp.login.sso_session import AMR_KEY
 from idp.login.steps import Step
 from idp.second_factors.changes import Visit
 from idp.second_factors.code_renewal import codes_on_offer, keep_codes, name_of, offered_codes
 from idp.second_factors.enrolment import Applicant, EnrolmentRefusal, app_secret, confirm_app, confirm_key, key_options
+from idp.second_factors.ports import TotpFactor, WebauthnCredential
 from idp.second_factors.recovery_codes import hashed
 from idp.second_factors.webauthn import RelyingParty
 
 NOT_STARTED = Refused(Refusal.NOT_STARTED)
 Outcome = Proceed | Completed | Refused
+Added = TotpFactor | WebauthnCredential | EnrolmentRefusal
+Add = Callable[[LoginUnitOfWork, Applicant], Added]
 
 
 class EnrolStep:
@@ -40,14 +47,11 @@ class EnrolStep:
 
     def add_app(self, cookies: Cookies, typed: str, name: str, visit: Visit) -> Outcome | EnrolmentRefusal:
         """Keep the app that shows this code, and go on."""
-        with self._begin_write() as unit:
-            progress = find(unit, cookies.login, Step.ENROL_SECOND_FACTOR, visit.now)
-            if progress is None:
-                return NOT_STARTED
-            added = confirm_app(unit, _applicant(progress, visit), typed, name)
-            if isinstance(added, EnrolmentRefusal):
-                return added
-            return _proven(unit, progress, cookies, ("otp", "mfa"), visit)
+
+        def app(unit: LoginUnitOfWork, applicant: Applicant) -> Added:
+            return confirm_app(unit, applicant, typed, name)
+
+        return self._add(app, cookies, ("otp", "mfa"), visit)
 
     def key_options(self, cookie: str | None, name: str, visit: Visit) -> str | EnrolmentRefusal | Refused:
         """JSON for the browser, to make a key of this name."""
@@ -59,14 +63,11 @@ class EnrolStep:
 
     def add_key(self, cookies: Cookies, name: str, response: str, visit: Visit) -> Outcome | EnrolmentRefusal:
         """Keep the key that answered, and go on."""
-        with self._begin_write() as unit:
-            progress = find(unit, cookies.login, Step.ENROL_SECOND_FACTOR, visit.now)
-            if progress is None:
-                return NOT_STARTED
-            added = confirm_key(unit, _applicant(progress, visit), self._party, name, response)
-            if isinstance(added, EnrolmentRefusal):
-                return added
-            return _proven(unit, progress, cookies, (AMR_KEY, "mfa"), visit)
+
+        def key(unit: LoginUnitOfWork, applicant: Applicant) -> Added:
+            return confirm_key(unit, applicant, self._party, name, response)
+
+        return self._add(key, cookies, (AMR_KEY, "mfa"), visit)
 
     def new_codes(self, cookie: str | None, now: datetime) -> tuple[str, ...] | None:
         """Ten codes to save; they do not count yet."""
@@ -92,8 +93,21 @@ class EnrolStep:
                 unit, Progress(progress.account, progress.attempt.after(Step.SAVE_RECOVERY_CODES)), cookies, visit
             )
 
+    def _add(self, add: Add, cookies: Cookies, amr: tuple[str, ...], visit: Visit) -> Outcome | EnrolmentRefusal:
+        try:
+            with refusals_recorded(self._begin_write, origin=visit.origin, now=visit.now), self._begin_write() as unit:
+                progress = find_held(unit, cookies.login, Step.ENROL_SECOND_FACTOR, visit.now)
+                if progress is None:
+                    return NOT_STARTED
+                added = add(unit, _applicant(progress, visit))
+                return added if isinstance(added, EnrolmentRefusal) else _proven(unit, progress, cookies, amr, visit)
+        except TransitionRefused:
+            return NOT_STARTED
+
 
 def _proven(unit: LoginUnitOfWork, progress: Progress, cookies: Cookies, amr: tuple[str, ...], visit: Visit) -> Outcome:
+    if progress.account.state in recover.sources:
+        finish_recovery(unit, progress.account, progress.attempt, origin=visit.origin, now=visit.now)
     attempt = progress.attempt.after(Step.ENROL_SECOND_FACTOR, amr).after(Step.SECOND_FACTOR)
     return _go_on(unit, Progress(progress.account, attempt), cookies, visit)
 

@@ -1,19 +1,22 @@
 """A lost second factor: the old ones end, and a letter with a new code begins the way back (T20, threat 30).
 
-Nobody sees, chooses or sends a secret. What the letter's code opens is T21, in activation_step and enrol_step.
+Nobody sees, chooses or sends a secret. The way back ends with a new factor (T21): until that is there, each login asks
+for the code of the letter again.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from idp.accounts import lifecycle
+from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.messages import RecoveryOpened
 from idp.accounts.model import Account
 from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activatiebrief import LetterKind
 from idp.activation.ordering import order_letter
 from idp.audit.events import Event
-from idp.audit.record import NOWHERE, Subject, record
+from idp.audit.record import NOWHERE, Origin, Subject, record
+from idp.login.attempt import LoginAttempt
 from idp.login.ports import Begin, LoginUnitOfWork, Logout
 from idp.login.sessions import end_sessions
 from idp.login.sso_session import EndReason
@@ -71,6 +74,20 @@ def open_recovery_in(
     unit.outbox.queue(RecoveryOpened(opened, now), now)
     record(unit.audit, Event.RECOVERY_OPENED, subject, origin=NOWHERE, now=now)
     return opened, ended
+
+
+def finish_recovery(
+    unit: LoginUnitOfWork, account: Account, attempt: LoginAttempt, *, origin: Origin, now: datetime
+) -> Account:
+    """The account whose new factor is there: the code that was typed in this login is used up with it (T21).
+
+    Raises TransitionRefused when that code ended meanwhile, or when the account is in no recovery any more.
+    """
+    if not unit.activatiecodes.use_typed(account.account_id, attempt.attempt_id, now):
+        raise TransitionRefused(account, lifecycle.recover)
+    recovered = make_transition(unit, lifecycle.recover, account)
+    record(unit.audit, Event.RECOVERY_DONE, Subject(account.account_id), origin=origin, now=now)
+    return recovered
 
 
 def _end_everything(unit: LoginUnitOfWork, account_id: str, now: datetime) -> tuple[str, ...]:

@@ -80,7 +80,9 @@ def _owes_secret_questions(standing: Standing) -> bool:
 
 
 def _owes_enrolment(standing: Standing) -> bool:
-    return standing.is_setting_up and standing.account.second_factor_count == 0
+    """A recovery ends with a new factor and with nothing else (T21)."""
+    has_none = standing.account.second_factor_count == 0
+    return standing.is_in(AccountState.HERSTEL) or (standing.is_setting_up and has_none)
 
 
 def _owes_recovery_codes(standing: Standing) -> bool:

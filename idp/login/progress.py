@@ -59,6 +59,15 @@ def find(unit: LoginUnitOfWork, cookie: str | None, step: Step, now: datetime) -
     return Progress(account, attempt) if next_step(account, attempt, now) is step else None
 
 
+def find_held(unit: LoginUnitOfWork, cookie: str | None, step: Step, now: datetime) -> Progress | None:
+    """The same; nobody else moves this account or its login until the transaction ends."""
+    seen = find(unit, cookie, step, now)
+    if seen is None:
+        return None
+    unit.factors.hold(seen.account.account_id)
+    return find(unit, cookie, step, now)
+
+
 def go_on(
     unit: LoginUnitOfWork, progress: Progress, cookies: Cookies, *, origin: Origin, now: datetime
 ) -> Proceed | Completed | Refused:

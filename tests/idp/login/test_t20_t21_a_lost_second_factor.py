@@ -1,22 +1,33 @@
 """T20, T21, threat 30: who lost every second factor comes back with password, letter and a new one."""
 
+import contextlib
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 
 import pytest
+from sqlalchemy import event
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import Account, AccountState
-from idp.composition_letters import build_printing
+from idp.activation.activate import CodeRefusal, CodeRefused
+from idp.activation.activatiecode import in_groups, new_code
+from idp.activation.ports import StoredCode
+from idp.activation.settling import fail_in
+from idp.audit.record import Subject
+from idp.composition_letters import build_invitations, build_printing
 from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies
 from idp.login.steps import Step
 from idp.second_factors.code_renewal import name_of
+from idp.second_factors.enrolment import EnrolmentRefusal
 from tests.fakes.own_logout import OwnLogout
-from tests.idp.factors import add_codes, add_key, visit
+from tests.idp.factors import add_codes, add_key, race, visit
 from tests.idp.installation import ORIGIN, Installation
 from tests.idp.invited import ADDRESS, CODE_ON_PAPER, letter_text
 from tests.idp.recovering import add_account
+from tests.support.authenticator import Authenticator
 
 pytestmark = pytest.mark.requires("T20", "T21", "threat 30")
 
@@ -57,6 +68,35 @@ def enter_code(idp: Installation, cookie: str, code: str) -> Proceed:
     outcome = idp.steps.activation_step.enter_code(Cookies(cookie), code, origin=ORIGIN, now=idp.now)
     assert isinstance(outcome, Proceed), outcome
     return outcome
+
+
+def at_enrolment(idp: Installation) -> str:
+    """The cookie of a login in which password and code were right."""
+    code = code_of_the_letter(idp)
+    return enter_code(idp, idp.password_accepted().cookie, code).cookie
+
+
+def app_at(idp: Installation, cookie: str) -> Callable[[], object]:
+    """Sets up an app in the login of this cookie."""
+    secret = idp.steps.enrol_step.app_secret(cookie, idp.now)
+    assert secret is not None
+    code = idp.code(secret=secret)
+    return lambda: idp.steps.enrol_step.add_app(Cookies(cookie), code, "", visit(idp))
+
+
+def key_at(idp: Installation, cookie: str) -> Callable[[], object]:
+    """Sets up a key in the login of this cookie."""
+    options = idp.steps.enrol_step.key_options(cookie, "laptop", visit(idp))
+    assert isinstance(options, str), options
+    response = Authenticator().create(options)
+    return lambda: idp.steps.enrol_step.add_key(Cookies(cookie), "laptop", response, visit(idp))
+
+
+def code_kept(idp: Installation, account: Account) -> StoredCode:
+    with idp.foundation.units.read() as unit:
+        code = unit.activatiecodes.find(account.account_id)
+    assert code is not None
+    return code
 
 
 def test_everything_that_the_telephone_could_open_is_gone(idp: Installation) -> None:
@@ -116,6 +156,134 @@ def test_without_the_letter_nothing_can_be_set_up(quick_idp: Installation) -> No
     cookie = quick_idp.password_accepted().cookie
     assert quick_idp.steps.enrol_step.app_secret(cookie, quick_idp.now) is None
     assert quick_idp.steps.enrol_step.new_codes(cookie, quick_idp.now) is None
+
+
+def test_until_a_new_factor_is_there_the_password_alone_opens_nothing(quick_idp: Installation) -> None:
+    account = in_use(quick_idp)
+    open_recovery(quick_idp, account)
+    code = code_of_the_letter(quick_idp)
+    enter_code(quick_idp, quick_idp.password_accepted().cookie, code)
+    again = quick_idp.password_accepted()
+    assert again.step is Step.ENTER_ACTIVATIECODE
+    assert stored(quick_idp, account).state is AccountState.HERSTEL
+    assert quick_idp.steps.enrol_step.app_secret(again.cookie, quick_idp.now) is None
+    assert enter_code(quick_idp, again.cookie, code).step is Step.ENROL_SECOND_FACTOR
+
+
+def test_a_code_that_was_typed_before_still_has_its_days_and_its_failures(quick_idp: Installation) -> None:
+    account = in_use(quick_idp)
+    open_recovery(quick_idp, account)
+    code = code_of_the_letter(quick_idp)
+    enter_code(quick_idp, quick_idp.password_accepted().cookie, code)
+    again = Cookies(quick_idp.password_accepted().cookie)
+    quick_idp.steps.activation_step.enter_code(again, "-".join(in_groups(new_code())), origin=ORIGIN, now=quick_idp.now)
+    assert code_kept(quick_idp, account).failures == 1
+    quick_idp.clock.advance(timedelta(days=22))
+    late = Cookies(quick_idp.password_accepted().cookie)
+    outcome = quick_idp.steps.activation_step.enter_code(late, code, origin=ORIGIN, now=quick_idp.now)
+    assert outcome == CodeRefused(CodeRefusal.VOID)
+
+
+def test_the_code_is_used_up_with_the_first_new_factor_and_not_by_a_wrong_try(idp: Installation) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    cookie = at_enrolment(idp)
+    secret = idp.steps.enrol_step.app_secret(cookie, idp.now)
+    assert secret is not None
+    wrong = idp.steps.enrol_step.add_app(Cookies(cookie), "000000", "", visit(idp))
+    assert wrong is EnrolmentRefusal.WRONG_CODE
+    assert code_kept(idp, account).used_at is None
+    kept = idp.steps.enrol_step.add_app(Cookies(cookie), idp.code(secret=secret), "", visit(idp))
+    assert isinstance(kept, Proceed), kept
+    assert code_kept(idp, account).used_at == idp.now
+    assert stored(idp, account).state is AccountState.INSTELLEN
+    assert "recovery.done" in idp.events()
+
+
+@pytest.mark.parametrize("how", ["ordered", "printed badly"])
+def test_a_code_that_another_one_replaced_sets_up_nothing(idp: Installation, how: str) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    add_app = app_at(idp, at_enrolment(idp))
+    if how == "ordered":
+        build_invitations(idp.foundation).new_letter(stored(idp, account), idp.now)
+    else:
+        with idp.foundation.units.write() as unit:
+            (letter,) = unit.letters.of_account(account.account_id)
+            assert fail_in(unit, letter.letter_id, Subject(None), origin=ORIGIN, now=idp.now)
+    assert build_printing(idp.foundation).print_waiting(idp.now).letters
+    assert add_app() == Refused(Refusal.NOT_STARTED)
+    assert (stored(idp, account).state, stored(idp, account).second_factor_count) == (AccountState.HERSTEL, 0)
+    assert code_kept(idp, account).used_at is None
+
+
+def test_a_code_typed_in_its_last_minutes_is_good_for_the_login_it_was_typed_in(quick_idp: Installation) -> None:
+    account = in_use(quick_idp)
+    open_recovery(quick_idp, account)
+    code = code_of_the_letter(quick_idp)
+    quick_idp.clock.set(code_kept(quick_idp, account).expires_at - timedelta(minutes=1))
+    cookie = enter_code(quick_idp, quick_idp.password_accepted().cookie, code).cookie
+    quick_idp.clock.advance(timedelta(minutes=2))
+    assert isinstance(app_at(quick_idp, cookie)(), Proceed)
+
+
+def test_of_an_app_and_a_key_at_once_one_ends_the_recovery(idp: Installation) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    cookie = at_enrolment(idp)
+    outcomes = race([app_at(idp, cookie), key_at(idp, cookie), app_at(idp, cookie), key_at(idp, cookie)])
+    assert sum(isinstance(outcome, Proceed) for outcome in outcomes) == 1, outcomes
+    back = stored(idp, account)
+    assert (back.state, back.second_factor_count) == (AccountState.INSTELLEN, 1)
+    assert idp.events().count("recovery.done") == 1
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_a_second_browser_that_begins_at_that_moment_leaves_all_or_nothing(idp: Installation, _again: int) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    race([app_at(idp, at_enrolment(idp)), idp.password_accepted])
+    back, is_used = stored(idp, account), code_kept(idp, account).used_at is not None
+    assert (back.state, back.second_factor_count, is_used) in (
+        (AccountState.INSTELLEN, 1, True),
+        (AccountState.HERSTEL, 0, False),
+    )
+
+
+@pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True)
+def test_a_login_that_was_voided_while_it_waited_for_its_account_sets_up_nothing(idp: Installation) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    add_app = app_at(idp, at_enrolment(idp))
+    held = count()
+
+    def begin_elsewhere(_c: object, _u: object, statement: str, *_rest: object) -> None:
+        if "FOR UPDATE" in statement and next(held) == 0:
+            assert idp.password_accepted().step is Step.ENTER_ACTIVATIECODE
+
+    event.listen(idp.foundation.database.engine, "before_cursor_execute", begin_elsewhere)
+    assert add_app() == Refused(Refusal.NOT_STARTED)
+    assert (stored(idp, account).state, stored(idp, account).second_factor_count) == (AccountState.HERSTEL, 0)
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_a_new_letter_and_a_new_factor_at_once_are_never_both_there(idp: Installation, _again: int) -> None:
+    account = in_use(idp)
+    open_recovery(idp, account)
+    cookie = at_enrolment(idp)
+
+    def letter() -> str:
+        with contextlib.suppress(TransitionRefused):
+            build_invitations(idp.foundation).new_letter(stored(idp, account), idp.now)
+            return "ordered"
+        return "refused"
+
+    outcomes = race([app_at(idp, cookie), letter])
+    back = stored(idp, account)
+    ordered = "ordered" in outcomes
+    assert (back.state, back.second_factor_count) == (
+        (AccountState.HERSTEL, 0) if ordered else (AccountState.INSTELLEN, 1)
+    )
 
 
 def test_who_comes_back_in_another_browser_proves_the_new_app_first(quick_idp: Installation) -> None:
