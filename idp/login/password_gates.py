@@ -8,9 +8,8 @@ from dataclasses import replace
 from idp.accounts.identifiers import LoginName
 from idp.accounts.model import Account
 from idp.audit.record import Origin
-from idp.login.policy import first_proof
+from idp.login.policy import SETTING_UP
 from idp.login.ports import LoginUnitOfWork
-from idp.login.steps import Step
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
 from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, PASSWORD_LIMITS
@@ -28,8 +27,8 @@ class PasswordGates:
         if unit.devices.is_known(origin.device, account_id):
             return Gate(self._keys.password_on_device(origin.device, account_id), PASSWORD_LIMITS)
         strangers = self.of_strangers(name)
-        if account is not None and first_proof(account) is Step.ONE_TIME_PASSWORD:
-            # Who has no device and no reset yet could never come back: guesses slow it down, no more (S27).
+        if account is not None and account.state in SETTING_UP:
+            # Who has no device and no reset could never come back: guesses slow it down, no more (S27, threat 5).
             return replace(strangers, most_in_a_row=None)
         return strangers
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.identifiers import login_name
+from idp.accounts.model import AccountState
 from idp.audit.record import Origin
 from idp.hashing import secret_digest
 from idp.login.attempt import PORTAL
@@ -134,6 +135,19 @@ def asked_from(idp: Installation, origin: Origin) -> Refusal | None:
     """'Wachtwoord vergeten' on this device."""
     refused = idp.recovery.reset_request.ask(login_name(RELATIENUMMER, USERNAME), origin=origin, now=idp.now)
     return refused.refusal if refused else None
+
+
+@pytest.mark.parametrize("state", [AccountState.INSTELLEN, AccountState.HERSTEL])
+def test_strangers_slow_down_who_is_still_setting_up_and_never_close_the_account(
+    quick_idp: Installation, state: AccountState
+) -> None:
+    quick_idp.add_account(state=state, secret=b"")
+    for _ in range(100):
+        assert guess(quick_idp, 1) == [Refusal.WRONG_DETAILS]
+        quick_idp.clock.advance(timedelta(hours=6))
+    assert refusal(quick_idp, STRANGER) is None
+    quick_idp.clock.advance(MINUTE)
+    assert guess(quick_idp, 6) == [Refusal.WRONG_DETAILS] * 5 + [Refusal.TOO_MANY_TRIES]
 
 
 @pytest.mark.requires("threat 4")
