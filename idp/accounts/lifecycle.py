@@ -62,8 +62,12 @@ begin_first_login = _of("T6", "begin_first_login", UITGENODIGD, to=EERSTE_LOGIN)
 accept_activation_code = _of("T7", "accept_activation_code", EERSTE_LOGIN, to=INSTELLEN)
 fail_activation = _of("T8", "fail_activation", EERSTE_LOGIN, HERSTEL)
 activate = _of("T9", "activate", INSTELLEN, to=ACTIEF)
-expire_invitation = _of("T10", "expire_invitation", UITGENODIGD, EERSTE_LOGIN, to=VERVALLEN)
-renew_invitation = _of("T11", "renew_invitation", VERVALLEN, UITGENODIGD, to=UITGENODIGD)
+# From `instellen` only while the one-time password is all there is: who has chosen a password goes on with that.
+expire_invitation = _of("T10", "expire_invitation", UITGENODIGD, EERSTE_LOGIN, INSTELLEN, to=VERVALLEN)
+# Whoever is not in yet and lost mail, letter or password begins anew: there is no reset before the account is active.
+renew_invitation = _of(
+    "T11", "renew_invitation", VERVALLEN, UITGENODIGD, EERSTE_LOGIN, INSTELLEN, HERSTEL, to=UITGENODIGD
+)
 announce_expiry = _of("T12", "announce_expiry", ACTIEF)
 replace_expired_password = _of("T13", "replace_expired_password", ACTIEF)
 change_password = _of("T14", "change_password", ACTIEF)

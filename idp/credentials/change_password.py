@@ -75,7 +75,7 @@ class PasswordChange:
         if broken:
             return NotAllowed(broken)
         with self._begin_read() as unit:
-            current = unit.passwords.current(account.account_id)
+            version = unit.passwords.version(account.account_id) + 1
             recent = unit.passwords.recent(account.account_id)
             initial = unit.initial_passwords.find(account.account_id)
             if self._gate(account).closed_until(unit.throttle, now) is not None:
@@ -84,7 +84,6 @@ class PasswordChange:
             return NotAllowed((Violation.INITIAL_PASSWORD,))
         if is_reused(password, recent, self._hasher.verify):
             return NotAllowed((Violation.REUSED,))
-        version = (current.version if current else 0) + 1
         return NewPassword(account, StoredPassword(version, self._hasher.hash(password), now, expires_at(now)))
 
     def keep(

@@ -59,6 +59,10 @@ class PasswordStore(Protocol):
         """The password that opens the account; None when there is no such account or password."""
         ...
 
+    def version(self, account_id: str) -> int:
+        """How often the current password changed, counted from 0; the next one has one more."""
+        ...
+
     def expire_all(self, now: datetime) -> int:
         """Have every password end now that would end later; the number of accounts with such a one."""
         ...
@@ -80,6 +84,10 @@ class PasswordStore(Protocol):
 
     def expire(self, account_id: str, now: datetime) -> None:
         """From now on the current password opens nothing but the choice of a new one (T23)."""
+        ...
+
+    def withdraw(self, account_id: str) -> None:
+        """From now on there is no current password; what it was is still refused as a new one (T11, S17)."""
         ...
 
 

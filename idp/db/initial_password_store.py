@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from idp.accounts.lifecycle import expire_invitation
 from idp.credentials.ports import StoredInitialPassword
@@ -51,13 +51,16 @@ class SqlInitialPasswordStore:
         _LAST_UNTIL.run(self._connection, whose=account_id, moment=moment)
 
     def expired_invitations(self, now: datetime, limit: int) -> tuple[str, ...]:
+        # Who has typed the code of the letter in time still has the days of the one-time password.
+        is_letter_over = and_(activatiecode.c.used_at.is_(None), activatiecode.c.expires_at <= now)
         found = self._connection.execute(
             select(account.c.account_id)
             .join_from(account, initial_password)
             .outerjoin(activatiecode, activatiecode.c.account_id == account.c.account_id)
             .where(
                 account.c.state.in_(sorted(expire_invitation.sources)),
-                or_(initial_password.c.expires_at <= now, activatiecode.c.expires_at <= now),
+                initial_password.c.ended_at.is_(None),
+                or_(initial_password.c.expires_at <= now, is_letter_over),
             )
             .order_by(account.c.account_id)
             .limit(limit)

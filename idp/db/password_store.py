@@ -31,6 +31,12 @@ class SqlPasswordStore:
         row = _CURRENT.one(self._connection, whose=account_id)
         return None if row is None else StoredPassword(row.version, row.encoded, row.set_at, row.expires_at)
 
+    def version(self, account_id: str) -> int:
+        found: int | None = self._connection.execute(
+            select(account.c.password_version).where(account.c.account_id == account_id)
+        ).scalar_one_or_none()
+        return found or 0
+
     def expire_all(self, now: datetime) -> int:
         is_current = exists().where(
             account.c.account_id == password.c.account_id, account.c.password_version == password.c.version
@@ -65,7 +71,7 @@ class SqlPasswordStore:
                 expires_at=new.expires_at,
             )
         )
-        self._erase_before(account_id, new.version - HISTORY_LENGTH + 1)
+        self._keep_newest(account_id, HISTORY_LENGTH)
         return True
 
     def rehash(self, account_id: str, version: int, encoded: str) -> None:
@@ -83,7 +89,15 @@ class SqlPasswordStore:
             .values(expires_at=now)
         )
 
-    def _erase_before(self, account_id: str, oldest_kept: int) -> None:
+    def withdraw(self, account_id: str) -> None:
+        # No row has this version: the ones before it are history.
         self._connection.execute(
-            delete(password).where(password.c.account_id == account_id, password.c.version < oldest_kept)
+            update(account)
+            .where(account.c.account_id == account_id, account.c.password_version > 0)
+            .values(password_version=account.c.password_version + 1)
         )
+
+    def _keep_newest(self, account_id: str, count: int) -> None:
+        mine = password.c.account_id == account_id
+        newest = select(password.c.version).where(mine).order_by(password.c.version.desc()).limit(count)
+        self._connection.execute(delete(password).where(mine, password.c.version.not_in(newest)))

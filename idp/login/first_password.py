@@ -6,7 +6,7 @@ from idp.audit.record import Origin
 from idp.credentials.change_password import NotAllowed, PasswordChange
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin
-from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.progress import Cookies, Progress, find, find_held, go_on
 from idp.login.steps import Step
 
 
@@ -34,7 +34,7 @@ class FirstPassword:
         if isinstance(new, NotAllowed):
             return new
         with self._begin_write() as unit:
-            waiting = find(unit, cookies.login, Step.CHOOSE_PASSWORD, now)
+            waiting = find_held(unit, cookies.login, Step.CHOOSE_PASSWORD, now)
             if waiting is None or not self._change.keep_first(unit, new, origin=origin, now=now):
                 return Refused(Refusal.NOT_STARTED)
             done = waiting.attempt.after(Step.CHOOSE_PASSWORD).after(Step.PASSWORD)

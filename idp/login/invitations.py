@@ -65,7 +65,7 @@ class Invitations:
             return invite_in(unit, approved, address, secret, _by_operator(approved), now)
 
     def renew(self, account: Account, now: datetime) -> Account:
-        """Invited again: new mail, new letter, and what was sent before is void. Raises TransitionRefused."""
+        """Invited again: new mail, new letter, and what was sent or set up before is void. Raises TransitionRefused."""
         secret = self.new_secret(account, now)
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
             return renew_in(unit, account, secret, _by_operator(account), now)
@@ -91,8 +91,9 @@ class Invitations:
 
     def _expire(self, account_id: str, now: datetime) -> bool:
         with self._begin_write() as unit:
+            unit.factors.hold(account_id)  # who chooses a password at this moment comes before or after
             account = unit.accounts.find(account_id)
-            if account is None or account.state not in lifecycle.expire_invitation.sources:
+            if account is None or account.has_password or account.state not in lifecycle.expire_invitation.sources:
                 return False
             try:
                 expired = make_transition(unit, lifecycle.expire_invitation, account)
@@ -124,8 +125,13 @@ def invite_in(
 
 
 def renew_in(unit: LoginUnitOfWork, account: Account, secret: Secret, subject: Subject, now: datetime) -> Account:
-    """Invited again in the running transaction. Raises TransitionRefused (T11)."""
+    """Invited again in the running transaction: a password or factor of before opens nothing any more (T11).
+
+    Raises TransitionRefused.
+    """
     invited = make_transition(unit, lifecycle.renew_invitation, account)
+    unit.passwords.withdraw(account.account_id)
+    unit.factors.remove_all(account.account_id)
     _send(unit, invited, secret, LetterKind.RENEWED, now)
     record(unit.audit, Event.INVITATION_RENEWED, subject, origin=NOWHERE, now=now)
     return invited

@@ -40,6 +40,10 @@ CORRECTION = _l(
     "Dit kan alleen met een ondertekend formulier. Na goedkeuring door een collega gaan er een nieuwe e-mail en een "
     "nieuwe brief weg."
 )
+RENEWAL = _l(
+    "De gebruiker krijgt een nieuwe e-mail en een nieuwe brief, nadat een collega dit heeft goedgekeurd. "
+    "Een wachtwoord en een tweede stap van eerder vervallen dan."
+)
 RECOVERY = _l(
     "Controleer eerst een geheime vraag en bel terug op het bekende nummer. Een collega keurt dit goed. "
     "Daarna gaat er een brief naar het bekende adres."
@@ -55,7 +59,7 @@ ACTIONS: tuple[AccountAction, ...] = (
     ),
     AccountAction(
         "nieuwe-uitnodiging", Action.ACCOUNT_RENEW_INVITATION, _l("Nieuwe uitnodiging"),
-        _l("De gebruiker krijgt een nieuwe e-mail en een nieuwe brief, nadat een collega dit heeft goedgekeurd."),
+        RENEWAL,
         lifecycle.renew_invitation.sources, _l("De uitnodiging is klaargezet."),
     ),
     AccountAction(

@@ -99,6 +99,16 @@ def test_an_invitation_that_ran_out_is_renewed_by_two(desk_on_both: Desk) -> Non
     assert "invitation.renewed" in desk.office.idp.events()
 
 
+@pytest.mark.requires("S27")
+@pytest.mark.parametrize("state", [AccountState.EERSTE_LOGIN, AccountState.INSTELLEN, AccountState.HERSTEL])
+def test_who_forgot_the_password_half_way_is_invited_again_by_two(desk: Desk, state: AccountState) -> None:
+    account = desk.account(state=state)
+    assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.WAITS
+    assert desk.approve_waiting() is Verdict.DONE
+    assert desk.state(account) is AccountState.UITGENODIGD
+    assert desk.office.idp.mails() == ["M03"]
+
+
 def test_a_lost_letter_is_sent_again_by_two_without_a_mail(desk: Desk) -> None:
     desk.approve(desk.enter())
     account = desk.by_name("104382", "j.timmerman")

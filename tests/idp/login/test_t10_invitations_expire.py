@@ -81,11 +81,34 @@ def test_a_letter_gives_no_new_life_to_a_one_time_password_that_ended(invitee: I
     assert ended.expires_at < invitee.idp.now + THREE_WEEKS * 2
 
 
-def test_who_has_typed_the_code_in_time_is_not_taken_back(invitee: Invitee) -> None:
-    invitee.at_the_password(invitee.letter_arrives())
+def test_who_has_chosen_a_password_in_time_is_not_taken_back(invitee: Invitee) -> None:
+    invitee.choose_password(invitee.at_the_password(invitee.letter_arrives()))
     invitee.idp.clock.advance(THREE_WEEKS * 2)
     expire_invitations(invitee.idp.foundation)
     assert invitee.state is AccountState.INSTELLEN
+
+
+def test_who_typed_the_code_and_chose_no_password_has_until_the_end_of_the_one_time_password(invitee: Invitee) -> None:
+    cookie = invitee.at_the_password(invitee.letter_arrives())
+    invitee.idp.clock.advance(THREE_WEEKS - timedelta(days=1, seconds=1))
+    expire_invitations(invitee.idp.foundation)
+    assert invitee.state is AccountState.INSTELLEN
+    invitee.idp.clock.advance(timedelta(seconds=1))
+    expire_invitations(invitee.idp.foundation)
+    assert invitee.state is AccountState.VERVALLEN
+    assert not invitee.idp.attempt_lives(cookie)
+    assert invitee.idp.mails() == ["M03", "M06"]
+    assert invitee.invitations.renew(invitee.now_stored, invitee.idp.now).state is AccountState.UITGENODIGD
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_of_the_clock_and_a_password_at_once_one_comes_too_late(invitee: Invitee, _again: int) -> None:
+    cookie = invitee.at_the_password(invitee.letter_arrives())
+    invitee.idp.clock.advance(timedelta(minutes=29))
+    late = invitee.idp.now + THREE_WEEKS
+    race([lambda: invitee.invitations.expire(late), lambda: invitee.choose_password(cookie)])
+    account = invitee.now_stored
+    assert (account.state, account.has_password) in ((AccountState.VERVALLEN, False), (AccountState.INSTELLEN, True))
 
 
 def test_running_late_and_on_several_workers_sends_one_mail(invitee: Invitee) -> None:
