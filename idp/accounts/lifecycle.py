@@ -1,7 +1,7 @@
 """From one state of an account to the next: one function a transition (T1 to T27).
 
 'verloopt', 'verlopen' and 'vergrendeld' are no stored states: the transitions to and from them leave
-`actief` as it is, and are here so that nothing but an active account can make them. T23 has three ways
+`actief` as it is, and are here so that nothing but an active account can make them. T23 has four ways
 back, because somebody may be blocked who was not done setting up: `unblocking` says which one.
 """
 
@@ -81,6 +81,7 @@ recover = _of("T21", "recover", HERSTEL, to=INSTELLEN)
 block = _of("T22", "block", *LIVING, to=GEBLOKKEERD)
 unblock = _of("T23", "unblock", GEBLOKKEERD, to=ACTIEF)
 unblock_into_recovery = _of("T23", "unblock_into_recovery", GEBLOKKEERD, to=HERSTEL)
+unblock_into_setting_up = _of("T23", "unblock_into_setting_up", GEBLOKKEERD, to=INSTELLEN)
 unblock_unfinished = _of("T23", "unblock_unfinished", GEBLOKKEERD, to=VERVALLEN)
 warn_of_closing = _of("T24", "warn_of_closing", ACTIEF)
 close = _of("T24", "close", *LIVING, GEBLOKKEERD, to=GESLOTEN)
@@ -95,8 +96,9 @@ def unblocking(account: Account) -> Transition:
     """The way back of a blocked account: what it had set up decides (T23)."""
     if not account.has_password:
         return unblock_unfinished
-    is_complete = account.has_secret_questions and account.second_factor_count > 0
-    return unblock if is_complete else unblock_into_recovery
+    if not account.has_secret_questions or account.second_factor_count == 0:
+        return unblock_into_recovery
+    return unblock_into_setting_up if account.recovery_codes_unseen else unblock
 
 
 TRANSITIONS = (
@@ -124,6 +126,7 @@ TRANSITIONS = (
     block,
     unblock,
     unblock_into_recovery,
+    unblock_into_setting_up,
     unblock_unfinished,
     warn_of_closing,
     close,

@@ -1,6 +1,7 @@
 """M14, M15, M16 and M22: what the servicedesk or the clock did with an account."""
 
 from idp.accounts.messages import AccountBlocked, AccountClosed, AccountUnblocked, ClosingAhead, ClosingReason
+from idp.accounts.model import AccountState
 from idp.delivery.moments import day, when_dutch, when_english
 from idp.delivery.words import Letter
 from shared.mail.words import Words
@@ -12,6 +13,20 @@ _CLOSED_DUTCH = {
 _CLOSED_ENGLISH = {
     ClosingReason.ORGANISATION: "Your organisation asked us to close your account.",
     ClosingReason.INACTIVE: "You did not log in for 13 months. Therefore we closed your account.",
+}
+
+# In Dutch and in English, for who can not log in with what is at hand (T23).
+_STILL_TO_COME = {
+    AccountState.HERSTEL: (
+        " Wij sturen u een brief met een activatiecode. "
+        "Met uw wachtwoord en die code logt u weer in en stelt u twee-staps verificatie in.",
+        " We send you a letter with an activation code. "
+        "With your password and that code you log in again and set up two-step verification.",
+    ),
+    AccountState.VERVALLEN: (
+        " Inloggen kan pas na een nieuwe uitnodiging. Wilt u nog een account? Bel ons.",
+        " You can log in only after a new invitation. Do you still want an account? Call us.",
+    ),
 }
 
 
@@ -29,18 +44,22 @@ def account_blocked(message: AccountBlocked) -> Letter:
 
 
 def account_unblocked(message: AccountUnblocked) -> Letter:
-    """M15."""
-    dutch = "Bij het inloggen kiest u een nieuw wachtwoord." if message.new_password else ""
-    english = "When you log in you choose a new password." if message.new_password else ""
+    """M15. Who was blocked before everything was set up reads what comes first."""
+    state = message.account.state
+    dutch, english = _STILL_TO_COME.get(state, ("", ""))
+    if message.new_password:
+        dutch += " Bij het inloggen kiest u een nieuw wachtwoord."
+        english += " When you log in you choose a new password."
+    can_log_in = state not in _STILL_TO_COME
     return Letter(
         message.account,
         Words(
-            "U kunt weer inloggen",
-            (f"Uw account is niet meer geblokkeerd. {dutch}".strip(), when_dutch(message.occurred_at)),
+            "U kunt weer inloggen" if can_log_in else "Uw account is niet meer geblokkeerd",
+            (f"Uw account is niet meer geblokkeerd.{dutch}", when_dutch(message.occurred_at)),
         ),
         Words(
-            "You can log in again",
-            (f"Your account is no longer blocked. {english}".strip(), when_english(message.occurred_at)),
+            "You can log in again" if can_log_in else "Your account is no longer blocked",
+            (f"Your account is no longer blocked.{english}", when_english(message.occurred_at)),
         ),
         objection=False,
     )

@@ -109,22 +109,24 @@ def test_of_two_that_see_one_state_the_second_is_refused(idp: Installation, tran
 
 
 @pytest.mark.parametrize(
-    ("has_password", "has_questions", "factors", "wanted"),
+    ("has_password", "has_questions", "factors", "has_codes", "wanted"),
     [
-        (True, True, 1, "unblock"),
-        (True, True, 0, "unblock_into_recovery"),
-        (True, False, 1, "unblock_into_recovery"),
-        (False, False, 0, "unblock_unfinished"),
+        (True, True, 1, True, "unblock"),
+        (True, True, 1, False, "unblock_into_setting_up"),
+        (True, True, 0, False, "unblock_into_recovery"),
+        (True, False, 1, True, "unblock_into_recovery"),
+        (False, False, 0, False, "unblock_unfinished"),
     ],
 )
 def test_who_was_not_done_setting_up_does_not_come_back_as_active(
-    quick_idp: Installation, has_password: bool, has_questions: bool, factors: int, wanted: str
+    quick_idp: Installation, has_password: bool, has_questions: bool, factors: int, has_codes: bool, wanted: str
 ) -> None:
     blocked = replace(
         quick_idp.add_account(state=AccountState.GEBLOKKEERD, secret=b""),
         password_set_at=quick_idp.now if has_password else None,
         questions_set_at=quick_idp.now if has_questions else None,
         second_factor_count=factors,
+        recovery_codes_saved_at=quick_idp.now if has_codes else None,
     )
     assert unblocking(blocked).name == wanted
 

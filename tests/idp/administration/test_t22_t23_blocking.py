@@ -3,10 +3,13 @@
 import pytest
 
 from idp.accounts.model import AccountState
+from idp.accounts.terms import CURRENT_TERMS
 from idp.activation.activatiebrief import LetterKind
 from idp.administration.verdict import Verdict
-from idp.login.outcome import Completed, Refused
+from idp.login.outcome import Completed, Proceed, Refused
+from idp.login.steps import Step
 from tests.idp.administration.desk import WHY, Desk
+from tests.idp.factors import add_codes
 
 pytestmark = pytest.mark.requires("T22", "T23", "K26")
 
@@ -61,6 +64,7 @@ def ask_back(desk: Desk, account_id: str, *, new_password: bool = False) -> Verd
 def with_everything(desk: Desk, account_id: str) -> None:
     with desk.office.idp.foundation.units.write() as unit:
         unit.questions.replace(account_id, (), desk.now)
+    add_codes(desk.office.idp, desk.found(account_id))
 
 
 def test_two_people_let_somebody_in_again(desk_on_both: Desk) -> None:
@@ -96,6 +100,22 @@ def test_who_has_no_second_factor_comes_back_by_letter(desk: Desk) -> None:
         (letter,) = unit.letters.unconfirmed()
     assert letter.kind is LetterKind.RECOVERY
     assert letter.print_from > desk.now
+
+
+@pytest.mark.requires("T9")
+def test_who_was_blocked_before_saving_the_recovery_codes_is_asked_for_them_after_the_second_factor(desk: Desk) -> None:
+    account, idp = desk.account(terms_version=CURRENT_TERMS.version), desk.office.idp
+    with idp.foundation.units.write() as unit:
+        unit.questions.replace(account.account_id, (), desk.now)
+    block(desk, account.account_id)
+    ask_back(desk, account.account_id)
+    desk.approve_waiting()
+    assert desk.state(account) is AccountState.INSTELLEN
+    first = idp.password_accepted()
+    assert first.step is Step.SECOND_FACTOR
+    second = idp.type_code(first.cookie)
+    assert isinstance(second, Proceed), second
+    assert second.step is Step.SAVE_RECOVERY_CODES
 
 
 def test_only_a_blocked_account_is_unblocked(desk: Desk) -> None:

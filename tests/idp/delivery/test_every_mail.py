@@ -1,6 +1,7 @@
 """M01 to M17 and M21 to M24: the core of each, and what all of them have in common."""
 
 import re
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -18,7 +19,7 @@ from idp.accounts.messages import (
     RequestRejected,
     SecondFactorChanged,
 )
-from idp.accounts.model import Aanhef
+from idp.accounts.model import Aanhef, AccountState
 from idp.delivery.email import composer
 from shared.layout.contact import ContactSettings
 from shared.mail.form import Contact
@@ -198,6 +199,21 @@ def test_an_unknown_device_is_called_so() -> None:
     text = compose(message)[1].text
     assert "Nieuw gemaakt: herstelcodes." in text
     assert "Apparaat: onbekend." in text
+
+
+@pytest.mark.requires("T23")
+@pytest.mark.parametrize(
+    ("state", "subject", "words"),
+    [
+        (AccountState.ACTIEF, "U kunt weer inloggen", "Uw account is niet meer geblokkeerd.\n"),
+        (AccountState.INSTELLEN, "U kunt weer inloggen", "Uw account is niet meer geblokkeerd.\n"),
+        (AccountState.HERSTEL, "Uw account is niet meer geblokkeerd", "Wij sturen u een brief met een activatiecode."),
+        (AccountState.VERVALLEN, "Uw account is niet meer geblokkeerd", "Inloggen kan pas na een nieuwe uitnodiging."),
+    ],
+)
+def test_m15_promises_no_login_before_what_has_to_come_first(state: AccountState, subject: str, words: str) -> None:
+    mail = compose(AccountUnblocked(replace(ACCOUNT, state=state), AT, new_password=False))[1]
+    assert (mail.subject, words in mail.text) == (subject, True)
 
 
 @pytest.mark.parametrize(
