@@ -37,14 +37,18 @@ def months_before(moment: datetime, months: int) -> datetime:
 
 
 class InactivityStore(Protocol):
-    """Accounts that nobody used, counted from their last login or, without one, from when they were made."""
+    """Accounts that nobody used, in the states that the clock closes.
+
+    Counted from their last login or, without one, from when they were made; of an account that is not active what
+    staff did about it counts as well.
+    """
 
     def to_warn(self, before: datetime, limit: int) -> tuple[str, ...]:
-        """Active accounts unused since before that moment, and not warned since they were used."""
+        """Unused since before that moment, and not warned since they were used."""
         ...
 
     def warn(self, account_id: str, now: datetime) -> bool:
-        """Note the warning, in one conditional update; False when it was given since the last login."""
+        """Note the warning, in one conditional update; False when it was given since the last use."""
         ...
 
     def forget_warning(self, account_id: str) -> None:
@@ -52,5 +56,9 @@ class InactivityStore(Protocol):
         ...
 
     def to_close(self, before: datetime, warned_before: datetime, limit: int) -> tuple[str, ...]:
-        """Active accounts unused since before that moment, and warned before the other."""
+        """Unused since before that moment, and warned before the other."""
+        ...
+
+    def closes(self, account_id: str, before: datetime, warned_before: datetime) -> bool:
+        """True while that is so of this account."""
         ...

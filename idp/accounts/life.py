@@ -63,6 +63,10 @@ class LifeStore(Protocol):
         """Remember when letters began to go elsewhere."""
         ...
 
+    def note_dealt_with(self, account_id: str, now: datetime) -> None:
+        """Remember when staff last blocked, unblocked, invited again or opened a recovery (T24)."""
+        ...
+
     def living_of(self, relatie_id: str) -> tuple[str, ...]:
         """account_ids of a relation that are not closed."""
         ...

@@ -49,6 +49,7 @@ class Blocking:
                 blocked = make_transition(unit, lifecycle.block, account)
                 messages = shut_out(unit, account_id, EndReason.BLOCKED, origin=actor.origin, now=now)
                 withdraw_in(unit, account_id)
+                unit.life.note_dealt_with(account_id, now)
                 subject = actor.about(account_id, reason=reason, detail={"fraud": str(fraud), "was": account.state})
                 record(unit.audit, Event.ACCOUNT_BLOCKED, subject, origin=actor.origin, now=now)
                 if not fraud:
@@ -93,6 +94,7 @@ class UnblockEffect:
     ) -> Messages:
         account = the_account(unit, proposal.about)
         unblocked = make_transition(unit, lifecycle.unblocking(account), account)
+        unit.life.note_dealt_with(account.account_id, now)
         if unblocked.state is AccountState.HERSTEL:
             if unit.accounts.find_address(account.account_id) is None:
                 raise Stale(Verdict.NO_ADDRESS)

@@ -68,7 +68,7 @@ class ClockedEnds:
         self._retention = retention
 
     def warn(self, now: datetime) -> int:
-        """Tell those who did not log in for 12 months (M22); the number of mails."""
+        """Tell those who did not log in for 12 months, and were not dealt with (M22); the number of mails."""
         with self._begin_read() as unit:
             due = unit.inactivity.to_warn(thresholds(now).warn, BATCH)
         return sum(self._warn(account_id, now) for account_id in due)
@@ -102,8 +102,10 @@ class ClockedEnds:
         limits = thresholds(now)
         try:
             with self._begin_write() as unit:
+                unit.factors.hold(account_id)
                 account = unit.accounts.find(account_id)
-                if account is None or _used_since(account, limits.close) or vacated(unit.staff_roles, account, ()):
+                is_over = unit.inactivity.closes(account_id, limits.close, limits.warned)
+                if account is None or not is_over or vacated(unit.staff_roles, account, ()):
                     return False
                 messages = close_in(unit, account, lifecycle.close, ClosingReason.INACTIVE, _by_clock(account_id), now)
         except TransitionRefused:  # somebody else was first
@@ -138,11 +140,6 @@ def close_in(
     unit.outbox.queue(AccountClosed(closed, now, why), now)
     record(unit.audit, Event.ACCOUNT_CLOSED, subject, origin=NOWHERE, now=now)
     return messages
-
-
-def _used_since(account: Account, moment: datetime) -> bool:
-    used_at = account.last_login_at or account.created_at
-    return used_at is None or used_at > moment
 
 
 def _by_clock(account_id: str) -> Subject:

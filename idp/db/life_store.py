@@ -3,9 +3,10 @@
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, delete, func, or_, select, update
 
 from idp.accounts.life import Name
+from idp.accounts.lifecycle import warn_of_closing
 from idp.accounts.model import Aanhef, AccountState
 from idp.administration.proposals import ProposalKind, ProposalState
 from idp.db.account_terms import reindex
@@ -106,28 +107,25 @@ class SqlLifeStore:
         self._connection.execute(delete(signed_form).where(signed_form.c.form_id.in_(forms)))
         return erased
 
+    def note_dealt_with(self, account_id: str, now: datetime) -> None:
+        self._set(account_id, dealt_with_at=now)
+
     def to_warn(self, before: datetime, limit: int) -> tuple[str, ...]:
-        columns = account.c
-        unwarned = or_(columns.closing_warned_at.is_(None), columns.closing_warned_at <= _used())
-        return self._ids(columns.state == AccountState.ACTIEF, _used() <= before, unwarned, limit=limit)
+        return self._ids(*_unwarned(), _used() <= before, limit=limit)
 
     def warn(self, account_id: str, now: datetime) -> bool:
-        columns = account.c
-        unwarned = or_(columns.closing_warned_at.is_(None), columns.closing_warned_at <= _used())
-        warned = self._connection.execute(
-            update(account)
-            .where(columns.account_id == account_id, columns.state == AccountState.ACTIEF, unwarned)
-            .values(closing_warned_at=now)
-        )
+        mine = account.c.account_id == account_id
+        warned = self._connection.execute(update(account).where(mine, *_unwarned()).values(closing_warned_at=now))
         return warned.rowcount == 1
 
     def forget_warning(self, account_id: str) -> None:
         self._set(account_id, closing_warned_at=None)
 
     def to_close(self, before: datetime, warned_before: datetime, limit: int) -> tuple[str, ...]:
-        columns = account.c
-        warned = and_(columns.closing_warned_at <= warned_before, columns.closing_warned_at > _used())
-        return self._ids(columns.state == AccountState.ACTIEF, _used() <= before, warned, limit=limit)
+        return self._ids(*_over(before, warned_before), limit=limit)
+
+    def closes(self, account_id: str, before: datetime, warned_before: datetime) -> bool:
+        return bool(self._ids(account.c.account_id == account_id, *_over(before, warned_before)))
 
     def _erase_proposals(self, which: ColumnElement[bool], now: datetime) -> int:
         gone = {"old": {}, "new": {}, "title": GONE, "reason": "", "decision_reason": "", "concerned": []}
@@ -147,7 +145,25 @@ class SqlLifeStore:
 
 
 def _used() -> ColumnElement[datetime]:
-    return func.coalesce(account.c.last_login_at, account.c.created_at)
+    columns = account.c
+    login = func.coalesce(columns.last_login_at, columns.created_at)
+    return case(
+        (and_(columns.state != AccountState.ACTIEF, columns.dealt_with_at > login), columns.dealt_with_at), else_=login
+    )
+
+
+def _closed_by_clock() -> ColumnElement[bool]:
+    return account.c.state.in_(sorted(warn_of_closing.sources))
+
+
+def _unwarned() -> tuple[ColumnElement[bool], ...]:
+    warned_at = account.c.closing_warned_at
+    return _closed_by_clock(), or_(warned_at.is_(None), warned_at <= _used())
+
+
+def _over(before: datetime, warned_before: datetime) -> tuple[ColumnElement[bool], ...]:
+    warned_at = account.c.closing_warned_at
+    return _closed_by_clock(), _used() <= before, warned_at <= warned_before, warned_at > _used()
 
 
 def _short(account_id: str) -> str:

@@ -56,6 +56,7 @@ class AccountRow(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    dealt_with_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class AccountRoleRow(Base):

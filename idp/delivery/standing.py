@@ -73,19 +73,29 @@ def account_closed(message: AccountClosed) -> Letter:
 
 
 def closing_ahead(message: ClosingAhead, portal: str) -> Letter:
-    """M22: a month is left. portal: host to go to."""
-    dutch = Words(
-        "U logde lang niet in",
-        (
-            f"Over 30 dagen sluiten wij uw account. Log in als u het wilt houden: ga zelf naar {portal}.",
-            f"Logt u niet in? Dan sluiten wij uw account op {day(message.closes_at, 'nl')}.",
+    """M22: a month is left. Who cannot log in with what is at hand calls. portal: host to go to."""
+    if message.account.state is AccountState.ACTIEF:
+        dutch = f"Log in als u het wilt houden: ga zelf naar {portal}."
+        english = f"Log in if you want to keep it: go to {portal} yourself."
+        otherwise = ("Logt u niet in?", "If you do not log in,")
+    else:
+        dutch, english = "Bel ons als u het wilt houden.", "Call us if you want to keep it."
+        otherwise = ("Belt u niet?", "If you do not call,")
+    return Letter(
+        message.account,
+        Words(
+            "U logde lang niet in",
+            (
+                f"Over 30 dagen sluiten wij uw account. {dutch}",
+                f"{otherwise[0]} Dan sluiten wij uw account op {day(message.closes_at, 'nl')}.",
+            ),
         ),
-    )
-    english = Words(
-        "You did not log in for a long time",
-        (
-            f"In 30 days we close your account. Log in if you want to keep it: go to {portal} yourself.",
-            f"If you do not log in, we close your account on {day(message.closes_at, 'en')}.",
+        Words(
+            "You did not log in for a long time",
+            (
+                f"In 30 days we close your account. {english}",
+                f"{otherwise[1]} we close your account on {day(message.closes_at, 'en')}.",
+            ),
         ),
+        objection=False,
     )
-    return Letter(message.account, dutch, english, objection=False)

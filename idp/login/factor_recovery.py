@@ -70,6 +70,7 @@ def open_recovery_in(
     if unit.accounts.find_address(account.account_id) is None:
         raise NoPostalAddress
     ended = _end_everything(unit, account.account_id, now)
+    unit.life.note_dealt_with(account.account_id, now)
     order_letter(unit, account.account_id, LetterKind.RECOVERY, now, mailed_today=True)
     unit.outbox.queue(RecoveryOpened(opened, now), now)
     record(unit.audit, Event.RECOVERY_OPENED, subject, origin=NOWHERE, now=now)

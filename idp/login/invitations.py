@@ -132,6 +132,7 @@ def renew_in(unit: LoginUnitOfWork, account: Account, secret: Secret, subject: S
     invited = make_transition(unit, lifecycle.renew_invitation, account)
     unit.passwords.withdraw(account.account_id)
     unit.factors.remove_all(account.account_id)
+    unit.life.note_dealt_with(account.account_id, now)
     _send(unit, invited, secret, LetterKind.RENEWED, now)
     record(unit.audit, Event.INVITATION_RENEWED, subject, origin=NOWHERE, now=now)
     return invited

@@ -10,8 +10,12 @@ from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
 from idp.accounts.model import AccountState
 from idp.administration.closing import ClockedEnds
 from idp.administration.verdict import Verdict
+from idp.composition_letters import build_invitations
 from idp.db.tables import audit_detail, password, secret_question, signed_form, totp
+from idp.login.factor_recovery import Deciders, FactorRecovery
 from idp.protocol import build_protocol
+from idp.worker import expire_invitations
+from tests.fakes.own_logout import OwnLogout
 from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.test_t22_t23_blocking import ask_back, block, with_everything
 from tests.idp.factors import add_codes, add_key
@@ -124,6 +128,68 @@ def test_a_worker_that_stood_still_leaves_thirty_days_after_the_warning(desk: De
     desk.later(days=1)
     assert ends(desk).close_unused(desk.now) == 1
     assert desk.state(account) is AccountState.GESLOTEN
+
+
+NOT_IN_USE = [AccountState.INSTELLEN, AccountState.HERSTEL, AccountState.VERVALLEN, AccountState.GEBLOKKEERD]
+
+
+@pytest.mark.parametrize("state", NOT_IN_USE)
+def test_what_is_not_in_use_is_warned_and_closed_as_well(desk_on_both: Desk, state: AccountState) -> None:
+    desk, account = desk_on_both, desk_on_both.account(state=state)
+    desk.later(days=500)
+    staff_comes(desk)
+    assert (ends(desk).close_unused(desk.now), ends(desk).warn(desk.now)) == (0, 1)
+    assert "Bel ons als u het wilt houden." in desk.office.idp.mail_texts()[-1]
+    desk.later(days=30)
+    assert ends(desk).close_unused(desk.now) == 1
+    assert desk.state(account) is AccountState.GESLOTEN
+
+
+def test_a_recovery_that_is_opened_after_the_warning_leaves_its_owner_time(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    warned_and_almost_closed(desk)
+    FactorRecovery(desk.office.idp.foundation.units.write, OwnLogout(desk.office.idp.sessions)).open(
+        account, Deciders("I. Visser", "F. Mulder"), desk.now
+    )
+    desk.later(days=2)
+    assert (ends(desk).close_unused(desk.now), ends(desk).warn(desk.now)) == (0, 0)
+    desk.later(days=365)
+    staff_comes(desk)
+    assert ends(desk).warn(desk.now) == 1
+    assert desk.state(account) is AccountState.HERSTEL
+
+
+def test_a_block_and_its_end_leave_the_owner_time(desk: Desk) -> None:
+    account = desk.account(secret=b"")
+    warned_and_almost_closed(desk)
+    assert desk.use.blocking.block(desk.clerk, account.account_id, WHY, desk.now) is Verdict.DONE
+    desk.later(days=100)
+    staff_comes(desk)
+    assert (ends(desk).close_unused(desk.now), ends(desk).warn(desk.now)) == (0, 0)
+    desk.later(days=300)
+    staff_comes(desk)
+    assert ends(desk).warn(desk.now) == 1
+    desk.use.blocking.propose_unblock(desk.clerk, account.account_id, WHY, desk.now)
+    desk.approve_waiting()
+    desk.later(days=40)
+    assert (ends(desk).close_unused(desk.now), desk.state(account)) == (0, AccountState.HERSTEL)
+
+
+def test_a_new_invitation_after_the_warning_leaves_its_owner_time(desk: Desk) -> None:
+    account = desk.account(state=AccountState.VERVALLEN)
+    warned_and_almost_closed(desk)
+    build_invitations(desk.office.idp.foundation).renew(account, desk.now)
+    desk.later(days=30)
+    expire_invitations(desk.office.idp.foundation)
+    assert (ends(desk).close_unused(desk.now), ends(desk).warn(desk.now)) == (0, 0)
+    assert desk.state(account) is AccountState.VERVALLEN
+
+
+def warned_and_almost_closed(desk: Desk) -> None:
+    desk.later(days=380)
+    staff_comes(desk)
+    assert ends(desk).warn(desk.now) == 1
+    desk.later(days=29)
 
 
 def test_the_staff_are_closed_for_not_coming_as_well(desk: Desk) -> None:

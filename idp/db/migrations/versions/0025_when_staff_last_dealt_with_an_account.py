@@ -1,0 +1,23 @@
+"""When staff last dealt with an account that is not in use, so that the clock closes it long after that (T24).
+
+Revision 0025, after 0024: a column that may be empty, so the previous release runs beside it.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.database import UtcDateTime
+
+revision = "0025"
+down_revision = "0024"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("account", sa.Column("dealt_with_at", UtcDateTime))
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("account") as table:
+        table.drop_column("dealt_with_at")
