@@ -1,6 +1,6 @@
 """When staff last dealt with an account that is not in use, so that the clock closes it long after that (T24).
 
-Revision 0025, after 0024: a column that may be empty, so the previous release runs beside it.
+Revision 0026, after 0025: a column that may be empty, so the previous release runs beside it.
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from shared.database import UtcDateTime
 
-revision = "0025"
-down_revision = "0024"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

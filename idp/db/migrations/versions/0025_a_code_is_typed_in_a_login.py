@@ -1,13 +1,13 @@
 """In which login the code of a letter was typed, while a recovery waits for its new factor (T21).
 
-Revision 0024, after 0023: a column that may be empty, so the previous release runs beside it.
+Revision 0025, after 0024: a column that may be empty, so the previous release runs beside it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
-down_revision = "0023"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
