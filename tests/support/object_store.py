@@ -6,6 +6,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,7 @@ from uploads.stores.store_address import Bucket
 
 BUCKET, KEY, SECRET = "uploads-of-tests", "tests", "secret-of-tests"
 START_SECONDS = 90
+WEED = str(Path(sys.executable).with_name("weed"))  # installed beside this Python, which need not be in PATH
 _SERVERS = ("master", "volume", "filer", "s3")
 _started: list[subprocess.Popen[bytes]] = []  # held, so that a server outlives the function that starts it
 
@@ -73,7 +75,15 @@ def _start() -> dict[str, Any]:
     keys = {"accessKey": KEY, "secretKey": SECRET}
     identity = {"name": "tests", "credentials": [keys], "actions": ["Admin", "Read", "Write", "List"]}
     (folder / "s3.json").write_text(json.dumps({"identities": [identity]}))
-    options = [f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-filer", "-s3", "-s3.port.iceberg=0"]
+    options = [
+        f"-dir={folder}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        "-filer",
+        "-s3",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+    ]
     options += ["-s3.config=s3.json", "-s3.autoCreateBucket=false", "-volume.max=20", "-master.volumeSizeLimitMB=64"]
     process, endpoint = _run(["server", *options, "-master.telemetry=false"], folder)
     _started.append(process)
@@ -88,7 +98,7 @@ def _run(options: Sequence[str], folder: Path) -> "tuple[subprocess.Popen[bytes]
     apart = [f"{name}={number}" for name, number in ports.items()]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            ending_with_us(["weed", "-logtostderr=true", *options, *apart], "KILL"),
+            ending_with_us([WEED, "-logtostderr=true", *options, *apart], "KILL"),
             stdout=log, stderr=log, cwd=folder, start_new_session=True,
         )  # fmt: skip
     return process, f"http://127.0.0.1:{ports['-s3.port']}"

@@ -90,10 +90,13 @@ def test_who_has_chosen_a_password_in_time_is_not_taken_back(invitee: Invitee) -
 
 def test_who_typed_the_code_and_chose_no_password_has_until_the_end_of_the_one_time_password(invitee: Invitee) -> None:
     cookie = invitee.at_the_password(invitee.letter_arrives())
-    invitee.idp.clock.advance(THREE_WEEKS - timedelta(days=1, seconds=1))
+    with invitee.idp.foundation.units.read() as unit:
+        one_time = unit.initial_passwords.find(invitee.account.account_id)
+    assert one_time is not None
+    invitee.idp.clock.set(one_time.expires_at - timedelta(seconds=1))
     expire_invitations(invitee.idp.foundation)
     assert invitee.state is AccountState.INSTELLEN
-    invitee.idp.clock.advance(timedelta(seconds=1))
+    invitee.idp.clock.set(one_time.expires_at)
     expire_invitations(invitee.idp.foundation)
     assert invitee.state is AccountState.VERVALLEN
     assert not invitee.idp.attempt_lives(cookie)
