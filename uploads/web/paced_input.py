@@ -1,4 +1,4 @@
-"""Forms and JSON come within a time that their length allows, and those that are waited for hold few threads.
+"""Forms and JSON come at a pace that every line keeps, and those that are waited for hold few threads.
 
 A proxy that collects forms does the waiting itself, and nothing of this is felt. Without one a sender of a byte now and
 then would hold a thread for hours (threat 34). The streams of tus keep a pace of their own (protocol/receive.py).
@@ -18,7 +18,7 @@ from uploads.web.body import NOTHING, SMALL_BYTES, Body, InputBody, body_of, end
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 HEAD_START_SECONDS = 30.0
-SLOWEST_BYTES_PER_SECOND = 16 * 1024  # 50 MB over a line of 1 Mbit/s take 400 s, and 3,082 are allowed
+SLOWEST_BYTES_PER_SECOND = 16 * 1024  # on average; a line of 1 Mbit/s keeps seven times that
 TICK_SECONDS = 0.5
 TRY_AGAIN_SECONDS = 5
 
@@ -26,8 +26,9 @@ TRY_AGAIN_SECONDS = 5
 class PacedInput(io.RawIOBase):
     """`wsgi.input` of one request. places: for requests whose body is waited for. elapsed: seconds, only growing.
 
-    A read raises RequestTimeout (408) for a body that takes too long, LengthRequired (411) for one that does not say
-    how long it is, and ServiceUnavailable (503) when too many others are waited for.
+    A read raises RequestTimeout (408) for a body that is too slow, by what came and not by what was announced;
+    LengthRequired (411) for one that does not say how long it is; ServiceUnavailable (503) when too many others are
+    waited for.
     """
 
     def __init__(self, body: Body, places: BoundedSemaphore, elapsed: Callable[[], float] = time.monotonic) -> None:
@@ -37,7 +38,7 @@ class PacedInput(io.RawIOBase):
         self._holds_place = False
         self._elapsed = elapsed
         self._rest = NOTHING
-        self._latest = elapsed() + HEAD_START_SECONDS + (body.length or 0) / SLOWEST_BYTES_PER_SECOND
+        self._latest = elapsed() + HEAD_START_SECONDS
 
     def readable(self) -> bool:
         return True
@@ -69,6 +70,7 @@ class PacedInput(io.RawIOBase):
                 self.gave_up = True
                 raise RequestTimeout
             data = self._body.read(TICK_SECONDS)
+        self._latest += len(data) / SLOWEST_BYTES_PER_SECOND
         return data
 
     def _hold_place(self) -> None:

@@ -3,7 +3,9 @@
 import io
 import json
 import socket
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -91,19 +93,29 @@ def test_a_form_that_takes_too_long_is_given_up(wire: tuple[socket.socket, socke
     assert source.gave_up
 
 
-def test_a_long_form_has_longer(wire: tuple[socket.socket, socket.socket]) -> None:
+@pytest.mark.parametrize("kept", [True, False])
+def test_more_time_is_for_what_came_and_not_for_what_was_announced(
+    wire: tuple[socket.socket, socket.socket], kept: bool
+) -> None:
     client, server = wire
-    twice_as_long = int(SLOWEST_BYTES_PER_SECOND * HEAD_START_SECONDS)
-    begun(client, b"", twice_as_long)
-    looks = Passing(HEAD_START_SECONDS * 0.6)
+    some = int(SLOWEST_BYTES_PER_SECOND * HEAD_START_SECONDS) if kept else 1
+    announced = 2 * int(SLOWEST_BYTES_PER_SECOND * HEAD_START_SECONDS)
+    begun(client, b"", announced)
+    sender = threading.Thread(target=client.sendall, args=(b"x" * some,))
+    sender.start()
+    now = 0.0
 
-    def sending_at_the_second_look() -> float:
-        now = looks()
-        if now > HEAD_START_SECONDS:
+    def look() -> float:
+        if now:
             client.sendall(b"late")
         return now
 
-    assert paced(server, elapsed=sending_at_the_second_look).readinto(bytearray(10)) == 4
+    source = paced(server, elapsed=look)
+    assert len(io.BufferedReader(source).read(some)) == some  # type: ignore[arg-type]
+    sender.join()
+    now = HEAD_START_SECONDS * 1.5
+    with nullcontext() if kept else pytest.raises(RequestTimeout):
+        assert source.readinto(bytearray(10)) == 4
 
 
 def test_who_finds_all_places_taken_comes_back_later_and_places_are_given_back() -> None:
