@@ -59,9 +59,9 @@ def test_working_keeps_it_alive(office: Office) -> None:
 def test_the_cookie_is_worth_nothing_with_another_session(office: Office) -> None:
     first = office.visitor(Role.SERVICEDESK)
     first.get("/beheer")
-    stolen = first.cookie("mcz_beheer")
+    stolen = first.cookie("mcz_beheer", path="/beheer")
     thief = office.visitor(Role.APPROVER, office.idp.now - timedelta(minutes=6))
-    thief.client.set_cookie("mcz_beheer", stolen or "", path="/beheer")
+    thief.client.set_cookie("mcz_beheer", stolen, path="/beheer")
     assert thief.get("/beheer").status_code == 303
 
 

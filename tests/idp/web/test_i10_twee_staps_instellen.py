@@ -98,7 +98,7 @@ def test_codes_must_be_saved_before_the_account_is_ready(newcomer: Visitor) -> N
     assert newcomer.post("/activeren/herstelcodes", {}).status_code == 422
     assert "Bewaar eerst uw herstelcodes. Zet daarna het vinkje." in newcomer.words
     assert shown_codes(newcomer) == codes
-    assert newcomer.cookie("mcz_idp") is None
+    assert not newcomer.has_cookie("mcz_idp")
 
 
 def test_an_old_page_of_codes_shows_the_new_ones(newcomer: Visitor) -> None:

@@ -87,7 +87,7 @@ def test_the_answer_of_the_key_completes_the_login(visitor: Visitor, key: Authen
     response = visitor.post("/inloggen/sleutel", {"antwoord": answer(visitor, key)})
     assert response.status_code == 303
     assert response.headers["Location"] == "http://localhost:8001/"
-    assert visitor.cookie("mcz_idp")
+    assert visitor.has_cookie("mcz_idp")
 
 
 def test_a_key_that_did_not_answer_is_told_and_can_be_tried_again(visitor: Visitor, key: Authenticator) -> None:

@@ -59,7 +59,11 @@ class Visitor:
         found = re.search(r"<title>(.*?)</title>", self.page.text, re.S)
         return unescape(found.group(1)).strip() if found else ""
 
-    def cookie(self, name: str) -> str | None:
-        """The value the browser holds."""
-        found = self.client.get_cookie(name)
-        return found.value if found else None
+    def cookie(self, name: str, path: str = "/") -> str:
+        """The value the browser holds. Fails when there is none: a test that goes on with nothing shows nothing."""
+        found = self.client.get_cookie(name, path=path)
+        assert found is not None, f"no cookie {name} for {path}"
+        return found.value
+
+    def has_cookie(self, name: str, path: str = "/") -> bool:
+        return self.client.get_cookie(name, path=path) is not None
