@@ -7,6 +7,7 @@ import pytest
 
 from idp.accounts.model import Account, AccountState, Role
 from idp.administration.held_roles import HeldRole
+from idp.administration.proposals import ProposalKind
 from idp.administration.request_draft import Choices, read_draft
 from idp.administration.verdict import Verdict
 from idp.administration.work import Work
@@ -70,6 +71,17 @@ def test_a_revoked_role_is_gone_and_its_owner_logged_out(desk: Desk) -> None:
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.sessions.sids_of(clerk.account_id, None) == ()
     assert "role.changed" in desk.office.idp.events()
+
+
+def test_a_role_that_was_taken_meanwhile_does_not_come_back(desk: Desk) -> None:
+    clerk, other = letter_clerk(desk), desk.office.actor(second_approver(desk))
+    taken = {clerk.account_id: {Role.LETTER_CLERK}}
+    assert desk.use.roles.propose_grant(desk.approver, clerk.username, Role.AUDITOR, WHY, desk.now) is Verdict.WAITS
+    assert desk.use.roles.propose_revoke(desk.approver, taken, REVOKED, desk.now) is Verdict.WAITS
+    waiting = {each.kind: each for each in desk.waiting()}
+    assert desk.approve(waiting[ProposalKind.REVOKE_ROLE], other) is Verdict.DONE
+    assert desk.approve(waiting[ProposalKind.GRANT_ROLE], other) is Verdict.CHANGED_MEANWHILE
+    assert desk.found(clerk.account_id).roles == frozenset()
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.SERVICEDESK])

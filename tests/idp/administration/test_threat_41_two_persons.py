@@ -61,6 +61,13 @@ def test_another_mail_address_afterwards_makes_no_second_person(desk: Desk) -> N
     assert desk.approve(entered, desk.office.actor(desk.found(alone.account_id))) is Verdict.SAME_PERSON
 
 
+def test_who_became_the_same_person_afterwards_does_not_approve(desk: Desk) -> None:
+    entered, author = desk.enter(), desk.office.people[Role.SERVICEDESK]
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.life.change_email(author.account_id, desk.office.people[Role.APPROVER].email)
+    assert desk.approve(entered) is Verdict.SAME_PERSON
+
+
 def test_nobody_decides_about_oneself(desk: Desk) -> None:
     other = desk.office.hire("andere.goedkeurder", Role.APPROVER)
     assert desk.use.roles.propose_grant(desk.approver, other.username, Role.AUDITOR, WHY, desk.now) is Verdict.WAITS
