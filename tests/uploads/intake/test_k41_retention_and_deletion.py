@@ -1,7 +1,7 @@
 """How long bytes stay, what stops their removal, and the proof that they are gone."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
 from tests.uploads.kit import OFFSET_STREAM, Kit, broken, described
+from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.tables import delivery, outbox, relation_space
 from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.receiving import ReceivingService, Staff
@@ -88,6 +89,28 @@ def test_a_hold_stops_retention_and_withdrawal(kit_on_each: Kit) -> None:
     assert remove_kept_long_enough(kit.units.write, OURS, kit.clock.now()) == 0
     assert not hasattr(kit.deliveries.withdraw(kit.party, kenmerk, kit.clock.now()), "state")
     assert state(kit, kenmerk) is DeliveryState.UNSCANNED
+
+
+@pytest.mark.requires("K41")
+def test_a_hold_that_comes_while_deliveries_are_looked_for_counts(
+    kit_on_each: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = kit_on_each
+    kenmerk = delivered(kit)
+    with kit.units.write() as unit:
+        unit.deliveries.keep_until(kenmerk, kit.clock.now())
+    find = SqlDeliveryRows.kept_long_enough
+
+    def find_and_hold(store: SqlDeliveryRows, now: datetime, limit: int) -> tuple[str, ...]:
+        found = find(store, now, limit)
+        held = update(delivery).where(delivery.c.kenmerk == kenmerk).values(hold_reason="onderzoek")
+        store._connection.execute(held)
+        return found
+
+    monkeypatch.setattr(SqlDeliveryRows, "kept_long_enough", find_and_hold)
+    remove_kept_long_enough(kit.units.write, OURS, kit.clock.now())
+    assert state(kit, kenmerk) is DeliveryState.UNSCANNED
+    assert kit.receipts.deletion(kenmerk) is None
 
 
 @pytest.mark.requires("K41")

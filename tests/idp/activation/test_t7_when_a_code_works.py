@@ -1,0 +1,27 @@
+"""T7, T8, S9: a code works until it is used, five times wrong, or over."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from idp.activation.activate import works
+from idp.activation.ports import StoredCode
+
+pytestmark = pytest.mark.requires("T7", "T8", "S9")
+
+NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
+CODE = StoredCode("a", "b", "", printed_at=NOW - timedelta(days=20), expires_at=NOW + timedelta(seconds=1), failures=4)
+
+
+def test_it_works_before_it_ends() -> None:
+    assert works(CODE, NOW)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [None, replace(CODE, used_at=NOW - timedelta(days=1)), replace(CODE, failures=5), replace(CODE, expires_at=NOW)],
+    ids=["none", "used", "five times wrong", "over"],
+)
+def test_it_does_not_when(code: StoredCode | None) -> None:
+    assert not works(code, NOW)
