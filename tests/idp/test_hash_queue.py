@@ -74,6 +74,10 @@ def test_waiting_ends_at_the_deadline(tmp_path: Path) -> None:
     assert refused == [True]
 
 
+def test_nobody_waits_longer_than_three_seconds_unless_it_is_set_otherwise(tmp_path: Path) -> None:
+    assert HashQueue(tmp_path)._deadline_seconds == 3
+
+
 def _die_with_a_turn(folder: str) -> None:
     with HashQueue(Path(folder), at_once=1).turn():
         os.kill(os.getpid(), 9)

@@ -85,6 +85,22 @@ def test_who_does_not_log_in_is_warned_at_twelve_and_closed_at_thirteen_months(d
     assert "account.closing_announced" in desk.office.idp.events()
 
 
+def test_a_month_of_31_days_lies_between_the_warning_and_the_end(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.accounts.note_login(account.account_id, datetime(2027, 7, 1, 10, 0, tzinfo=UTC))
+    clock = desk.office.idp.clock
+    clock.set(datetime(2028, 7, 1, 9, 59, tzinfo=UTC))
+    staff_comes(desk)
+    assert ends(desk).warn(desk.now) == 0
+    clock.set(datetime(2028, 7, 1, 10, 0, tzinfo=UTC))
+    assert ends(desk).warn(desk.now) == 1
+    clock.set(datetime(2028, 8, 1, 9, 59, tzinfo=UTC))
+    assert ends(desk).close_unused(desk.now) == 0
+    clock.set(datetime(2028, 8, 1, 10, 0, tzinfo=UTC))
+    assert ends(desk).close_unused(desk.now) == 1
+
+
 def test_who_logs_in_after_the_warning_keeps_the_account(desk: Desk) -> None:
     account = desk.account()
     desk.later(days=380)

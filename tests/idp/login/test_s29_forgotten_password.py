@@ -168,6 +168,19 @@ def test_a_block_in_between_stops_the_reset(quick_idp: Installation) -> None:
 
 
 @pytest.mark.requires("K22")
+def test_twenty_mails_a_day_are_the_end_even_with_pauses(quick_idp: Installation) -> None:
+    add_account(quick_idp)
+    for _ in range(4):
+        assert [ask(quick_idp) for _ in range(5)] == [None] * 5
+        quick_idp.clock.advance(timedelta(minutes=15))
+    refused = ask(quick_idp)
+    assert isinstance(refused, Refused)
+    assert refused.again_at == quick_idp.now + timedelta(hours=23)
+    quick_idp.clock.advance(timedelta(hours=23))
+    assert ask(quick_idp) is None
+
+
+@pytest.mark.requires("K22")
 def test_three_wrong_answers_a_day_end_the_reset(idp: Installation) -> None:
     add_account(idp)
     cookie = at_question(idp)

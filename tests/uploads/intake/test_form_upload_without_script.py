@@ -2,12 +2,16 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 
 import pytest
 
-from tests.uploads.kit import JANSEN, PIETERS, Kit
+from shared.clock import FixedClock
+from shared.database import Database
+from tests.uploads.kit import JANSEN, PIETERS, Kit, make_kit
 from uploads.deliveries.model import Delivery
 from uploads.intake.form_upload import FormRefusal
+from uploads.intake.limits import Limits
 from uploads.protocol.model import UploadState
 
 
@@ -32,15 +36,24 @@ def test_it_is_stored_hashed_and_part_of_the_delivery(kit: Kit, kenmerk: str) ->
 
 
 @pytest.mark.requires("K38")
-def test_what_is_refused(kit: Kit, kenmerk: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_refused(kit: Kit, kenmerk: str) -> None:
     assert send(kit, kenmerk, b"x", "a.docx") is FormRefusal.TYPE
     assert send(kit, kenmerk, b"") is FormRefusal.EMPTY
-    monkeypatch.setattr("uploads.intake.form_upload.FORM_UPLOAD_MAX_BYTES", 5)
-    assert send(kit, kenmerk, b"hello!") is FormRefusal.TOO_LARGE
-    monkeypatch.undo()
     kit.created(10_000_000)
     kit.created(9_999_998)
     assert send(kit, kenmerk, b"hello") is FormRefusal.QUOTA
+
+
+@pytest.mark.requires("K38")
+@pytest.mark.parametrize(("length", "refusal"), [(50_000_000, FormRefusal.QUOTA), (50_000_001, FormRefusal.TOO_LARGE)])
+def test_a_form_takes_fifty_million_bytes(
+    make_database: Callable[[str], Database], clock: FixedClock, length: int, refusal: FormRefusal
+) -> None:
+    full = make_kit(make_database("uploads"), clock, limits=Limits(quota_bytes=1))
+    started = full.deliveries.start(JANSEN, "correctie", "", clock.now())
+    assert isinstance(started, Delivery)
+    outcome = full.form_upload.receive(JANSEN, started.kenmerk, "a.csv", "", io.BytesIO(), length, clock.now())
+    assert outcome is refusal
 
 
 def test_somebody_elses_delivery_takes_nothing(kit: Kit, kenmerk: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Kit, described
 from uploads.db.tables import relation_space, upload
+from uploads.intake.limits import Limits
 from uploads.protocol.model import GONE
 
 
@@ -62,6 +63,11 @@ def test_an_account_has_only_so_many_open_uploads(kit: Kit) -> None:
     assert (refused.status, refused.headers["Retry-After"]) == (429, "60")
     kit.patch(ids[0], 0, b"hello")
     assert kit.create(5).status == 201
+
+
+@pytest.mark.requires("threat 34", "K38")
+def test_an_account_has_256_open_uploads_unless_it_is_set_otherwise() -> None:
+    assert Limits().open_uploads == 256
 
 
 @pytest.mark.requires("S41", "K38")

@@ -1,10 +1,14 @@
 """PATCH: bytes at an offset."""
 
 import hashlib
+from collections.abc import Callable
 
 import pytest
 
-from tests.uploads.kit import STRANGER, Bytes, Kit, body, broken
+from shared.clock import FixedClock
+from shared.database import Database
+from tests.uploads.kit import STRANGER, Bytes, Kit, body, broken, make_kit
+from uploads.intake.limits import Limits
 
 
 @pytest.mark.requires("tus-C14", "tus-C17")
@@ -99,14 +103,16 @@ def test_nobody_else_can_write(kit: Kit) -> None:
 
 
 @pytest.mark.requires("K38")
-def test_a_33rd_stream_of_one_account_has_to_wait(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("uploads.protocol.core.MOST_STREAMS_PER_ACCOUNT", 1)
-    busy, other = kit.created(5), kit.created(5)
-    lease = kit.ground.leases.acquire(busy)
-    refused = kit.patch(other, 0, b"hello")
-    kit.ground.leases.release(lease)
+def test_a_33rd_stream_of_one_account_has_to_wait(make_database: Callable[[str], Database], clock: FixedClock) -> None:
+    kit = make_kit(make_database("uploads"), clock, limits=Limits())
+    leases = [kit.ground.leases.acquire(kit.created(5)) for _ in range(31)]
+    assert kit.patch(kit.created(5), 0, b"hello").status == 204
+    leases.append(kit.ground.leases.acquire(kit.created(5)))
+    waiting = kit.created(5)
+    refused = kit.patch(waiting, 0, b"hello")
+    kit.ground.leases.release(leases.pop())
     assert (refused.status, refused.headers["Retry-After"]) == (429, "5")
-    assert kit.patch(other, 0, b"hello").status == 204
+    assert kit.patch(waiting, 0, b"hello").status == 204
 
 
 @pytest.mark.requires("tus-X04")
