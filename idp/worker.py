@@ -2,10 +2,9 @@
 
 import signal
 import threading
-import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import wraps
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -32,6 +31,7 @@ from idp.protocol import build_protocol
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.clock import SystemClock
 from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
+from shared.jobs.periodic import Task, begun, each_time
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
@@ -40,10 +40,6 @@ from shared.mail.outbox import outbox_queue
 from shared.mail.transport import FolderTransport, SmtpTransport, Transport
 
 MESSAGES_KEPT = timedelta(days=2 * 365)  # that one was sent, not what it said
-CLEAR_EVERY_SECONDS = 300.0
-KEYS_EVERY_SECONDS = 3600.0
-LOOK_EVERY_SECONDS = 10.0  # for what the clock has made due
-SEAL_EVERY_SECONDS = 2.0
 EMAIL_CHANGES_KEPT = timedelta(days=7)
 SENDER_NAME = "CAK Servicedesk"
 
@@ -68,38 +64,7 @@ def run_worker(foundation: Foundation) -> None:
 
 def build_worker(foundation: Foundation, beat: Beat = never_beats) -> Worker:
     """The queues of the idp and its periodic tasks. beat: gives a sign of life."""
-
-    def clear() -> None:
-        clear_away(foundation)
-
-    def announce() -> None:
-        announce_expiry(foundation)
-
-    def expire() -> None:
-        expire_invitations(foundation)
-
-    def seal() -> None:
-        seal_events(foundation)
-
-    def prove() -> None:
-        sign_and_erase(foundation)
-
-    def rotate() -> None:
-        rotate_keys(foundation)
-
-    units = foundation.units
-    logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
-    settings = foundation.settings
-    retention = Retention(settings.idp_closed_kept_days, settings.idp_rejected_kept_days)
-    ends = ClockedEnds(units.read, units.write, logout, retention)
-
-    def end() -> None:
-        end_accounts(foundation, ends)
-
-    rarely, often = (clear, prove), (announce, expire, end)
-    tasks = [once_in(SEAL_EVERY_SECONDS, seal), once_in(KEYS_EVERY_SECONDS, rotate)]
-    tasks += [once_in(CLEAR_EVERY_SECONDS, task) for task in rarely]
-    tasks += [once_in(LOOK_EVERY_SECONDS, task) for task in often]
+    tasks = begun(PERIODIC, foundation)
     return Worker(foundation.database, _queues(foundation), foundation.clock, tasks, beat=beat)
 
 
@@ -153,6 +118,14 @@ def expire_invitations(foundation: Foundation) -> None:
         log.info("invitations expired", accounts=expired)
 
 
+def clocked_ends(foundation: Foundation) -> Callable[[], None]:
+    """What ends accounts by the clock, with one way of telling applications for as long as the worker lives."""
+    units, settings = foundation.units, foundation.settings
+    logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
+    retention = Retention(settings.idp_closed_kept_days, settings.idp_rejected_kept_days)
+    return partial(end_accounts, foundation, ClockedEnds(units.read, units.write, logout, retention))
+
+
 def end_accounts(foundation: Foundation, ends: ClockedEnds) -> None:
     """Warn and close who did not log in for long (T24), and erase what was kept long enough (T25)."""
     units, now = foundation.units, foundation.clock.now()
@@ -170,17 +143,15 @@ def announce_expiry(foundation: Foundation) -> None:
         log.info("expiry announced", mails=sent)
 
 
-def once_in(seconds: float, task: Callable[[], None]) -> Callable[[], None]:
-    """The task, skipped when it ran less than so long ago."""
-    last_run = [float("-inf")]
-
-    @wraps(task)
-    def when_due() -> None:
-        if time.monotonic() - last_run[0] >= seconds:
-            last_run[0] = time.monotonic()
-            task()
-
-    return when_due
+PERIODIC = (
+    Task("seal_events", 2.0, each_time(seal_events)),
+    Task("rotate_keys", 3600.0, each_time(rotate_keys)),
+    Task("clear_away", 300.0, each_time(clear_away)),
+    Task("sign_and_erase", 300.0, each_time(sign_and_erase)),
+    Task("announce_expiry", 10.0, each_time(announce_expiry)),
+    Task("expire_invitations", 10.0, each_time(expire_invitations)),
+    Task("end_accounts", 10.0, clocked_ends),
+)
 
 
 def _queues(foundation: Foundation) -> list[Queue]:

@@ -1,7 +1,6 @@
 """The worker of uploads: receipts, removed bytes, expiry; everything that no request should wait for (K6)."""
 
 import threading
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -10,6 +9,7 @@ from typing import Any
 from shared.clock import SystemClock
 from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
 from shared.jobs.lease import Kinds
+from shared.jobs.periodic import Task, begun, each_time
 from shared.jobs.worker import Queue, Worker, by_kind
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
@@ -38,20 +38,10 @@ from uploads.scanning.inspection import Inspection
 from uploads.stores.sha256 import sha256_of
 from uploads.web.stream_probe import ProxyWatch
 
-EXPIRE_EVERY_SECONDS = 10.0
-PURGE_EVERY_SECONDS = 600.0
-PROBE_EVERY_SECONDS = 60.0
-LOOK_AGAIN_EVERY_SECONDS = 30.0
 SENDER_NAME = "CAK Servicedesk"
 LONG = frozenset({CHECK_DELIVERY})
 
 log = get_logger(__name__)
-
-
-def make_worker(foundation: Foundation) -> Worker:
-    """One worker for everything."""
-    queues = [mail_queue(foundation), Queue(job, by_kind(handlers(foundation)))]
-    return Worker(foundation.database, queues, foundation.clock, periodic(foundation))
 
 
 def make_workers(
@@ -66,19 +56,8 @@ def make_workers(
     others = [mail_queue(foundation), Queue(job, work, Kinds(LONG))]
     return (
         Worker(foundation.database, [looking], foundation.clock, beat=beats[0]),
-        Worker(foundation.database, others, foundation.clock, periodic(foundation), beat=beats[1]),
+        Worker(foundation.database, others, foundation.clock, begun(PERIODIC, foundation), beat=beats[1]),
     )
-
-
-def periodic(foundation: Foundation) -> list[Callable[[], None]]:
-    """What is done again and again."""
-    watch = ProxyWatch(foundation.fetcher, foundation.settings.uploads_url)
-    return [
-        every(EXPIRE_EVERY_SECONDS, lambda: expire(foundation), "expire"),
-        every(LOOK_AGAIN_EVERY_SECONDS, lambda: _look_again(foundation), "look_again"),
-        every(PROBE_EVERY_SECONDS, watch.look, "proxy_watch"),
-        every(PURGE_EVERY_SECONDS, lambda: purge(foundation), "purge"),
-    ]
 
 
 def mail_queue(foundation: Foundation) -> Queue:
@@ -148,22 +127,21 @@ def purge(foundation: Foundation) -> None:
     foundation.party.purge()
 
 
-def every(seconds: float, task: Callable[[], None], name: str) -> Callable[[], None]:
-    """The task, at most once in so many seconds."""
-    last = float("-inf")
-
-    def run() -> None:
-        nonlocal last
-        if time.monotonic() - last >= seconds:
-            last = time.monotonic()
-            task()
-
-    run.__name__ = name
-    return run
-
-
 def _look_again(foundation: Foundation) -> None:
     look_again(foundation.transactions.write, foundation.clock.now())
+
+
+def _proxy_watch(foundation: Foundation) -> Callable[[], None]:
+    """What asks until it knows whether a proxy in front collects bodies."""
+    return ProxyWatch(foundation.fetcher, foundation.settings.uploads_url).look
+
+
+PERIODIC = (
+    Task("expire", 10.0, each_time(expire)),
+    Task("look_again", 30.0, each_time(_look_again)),
+    Task("proxy_watch", 60.0, _proxy_watch),
+    Task("purge", 600.0, each_time(purge)),
+)
 
 
 def press_receipt(foundation: Foundation, kenmerk: str) -> None:

@@ -17,7 +17,7 @@ READ_BY_LIBRARIES = {
     "seekable",
 }  # fmt: skip
 READ_BY_A_NAME_THAT_IS_COMPOSED = {"idp_listen", "portal_listen", "uploads_listen"}
-FOR_TESTS = {"FixedClock", "MemoryStore", "TRANSITIONS", "make_worker"}
+FOR_TESTS = {"FixedClock", "MemoryStore", "TRANSITIONS"}
 
 
 def test_every_name_of_the_product_is_used_in_it() -> None:

@@ -32,6 +32,7 @@ from idp.login.sessions import Sessions
 from idp.recovery import build_recovery
 from idp.second_factors.ports import TotpFactor
 from idp.services import RecoveryUseCases
+from idp.worker import build_worker
 from shared.clock import FixedClock
 from shared.mail.outbox import PURPOSE
 from tests.idp.lent_file import LentFile
@@ -206,6 +207,11 @@ class Installation:
         with self.foundation.database.read() as connection:
             as_written = text(AS_WRITTEN[connection.dialect.name])
             return connection.execute(select(column).order_by(as_written)).scalars().all()
+
+    def do_periodic_work(self) -> None:
+        """Everything that a worker which has just started does by the clock."""
+        for task in build_worker(self.foundation)._periodic:
+            task()
 
     def attempt_lives(self, cookie: str) -> bool:
         """True when a login on its way has this cookie."""

@@ -7,18 +7,12 @@ import pytest
 from sqlalchemy import func, select
 
 from idp.db.tables import login_attempt, sso_session, try_log
-from idp.worker import build_worker, once_in
+from idp.worker import PERIODIC, build_worker
 from tests.idp.installation import Installation
 
 pytestmark = pytest.mark.requires("K6")
 
 SET_AT = datetime(2026, 8, 31, 10, 0, tzinfo=UTC)  # ends on 28 February 2027
-
-
-def run_all(idp: Installation) -> None:
-    """Everything periodic, as a worker that has just started does it."""
-    for task in build_worker(idp.foundation)._periodic:
-        task()
 
 
 def left_over(idp: Installation) -> int:
@@ -35,11 +29,25 @@ def fill(idp: Installation) -> None:
     idp.type_password(password="Heel-iets-anders-99")
 
 
+def test_this_is_what_the_worker_does_by_itself(quick_idp: Installation) -> None:
+    expected = {
+        "seal_events": 2,
+        "rotate_keys": 3600,
+        "clear_away": 300,
+        "sign_and_erase": 300,
+        "announce_expiry": 10,
+        "expire_invitations": 10,
+        "end_accounts": 10,
+    }
+    assert {task.name: task.every_seconds for task in PERIODIC} == expected
+    assert [task.__name__ for task in build_worker(quick_idp.foundation)._periodic] == list(expected)
+
+
 def test_six_workers_at_once_do_it_once(idp: Installation) -> None:
     fill(idp)
     waiting, rows = len(idp.mails()), left_over(idp)
     with ThreadPoolExecutor(6) as workers:
-        list(workers.map(lambda _: run_all(idp), range(6)))
+        list(workers.map(lambda _: idp.do_periodic_work(), range(6)))
     assert idp.mails()[waiting:] == ["M07"]
     assert idp.events().count("password.expiry_notice") == 1
     assert left_over(idp) == rows > 0
@@ -50,27 +58,14 @@ def test_six_workers_that_are_all_late_clear_away_what_is_over(idp: Installation
     waiting = len(idp.mails())
     idp.clock.advance(timedelta(days=500))
     with ThreadPoolExecutor(6) as workers:
-        list(workers.map(lambda _: run_all(idp), range(6)))
+        list(workers.map(lambda _: idp.do_periodic_work(), range(6)))
     assert left_over(idp) == 0
     assert idp.mails()[waiting:] == ["M22"]  # the password has ended long ago; the account is about to
 
 
 def test_doing_it_twice_changes_nothing_more(idp: Installation) -> None:
     fill(idp)
-    run_all(idp)
+    idp.do_periodic_work()
     mails, events = idp.mails(), idp.events()
-    run_all(idp)
+    idp.do_periodic_work()
     assert (idp.mails(), idp.events()) == (mails, events)
-
-
-def test_a_task_is_skipped_when_it_ran_just_now_and_keeps_its_name() -> None:
-    runs: list[str] = []
-
-    def look() -> None:
-        runs.append("looked")
-
-    task = once_in(60, look)
-    task()
-    task()
-    assert runs == ["looked"]
-    assert task.__name__ == "look"

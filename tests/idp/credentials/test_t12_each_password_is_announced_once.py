@@ -11,7 +11,6 @@ from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.tables import audit_event, outbox
-from idp.worker import build_worker
 from tests.idp.installation import PASSWORD, Installation
 
 pytestmark = pytest.mark.requires("T12", "S13", "P2", "K21")
@@ -127,8 +126,7 @@ def test_one_mail_stands_for_all_that_were_missed(quick_idp: Installation) -> No
 def test_the_worker_looks_by_itself(quick_idp: Installation) -> None:
     quick_idp.add_account(password_set_at=SET_AT)
     quick_idp.clock.set(MORNING)
-    for task in build_worker(quick_idp.foundation)._periodic:
-        task()
+    quick_idp.do_periodic_work()
     with quick_idp.foundation.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(outbox)).scalar_one() == 1
         assert connection.execute(select(audit_event.c.event)).scalars().all() == ["password.expiry_notice"]

@@ -38,6 +38,13 @@ def test_an_invitation_lasts_21_days(invitee: Invitee) -> None:
     assert invitee.idp.events().count("invitation.expired") == 1
 
 
+@pytest.mark.requires("K6")
+def test_the_worker_takes_it_back_by_itself(invitee: Invitee) -> None:
+    invitee.idp.clock.advance(THREE_WEEKS)
+    invitee.idp.do_periodic_work()
+    assert invitee.state is AccountState.VERVALLEN
+
+
 def test_a_first_login_that_stays_half_done_expires_too_and_its_browser_with_it(invitee: Invitee) -> None:
     invitee.letter_arrives()
     invitee.idp.clock.set(last_moment(invitee.idp.now) - timedelta(minutes=1))

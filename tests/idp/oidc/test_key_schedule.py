@@ -13,9 +13,11 @@ from idp.db.tables import audit_event
 from idp.oidc.key_rotation import KeyRotation, replace_at_once
 from idp.oidc.key_schedule import PUBLISHED_AFTER, PUBLISHED_BEFORE, SIGNS_FOR, Change
 from idp.oidc.keys import SigningKeys, create_missing_keys
+from idp.worker import build_worker
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
+from tests.idp.oidc.browsing import Idp
 from tests.idp.oidc.stored import at_once, units_of
 
 DAY = timedelta(days=1)
@@ -61,6 +63,15 @@ def test_a_key_lives_through_its_three_states(world: World) -> None:
     world.clock.advance(PUBLISHED_AFTER)
     assert world.run_due() == [Change.REMOVE]
     assert world.states() == ["current"]
+
+
+@pytest.mark.requires("OP-61", "K6")
+def test_the_worker_moves_keys_by_itself(idp: Idp) -> None:
+    idp.clock.advance(SIGNS_FOR - PUBLISHED_BEFORE)
+    for task in build_worker(idp.foundation)._periodic:
+        task()
+    with idp.foundation.units.read() as unit:
+        assert {key.state for key in unit.keys.list()} == {"current", "next"}
 
 
 @pytest.mark.requires("OP-56")

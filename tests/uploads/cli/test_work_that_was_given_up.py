@@ -14,7 +14,6 @@ from tests.uploads.doors.test_applications_are_told_by_a_webhook import CLIENT, 
 from tests.uploads.doors.test_applications_are_told_by_a_webhook import inbox as inbox
 from uploads.cli.jobs import jobs
 from uploads.deliveries.receivers import Receiver
-from uploads.worker import make_worker
 
 pytestmark = pytest.mark.requires("K6")
 
@@ -29,7 +28,7 @@ def told(tmp_path: Path, clock: FixedClock, inbox: Inbox) -> Iterator[Doors]:
         inbox.answers = [503]
         deliver(doors)
         for _ in range(MAX_ATTEMPTS):
-            make_worker(doors.foundation).run_due()
+            doors.run_workers()
             clock.advance(timedelta(hours=1))
         inbox.answers = [202]
         yield doors
@@ -49,7 +48,7 @@ def run(told: Doors, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 def test_a_webhook_that_was_given_up_is_listed_and_revived(told: Doors, inbox: Inbox, run: Run) -> None:
     assert len(inbox.taken) == MAX_ATTEMPTS
-    make_worker(told.foundation).run_due()
+    told.run_workers()
     assert len(inbox.taken) == MAX_ATTEMPTS
 
     (line,) = run("dead").output.splitlines()
@@ -58,7 +57,7 @@ def test_a_webhook_that_was_given_up_is_listed_and_revived(told: Doors, inbox: I
 
     assert run("retry", job_id).output == "1 to be tried again\n"
     told.clock.advance(timedelta(minutes=1))
-    make_worker(told.foundation).run_due()
+    told.run_workers()
     assert len(inbox.taken) == MAX_ATTEMPTS + 1
     assert event_of(told, inbox.taken[-1][1]) == event_of(told, inbox.taken[0][1])
     assert run("dead").output == ""

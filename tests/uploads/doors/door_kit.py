@@ -31,6 +31,7 @@ from uploads.deliveries.party import Party
 from uploads.foundation import Foundation, lay_foundation
 from uploads.services import Services
 from uploads.settings import UploadsSettings
+from uploads.worker import make_workers
 
 OWN = "http://localhost"
 
@@ -48,6 +49,10 @@ class Doors:
     @property
     def sessions(self) -> SqlStore:
         return SqlStore(self.foundation.database, rp, self.foundation.vault)
+
+    def run_workers(self) -> int:
+        """What the workers of a running installation do with what is due; the number of rows."""
+        return sum(worker.run_due() for worker in make_workers(self.foundation))
 
     def browser(self, party: Party = JANSEN, sid: str = "sid-1", roles: Sequence[str] = ()) -> FlaskClient:
         """A browser in which this person is logged in."""

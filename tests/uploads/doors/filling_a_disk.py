@@ -20,7 +20,7 @@ from tests.uploads.kit import JANSEN, OFFSET_STREAM, Bytes, described
 from uploads.protocol.model import Answer, Owner, Upload
 from uploads.protocol.request import TusRequest
 from uploads.stores.free_space_gauge import FreeSpaceGauge
-from uploads.worker import expire, make_worker
+from uploads.worker import expire
 
 MIB = 1024 * 1024
 FLOOR = 8 * MIB
@@ -138,7 +138,7 @@ def what_nobody_finishes_makes_room_by_itself(folder: Path) -> None:
         upload_id = filled_to_the_floor(disk)
         disk.doors.clock.advance(timedelta(days=8))
         expire(disk.doors.foundation)
-        make_worker(disk.doors.foundation).run_due()
+        disk.doors.run_workers()
         assert disk.ask("HEAD", upload_id).status == 410
         again = disk.begin(5 * MIB)
         assert disk.send(again, 0, 20).status == 204

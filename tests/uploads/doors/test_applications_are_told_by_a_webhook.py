@@ -17,7 +17,6 @@ from shared.jose.keys import PublicKeys
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
 from tests.uploads.kit import STRANGER, described
 from uploads.deliveries.receivers import Receiver
-from uploads.worker import make_worker
 
 CLIENT = "cak-verwerking"
 RELEASED, WITHDRAWN = "urn:cak:event:aanlevering:vrijgegeven", "urn:cak:event:aanlevering:ingetrokken"
@@ -88,7 +87,7 @@ def event_of(doors: Doors, body: str) -> dict[str, Any]:
 @pytest.mark.requires("K18")
 def test_it_is_told_where_a_released_delivery_is_signed_with_our_published_key(told: Doors, inbox: Inbox) -> None:
     kenmerk = deliver(told)
-    make_worker(told.foundation).run_due()
+    told.run_workers()
 
     ((media_type, body),) = inbox.taken
     event = event_of(told, body)
@@ -107,7 +106,7 @@ def test_it_is_told_where_a_released_delivery_is_signed_with_our_published_key(t
 @pytest.mark.requires("threat 46")
 def test_an_event_that_was_changed_or_is_another_token_of_ours_is_none(told: Doors, inbox: Inbox) -> None:
     kenmerk = deliver(told)
-    make_worker(told.foundation).run_due()
+    told.run_workers()
     ((_, body),) = inbox.taken
     head, payload, signature = body.split(".")
     for forged in (f"{head}.{payload[:-2]}AA.{signature}", told.services.receipts.get(kenmerk) or ""):
@@ -121,13 +120,12 @@ def test_it_is_told_again_until_it_takes_it_and_each_time_the_same(
 ) -> None:
     inbox.answers = [500, 302, 202]
     deliver(told)
-    worker = make_worker(told.foundation)
-    worker.run_due()
-    worker.run_due()
+    told.run_workers()
+    told.run_workers()
     assert len(inbox.taken) == 1
     for _ in range(4):
         clock.advance(timedelta(minutes=1))
-        worker.run_due()
+        told.run_workers()
 
     events = [event_of(told, body) for _, body in inbox.taken]
 
@@ -137,14 +135,13 @@ def test_it_is_told_again_until_it_takes_it_and_each_time_the_same(
 
 def test_a_withdrawal_is_told_and_a_removed_application_is_not(told: Doors, inbox: Inbox) -> None:
     kenmerk = deliver(told)
-    worker = make_worker(told.foundation)
-    worker.run_due()
+    told.run_workers()
     told.services.deliveries.withdraw(STRANGER, kenmerk, told.clock.now())
-    worker.run_due()
+    told.run_workers()
     assert list(event_of(told, inbox.taken[-1][1])["events"]) == [WITHDRAWN]
     deliver(told, "b.csv")
     told.services.receivers.remove(CLIENT)
-    worker.run_due()
+    told.run_workers()
     assert len(inbox.taken) == 2
 
 
@@ -153,5 +150,5 @@ def test_a_webhook_at_a_private_address_is_never_called(tmp_path: Path, clock: F
     with open_doors(tmp_path, clock) as doors:
         doors.services.receivers.save(Receiver(CLIENT, "Verwerking", f"http://{inbox.place}/"))
         deliver(doors)
-        make_worker(doors.foundation).run_due()
+        doors.run_workers()
         assert not inbox.taken

@@ -7,7 +7,6 @@ import pytest
 from tests.uploads.doors.door_kit import Doors, tus
 from tests.uploads.kit import STRANGER, described
 from uploads.deliveries.receivers import Receiver, speaks_for_itself
-from uploads.worker import make_worker
 
 INBOX = "/beheer/aanleveringen"
 CLIENT = "cak-verwerking"
@@ -40,7 +39,7 @@ def deliver(doors: Doors, data: bytes = b"0123456789") -> str:
         **doors.program(STRANGER),
     )
     assert sent.status_code == 201, sent.text
-    make_worker(doors.foundation).run_due()
+    doors.run_workers()
     return sent.headers["Aanlevering-Kenmerk"]
 
 

@@ -9,7 +9,6 @@ from shared.jose.claims import epoch
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, described
 from uploads.receipts.deletion import Deletion
-from uploads.worker import make_worker
 
 REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"aud": "http://localhost:8001"}, 401),
@@ -114,7 +113,7 @@ def test_a_program_fetches_the_certificate_that_its_bytes_were_removed(doors: Do
 
 def make_receipts(doors: Doors) -> None:
     """What the worker does."""
-    make_worker(doors.foundation).run_due()
+    doors.run_workers()
 
 
 @pytest.mark.requires("threat 35", "K36")

@@ -21,7 +21,6 @@ from uploads.cli.main import commands
 from uploads.db.receipt_store import KeyState
 from uploads.db.tables import receipt_key
 from uploads.receipts.verify import verify_offline
-from uploads.worker import make_worker
 
 pytestmark = pytest.mark.requires("K17", "threat 46", "ALL-07")
 
@@ -57,7 +56,7 @@ def receipt_lines(done: Result) -> list[list[str]]:
 def proof(doors: Doors, folder: Path) -> tuple[str, Path, Path]:
     """kid of a new receipt that the running worker made, the receipt, and the keys that anybody can read now."""
     kenmerk = deliver(doors)
-    make_worker(doors.foundation).run_due()
+    doors.run_workers()
     receipt, keys = folder / f"{kenmerk}.jws", folder / f"{kenmerk}-keys.json"
     receipt.write_text(doors.services.receipts.get(kenmerk) or "")
     keys.write_bytes(doors.app.test_client().get("/.well-known/receipt-keys.json").data)

@@ -18,7 +18,6 @@ from tests.uploads.kit import STRANGER, Kit
 from uploads.receipts.time_stamp import QUERY_TYPE, REPLY_TYPE, NotStamped, read_roots, stamp, stamped_at
 from uploads.receipts.verify import main
 from uploads.settings import UploadsSettings
-from uploads.worker import make_worker
 
 pytestmark = pytest.mark.requires("K41", "threat 46")
 
@@ -84,7 +83,7 @@ def test_the_worker_asks_for_it_and_the_offline_command_checks_it(
             kenmerk = tus(browser, "POST", "/files/", b"hello", Upload_Length="5").headers["Aanlevering-Kenmerk"]
             address = f"/aanleveringen/{kenmerk}/ontvangstbewijs.tsr"
             assert browser.get(address).status_code == 404
-            make_worker(doors.foundation).run_due()
+            doors.run_workers()
             reply = browser.get(address)
             assert (reply.status_code, reply.mimetype) == (200, REPLY_TYPE)
             assert address in browser.get(f"/aanleveringen/{kenmerk}").text
@@ -111,12 +110,12 @@ def test_an_authority_that_refuses_leaves_the_receipt_as_it_is_and_is_asked_agai
         with open_doors(tmp_path, FixedClock(datetime.now(UTC)), outgoing_allow=allow, **settings) as doors:
             answer = tus(doors.browser(), "POST", "/files/", b"hello", Upload_Length="5")
             kenmerk = answer.headers["Aanlevering-Kenmerk"]
-            make_worker(doors.foundation).run_due()
+            doors.run_workers()
             assert doors.services.receipts.get(kenmerk) is not None
             assert doors.services.receipts.time_stamp(kenmerk) is None
             app.view_functions["tsa"] = lambda: Response(authority.reply(request.data), mimetype=REPLY_TYPE)
             doors.clock.advance(timedelta(hours=1))
-            make_worker(doors.foundation).run_due()
+            doors.run_workers()
             assert doors.services.receipts.time_stamp(kenmerk) is not None
 
 

@@ -11,7 +11,6 @@ from tests.uploads.doors.door_kit import open_doors, tus
 from tests.uploads.kit import Kit, described
 from uploads.printing.receipt_press import ReceiptPress
 from uploads.receipts.receipt import Receipt, digest_of_receipt
-from uploads.worker import make_worker
 
 NAMES = [
     "wmo.csv",
@@ -62,7 +61,7 @@ def test_the_page_hands_it_out_to_its_relation_alone(tmp_path: Path, clock: Fixe
         kenmerk = answer.headers["Aanlevering-Kenmerk"]
         address = f"/aanleveringen/{kenmerk}/ontvangstbewijs.pdf"
         assert browser.get(address).status_code == 404
-        make_worker(doors.foundation).run_due()
+        doors.run_workers()
         paper = browser.get(address)
         assert (paper.status_code, paper.mimetype) == (200, "application/pdf")
         assert paper.headers["Content-Disposition"].startswith("attachment")

@@ -86,7 +86,8 @@ def test_a_changed_receipt_is_refused(pages: PageApp) -> None:
 def test_a_receipt_of_another_signer_is_refused(pages: PageApp) -> None:
     receipt_of(pages)
     foreign = FakeReceipts(pages.services.deliveries, generate_key("ES256")).get(KENMERK)
-    status, text = check(pages, foreign or "")
+    assert foreign is not None
+    status, text = check(pages, foreign)
     assert (status, "Dit bewijs is niet echt of is veranderd." in text) == (422, True)
 
 

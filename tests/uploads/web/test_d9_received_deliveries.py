@@ -12,7 +12,6 @@ from shared.clock import FixedClock
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
 from tests.uploads.kit import STRANGER, described
 from uploads.deliveries.party import Party
-from uploads.worker import make_worker
 
 STAFF = Party("sub-anna", "900000", "CAK", "A. de Boer")
 HOSTILE = "<script>alert(1)</script>\u202e../../x\r\n.csv"
@@ -29,7 +28,7 @@ def delivery(doors: Doors) -> str:
     """The kenmerk of a checked delivery of one file with a hostile name."""
     browser = doors.browser()
     answer = tus(browser, "POST", "/files/", b"hello", Upload_Length="5", Upload_Metadata=described(filename=HOSTILE))
-    make_worker(doors.foundation).run_due()
+    doors.run_workers()
     return str(answer.headers["Aanlevering-Kenmerk"])
 
 
