@@ -7,15 +7,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from idp.accounts.lookup import Accounts
-from idp.composition import build_login
-from idp.composition_console import build_console
+from idp.composition.console import build_console
+from idp.composition.login import build_login
+from idp.composition.protocol import build_protocol
+from idp.composition.recovery import build_recovery
 from idp.foundation import Foundation, lay_foundation
 from idp.hashing import TooBusy
 from idp.login.cancelling import Cancelling
 from idp.login.facts import Facts
 from idp.login.sessions import Sessions
-from idp.protocol import build_protocol
-from idp.recovery import build_recovery
 from idp.services import Services
 from idp.settings import IdpSettings
 from idp.web.activation import ActivationPages
@@ -95,25 +95,13 @@ def create_app() -> Flask:
 def build_services(foundation: Foundation) -> Services:
     """The use cases on this foundation."""
     read, write = foundation.units.read, foundation.units.write
-    sessions, steps = Sessions(read, write), build_login(foundation)
+    sessions = Sessions(read, write)
     protocol = build_protocol(foundation, sessions)
     return Services(
         accounts=Accounts(read),
         facts=Facts(read),
         sessions=sessions,
-        login=steps.login,
-        terms_step=steps.terms_step,
-        activation_step=steps.activation_step,
-        first_password=steps.first_password,
-        second_step=steps.second_step,
-        expired_password=steps.expired_password,
-        confirmation=steps.confirmation,
-        own_password=steps.own_password,
-        ways=steps.ways,
-        key_step=steps.key_step,
-        recovery_code_step=steps.recovery_code_step,
-        own_factors=steps.own_factors,
-        enrol_step=steps.enrol_step,
+        steps=build_login(foundation),
         cancelling=Cancelling(write),
         logout=protocol.provider.logout,
         pending=protocol.provider.pending,
@@ -172,9 +160,9 @@ def _pages(foundation: Foundation, services: Services, browser: Browser) -> Iter
     clock, vault = foundation.clock, foundation.vault
     to = Destinations(browser, services.pending, services.logout, clock, foundation.settings.portal_url)
     guard, waiting = Guard(browser, clock), Waiting(browser, to, clock)
-    yield TermsPages(services.terms_step, waiting).blueprint()
-    yield ActivationPages(services.activation_step, waiting).blueprint()
-    yield FirstPasswordPages(services.first_password, waiting).blueprint()
+    yield TermsPages(services.steps.terms_step, waiting).blueprint()
+    yield ActivationPages(services.steps.activation_step, waiting).blueprint()
+    yield FirstPasswordPages(services.steps.first_password, waiting).blueprint()
     yield ReadyPage(guard, to).blueprint()
     yield LoginPages(services, browser, to, clock).blueprint()
     yield CodePages(services, browser, to, clock).blueprint()

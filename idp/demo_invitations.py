@@ -6,7 +6,7 @@ from datetime import datetime
 from idp.accounts.model import Account
 from idp.accounts.postal_address import PostalAddress
 from idp.activation.activatiecode import new_code
-from idp.composition_letters import build_invitations, build_printing
+from idp.composition.letters import build_invitations, build_printing
 from idp.foundation import Foundation
 
 ADDRESS = PostalAddress("Havenstraat", "12", "1234 AB", "Voorbeeldstad")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from idp.administration.actor import Door, actor_of
 from idp.administration.request_draft import Choices, read_draft
-from idp.composition_console import build_console
+from idp.composition.console import build_console
 from idp.foundation import Foundation
 
 ENTERED_BY = "sd.visser"

@@ -33,6 +33,25 @@ from idp.oidc.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
+class LoginUseCases:
+    """The steps of a login and the changes inside a session."""
+
+    login: Login
+    terms_step: TermsStep
+    activation_step: ActivationStep
+    first_password: FirstPassword
+    second_step: SecondStep
+    expired_password: ExpiredPassword
+    confirmation: Confirmation
+    own_password: OwnPassword
+    ways: SecondStepWays
+    key_step: KeyStep
+    recovery_code_step: RecoveryCodeStep
+    own_factors: OwnFactors
+    enrol_step: EnrolStep
+
+
+@dataclass(frozen=True, slots=True)
 class RecoveryUseCases:
     """'Wachtwoord vergeten', secret questions, and what an owner sees and ends."""
 
@@ -52,19 +71,7 @@ class Services:
     accounts: Accounts
     facts: Facts
     sessions: Sessions
-    login: Login
-    terms_step: TermsStep
-    activation_step: ActivationStep
-    first_password: FirstPassword
-    second_step: SecondStep
-    expired_password: ExpiredPassword
-    confirmation: Confirmation
-    own_password: OwnPassword
-    ways: SecondStepWays
-    key_step: KeyStep
-    recovery_code_step: RecoveryCodeStep
-    own_factors: OwnFactors
-    enrol_step: EnrolStep
+    steps: LoginUseCases
     cancelling: Cancelling
     logout: Logout
     pending: PendingRequests

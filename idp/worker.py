@@ -13,8 +13,9 @@ from idp.activation.settling import remove_withdrawn
 from idp.administration.closing import ClockedEnds
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
-from idp.composition_audit import build_audit
-from idp.composition_letters import build_printing
+from idp.composition.audit import build_audit
+from idp.composition.letters import build_printing
+from idp.composition.protocol import build_protocol
 from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.reset_link import KEPT as LINKS_KEPT
 from idp.db.batch_store import PRINT_KIND
@@ -27,7 +28,6 @@ from idp.login.invitations import Invitations
 from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.oidc.key_rotation import KeyRotation
-from idp.protocol import build_protocol
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.clock import SystemClock
 from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats

@@ -10,7 +10,7 @@ from idp.accounts.model import USERNAME_PATTERN, Aanhef, Account, AccountState, 
 from idp.accounts.new_ids import new_id
 from idp.accounts.postal_address import PostalAddress, read_postcode
 from idp.cli.demo_only import refuse_in_production
-from idp.composition_letters import build_invitations
+from idp.composition.letters import build_invitations
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 from shared.commands import CommandsByPlace

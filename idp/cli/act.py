@@ -18,7 +18,7 @@ from idp.administration.console import Console
 from idp.administration.operations import Declined, Field, Kind, Operation, Values
 from idp.administration.permission import NotPermitted
 from idp.audit.record import Origin
-from idp.composition_console import build_console
+from idp.composition.console import build_console
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 

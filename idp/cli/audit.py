@@ -11,7 +11,7 @@ from idp.audit.events import Event
 from idp.audit.ports import StoredLink
 from idp.audit.record import NOWHERE, Subject, record
 from idp.audit.verify import Verdict
-from idp.composition_audit import build_audit
+from idp.composition.audit import build_audit
 from idp.delivery.head_files import read_heads
 from idp.foundation import Foundation, lay_foundation
 from idp.login.invitations import OPERATOR

@@ -6,14 +6,14 @@ import click
 
 from idp.administration.actor import operator_at_work
 from idp.administration.verdict import Verdict
-from idp.composition_console import build_console
+from idp.composition.console import build_console
+from idp.composition.protocol import build_protocol
 from idp.foundation import Foundation, lay_foundation
 from idp.login.emergency import Emergency
 from idp.login.invitations import OPERATOR
 from idp.login.sessions import Sessions
 from idp.oidc.logout import LogoutService
 from idp.oidc.stopping import ClientStops
-from idp.protocol import build_protocol
 from idp.settings import IdpSettings
 
 reason_option = click.option("--reason", required=True, help="Why; it goes into the audit trail.")

@@ -5,10 +5,10 @@ import click
 from idp.accounts.lifecycle import TransitionRefused
 from idp.cli.accounts import existing_account
 from idp.cli.demo_only import refuse_in_production
+from idp.composition.protocol import build_protocol
 from idp.foundation import lay_foundation
 from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
 from idp.login.sessions import Sessions
-from idp.protocol import build_protocol
 from idp.settings import IdpSettings
 
 

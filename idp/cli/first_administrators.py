@@ -8,7 +8,7 @@ import click
 from idp.accounts.model import Relation
 from idp.accounts.new_ids import new_id
 from idp.administration.first_people import FirstPeople, Refusal
-from idp.composition_letters import build_invitations
+from idp.composition.letters import build_invitations
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 

@@ -40,7 +40,7 @@ class CodePages:
         return make_response(render_template(PAGE, at_field={}, **self._step.page(progress, ways)))
 
     def _submit(self, progress: Progress, ways: Ways) -> Response:
-        outcome = self._services.second_step.enter_code(
+        outcome = self._services.steps.second_step.enter_code(
             self._step.cookies(), request.form.get("code", ""), origin=self._browser.origin(), now=self._clock.now()
         )
         if not isinstance(outcome, Refused):

@@ -47,7 +47,7 @@ class ConfirmationPages:
     def _form(self, session: SsoSession, account: Account) -> Response:
         if not self._waits_for_code(session):
             return make_response(render_template(PASSWORD_PAGE, at_field={}))
-        ways = self._services.ways.of_account(account)
+        ways = self._services.steps.ways.of_account(account)
         if ways.keys and not ways.app:
             return redirect(url_for("key.confirm_form"), code=303)
         return make_response(render_template(CODE_PAGE, at_field={}, ways=ways))
@@ -63,7 +63,7 @@ class ConfirmationPages:
             return form_again(PASSWORD_PAGE, [("wachtwoord", texts.E04)])
         to = Destination(return_path=account_path(request.args.get("terug")) or DEFAULT_PATH)
         try:
-            outcome = self._services.confirmation.enter_password(
+            outcome = self._services.steps.confirmation.enter_password(
                 session, account, password, to=to, origin=self._browser.origin(), now=now
             )
         except TooBusy as busy:
@@ -75,7 +75,7 @@ class ConfirmationPages:
 
     def _submit_code(self, account: Account) -> Response:
         cookies, now = Cookies(self._browser.login_value() or "", self._browser.session_value()), self._clock.now()
-        outcome = self._services.second_step.enter_code(
+        outcome = self._services.steps.second_step.enter_code(
             cookies, request.form.get("code", ""), origin=self._browser.origin(), now=now
         )
         if not isinstance(outcome, Refused):
@@ -85,9 +85,9 @@ class ConfirmationPages:
         message = texts.REFUSALS[outcome.refusal]
         if outcome.refusal is Refusal.TOO_MANY_CODES:
             return refused_form(PASSWORD_PAGE, outcome, [(None, message)], now)
-        page = {"ways": self._services.ways.of_account(account)}
+        page = {"ways": self._services.steps.ways.of_account(account)}
         return refused_form(CODE_PAGE, outcome, [("code", message)], now, page=page)
 
     def _waits_for_code(self, session: SsoSession) -> bool:
-        progress = self._services.second_step.attempt(self._browser.login_value(), self._clock.now())
+        progress = self._services.steps.second_step.attempt(self._browser.login_value(), self._clock.now())
         return confirms(progress, session)

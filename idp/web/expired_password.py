@@ -66,12 +66,12 @@ class ExpiredPasswordPages:
     def _replace(self, password: str) -> Proceed | Completed | Refused | NotAllowed:
         origin = self._browser.origin()
         cookies = Cookies(self._browser.login_value() or "", self._browser.session_value())
-        return self._services.expired_password.replace(
+        return self._services.steps.expired_password.replace(
             cookies, password, kind_of_device(origin.agent), origin=origin, now=self._clock.now()
         )
 
     def _progress(self) -> Progress | None:
-        return self._services.expired_password.attempt(self._browser.login_value(), self._clock.now())
+        return self._services.steps.expired_password.attempt(self._browser.login_value(), self._clock.now())
 
     def _page(self, progress: Progress) -> dict[str, object]:
         prefer(progress.account.language)

@@ -63,7 +63,7 @@ class FactorPages:
         return pages
 
     def _overview(self, _session: SsoSession, account: Account) -> Response:
-        factors = self._services.own_factors.overview(account)
+        factors = self._services.steps.own_factors.overview(account)
         page = self._page(factors, account)
         return make_response(
             render_template(OVERVIEW_PAGE, at_field={}, success=self._success(factors, account), **page)
@@ -71,7 +71,7 @@ class FactorPages:
 
     def _removing(self, method_id: str, page: RemovalPage) -> Response:
         def for_owner(session: SsoSession, account: Account) -> Response:
-            method = method_of(self._services.own_factors.overview(account), method_id)
+            method = method_of(self._services.steps.own_factors.overview(account), method_id)
             if method is None:
                 return redirect(url_for("factors.overview"), code=303)
             return page(session, account, method)
@@ -84,9 +84,9 @@ class FactorPages:
     def _remove(self, session: SsoSession, account: Account, method: Method) -> Response:
         origin = self._browser.origin()
         visit = Visit(origin, kind_of_device(origin.agent), self._clock.now())
-        outcome = self._services.own_factors.remove(Owner(session, account), method.method_id, visit)
+        outcome = self._services.steps.own_factors.remove(Owner(session, account), method.method_id, visit)
         if outcome is RemovalRefusal.LAST:
-            factors = self._services.own_factors.overview(account)
+            factors = self._services.steps.own_factors.overview(account)
             return form_again(OVERVIEW_PAGE, [(None, texts.E42)], page=self._page(factors, account))
         if isinstance(outcome, Refused):
             return redirect(url_for("confirmation.form", terug=request.path), code=303)

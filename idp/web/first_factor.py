@@ -64,7 +64,7 @@ class FirstFactorPages:
     def _waiting_for(self, step: Step, page: Page) -> Callable[[], Response]:
         """The page, for a login that waits for this step."""
         return lambda: self._waiting.page(
-            lambda cookie: self._services.enrol_step.attempt(cookie, step, self._clock.now()), page
+            lambda cookie: self._services.steps.enrol_step.attempt(cookie, step, self._clock.now()), page
         )
 
     def _choice(self, progress: Progress) -> Response:
@@ -81,7 +81,7 @@ class FirstFactorPages:
         return self._app_form(progress)
 
     def _submit_app(self, progress: Progress) -> Response:
-        outcome = self._services.enrol_step.add_app(
+        outcome = self._services.steps.enrol_step.add_app(
             self._waiting.cookies(), request.form.get("code", ""), request.form.get("naam", ""), self._visit()
         )
         if isinstance(outcome, EnrolmentRefusal):
@@ -89,7 +89,7 @@ class FirstFactorPages:
         return self._after(outcome)
 
     def _app_form(self, progress: Progress, refusal: EnrolmentRefusal | None = None) -> Response:
-        secret = self._services.enrol_step.app_secret(self._browser.login_value(), self._clock.now())
+        secret = self._services.steps.enrol_step.app_secret(self._browser.login_value(), self._clock.now())
         if secret is None:
             return self._waiting.to_login()
         return app_form(FIRST_LOGIN, progress.account, secret, refusal)
@@ -99,14 +99,14 @@ class FirstFactorPages:
 
     def _key_options(self) -> Response:
         return options_answer(
-            self._services.enrol_step.key_options(
+            self._services.steps.enrol_step.key_options(
                 self._browser.login_value(), request.form.get("naam", ""), self._visit()
             )
         )
 
     def _submit_key(self, progress: Progress) -> Response:
         name, answer = request.form.get("naam", ""), request.form.get("antwoord", "")
-        outcome = self._services.enrol_step.add_key(self._waiting.cookies(), name, answer, self._visit())
+        outcome = self._services.steps.enrol_step.add_key(self._waiting.cookies(), name, answer, self._visit())
         if isinstance(outcome, EnrolmentRefusal):
             return key_form(FIRST_LOGIN, progress.account, name, outcome)
         return self._after(outcome)
@@ -123,7 +123,7 @@ class FirstFactorPages:
             return codes_form(FIRST_LOGIN, progress.account, self._offered_codes(), errors)
         shown = request.form.get("reeks", "")
         try:
-            outcome = self._services.enrol_step.keep_codes(self._waiting.cookies(), shown, self._visit())
+            outcome = self._services.steps.enrol_step.keep_codes(self._waiting.cookies(), shown, self._visit())
         except TooBusy as busy:
             page = codes_page(FIRST_LOGIN, progress.account, self._offered_codes())
             return busy_form(CODES_PAGE, busy, page=page)
@@ -132,7 +132,7 @@ class FirstFactorPages:
         return self._after(outcome)
 
     def _offered_codes(self) -> tuple[str, ...]:
-        return self._services.enrol_step.new_codes(self._browser.login_value(), self._clock.now()) or ()
+        return self._services.steps.enrol_step.new_codes(self._browser.login_value(), self._clock.now()) or ()
 
     def _after(self, outcome: Proceed | Completed | Refused) -> Response:
         if isinstance(outcome, Refused):

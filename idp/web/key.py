@@ -57,7 +57,7 @@ class KeyPages:
         return make_response(render_template(PAGE, **self._step.page(progress, ways)))
 
     def _submit(self, progress: Progress, ways: Ways) -> Response:
-        outcome = self._services.key_step.answer(
+        outcome = self._services.steps.key_step.answer(
             self._step.cookies(), request.form.get(ANSWER, ""), origin=self._browser.origin(), now=self._clock.now()
         )
         if not isinstance(outcome, Refused):
@@ -66,7 +66,7 @@ class KeyPages:
 
     def _options(self) -> Response:
         """What the browser has to ask the key; a new challenge each time."""
-        options = self._services.key_step.options(self._browser.login_value(), self._clock.now())
+        options = self._services.steps.key_step.options(self._browser.login_value(), self._clock.now())
         return json_answer(options)
 
     def _confirm_form(self, session: SsoSession, _account: Account) -> Response:
@@ -78,7 +78,7 @@ class KeyPages:
         if not self._waits(session):
             return redirect(url_for("confirmation.form"), code=303)
         now = self._clock.now()
-        outcome = self._services.key_step.answer(
+        outcome = self._services.steps.key_step.answer(
             self._step.cookies(), request.form.get(ANSWER, ""), origin=self._browser.origin(), now=now
         )
         if not isinstance(outcome, Refused):
@@ -88,7 +88,7 @@ class KeyPages:
         return refused_form(CONFIRM_PAGE, outcome, [(None, texts.REFUSALS[outcome.refusal])], now)
 
     def _waits(self, session: SsoSession) -> bool:
-        progress = self._services.second_step.attempt(self._browser.login_value(), self._clock.now())
+        progress = self._services.steps.second_step.attempt(self._browser.login_value(), self._clock.now())
         return confirms(progress, session)
 
 

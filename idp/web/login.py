@@ -48,7 +48,7 @@ class LoginPages:
         if form.errors:
             return form_again(LOGIN_PAGE, form.errors, page=page)
         try:
-            outcome = self._services.login.authenticate(
+            outcome = self._services.steps.login.authenticate(
                 form.name, form.wachtwoord, to=to, origin=self._browser.origin(), now=now
             )
         except TooBusy as busy:

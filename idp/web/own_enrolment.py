@@ -69,12 +69,12 @@ class OwnEnrolmentPages:
         return self._app_form(owner)
 
     def _app_form(self, owner: Owner, refusal: EnrolmentRefusal | None = None, name: str = "") -> Response:
-        secret = self._services.own_factors.app_secret(owner, self._clock.now())
+        secret = self._services.steps.own_factors.app_secret(owner, self._clock.now())
         return app_form(ACCOUNT, owner.account, secret, refusal, name=name)
 
     def _submit_app(self, owner: Owner) -> Response:
         typed, name = request.form.get("code", ""), request.form.get("naam", "")
-        added = self._services.own_factors.add_app(owner, typed, name, self._visit())
+        added = self._services.steps.own_factors.add_app(owner, typed, name, self._visit())
         if isinstance(added, EnrolmentRefusal):
             return self._app_form(owner, added, name)
         return _confirm_again() if isinstance(added, Refused) else _added(added.totp_id)
@@ -89,29 +89,29 @@ class OwnEnrolmentPages:
 
     def _key_options(self, owner: Owner) -> Response:
         name = request.form.get("naam", "")
-        return options_answer(self._services.own_factors.key_options(owner, name, self._visit()))
+        return options_answer(self._services.steps.own_factors.key_options(owner, name, self._visit()))
 
     def _submit_key(self, owner: Owner) -> Response:
         name, answer = request.form.get("naam", ""), request.form.get("antwoord", "")
-        added = self._services.own_factors.add_key(owner, name, answer, self._visit())
+        added = self._services.steps.own_factors.add_key(owner, name, answer, self._visit())
         if isinstance(added, EnrolmentRefusal):
             return key_form(ACCOUNT, owner.account, name, added)
         return _confirm_again() if isinstance(added, Refused) else _added(added.key_id)
 
     def _codes(self, owner: Owner) -> Response:
-        return codes_form(ACCOUNT, owner.account, self._services.own_factors.new_codes(owner, self._clock.now()))
+        return codes_form(ACCOUNT, owner.account, self._services.steps.own_factors.new_codes(owner, self._clock.now()))
 
     def _codes_text(self, owner: Owner) -> Response:
-        return codes_as_text(self._services.own_factors.new_codes(owner, self._clock.now()))
+        return codes_as_text(self._services.steps.own_factors.new_codes(owner, self._clock.now()))
 
     def _submit_codes(self, owner: Owner) -> Response:
         if "bewaard" not in request.form:
-            codes = self._services.own_factors.new_codes(owner, self._clock.now())
+            codes = self._services.steps.own_factors.new_codes(owner, self._clock.now())
             return codes_form(ACCOUNT, owner.account, codes, [(texts_factors.SAVED, texts_factors.E37)])
         try:
-            kept = self._services.own_factors.keep_codes(owner, request.form.get("reeks", ""), self._visit())
+            kept = self._services.steps.own_factors.keep_codes(owner, request.form.get("reeks", ""), self._visit())
         except TooBusy as busy:
-            codes = self._services.own_factors.new_codes(owner, self._clock.now())
+            codes = self._services.steps.own_factors.new_codes(owner, self._clock.now())
             return busy_form(CODES_PAGE, busy, page=codes_page(ACCOUNT, owner.account, codes))
         if isinstance(kept, Refused):
             return _confirm_again()

@@ -63,7 +63,7 @@ class PasswordPages:
             device=kind_of_device(origin.agent),
         )
         try:
-            outcome = self._services.own_password.change(session, account, change, origin=origin, now=now)
+            outcome = self._services.steps.own_password.change(session, account, change, origin=origin, now=now)
         except TooBusy as busy:
             return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, ChangeRefused):

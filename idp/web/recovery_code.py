@@ -48,7 +48,7 @@ class RecoveryCodePages:
     def _submit(self, progress: Progress, ways: Ways) -> Response:
         page, origin = self._step.page(progress, ways), self._browser.origin()
         try:
-            outcome = self._services.recovery_code_step.enter_code(
+            outcome = self._services.steps.recovery_code_step.enter_code(
                 self._step.cookies(),
                 request.form.get("code", ""),
                 kind_of_device(origin.agent),

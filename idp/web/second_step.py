@@ -36,8 +36,8 @@ class SecondStepPages:
     def with_progress(self, page: Callable[[Progress, Ways], Response]) -> Response:
         """The page, for a browser whose password was right; others see the login form."""
         return self._waiting.page(
-            lambda cookie: self._services.second_step.attempt(cookie, self._clock.now()),
-            lambda progress: page(progress, self._services.ways.of_account(progress.account)),
+            lambda cookie: self._services.steps.second_step.attempt(cookie, self._clock.now()),
+            lambda progress: page(progress, self._services.steps.ways.of_account(progress.account)),
         )
 
     def cookies(self) -> Cookies:

@@ -17,7 +17,7 @@ from sqlalchemy import insert
 from idp.audit.digest import part_digest, whole_digest
 from idp.audit.events import Event
 from idp.audit.record import new_event_id
-from idp.composition_audit import build_audit
+from idp.composition.audit import build_audit
 from idp.db.tables import audit_detail, audit_event
 from idp.foundation import Foundation
 from shared.encryption import generate_master_key

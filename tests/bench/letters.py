@@ -19,7 +19,7 @@ from idp.accounts.model import AccountState, Relation
 from idp.accounts.postal_address import PostalAddress
 from idp.activation.activatiebrief import Letter, LetterContent, LetterKind
 from idp.activation.activatiecode import new_code
-from idp.composition_letters import build_printing
+from idp.composition.letters import build_printing
 from idp.foundation import Foundation
 from shared.encryption import generate_master_key
 from shared.schema_revision import migrate_at

@@ -18,8 +18,9 @@ from idp.accounts.terms import CURRENT_TERMS
 from idp.administration.console import Console
 from idp.app import build_app
 from idp.audit.record import Origin
-from idp.composition import LoginUseCases, build_login
-from idp.composition_console import build_console
+from idp.composition.console import build_console
+from idp.composition.login import LoginUseCases, build_login
+from idp.composition.recovery import build_recovery
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.tables import audit_chain, audit_detail, audit_event, outbox
@@ -29,7 +30,6 @@ from idp.login.attempt import Destination
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies
 from idp.login.sessions import Sessions
-from idp.recovery import build_recovery
 from idp.second_factors.ports import TotpFactor
 from idp.services import RecoveryUseCases
 from idp.worker import build_worker

@@ -14,7 +14,7 @@ from idp.accounts.postal_address import PostalAddress
 from idp.accounts.terms import CURRENT_TERMS
 from idp.activation.activatiecode import in_groups, new_code
 from idp.activation.printing import Printing
-from idp.composition_letters import build_invitations, build_printing
+from idp.composition.letters import build_invitations, build_printing
 from idp.login.invitations import Invitations
 from idp.login.outcome import Proceed
 from idp.login.progress import Cookies

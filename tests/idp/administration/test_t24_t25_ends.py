@@ -10,10 +10,10 @@ from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
 from idp.accounts.model import AccountState
 from idp.administration.closing import ClockedEnds
 from idp.administration.verdict import Verdict
-from idp.composition_letters import build_invitations
+from idp.composition.letters import build_invitations
+from idp.composition.protocol import build_protocol
 from idp.db.tables import audit_detail, password, secret_question, signed_form, totp
 from idp.login.factor_recovery import Deciders, FactorRecovery
-from idp.protocol import build_protocol
 from idp.worker import expire_invitations
 from tests.fakes.own_logout import OwnLogout
 from tests.idp.administration.desk import WHY, Desk

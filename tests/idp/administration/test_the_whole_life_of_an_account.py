@@ -14,12 +14,12 @@ from idp.administration.closing import ClockedEnds
 from idp.administration.details import NewForm
 from idp.administration.proposals import Proposal, ProposalKind
 from idp.administration.verdict import Verdict
-from idp.composition_letters import build_printing
+from idp.composition.letters import build_printing
+from idp.composition.protocol import build_protocol
 from idp.credentials.secret_questions import ChosenQuestion, StoredQuestion
 from idp.login.outcome import Completed, Proceed
 from idp.login.own_email import OwnEmail
 from idp.login.progress import Cookies
-from idp.protocol import build_protocol
 from idp.second_factors.code_renewal import name_of
 from tests.idp.administration.desk import FORM, SIGNED_ON, WHY, Desk, draft
 from tests.idp.audit.tampering import run, sealed_trail, verify, write_and_seal

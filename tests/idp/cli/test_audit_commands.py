@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from idp.cli.audit import audit
-from idp.composition_audit import build_audit
+from idp.composition.audit import build_audit
 from idp.worker import sign_and_erase
 from shared.clock import SystemClock
 from shared.encryption import Vault

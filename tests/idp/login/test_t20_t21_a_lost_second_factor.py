@@ -15,7 +15,7 @@ from idp.activation.activatiecode import in_groups, new_code
 from idp.activation.ports import StoredCode
 from idp.activation.settling import fail_in
 from idp.audit.record import Subject
-from idp.composition_letters import build_invitations, build_printing
+from idp.composition.letters import build_invitations, build_printing
 from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies

@@ -1,7 +1,5 @@
 """Builds the use cases of logging in on a foundation."""
 
-from dataclasses import dataclass
-
 from idp.credentials.change_password import PasswordChange
 from idp.foundation import Foundation
 from idp.login.activation_step import ActivationStep
@@ -20,26 +18,8 @@ from idp.login.service import Login
 from idp.login.terms_step import TermsStep
 from idp.login.ways import SecondStepWays
 from idp.second_factors.webauthn import RelyingParty
+from idp.services import LoginUseCases
 from idp.throttling.keys import ThrottleKeys
-
-
-@dataclass(frozen=True, slots=True)
-class LoginUseCases:
-    """The steps of a login and the changes inside a session."""
-
-    login: Login
-    terms_step: TermsStep
-    activation_step: ActivationStep
-    first_password: FirstPassword
-    second_step: SecondStep
-    expired_password: ExpiredPassword
-    confirmation: Confirmation
-    own_password: OwnPassword
-    ways: SecondStepWays
-    key_step: KeyStep
-    recovery_code_step: RecoveryCodeStep
-    own_factors: OwnFactors
-    enrol_step: EnrolStep
 
 
 def build_login(foundation: Foundation) -> LoginUseCases:

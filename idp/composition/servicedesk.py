@@ -20,13 +20,13 @@ from idp.administration.relations import CloseRelationEffect, MergeEffect, Relat
 from idp.administration.requests import Requests
 from idp.administration.roles import Roles, RolesEffect
 from idp.administration.servicedesk import Servicedesk
-from idp.composition_letters import build_invitations
+from idp.composition.letters import build_invitations
+from idp.composition.protocol import build_protocol
 from idp.credentials.initial_password import new_initial_password
 from idp.credentials.password_policy import Owner
 from idp.foundation import Foundation
 from idp.login.sessions import Sessions
 from idp.oidc.logout import LogoutService
-from idp.protocol import build_protocol
 from idp.throttling.keys import ThrottleKeys
 
 CONFIRM_EMAIL_PATH = "/account/e-mail"

@@ -27,12 +27,12 @@ from idp.administration.rows_relations import relation_rows
 from idp.administration.rows_roles import role_rows
 from idp.administration.standing_by import StandingBy
 from idp.administration.work import WorkOverview
-from idp.composition_audit import build_audit
-from idp.composition_decisions import build_servicedesk
+from idp.composition.audit import build_audit
+from idp.composition.protocol import build_protocol
+from idp.composition.servicedesk import build_servicedesk
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
 from idp.login.sessions import Sessions
-from idp.protocol import build_protocol
 from idp.throttling.keys import ThrottleKeys
 from shared.egress.fetcher import Fetcher
 
