@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from idp.cli.protocol import bootstrap_protocol
-from idp.demo_data import add_demo_accounts, give_questions
-from idp.demo_requests import add_demo_requests
+from idp.demo.accounts import add_demo_accounts, give_questions
+from idp.demo.requests import add_demo_requests
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 from shared.encryption import generate_master_key

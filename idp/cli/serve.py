@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from idp.demo_data import refuse_demo_accounts
+from idp.demo.accounts import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from shared.loading import load_for_good

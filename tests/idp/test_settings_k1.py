@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from idp.cli.bootstrap import bootstrap_installation
-from idp.demo_data import add_demo_accounts, refuse_demo_accounts
+from idp.demo.accounts import add_demo_accounts, refuse_demo_accounts
 from idp.settings import IdpSettings
 from shared.processes import StartRefused
 from tests.idp.installation import Installation

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from idp.app import build_app, build_services
 from idp.cli.clients import clients
 from idp.cli.protocol import bootstrap_protocol
-from idp.demo_data import add_demo_accounts
+from idp.demo.accounts import add_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from shared.clock import FixedClock, SystemClock

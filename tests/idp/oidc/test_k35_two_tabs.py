@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from idp.demo_data import password_of, totp_secret_of
-from idp.demo_people import PEOPLE
+from idp.demo.accounts import password_of, totp_secret_of
+from idp.demo.people import PEOPLE
 from idp.second_factors.totp import secret_text
 from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp
 from tests.support.html import Html

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from idp.accounts.model import Role
-from idp.demo_requests import WANTED, add_demo_requests, sample_form
+from idp.demo.requests import WANTED, add_demo_requests, sample_form
 from tests.idp.administration.office import Office
 from tests.idp.installation import Installation
 

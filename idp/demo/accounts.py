@@ -13,9 +13,9 @@ from idp.activation.activatiecode import ALPHABET, RANDOM_CHARACTERS, check_symb
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.unit_of_work import UnitOfWork
-from idp.demo_invitations import ADDRESS, invite_new_people
-from idp.demo_people import PEOPLE, RELATIONS, STAFF, STAFF_RELATION, DemoRelation, Person
-from idp.demo_questions import give_demo_questions
+from idp.demo.invitations import ADDRESS, invite_new_people
+from idp.demo.people import PEOPLE, RELATIONS, STAFF, STAFF_RELATION, DemoRelation, Person
+from idp.demo.questions import give_demo_questions
 from idp.foundation import Foundation
 from idp.hashing import SlowHasher
 from idp.second_factors.ports import TotpFactor

@@ -12,7 +12,7 @@ from idp.accounts.terms import CURRENT_TERMS
 from idp.cli.bootstrap import bootstrap_installation
 from idp.credentials.password_policy import Owner, violations
 from idp.credentials.secret_questions import normalise
-from idp.demo_data import add_demo_accounts, give_questions
+from idp.demo.accounts import add_demo_accounts, give_questions
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies
 from idp.login.steps import Step
