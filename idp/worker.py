@@ -33,15 +33,11 @@ from shared.clock import SystemClock
 from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
 from shared.jobs.periodic import Task, begun, each_time
 from shared.jobs.worker import Queue, Worker, by_kind
-from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
-from shared.mail.message import Sender
-from shared.mail.outbox import outbox_queue
-from shared.mail.transport import FolderTransport, SmtpTransport, Transport
+from shared.mail.sending import mail_queue
 
 MESSAGES_KEPT = timedelta(days=2 * 365)  # that one was sent, not what it said
 EMAIL_CHANGES_KEPT = timedelta(days=7)
-SENDER_NAME = "CAK Servicedesk"
 
 log = get_logger(__name__)
 
@@ -155,7 +151,6 @@ PERIODIC = (
 
 
 def _queues(foundation: Foundation) -> list[Queue]:
-    sender = Sender(SENDER_NAME, ContactSettings().email)
     provider = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider
 
     def print_batch(payload: Mapping[str, Any]) -> None:
@@ -163,13 +158,6 @@ def _queues(foundation: Foundation) -> list[Queue]:
         log.info("letters printed", letters=len(printed.letters), unprintable=len(printed.unprintable))
 
     return [
-        outbox_queue(outbox, foundation.vault, sender, _transport(foundation)),
+        mail_queue(outbox, foundation.vault, foundation.settings),
         Queue(job, by_kind({LOGOUT_KIND: provider.logout_retry, PRINT_KIND: print_batch})),
     ]
-
-
-def _transport(foundation: Foundation) -> Transport:
-    settings = foundation.settings
-    if settings.smtp_url is not None:
-        return SmtpTransport(settings.smtp_url.get_secret_value())
-    return FolderTransport(settings.var / "mail")

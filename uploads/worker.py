@@ -11,11 +11,8 @@ from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
 from shared.jobs.lease import Kinds
 from shared.jobs.periodic import Task, begun, each_time
 from shared.jobs.worker import Queue, Worker, by_kind
-from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
-from shared.mail.message import Sender
-from shared.mail.outbox import outbox_queue
-from shared.mail.transport import FolderTransport, SmtpTransport
+from shared.mail.sending import mail_queue
 from uploads.db.tables import job, outbox
 from uploads.deliveries.service import CHECK_DELIVERY, DELETE_DELIVERY
 from uploads.foundation import Foundation
@@ -38,7 +35,6 @@ from uploads.scanning.inspection import Inspection
 from uploads.stores.sha256 import sha256_of
 from uploads.web.stream_probe import ProxyWatch
 
-SENDER_NAME = "CAK Servicedesk"
 LONG = frozenset({CHECK_DELIVERY})
 
 log = get_logger(__name__)
@@ -53,20 +49,11 @@ def make_workers(
     """
     work = by_kind(handlers(foundation))
     looking = Queue(job, work, Kinds(LONG, are_left_out=False))
-    others = [mail_queue(foundation), Queue(job, work, Kinds(LONG))]
+    others = [mail_queue(outbox, foundation.vault, foundation.settings), Queue(job, work, Kinds(LONG))]
     return (
         Worker(foundation.database, [looking], foundation.clock, beat=beats[0]),
         Worker(foundation.database, others, foundation.clock, begun(PERIODIC, foundation), beat=beats[1]),
     )
-
-
-def mail_queue(foundation: Foundation) -> Queue:
-    """Mails about deliveries, to the same place as those of idp."""
-    sender = Sender(SENDER_NAME, ContactSettings().email)
-    smtp = foundation.settings.smtp_url
-    mails = FolderTransport(foundation.settings.var / "mail")
-    transport = mails if smtp is None else SmtpTransport(smtp.get_secret_value())
-    return outbox_queue(outbox, foundation.vault, sender, transport)
 
 
 def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], None]]:

@@ -12,7 +12,9 @@ from shared.database import Database
 from shared.jobs.worker import Worker
 from shared.mail.message import HeaderInjection, Mail, Sender, as_email
 from shared.mail.outbox import outbox_queue, outbox_table, queue_mail
+from shared.mail.sending import mail_queue
 from shared.mail.transport import FolderTransport, SmtpTransport
+from shared.settings import CommonSettings
 from tests.support.stack import free_ports
 
 metadata = MetaData()
@@ -114,6 +116,20 @@ def test_mail_waits_while_the_server_is_down_and_arrives_once_when_it_is_back(da
         send_all(database, vault, clock, transport)
         send_all(database, vault, clock, transport)
     assert [message["Message-ID"] for message in inbox.messages] == [f"<{mail_id}@hetcak.nl>"]
+
+
+def test_an_installation_sends_to_its_mail_server_or_else_to_a_folder(database, vault, clock, tmp_path):
+    inbox, [port] = Inbox(), free_ports(1)
+    to_folder = CommonSettings(env="demo", var=tmp_path, smtp_url=None)
+    to_server = CommonSettings(env="demo", var=tmp_path, smtp_url=f"smtp://127.0.0.1:{port}")
+    with serving(inbox, port):
+        for settings in (to_folder, to_server):
+            queue(database, vault, clock)
+            assert Worker(database, [mail_queue(outbox, vault, settings)], clock).run_due() == 1
+    [file] = (tmp_path / "mail").iterdir()
+    in_folder = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert {mail["From"] for mail in (in_folder, *inbox.messages)} == {"CAK Servicedesk <servicedesk@hetcak.nl>"}
+    assert len(inbox.messages) == 1
 
 
 def test_the_authorities_of_this_machine_are_read_for_a_server_with_tls_only(database, vault, clock, monkeypatch):
