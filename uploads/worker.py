@@ -16,6 +16,7 @@ from shared.mail.sending import mail_queue
 from uploads.db.tables import job, outbox
 from uploads.deliveries.service import CHECK_DELIVERY, DELETE_DELIVERY
 from uploads.foundation import Foundation
+from uploads.intake.empty_deliveries import remove_empty
 from uploads.intake.findings import ScannerUnavailable
 from uploads.intake.finish import PRESS_RECEIPT, STAMP_RECEIPT, CheckDelivery, look_again
 from uploads.intake.forgetting import forget_old
@@ -96,6 +97,7 @@ def expire(foundation: Foundation) -> None:
     """End uploads and deliveries that nobody finished in time."""
     expire_unfinished(foundation.transactions.write, foundation.clock.now())
     remove_abandoned(foundation.transactions.write, foundation.clock.now())
+    remove_empty(foundation.transactions.write, foundation.clock.now())
     tell_of_expiry(foundation.transactions.write, foundation.clock.now())
 
 

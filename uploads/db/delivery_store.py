@@ -156,6 +156,12 @@ class SqlDeliveryRows:
         ordered = select(delivery.c.kenmerk).where(old).order_by(delivery.c.created_at).limit(limit)
         return tuple(self._connection.execute(ordered).scalars())
 
+    def without_files(self, before: datetime, limit: int) -> tuple[str, ...]:
+        shown = and_(upload.c.kenmerk == delivery.c.kenmerk, upload.c.state.in_(SHOWN_FILES))
+        old = and_(delivery.c.state == DeliveryState.OPEN, delivery.c.created_at <= before, ~exists().where(shown))
+        ordered = select(delivery.c.kenmerk).where(old).order_by(delivery.c.created_at).limit(limit)
+        return tuple(self._connection.execute(ordered).scalars())
+
     def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
         mine = and_(upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.expires_at > now)
         columns = select(upload, delivery.c.one_file).join_from(upload, delivery)

@@ -85,6 +85,10 @@ class DeliveryRows(Protocol):
         """Open deliveries begun before, of which no file may still get bytes; oldest first."""
         ...
 
+    def without_files(self, before: datetime, limit: int) -> tuple[str, ...]:
+        """Open deliveries begun before that have no file, or none that is left; oldest first."""
+        ...
+
     def open_uploads(self, account: str, now: datetime) -> tuple[OpenUpload, ...]:
         """The account's unfinished uploads, newest first."""
         ...

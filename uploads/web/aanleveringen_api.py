@@ -25,7 +25,9 @@ COLLECTION = "/aanleveringen"
 READ_SCOPE = "files:read"
 WRITE_SCOPE = "files:write"
 RECEIPT = "/ontvangstbewijs.jws"
+START_STATUS = {StartRefusal.TOO_MANY_OPEN: 429}  # it passes, and what passes is never a 400 (tus-X02)
 FINISH_STATUS = {FinishRefusal.NOT_FOUND: 404}
+RETRY_LATER = {"Retry-After": "60"}
 
 PATH = re.compile(
     r"/aanleveringen(?:/(?P<kenmerk>[A-Z0-9-]{1,32})(?P<rest>/afronden|/(?:ontvangst|verwijder)bewijs\.jws)?)?/?"
@@ -66,7 +68,8 @@ class DeliveriesApi:
             party, wanted.get("soort", ""), wanted.get("omschrijving", ""), self.clock.now()
         )
         if isinstance(started, StartRefusal):
-            return json_answer({"error": started.value}, 400)
+            status = START_STATUS.get(started, 400)
+            return json_answer({"error": started.value}, status, RETRY_LATER if status == 429 else None)
         return self._delivery(started, 201, {"Location": f"{COLLECTION}/{started.kenmerk}"})
 
     def _finish(self, request: Request, kenmerk: str) -> Response:

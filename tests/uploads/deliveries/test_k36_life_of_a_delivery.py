@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Bytes, Kit, described
+from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.deliveries import service
 from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import FinishRefusal, StartRefusal, WithdrawRefusal
 from uploads.deliveries.states import DeliveryState, Status
+from uploads.intake.empty_deliveries import remove_empty
 from uploads.intake.findings import Looked
 from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_abandoned
 from uploads.protocol.model import Upload, UploadState
@@ -228,6 +230,35 @@ def test_a_delivery_that_nobody_finishes_is_removed_after_30_days_with_its_files
     assert kit.row(upload_id).state is UploadState.PURGED
     with kit.units.read() as unit:
         assert unit.space.left(JANSEN.relatienummer) == kit.limits.quota_bytes
+
+
+@pytest.mark.requires("K36", "threat 34")
+def test_a_delivery_without_a_file_is_removed_after_7_days_and_counts_no_more(
+    kit_on_each: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kit = kit_on_each
+    monkeypatch.setattr(service, "MOST_OPEN_DELIVERIES", 3)
+    refused, emptied, filled = begin(kit), begin(kit), begin(kit)
+    metadata = described(filename="a.exe", aanlevering=refused.kenmerk)
+    assert kit.create(5, b"hello", upload_metadata=metadata).status == 400
+    assert kit.ask("DELETE", add_file(kit, emptied.kenmerk)).status == 204
+    add_file(kit, filled.kenmerk)
+    kit.clock.advance(timedelta(days=7, seconds=-1))
+    assert remove_empty(kit.units.write, kit.clock.now()) == 0
+    assert kit.deliveries.start(JANSEN, "correctie", "", kit.clock.now()) is StartRefusal.TOO_MANY_OPEN
+    kit.clock.advance(timedelta(seconds=1))
+    assert remove_empty(kit.units.write, kit.clock.now()) == 2
+    states = [kit.deliveries.get(JANSEN, one.kenmerk).state for one in (refused, emptied, filled)]  # type: ignore[union-attr]
+    assert states == [DeliveryState.REMOVED, DeliveryState.REMOVED, DeliveryState.OPEN]
+    begin(kit)
+
+
+@pytest.mark.requires("K36", "threat 36")
+def test_a_file_that_joins_at_the_last_moment_keeps_its_delivery(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kenmerk = begin(kit).kenmerk
+    add_file(kit, kenmerk)
+    monkeypatch.setattr(SqlDeliveryRows, "without_files", lambda *_: (kenmerk,))  # as it was found a moment before
+    assert remove_empty(kit.units.write, kit.clock.now()) == 0
 
 
 @pytest.mark.requires("K36", "threat 36")

@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from werkzeug.test import TestResponse
 
 from shared.jose.claims import epoch
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, described
+from uploads.deliveries import service
 from uploads.receipts.deletion import Deletion
+from uploads.worker import expire
 
 REFUSED: list[tuple[dict[str, Any], int]] = [
     ({"aud": "http://localhost:8001"}, 401),
@@ -92,6 +95,25 @@ def test_a_delivery_by_program_from_begin_to_receipt(doors: Doors) -> None:
     assert (proof.status_code, proof.mimetype) == (200, "application/jose")
     assert proof.headers["Content-Disposition"] == f'attachment; filename="{kenmerk}.jws"'
     assert doors.services.receipts.check(proof.text).kenmerk == kenmerk  # type: ignore[union-attr]
+
+
+@pytest.mark.requires("K36", "tus-X02", "threat 34")
+def test_a_program_with_too_many_open_deliveries_is_told_to_come_back(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_OPEN_DELIVERIES", 1)
+    program = doors.app.test_client()
+
+    def begin() -> TestResponse:
+        return program.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program())
+
+    assert begin().status_code == 201
+    one_more = begin()
+    assert (one_more.status_code, one_more.json) == (429, {"error": "too_many_open"})
+    assert one_more.headers["Retry-After"] == "60"
+    doors.clock.advance(timedelta(days=7))
+    expire(doors.foundation)
+    assert begin().status_code == 201
 
 
 @pytest.mark.requires("K41", "threat 46", "threat 35")
