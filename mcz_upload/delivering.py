@@ -1,7 +1,7 @@
 """From files to a receipt: begin or go on with a delivery, send, finish, and check what came back."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ ENDED_BADLY = frozenset({"rejected", "removed", "withdrawn"})
 class Delivering:
     """receipt_within: how long, in seconds, to wait for the receipt after the last byte.
 
+    waits_again: also for the receipt of what an earlier run made final; otherwise that is asked for once.
     asks_quietly: a receipt that was not there before is asked for without a word.
     """
 
@@ -36,6 +37,7 @@ class Delivering:
     report: Report
     sleep: Callable[[float], None]
     receipt_within: float
+    waits_again: bool = True
     asks_quietly: bool = False
 
     def deliver(self, paths: Iterable[Path], soort: str, omschrijving: str) -> Path:
@@ -52,7 +54,8 @@ class Delivering:
             if earlier.holds(items):
                 if not self.asks_quietly:
                     self.report.started("resumed", earlier)
-                return self._prove(earlier)
+                asking = self if self.waits_again else replace(self, receipt_within=0.0)
+                return asking._prove(earlier)
             self.report.say("changed_since", kenmerk=earlier.kenmerk)
             earlier.remove()
         kenmerk = self.patience.until_done(lambda: self.deliveries.begin(soort, omschrijving))

@@ -19,7 +19,8 @@ Shape = frozenset[tuple[str, int, int]]
 class Watching:
     """Each file and each folder directly below `folder` is one delivery. rest_seconds: unchanged for so long.
 
-    unproven: what is final and waits for its receipt; it is asked for at each look, and nothing else waits for that.
+    A receipt is waited for right after its delivery was made final. Later it is asked for at each look, also by another
+    run, and nothing else waits for that. unproven: of what this run has told already that its receipt comes later.
     """
 
     folder: Path
@@ -53,9 +54,8 @@ class Watching:
                 yield path
 
     def _deliver(self, path: Path) -> ExitCode:
-        delivering, is_told = self.delivering, path in self.unproven
-        if is_told:
-            delivering = replace(delivering, receipt_within=0.0, asks_quietly=True)
+        is_told = path in self.unproven
+        delivering = replace(self.delivering, waits_again=False, asks_quietly=is_told)
         self.unproven.discard(path)
         try:
             delivering.deliver([path], self.soort, path.name)

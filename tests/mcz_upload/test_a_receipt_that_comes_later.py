@@ -1,9 +1,10 @@
 """A delivery whose receipt is not made in time is no success yet, and the same command fetches it and sends nothing."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -91,9 +92,11 @@ def test_a_watched_folder_keeps_what_has_no_receipt_and_moves_it_once_it_has(
     box.mkdir()
     folder.rename(box / "maart")
     watch = ("watch", box, "--rust", "0.2", "--eenmaal")
-    assert computer.run(*watch, *WITHOUT_WAITING).returncode == ExitCode.PROOF_LATER
+    later = computer.run("--json", *watch, *WITHOUT_WAITING)
+    assert later.returncode == ExitCode.PROOF_LATER
     assert [path.name for path in box.iterdir()] == ["maart"]
     request.getfixturevalue("checked")
+    run_that_watches(computer, box, 60, time.sleep).delivering.fetch_receipt(events(later.stdout)[-1]["kenmerk"])
     done = computer.run("--json", *watch, "--soort", "overig")
     assert done.returncode == ExitCode.DELIVERED, done.stdout
     assert [one["event"] for one in events(done.stdout)] == ["resumed", "delivered", "moved"]
@@ -101,11 +104,28 @@ def test_a_watched_folder_keeps_what_has_no_receipt_and_moves_it_once_it_has(
 
 
 def test_a_watched_folder_tells_once_that_a_receipt_is_not_there_yet(computer: Computer, folder: Path) -> None:
-    home, out = Home(computer.home), StringIO()
-    deliveries = Deliveries(computer.server.url, AccessTokens(home, home.profile(), time.time))
-    patience, report = Patience(60, time.sleep, lambda _: None), Json(out)
-    delivering = Delivering(deliveries, home.deliveries, home.receipts, patience, report, time.sleep, 0)
-    watching = Watching(folder, "overig", 0, delivering, report, time.sleep)
+    out = StringIO()
+    watching = run_that_watches(computer, folder, 0, time.sleep, out)
     codes = [watching.once() for _ in range(3)]
     assert codes == [ExitCode.PROOF_LATER] * 3
     assert [one["event"] for one in events(out.getvalue())].count("receipt_later") == 3  # one a file or folder in it
+
+
+def test_each_run_waits_for_the_receipts_of_what_it_sent_and_for_no_others(computer: Computer, folder: Path) -> None:
+    first: list[float] = []
+    run_that_watches(computer, folder, 6, first.append).once()
+    (folder / "veel-later.csv").write_bytes(b"naam;1\n")
+    second: list[float] = []
+    assert run_that_watches(computer, folder, 6, second.append).once() is ExitCode.PROOF_LATER
+    assert (first, second) == ([0, *[2.0] * 9], [0, *[2.0] * 3])
+
+
+def run_that_watches(
+    computer: Computer, folder: Path, receipt_within: float, sleep: Callable[[float], None], out: IO[str] | None = None
+) -> Watching:
+    """`watch` in a process of its own: it knows what is on the disk, and nothing else of the run before."""
+    home = Home(computer.home)
+    deliveries = Deliveries(computer.server.url, AccessTokens(home, home.profile(), time.time))
+    patience, report = Patience(60, time.sleep, lambda _: None), Json(out or StringIO())
+    delivering = Delivering(deliveries, home.deliveries, home.receipts, patience, report, sleep, receipt_within)
+    return Watching(folder, "overig", 0, delivering, report, sleep)
