@@ -6,18 +6,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import IO
 
+from shared.logging import get_logger
 from uploads.deliveries.party import Party
 from uploads.intake.limits import FORM_UPLOAD_MAX_BYTES
 from uploads.intake.rules import METADATA_DELIVERY
 from uploads.protocol.append import append
 from uploads.protocol.door import UPLOAD_ID_BYTES
-from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.errors import Refusal, TusError, is_disk_full
 from uploads.protocol.expiration import expires_at
 from uploads.protocol.metadata import display_name, file_type
 from uploads.protocol.model import NewUpload, Owner
 from uploads.protocol.writing import Ground
 
 READ_BYTES = 256 * 1024
+
+log = get_logger(__name__)
 
 
 class FormRefusal(StrEnum):
@@ -68,6 +71,9 @@ class FormUpload:
             return self._store(new, _FormStream(stream, length), now)
         except TusError as refused:
             return _REFUSALS.get(refused.refusal, FormRefusal.FAULT)
+        except OSError as failure:
+            log.error("the file of a form was not stored", upload=new.upload_id, exc_info=failure)
+            return _refusal_of(failure)
 
     def _store(self, new: NewUpload, body: "_FormStream", now: datetime) -> str:
         self._ground.room.require(new.length)
@@ -77,6 +83,12 @@ class FormUpload:
             kenmerk = unit.intake.admit(new, now)
             upload = unit.uploads.add(new, kenmerk, expires_at(now, now), now, lease, key)
         return append(self._ground, upload, lease, body, None).upload_id
+
+
+def _refusal_of(failure: OSError) -> FormRefusal:
+    """A store or database that is full or away takes the same form later (tus-X04)."""
+    takes_it_later = isinstance(failure, TimeoutError) or is_disk_full(failure)
+    return FormRefusal.NO_ROOM if takes_it_later else FormRefusal.FAULT
 
 
 class _FormStream:

@@ -11,6 +11,7 @@ from uploads.deliveries.model import Delivery, DeliveryType
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import StartRefusal
 from uploads.intake.form_upload import FormRefusal
+from uploads.protocol.errors import is_disk_full
 from uploads.services import Services
 from uploads.web.body_limits import FORM_FILE_BYTES
 from uploads.web.forms.delivery import DeliveryForm
@@ -29,7 +30,15 @@ class FormDelivery:
         self._now = now
 
     def receive(self, form: DeliveryForm, sent: Sequence[FileStorage]) -> Delivery | Errors:
-        """The finished delivery, or what is wrong as (field, sentence)."""
+        """The finished delivery, or what is wrong as (field, sentence); also that the database is full (tus-X04)."""
+        try:
+            return self._receive(form, sent)
+        except OSError as failure:
+            if not is_disk_full(failure):
+                raise
+            return [("bestanden", message(FORM_REFUSALS[FormRefusal.NO_ROOM]))]
+
+    def _receive(self, form: DeliveryForm, sent: Sequence[FileStorage]) -> Delivery | Errors:
         files = [file for file in sent if file.filename]
         kind = next(
             (one for one in kinds_on_page(self._services, self._party, self._now) if one.soort == form.soort), None

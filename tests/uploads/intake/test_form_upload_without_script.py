@@ -1,14 +1,17 @@
 """A file from a form: the same store, digest, quota and rules."""
 
+import errno
 import hashlib
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from shared.clock import FixedClock
 from shared.database import Database
-from tests.uploads.kit import JANSEN, PIETERS, Kit, make_kit
+from tests.uploads.kit import JANSEN, PIETERS, Kit, make_kit, sealed
+from tests.uploads.protocol.test_a_failing_disk_loses_nothing_acknowledged import FailingStore
 from uploads.deliveries.model import Delivery
 from uploads.intake.form_upload import FormRefusal
 from uploads.intake.limits import Limits
@@ -59,3 +62,26 @@ def test_a_form_takes_fifty_million_bytes(
 def test_somebody_elses_delivery_takes_nothing(kit: Kit, kenmerk: str) -> None:
     outcome = kit.form_upload.receive(PIETERS, kenmerk, "a.csv", "", io.BytesIO(b"x"), 1, kit.clock.now())
     assert outcome is FormRefusal.FAULT
+
+
+@pytest.mark.requires("K38", "tus-X04")
+@pytest.mark.parametrize(
+    ("why", "refusal"),
+    [
+        (errno.ETIMEDOUT, FormRefusal.NO_ROOM),
+        (errno.ENOSPC, FormRefusal.NO_ROOM),
+        (errno.EIO, FormRefusal.FAULT),
+    ],
+)
+def test_a_store_that_fails_refuses_the_file_and_can_do_without_it(
+    make_database: Callable[[str], Database], clock: FixedClock, tmp_path: Path, why: int, refusal: FormRefusal
+) -> None:
+    disk = FailingStore(tmp_path / "store")
+    kit = make_kit(make_database("uploads"), clock, store=sealed(disk))
+    kit.deliveries.remember(JANSEN, clock.now())
+    started = kit.deliveries.start(JANSEN, "correctie", "", clock.now())
+    assert isinstance(started, Delivery)
+    disk.fails, disk.at = why, "write"
+    assert send(kit, started.kenmerk, b"a;b\n" * 100_000) is refusal
+    assert [file.state for file in kit.deliveries.get(JANSEN, started.kenmerk).files] == [UploadState.OPEN]  # type: ignore[union-attr]
+    assert isinstance(kit.deliveries.withdraw(JANSEN, started.kenmerk, clock.now()), Delivery)

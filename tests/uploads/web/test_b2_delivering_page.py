@@ -1,5 +1,6 @@
 """Screen B2: the form, what makes a delivery, what finishes it, and the way without script."""
 
+import errno
 import json
 from dataclasses import replace
 from datetime import date
@@ -190,6 +191,21 @@ def test_a_file_that_is_refused_is_told_why_and_leaves_no_open_delivery(
     assert answer.status_code == 422
     assert sentence in read(answer.text).text
     assert {one.state for one in pages.services.deliveries.rows.values()} == {DeliveryState.WITHDRAWN}
+
+
+@pytest.mark.requires("K38", "tus-X04")
+@pytest.mark.parametrize("step", ["start", "withdraw"])
+def test_a_database_without_room_for_a_form_is_told_as_a_store_without_room(
+    pages: PageApp, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no room for the database")
+
+    pages.services.form_upload.refuses = FormRefusal.NO_ROOM
+    monkeypatch.setattr(pages.services.deliveries, step, full)
+    answer = pages.browser().post("/aanleveren", soort="wmo", bestanden=(BytesIO(b"x"), "a.csv"))
+    assert answer.status_code == 422
+    assert "Wij kunnen nu even geen bestanden aannemen." in read(answer.text).text
 
 
 def test_a_form_over_the_limit_is_refused_before_it_is_read(pages: PageApp) -> None:
