@@ -2,18 +2,21 @@
 
 import os
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, model_validator
 
 from shared.settings import CommaSeparated, CommonSettings, require_key_outside
-from uploads.deliveries.keeping import Keeping
+from uploads.deliveries.keeping import MOST_DAYS, MOST_YEARS, Keeping
 from uploads.intake.limits import FILE_MAX_BYTES, KEEP_FREE_BYTES, Limits
 from uploads.scanning.clamd import is_place
 from uploads.stores.store_address import Bucket, parse_store_url
 
 FEW_CORES = 2
 HASH_THREADS = 2
+
+Days = Annotated[int, Field(gt=0, le=MOST_DAYS)]
+Years = Annotated[int, Field(gt=0, le=MOST_YEARS)]
 
 
 class UploadsSettings(CommonSettings):
@@ -37,9 +40,9 @@ class UploadsSettings(CommonSettings):
     uploads_hash_threads: NonNegativeInt | None = None
     uploads_max_bytes: int = FILE_MAX_BYTES
     uploads_quota_bytes: int = Limits().quota_bytes
-    uploads_keep_days: PositiveInt = Keeping().bytes_days
-    uploads_receipt_years: PositiveInt = Keeping().receipt_years
-    uploads_account_days: PositiveInt = Keeping().account_days
+    uploads_keep_days: Days = Keeping().bytes_days
+    uploads_receipt_years: Years = Keeping().receipt_years
+    uploads_account_days: Days = Keeping().account_days
     uploads_keep_free_bytes: NonNegativeInt = KEEP_FREE_BYTES
     uploads_login_level: Literal["mfa", "phr"] = "mfa"
     uploads_login_max_age: int | None = None

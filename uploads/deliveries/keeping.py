@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 from uploads.deliveries.model import DeliveryType
 
-LONGEST_DAYS = 365 * 7
+LONGEST_DAYS = 365 * 7  # that staff may say for a kind
+MOST_YEARS = 100  # of an installation: what counts back from now must still be a date
+MOST_DAYS = 365 * MOST_YEARS
 
 
 @dataclass(frozen=True, slots=True)
