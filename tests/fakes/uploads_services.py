@@ -23,7 +23,7 @@ from uploads.deliveries.states import DeliveryState
 from uploads.intake.form_upload import FormRefusal
 from uploads.protocol.model import UploadState
 from uploads.receipts.proof import Proof, check_proof
-from uploads.receipts.receipt import Receipt, ReceiptFile, ReceiptRefusal, check_receipt, make_receipt
+from uploads.receipts.receipt import Receipt, ReceiptFile, ReceiptRefusal, make_receipt
 
 TYPES = (
     DeliveryType("wmo", "Eigen bijdrage Wmo", ("csv", "xml", "pdf", "zip"), 50_000_000_000),
@@ -201,9 +201,6 @@ class FakeReceipts:
             files=files,
         )
         return make_receipt(facts, self.key)
-
-    def check(self, text: str) -> Receipt | ReceiptRefusal:
-        return check_receipt(text, PublicKeys({"keys": [self.key.public_jwk()]}))
 
     def check_proof(self, text: str) -> Proof | ReceiptRefusal:
         return check_proof(text, PublicKeys({"keys": [self.key.public_jwk()]}))

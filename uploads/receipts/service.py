@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from uploads.receipts.proof import Proof, check_proof
-from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt, keys_for
+from uploads.receipts.receipt import ReceiptRefusal, keys_for
 
 
 class Receipts(Protocol):
@@ -60,10 +60,6 @@ class ReceiptService:
         with self._begin_read() as unit:
             return unit.receipts.published_keys()
 
-    def check(self, text: str) -> Receipt | ReceiptRefusal:
-        """The facts of a receipt of ours, or why it is none."""
-        return check_receipt(text, keys_for(text, self.published_keys()))
-
     def check_proof(self, text: str) -> Proof | ReceiptRefusal:
-        """The same for a receipt or a certificate that bytes were removed."""
+        """The facts of a receipt of ours, or of a certificate that bytes were removed, or why it is neither."""
         return check_proof(text, keys_for(text, self.published_keys()))

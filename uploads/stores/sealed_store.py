@@ -153,9 +153,6 @@ class SealedStore:
         FrameCipher(opened, upload_id, SMALL_SEGMENT).encrypt(Nonces().take(), 0, data, memoryview(frame))
         return Segment(SMALL_SEGMENT, len(data), 1), bytes(frame)
 
-    def size(self, upload_id: str, number: int) -> int:
-        return self.files.size(upload_id, number)
-
     def lacking(self, upload: Upload, segment: Segment) -> int:
         """How many bytes its file has too few, those of the frames included."""
         if segment.number == SMALL_SEGMENT:

@@ -11,6 +11,7 @@ from shared.logging import get_logger
 from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
 from shared.security_headers import security_headers
+from uploads.protocol.errors import TRY_LATER, Refusal, is_disk_full
 
 LARGEST_JSON_BYTES = 16 * 1024
 RECEIPT_MEDIA_TYPE = "application/jose"
@@ -34,7 +35,7 @@ def guarded(respond: Callable[[Request], Response], environ: dict[str, Any], htt
         response = json_answer({"error": "temporarily_unavailable"}, 503, {"Retry-After": "5"})
     except Exception as failure:  # the outside gets a code, the log the cause
         log.error("request of a program failed", path=request.path, exc_info=failure)
-        response = json_answer({"error": "fault"}, 500)
+        response = _failed(failure)
     for name, value in security_headers(https).items():
         response.headers.setdefault(name, value)
     return response
@@ -60,3 +61,9 @@ def json_answer(value: dict[str, Any], status: int, headers: dict[str, str] | No
 def wrong_method(allowed: str) -> Response:
     """405, with what would do."""
     return json_answer({"error": "method_not_allowed"}, 405, {"Allow": allowed})
+
+
+def _failed(failure: Exception) -> Response:
+    if isinstance(failure, OSError) and is_disk_full(failure):
+        return json_answer({"error": Refusal.STORAGE_FULL.code}, Refusal.STORAGE_FULL.status, TRY_LATER)
+    return json_answer({"error": "fault"}, 500)

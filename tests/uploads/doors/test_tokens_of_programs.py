@@ -1,5 +1,6 @@
 """Programs: only an access token for uploads with the right scope opens the door."""
 
+import errno
 from datetime import timedelta
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_a_delivery_by_program_from_begin_to_receipt(doors: Doors) -> None:
     proof = program.get(seen.json["ontvangstbewijs"], headers=headers)
     assert (proof.status_code, proof.mimetype) == (200, "application/jose")
     assert proof.headers["Content-Disposition"] == f'attachment; filename="{kenmerk}.jws"'
-    assert doors.services.receipts.check(proof.text).kenmerk == kenmerk  # type: ignore[union-attr]
+    assert doors.services.receipts.check_proof(proof.text).kenmerk == kenmerk  # type: ignore[union-attr]
 
 
 @pytest.mark.requires("K36", "tus-X02", "threat 34")
@@ -114,6 +115,21 @@ def test_a_program_with_too_many_open_deliveries_is_told_to_come_back(
     doors.clock.advance(timedelta(days=7))
     expire(doors.foundation)
     assert begin().status_code == 201
+
+
+@pytest.mark.requires("tus-X04")
+@pytest.mark.parametrize(
+    ("why", "told"), [(errno.ENOSPC, (507, "storage_full", "60")), (errno.EIO, (500, "fault", None))]
+)
+def test_a_full_database_is_told_to_a_program_as_a_full_store(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch, why: int, told: tuple[int, str, str | None]
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(why, "the test broke this database")
+
+    monkeypatch.setattr(service.DeliveryService, "start", fails)
+    answer = doors.app.test_client().post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program())
+    assert (answer.status_code, answer.json["error"], answer.headers.get("Retry-After")) == told
 
 
 @pytest.mark.requires("K41", "threat 46", "threat 35")

@@ -191,7 +191,7 @@ def test_the_end_after_30_days_is_told_once_whatever_still_comes_in(kit_on_each:
 def test_each_receipt_names_the_one_before_it(kit_on_each: Kit) -> None:
     kit = kit_on_each
     receipts = [kit.receipts.get(delivered(kit)) or "" for _ in range(3)]
-    facts = [kit.receipts.check(one) for one in receipts]
+    facts = [kit.receipts.check_proof(one) for one in receipts]
     assert [one.number for one in facts if isinstance(one, Receipt)] == [1, 2, 3]
     previous = [one.previous for one in facts if isinstance(one, Receipt)]
     assert previous == ["", digest_of_receipt(receipts[0]), digest_of_receipt(receipts[1])]

@@ -104,7 +104,7 @@ def test_the_chain_is_followed_over_what_was_forgotten_and_goes_on(filed: Kit) -
     kit.clock.advance(YEARS)
     assert forget(kit) == 2
     assert problems(kit) == []
-    newest = kit.receipts.check(kit.receipts.get(delivered(kit)) or "")
+    newest = kit.receipts.check_proof(kit.receipts.get(delivered(kit)) or "")
     assert isinstance(newest, Receipt)
     assert newest.number == 4
     assert problems(kit) == []
@@ -131,7 +131,7 @@ def test_a_receipt_that_its_owner_kept_stays_a_proof(kit: Kit) -> None:
     jws = kit.receipts.get(removed(kit)) or ""
     kit.clock.advance(YEARS)
     forget(kit)
-    assert isinstance(kit.receipts.check(jws), Receipt)
+    assert isinstance(kit.receipts.check_proof(jws), Receipt)
 
 
 def test_what_is_held_or_was_never_picked_up_stays(kit_on_each: Kit) -> None:

@@ -82,7 +82,7 @@ def test_the_running_worker_signs_with_the_next_key_and_all_receipts_stay_proof(
         checked = CliRunner().invoke(commands, ["receipt", "verify", str(receipt), "--keys", str(keys)])
         assert checked.exit_code == 0
         assert send(["verify", str(receipt), "--keys", str(keys)]) == 0
-    assert doors.services.receipts.check(before.read_text())
+    assert doors.services.receipts.check_proof(before.read_text())
 
 
 def test_after_a_leak_the_next_key_is_given_up_as_well(doors: Doors, run: Run, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from uploads.cli.main import commands
 from uploads.intake.retention import delete_withdrawn
 from uploads.receipts.deletion import DELETION_TYPE, Deletion, Removed
 from uploads.receipts.link import LINK_TYPE
-from uploads.receipts.receipt import Receipt, ReceiptRefusal
+from uploads.receipts.receipt import Receipt, ReceiptRefusal, check_receipt, keys_for
 from uploads.receipts.verify import verify_offline
 
 pytestmark = pytest.mark.requires("K41", "threat 46", "K17")
@@ -74,7 +74,8 @@ def test_one_changed_letter_is_seen(kit: Kit, certificate: str, tmp_path: Path, 
 
 @pytest.mark.requires("threat 19")
 def test_it_never_passes_for_a_receipt_nor_anything_else_for_it(kit: Kit, certificate: str) -> None:
-    assert kit.receipts.check(certificate) is ReceiptRefusal.NOT_A_RECEIPT
+    published = keys_for(certificate, kit.receipts.published_keys())
+    assert check_receipt(certificate, published) is ReceiptRefusal.NOT_A_RECEIPT
     with kit.units.read() as unit:
         key = unit.receipts.signing_key()
     for typ in ("at+jwt", LINK_TYPE, "secevent+jwt"):

@@ -25,7 +25,7 @@ def receipt_of(kit: Kit, name: str) -> tuple[Receipt, str]:
     kenmerk = kit.row(upload_id).kenmerk
     kit.check(kenmerk)
     jws = kit.receipts.get(kenmerk or "") or ""
-    facts = kit.receipts.check(jws)
+    facts = kit.receipts.check_proof(jws)
     assert isinstance(facts, Receipt)
     return facts, jws
 

@@ -37,7 +37,7 @@ def make_proof(kit: Kit, tmp_path: Path) -> Callable[[], Proof]:
 @pytest.mark.requires("threat 46", "K17", "K41", "S41")
 def test_it_states_who_delivered_what_and_when(kit: Kit, make_proof: Callable[[], Proof]) -> None:
     kenmerk, receipt, _ = make_proof()
-    facts = kit.receipts.check(receipt.read_text())
+    facts = kit.receipts.check_proof(receipt.read_text())
     assert isinstance(facts, Receipt)
     assert (facts.kenmerk, facts.relatienummer, facts.relatie_naam) == (kenmerk, "10001234", "Gemeente Voorbeeldstad")
     assert (facts.account, facts.sender, facts.soort) == (JANSEN.account, "J. Jansen", "Correctie")
@@ -78,19 +78,19 @@ def test_a_token_without_signature_or_of_another_kind_is_no_receipt(kit: Kit, ma
     _, payload, signature = receipt.read_text().split(".")
     for header in ({"alg": "none", "typ": "receipt+jwt"}, {"alg": "ES256", "typ": "at+jwt"}, {"alg": "HS256"}):
         encoded = base64.urlsafe_b64encode(json.dumps(header).encode()).decode().rstrip("=")
-        assert isinstance(kit.receipts.check(f"{encoded}.{payload}.{signature}"), ReceiptRefusal)
+        assert isinstance(kit.receipts.check_proof(f"{encoded}.{payload}.{signature}"), ReceiptRefusal)
     for text in ("", "a.b.c", "hello", "x" * 100):
-        assert kit.receipts.check(text) is ReceiptRefusal.NOT_A_RECEIPT
+        assert kit.receipts.check_proof(text) is ReceiptRefusal.NOT_A_RECEIPT
 
 
 @pytest.mark.requires("threat 46", "threat 19")
 def test_what_our_key_signed_for_another_purpose_is_no_receipt(kit: Kit, make_proof: Callable[[], Proof]) -> None:
-    facts = kit.receipts.check(make_proof()[1].read_text())
+    facts = kit.receipts.check_proof(make_proof()[1].read_text())
     assert isinstance(facts, Receipt)
     with kit.units.read() as unit:
         key = unit.receipts.signing_key()
-    assert kit.receipts.check(sign(facts.claims(), key, typ="JWT")) is ReceiptRefusal.NOT_A_RECEIPT
-    assert kit.receipts.check(sign({"hello": "world"}, key, typ="receipt+jwt")) is ReceiptRefusal.NOT_A_RECEIPT
+    assert kit.receipts.check_proof(sign(facts.claims(), key, typ="JWT")) is ReceiptRefusal.NOT_A_RECEIPT
+    assert kit.receipts.check_proof(sign({"hello": "world"}, key, typ="receipt+jwt")) is ReceiptRefusal.NOT_A_RECEIPT
 
 
 @pytest.mark.requires("threat 46", "K17")
@@ -102,7 +102,7 @@ def test_receipts_of_old_keys_stay_valid_and_old_keys_cannot_sign(kit: Kit, make
             unit.receipts.rotate(kit.clock.now())
     _, newest, keys = make_proof()
     assert all(verify_offline(one, keys).is_proof for one in [*receipts, newest])
-    assert isinstance(kit.receipts.check(receipts[0].read_text()), Receipt)
+    assert isinstance(kit.receipts.check_proof(receipts[0].read_text()), Receipt)
     published = json.loads(keys.read_text())["keys"]
     assert len(published) == 27
     assert not any("d" in key for key in published)

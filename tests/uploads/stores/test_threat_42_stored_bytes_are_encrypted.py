@@ -188,7 +188,7 @@ def test_small_pieces_become_few_frames(store: SealedStore, tmp_path: Path) -> N
     writer.sync()
     writer.close()
     assert writer.segment == Segment(1, 1_000_000, 4)
-    assert store.size(upload_id, 1) == 1_000_000 + 4 * OVERHEAD_BYTES
+    assert store.files.size(upload_id, 1) == 1_000_000 + 4 * OVERHEAD_BYTES
 
 
 @pytest.mark.requires("K40")

@@ -46,7 +46,7 @@ def test_the_receipt_can_be_downloaded_and_is_the_signed_one(pages: PageApp) -> 
     answer = pages.browser().get(main_of(pages).link("Ontvangstbewijs (digitaal ondertekend)"))
     assert answer.mimetype == "application/jose"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="ontvangstbewijs-{KENMERK}.jws"'
-    receipt = pages.services.receipts.check(answer.text)
+    receipt = pages.services.receipts.check_proof(answer.text)
     assert receipt.kenmerk == KENMERK  # type: ignore[union-attr]
 
 
