@@ -68,6 +68,14 @@ class OneTimePasswords(Protocol):
         ...
 
 
+class Holds(Protocol):
+    """What printing asks of the account that a letter goes to."""
+
+    def hold(self, account_id: str) -> None:
+        """Let no one else move this account until the transaction ends."""
+        ...
+
+
 class LetterStage(StrEnum):
     """How far a letter is."""
 
@@ -182,6 +190,8 @@ class PrintUnitOfWork(Protocol):
     def activatiecodes(self) -> ActivatiecodeStore: ...
     @property
     def initial_passwords(self) -> OneTimePasswords: ...
+    @property
+    def factors(self) -> Holds: ...
     @property
     def letters(self) -> LetterStore: ...
     @property

@@ -111,6 +111,9 @@ class Printing:
         pdfs, unprintable = self._pressed(contents)
         codes = [self._stored(content, now) for content in contents if content.letter.letter_id in pdfs]
         with self._press.folder.lay_out(pdfs) as sheets, self._begin_write() as unit:
+            # Accounts before their letters, and in one order: as whoever moves one of them, or several at once.
+            for account_id in sorted({code.account_id for code in codes}):
+                unit.factors.hold(account_id)
             printed = [code.letter_id for code in codes if _keep(unit, code, batch, pdfs[code.letter_id], now)]
             for letter_id in printed:
                 sheets.put(letter_id)

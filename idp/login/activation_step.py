@@ -14,7 +14,7 @@ from idp.hashing import SlowHasher
 from idp.login.device import kind_of_device
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
-from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.progress import Cookies, Progress, find, find_held, go_on
 from idp.login.steps import Step
 
 VOID = CodeRefused(CodeRefusal.VOID)
@@ -56,7 +56,8 @@ class ActivationStep:
     def _settle(
         self, unit: LoginUnitOfWork, stored: StoredCode, cookies: Cookies, *, right: bool, origin: Origin, now: datetime
     ) -> Outcome:
-        progress = find(unit, cookies.login, Step.ENTER_ACTIVATIECODE, now)
+        # The account before its code, as whoever sends another letter or takes the invitation back.
+        progress = find_held(unit, cookies.login, Step.ENTER_ACTIVATIECODE, now)
         if progress is None:
             return Refused(Refusal.NOT_STARTED)
         if not right:

@@ -1,0 +1,85 @@
+"""T5, T10, T11, T22: an account is held before its letter and its code, so that nobody ends in a deadlock."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from idp.accounts.lifecycle import TransitionRefused
+from idp.accounts.model import AccountState
+from idp.activation.printing import Printed
+from idp.administration.verdict import Verdict
+from idp.credentials.initial_password import VALIDITY
+from idp.db.activatiecode_store import SqlActivatiecodeStore
+from idp.db.letter_store import SqlLetterStore
+from idp.login.outcome import Proceed
+from tests.idp.administration.desk import WHY, Desk
+from tests.idp.clash import Clash
+from tests.idp.installation import Installation
+from tests.idp.invited import Invitee
+
+pytestmark = [
+    pytest.mark.requires("T5", "T10", "T11"),
+    pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True),
+]
+
+NEXT_DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def clash(idp: Installation, monkeypatch: pytest.MonkeyPatch) -> Clash:
+    return Clash(idp, monkeypatch)
+
+
+@pytest.fixture
+def invitee(idp: Installation) -> Invitee:
+    return Invitee(idp)
+
+
+@pytest.mark.parametrize("other", ["new_letter", "renew"])
+def test_the_right_code_is_accepted_though_another_letter_is_ordered(
+    clash: Clash, invitee: Invitee, other: str
+) -> None:
+    code = invitee.letter_arrives()
+    typed = partial(invitee.type_letter_code, invitee.at_the_code(), code)
+    ordered = partial(getattr(invitee.invitations, other), invitee.now_stored, invitee.idp.now)
+    accepted, refused = clash.of(typed, SqlActivatiecodeStore, "use", ordered)
+    assert isinstance(accepted, Proceed), accepted
+    assert isinstance(refused, TransitionRefused), refused
+    assert invitee.state is AccountState.INSTELLEN
+
+
+def printed_while(clash: Clash, invitee: Invitee, moves: Any) -> Any:
+    """What became of the one that moves the account of a letter that is printed at that moment."""
+    printing = partial(invitee.printing.print_waiting, invitee.idp.now)
+    printed, moved = clash.of(printing, SqlLetterStore, "mark_printed", moves)
+    assert isinstance(printed, Printed), printed
+    assert len(printed.letters) == 1
+    return moved
+
+
+@pytest.mark.parametrize("other", ["new_letter", "renew"])
+def test_a_letter_is_printed_though_another_one_is_ordered(clash: Clash, invitee: Invitee, other: str) -> None:
+    invitee.idp.clock.advance(NEXT_DAY)
+    ordered = partial(getattr(invitee.invitations, other), invitee.now_stored, invitee.idp.now)
+    moved = printed_while(clash, invitee, ordered)
+    assert not isinstance(moved, Exception), moved
+    with invitee.idp.foundation.units.read() as unit:
+        assert unit.activatiecodes.find(invitee.account.account_id) is None
+
+
+def test_a_letter_is_printed_while_its_invitation_ends(clash: Clash, invitee: Invitee) -> None:
+    invitee.idp.clock.advance(VALIDITY)
+    expired = printed_while(clash, invitee, partial(invitee.invitations.expire, invitee.idp.now))
+    assert not isinstance(expired, Exception), expired
+
+
+@pytest.mark.requires("T22")
+def test_a_letter_is_printed_while_its_account_is_blocked(desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = desk_on_both
+    invitee = Invitee(desk.office.idp)
+    desk.later(days=1)
+    block = partial(desk.use.blocking.block, desk.clerk, invitee.account.account_id, WHY, desk.now)
+    assert printed_while(Clash(desk.office.idp, monkeypatch), invitee, block) is Verdict.DONE
+    assert invitee.printing.outstanding() == ()
