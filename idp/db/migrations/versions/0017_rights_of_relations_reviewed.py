@@ -20,6 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("relation") as table:
-        table.drop_column("reviewed_by")
-        table.drop_column("reviewed_at")
+    # Without a batch: that builds the table anew, which SQLite refuses while accounts refer to it.
+    op.drop_column("relation", "reviewed_by")
+    op.drop_column("relation", "reviewed_at")

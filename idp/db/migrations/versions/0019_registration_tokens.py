@@ -17,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("client") as table:
-        table.drop_column("registration_sha256")
+    # Without a batch: that builds the table anew, and on SQLite takes along all that refers to it.
+    op.drop_column("client", "registration_sha256")

@@ -23,6 +23,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("client") as table:
-        for name in NAMES:
-            table.drop_column(name)
+    # Without a batch: that builds the table anew, and on SQLite takes along all that refers to it.
+    for name in NAMES:
+        op.drop_column("client", name)

@@ -19,5 +19,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("account") as table:
-        table.drop_column("dealt_with_at")
+    # Without a batch: that builds the table anew, which SQLite refuses while passwords refer to it.
+    op.drop_column("account", "dealt_with_at")
