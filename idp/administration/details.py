@@ -150,6 +150,7 @@ class AddressEffect:
         address = PostalAddress(values["straat"], values["huisnummer"], values["postcode"], values["plaats"])
         unit.accounts.put_address(account.account_id, address)
         unit.life.note_address_change(account.account_id, now)
+        unit.life.note_dealt_with(account.account_id, now)
         subject = actor.about(account.account_id, object_id=proposal.proposal_id, detail={"what": Detail.ADDRESS.value})
         changed(unit, account, Detail.ADDRESS, subject, now)
         return []

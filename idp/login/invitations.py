@@ -148,6 +148,7 @@ def new_letter_in(unit: LoginUnitOfWork, account: Account, subject: Subject, now
     mailed_today = mailed is not None and is_same_day(mailed.issued_at, now)
     letter = order_letter(unit, account.account_id, kind, now, mailed_today=mailed_today)
     unit.initial_passwords.last_until(account.account_id, last_moment(now))
+    unit.life.note_dealt_with(account.account_id, now)
     record(unit.audit, Event.LETTER_ORDERED, subject, origin=NOWHERE, now=now)
     return letter
 

@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from idp.accounts.inactivity import months_before
 from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
 from idp.accounts.model import AccountState
+from idp.accounts.postal_address import PostalAddress
 from idp.administration.closing import ClockedEnds
+from idp.administration.details import NewForm
+from idp.administration.proposals import ProposalKind
 from idp.administration.verdict import Verdict
 from idp.composition.letters import build_invitations
 from idp.composition.protocol import build_protocol
@@ -16,7 +19,7 @@ from idp.db.tables import audit_detail, password, secret_question, signed_form, 
 from idp.login.factor_recovery import Deciders, FactorRecovery
 from idp.worker import expire_invitations
 from tests.fakes.own_logout import OwnLogout
-from tests.idp.administration.desk import WHY, Desk
+from tests.idp.administration.desk import FORM, SIGNED_ON, WHY, Desk
 from tests.idp.administration.test_t22_t23_blocking import ask_back, block, with_everything
 from tests.idp.factors import add_codes, add_key
 
@@ -199,6 +202,27 @@ def test_a_new_invitation_after_the_warning_leaves_its_owner_time(desk: Desk) ->
     expire_invitations(desk.office.idp.foundation)
     assert (ends(desk).close_unused(desk.now), ends(desk).warn(desk.now)) == (0, 0)
     assert desk.state(account) is AccountState.VERVALLEN
+
+
+@pytest.mark.requires("T11")
+def test_another_letter_after_the_warning_leaves_its_owner_time(desk_on_both: Desk) -> None:
+    desk, account = desk_on_both, desk_on_both.account(state=AccountState.HERSTEL)
+    warned_and_almost_closed(desk)
+    desk.use.helping.propose(desk.clerk, ProposalKind.NEW_LETTER, account.account_id, WHY, desk.now)
+    assert desk.approve_waiting() is Verdict.DONE
+    desk.later(days=2)
+    assert (ends(desk).close_unused(desk.now), desk.state(account)) == (0, AccountState.HERSTEL)
+
+
+@pytest.mark.requires("T27")
+def test_a_new_address_after_the_warning_leaves_time_for_the_letter_that_may_follow(desk: Desk) -> None:
+    account = desk.account(state=AccountState.VERVALLEN)
+    warned_and_almost_closed(desk)
+    there, form = PostalAddress("Dijk", "1", "4321 BA", "Elders"), NewForm(FORM, "P. Directeur", SIGNED_ON)
+    desk.use.details.propose_address(desk.clerk, account.account_id, there, form, WHY, desk.now)
+    assert desk.approve_waiting() is Verdict.DONE
+    desk.later(days=5)
+    assert (ends(desk).close_unused(desk.now), desk.state(account)) == (0, AccountState.VERVALLEN)
 
 
 def warned_and_almost_closed(desk: Desk) -> None:
