@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from idp.accounts import lifecycle
-from idp.accounts.model import Account
+from idp.accounts.model import Account, AccountState
 from idp.accounts.phone_check import PhoneCheck
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
@@ -18,6 +18,9 @@ from idp.login.invitations import Invitations, Secret, new_letter_in, renew_in
 from idp.oidc.logout import Messages, prepare_messages
 
 ADDRESS_SETTLES = timedelta(days=5)  # a letter never follows a new address at once (S9, K27)
+
+# Here a user has typed the code, or was in use before: what is set up may be a way in.
+SET_UP = frozenset({AccountState.INSTELLEN, AccountState.HERSTEL})
 
 WAYS = {
     ProposalKind.RENEW_INVITATION: (Action.ACCOUNT_RENEW_INVITATION, lifecycle.renew_invitation.sources),
@@ -70,7 +73,11 @@ class RenewEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
+        """Raises Stale when the user got on by themselves."""
+        unit.factors.hold(proposal.about)  # who chooses a password at this moment comes before or after
         account = the_account(unit, proposal.about)
+        if came_further(account, proposal):
+            raise Stale
         may_be_sent(unit, account, now)
         if not isinstance(prepared, Secret):
             raise Stale(Verdict.NOT_FOUND)
@@ -79,6 +86,13 @@ class RenewEffect:
 
     def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
         """Nothing: no letter goes out."""
+
+
+def came_further(account: Account, proposal: Proposal) -> bool:
+    """True when the user got on since a renewal was proposed: it would take away what is in use now (T11, E76)."""
+    set_up = account.state in SET_UP and account.state.value != proposal.old.get("staat")
+    moments = (account.password_set_at, account.last_login_at)
+    return set_up or any(at is not None and at > proposal.proposed_at for at in moments)
 
 
 class LetterEffect:

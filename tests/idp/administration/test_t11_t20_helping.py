@@ -8,10 +8,12 @@ from idp.accounts.postal_address import PostalAddress
 from idp.activation.activatiebrief import LetterKind
 from idp.administration.details import NewForm
 from idp.administration.phone_checks import Judged
-from idp.administration.proposals import ProposalKind
+from idp.administration.proposals import Proposal, ProposalKind
 from idp.administration.verdict import Verdict
 from idp.credentials.secret_questions import StoredQuestion, normalise
+from idp.worker import expire_invitations
 from tests.idp.administration.desk import FORM, SIGNED_ON, WHY, Desk
+from tests.idp.invited import Invitee
 
 pytestmark = pytest.mark.requires("T11", "T20", "threat 30")
 ANSWERS = ("Rex", "De Regenboog", "Havenstraat")
@@ -107,6 +109,54 @@ def test_who_forgot_the_password_half_way_is_invited_again_by_two(desk: Desk, st
     assert desk.approve_waiting() is Verdict.DONE
     assert desk.state(account) is AccountState.UITGENODIGD
     assert desk.office.idp.mails() == ["M03"]
+
+
+def waiting_renewal(desk: Desk, account_id: str) -> Proposal:
+    assert propose(desk, ProposalKind.RENEW_INVITATION, account_id) is Verdict.WAITS
+    (waiting,) = desk.waiting()
+    return waiting
+
+
+@pytest.mark.requires("K28")
+def test_a_new_invitation_takes_nothing_away_that_was_set_up_since_it_was_proposed(desk_on_both: Desk) -> None:
+    desk, invitee = desk_on_both, Invitee(desk_on_both.office.idp)
+    code = invitee.letter_arrives()
+    waiting = waiting_renewal(desk, invitee.account.account_id)
+    invitee.choose_password(invitee.at_the_password(code))
+    assert desk.approve(waiting) is Verdict.CHANGED_MEANWHILE
+    assert (invitee.state, invitee.now_stored.has_password) == (AccountState.INSTELLEN, True)
+
+
+@pytest.mark.requires("K28")
+def test_a_password_that_was_chosen_after_the_proposal_is_kept(desk: Desk) -> None:
+    invitee = Invitee(desk.office.idp)
+    cookie = invitee.at_the_password(invitee.letter_arrives())
+    waiting = waiting_renewal(desk, invitee.account.account_id)
+    desk.later(minutes=1)
+    invitee.choose_password(cookie)
+    assert desk.approve(waiting) is Verdict.CHANGED_MEANWHILE
+    assert invitee.now_stored.has_password
+
+
+@pytest.mark.requires("K28")
+def test_a_proposal_of_long_ago_does_not_undo_a_later_recovery(desk: Desk) -> None:
+    account = desk.account(state=AccountState.HERSTEL)
+    waiting = waiting_renewal(desk, account.account_id)
+    desk.later(days=700)
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.accounts.note_login(account.account_id, desk.now)
+    assert desk.approve(waiting) is Verdict.CHANGED_MEANWHILE
+    assert desk.found(account.account_id).has_password
+
+
+@pytest.mark.requires("S27")
+def test_who_only_waits_is_invited_again_also_when_the_invitation_ran_out_meanwhile(desk: Desk) -> None:
+    invitee = Invitee(desk.office.idp)
+    waiting = waiting_renewal(desk, invitee.account.account_id)
+    desk.later(days=21)
+    expire_invitations(desk.office.idp.foundation)
+    assert invitee.state is AccountState.VERVALLEN
+    assert desk.approve(waiting) is Verdict.DONE
 
 
 def test_a_lost_letter_is_sent_again_by_two_without_a_mail(desk: Desk) -> None:

@@ -9,10 +9,12 @@ import pytest
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import AccountState
 from idp.activation.printing import Printed
+from idp.administration.proposals import ProposalKind
 from idp.administration.verdict import Verdict
 from idp.credentials.initial_password import VALIDITY
 from idp.db.activatiecode_store import SqlActivatiecodeStore
 from idp.db.letter_store import SqlLetterStore
+from idp.db.password_store import SqlPasswordStore
 from idp.login.outcome import Proceed
 from tests.idp.administration.desk import WHY, Desk
 from tests.idp.clash import Clash
@@ -83,3 +85,20 @@ def test_a_letter_is_printed_while_its_account_is_blocked(desk_on_both: Desk, mo
     block = partial(desk.use.blocking.block, desk.clerk, invitee.account.account_id, WHY, desk.now)
     assert printed_while(Clash(desk.office.idp, monkeypatch), invitee, block) is Verdict.DONE
     assert invitee.printing.outstanding() == ()
+
+
+@pytest.mark.requires("K28")
+def test_a_password_that_is_chosen_while_a_new_invitation_is_approved_is_kept(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, invitee = desk_on_both, Invitee(desk_on_both.office.idp)
+    cookie = invitee.at_the_password(invitee.letter_arrives())
+    account_id = invitee.account.account_id
+    desk.use.helping.propose(desk.clerk, ProposalKind.RENEW_INVITATION, account_id, WHY, desk.now)
+    desk.later(minutes=1)
+    choose = partial(invitee.choose_password, cookie)
+    clash = Clash(desk.office.idp, monkeypatch)
+    chosen, approved = clash.of(choose, SqlPasswordStore, "replace", desk.approve_waiting)
+    assert isinstance(chosen, Proceed), chosen
+    assert approved is Verdict.CHANGED_MEANWHILE
+    assert invitee.now_stored.has_password
