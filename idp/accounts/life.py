@@ -64,7 +64,7 @@ class LifeStore(Protocol):
         ...
 
     def note_dealt_with(self, account_id: str, now: datetime) -> None:
-        """Remember when staff last did what its owner must be able to answer: T11, T20, T22, T23, a new address (T24)."""
+        """Remember when staff last did what leaves its owner time: T11, T20, T22, T23, a new address (T24)."""
         ...
 
     def living_of(self, relatie_id: str) -> tuple[str, ...]:

@@ -32,6 +32,14 @@ BEFORE_THE_CODE = frozenset({AccountState.UITGENODIGD, AccountState.EERSTE_LOGIN
 NOT_ACTIVATED = BEFORE_THE_CODE & lifecycle.renew_invitation.sources
 
 
+def may_be_put_right(account: Account, passwords: int) -> bool:
+    """True while nobody ever came in. passwords: version of the last one that was chosen, 0 when none ever was.
+
+    Who was in use before and is invited again has the ways of T27: confirmation, and a call back.
+    """
+    return account.state in NOT_ACTIVATED and passwords == 0
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who is invited, and how to reach them."""
@@ -81,7 +89,7 @@ class Correcting:
         try:
             with self._begin_write() as unit:
                 account = the_account(unit, account_id, seen)
-                if account.state not in NOT_ACTIVATED:
+                if not may_be_put_right(account, unit.passwords.version(account_id)):
                     return Verdict.WRONG_STATE
                 may_be_sent(unit, account, now)
                 was, becomes = _different(_person(account), right)
@@ -117,7 +125,8 @@ class CorrectEffect:
             raise Stale(Verdict.FORM_CHANGED)
         account = the_account(unit, proposal.about)
         present = _person(account).values()
-        if account.state not in NOT_ACTIVATED or not proposal.old.items() <= present.items():
+        is_new = may_be_put_right(account, unit.passwords.version(account.account_id))
+        if not is_new or not proposal.old.items() <= present.items():
             raise Stale
         may_be_sent(unit, account, now)
         if not isinstance(prepared, Secret):

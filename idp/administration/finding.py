@@ -115,6 +115,7 @@ class Profile:
     locked_until: passwords, codes or requests for a new password are refused until then, on strangers' devices.
 
     seen: how it stands, for forms (E76). recovery_codes_left: None when there never were any.
+    passwords: version of the last one that was chosen, 0 when none ever was.
     """
 
     account: Account
@@ -128,6 +129,7 @@ class Profile:
     events: tuple[PastEvent, ...]
     messages: tuple[SentMessage, ...]
     letters: tuple[Letter, ...]
+    passwords: int
 
 
 class Finding:
@@ -181,6 +183,7 @@ class Finding:
             events=unit.history.latest(account_id, tuple(Event), EVENTS_SHOWN),
             messages=unit.search.messages(account_id, MESSAGES_SHOWN),
             letters=unit.letters.of_account(account_id),
+            passwords=unit.passwords.version(account_id),
         )
 
     def _locks(self, unit: FindingUnitOfWork, account: Account, now: datetime) -> list[datetime | None]:

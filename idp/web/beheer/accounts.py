@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.correcting import may_be_put_right
 from idp.administration.finding import MessageState, Profile
 from idp.administration.operations import Declined, Values
 from idp.administration.permission import allowed
@@ -143,11 +144,9 @@ class AccountPages:
         return words_of_question(asked) if isinstance(asked, StoredQuestion) else None
 
     def _offered(self, actor: Actor, profile: Profile) -> list[object]:
-        state, is_locked = profile.account.state, profile.locked_until is not None
-        return [
-            each
-            for each in ACTIONS
-            if each.fits(state)
-            and allowed(actor, each.action)
-            and (each.action is not Action.ACCOUNT_LIFT_LOCK or is_locked)
-        ]
+        needs = {
+            Action.ACCOUNT_LIFT_LOCK: profile.locked_until is not None,
+            Action.ACCOUNT_CORRECT: may_be_put_right(profile.account, profile.passwords),
+        }
+        fitting = [each for each in ACTIONS if each.fits(profile.account.state) and needs.get(each.action, True)]
+        return [each for each in fitting if allowed(actor, each.action)]

@@ -13,10 +13,13 @@ from idp.administration.correcting import NOT_ACTIVATED, Person
 from idp.administration.details import NewForm
 from idp.administration.request_draft import Fault, Faults
 from idp.administration.verdict import Verdict
+from idp.composition_letters import build_invitations
+from idp.credentials.ports import StoredPassword
 from idp.login.outcome import Refused
 from idp.worker import expire_invitations
 from tests.idp.administration.desk import ADDRESS, FORM, SIGNED_ON, WHY, Desk, draft
 from tests.idp.administration.office import Office
+from tests.idp.invited import Invitee
 from tests.idp.recovering import mail_texts
 
 pytestmark = pytest.mark.requires("T11")
@@ -103,12 +106,45 @@ def test_who_is_activated_or_gone_has_other_ways(desk: Desk, state: AccountState
 
 @pytest.mark.requires("S9", "K27")
 def test_it_waits_while_a_postal_address_is_new(desk: Desk) -> None:
-    account = desk.account(state=AccountState.VERVALLEN)
+    account = invited(desk)
     with desk.office.idp.foundation.units.write() as unit:
         unit.life.note_address_change(account.account_id, desk.now)
     assert propose(desk, account) is Verdict.ADDRESS_TOO_NEW
     desk.later(days=5)
     assert propose(desk, account) is Verdict.WAITS
+
+
+def invited_again(desk: Desk, **more: str) -> Account:
+    """In use once, in a recovery, and then invited again."""
+    account = desk.account(state=AccountState.HERSTEL, **more)
+    build_invitations(desk.office.idp.foundation).renew(account, desk.now)
+    return desk.found(account.account_id)
+
+
+@pytest.mark.requires("T27", "threat 30")
+def test_who_was_in_use_before_and_is_invited_again_keeps_mail_address_and_number(desk_on_both: Desk) -> None:
+    account = invited_again(desk_on_both)
+    assert account.state is AccountState.UITGENODIGD
+    assert propose(desk_on_both, account) is Verdict.WRONG_STATE
+
+
+@pytest.mark.requires("T27", "threat 30")
+def test_a_correction_that_waits_is_not_carried_out_once_a_password_was_chosen(desk: Desk) -> None:
+    account = invited(desk)
+    assert propose(desk, account) is Verdict.WAITS
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.passwords.replace(account.account_id, StoredPassword(1, "hash", desk.now, desk.now))
+        unit.passwords.withdraw(account.account_id)
+    assert desk.approve_waiting() is Verdict.CHANGED_MEANWHILE
+    assert desk.found(account.account_id).email == TYPED_WRONG
+
+
+def test_a_start_that_ran_out_without_a_password_can_be_put_right(desk: Desk) -> None:
+    invitee = Invitee(desk.office.idp)
+    invitee.at_the_password(invitee.letter_arrives())
+    desk.later(days=30)
+    expire_invitations(desk.office.idp.foundation)
+    assert propose(desk, invitee.now_stored) is Verdict.WAITS
 
 
 def test_what_changed_before_the_decision_is_not_carried_out(desk: Desk) -> None:
@@ -126,10 +162,12 @@ def test_what_changed_before_the_decision_is_not_carried_out(desk: Desk) -> None
 def test_the_desk_has_a_page_for_it_until_the_activation(office: Office) -> None:
     desk = Desk(office)
     account, active = invited(desk), desk.account(relatienummer="208154")
+    again = invited_again(desk, relatienummer="208154", username="collega")
     visitor = office.visitor(Role.SERVICEDESK)
     page = f"/beheer/gebruikers/{account.account_id}"
     assert "Aanvraag verbeteren" in visitor.get(page).text
-    assert "Aanvraag verbeteren" not in visitor.get(f"/beheer/gebruikers/{active.account_id}").text
+    for other in (active, again):
+        assert "Aanvraag verbeteren" not in visitor.get(f"/beheer/gebruikers/{other.account_id}").text
     assert f'value="{TYPED_WRONG}"' in visitor.get(f"{page}/aanvraag-verbeteren").text
     typed = {**RIGHT.values(), "ondertekenaar": "P. Directeur", "datum_ondertekening": "2027-02-30", "reden": WHY}
     again = visitor.post(f"{page}/aanvraag-verbeteren", {**typed, "formulier": pdf()})
