@@ -1,7 +1,8 @@
 """Asking for a new password: the same answer and the same work for everyone (I11, S29, threats 2 and 4).
 
 Whoever has no account here gets a link and a mail too: the link belongs to nobody, the mail goes nowhere.
-A device that the account knows has a counter of its own, so that strangers use up only theirs (K23, threat 5).
+A device that the account knows has a counter of its own, so that strangers use up only theirs, and those behind the
+same address too (K23, threat 5).
 """
 
 from datetime import datetime, timedelta
@@ -38,20 +39,20 @@ class ResetRequest:
         """Mail a link when there is such an account; None either way. Refused after too many requests."""
         with self._begin_write() as unit:
             account = unit.accounts.find_by_login(*_searchable(name))
-            gate = self._gate(unit, name, account, origin)
+            account_id = account.account_id if account else ""
+            is_known = unit.devices.is_known(origin.device, account_id)
+            gate = self._gate_of_device(origin, account_id) if is_known else gate_of_strangers(self._keys, name)
             closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=True)
-            closed_until = closed_until or self._address_closed(unit, origin, now)
+            if closed_until is None and not is_known:
+                closed_until = self._address_closed(unit, origin, now)
             if closed_until is not None:
                 return Refused(Refusal.TOO_MANY_TRIES, closed_until)
             gate.count(unit.throttle, now)
             self._mail(unit, account, origin, now)
             return None
 
-    def _gate(self, unit: LoginUnitOfWork, name: LoginName, account: Account | None, origin: Origin) -> Gate:
-        account_id = account.account_id if account else ""
-        if unit.devices.is_known(origin.device, account_id):
-            return Gate(self._keys.reset_request_on_device(origin.device, account_id), RESET_REQUEST_LIMITS)
-        return gate_of_strangers(self._keys, name)
+    def _gate_of_device(self, origin: Origin, account_id: str) -> Gate:
+        return Gate(self._keys.reset_request_on_device(origin.device, account_id), RESET_REQUEST_LIMITS)
 
     def _mail(self, unit: LoginUnitOfWork, account: Account | None, origin: Origin, now: datetime) -> None:
         owner = account if account and account.state in reset_password.sources else None

@@ -131,6 +131,18 @@ def test_requests_of_strangers_take_no_reset_from_the_known_device(idp: Installa
     assert [asked_from(idp, home) for _ in range(6)] == [None] * 5 + [Refusal.TOO_MANY_TRIES]
 
 
+@pytest.mark.requires("S29")
+def test_a_neighbour_behind_the_same_address_takes_no_reset_from_the_known_device(idp: Installation) -> None:
+    add_account(idp)
+    home = known_device(idp)
+    few = idp.with_settings(idp_tries_per_address=10)
+    neighbour = replace(home, device="")
+    for number in range(10):
+        few.recovery.reset_request.ask(login_name(RELATIENUMMER, f"niemand{number}"), origin=neighbour, now=idp.now)
+    assert asked_from(few, neighbour) is Refusal.TOO_MANY_TRIES
+    assert asked_from(few, home) is None
+
+
 def asked_from(idp: Installation, origin: Origin) -> Refusal | None:
     """'Wachtwoord vergeten' on this device."""
     refused = idp.recovery.reset_request.ask(login_name(RELATIENUMMER, USERNAME), origin=origin, now=idp.now)
