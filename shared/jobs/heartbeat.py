@@ -1,4 +1,4 @@
-"""A worker's sign of life: a file for each of its loops, touched after a pass over its work and while it holds a row.
+"""A worker's sign of life: a file for each of its loops, touched after each row and each pass, and while a row is held.
 
 Nothing asks a worker anything, so this is what a watcher can look at. A loop that stands still, that died beside
 another one, or whose database has been away for long, lets its file grow old.

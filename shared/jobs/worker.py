@@ -54,7 +54,7 @@ class Worker:
         keep_every_seconds: float = KEEP_EVERY_SECONDS,
         beat: Beat = never_beats,
     ) -> None:
-        """beat: gives a sign of life; called after each pass that the database let it make, and while a row is held."""
+        """beat: gives a sign of life; called after each row, after each pass that the database let it make."""
         self._database = database
         self._queues = queues
         self._clock = clock
@@ -92,6 +92,7 @@ class Worker:
         for queue in self._queues:
             while self._work_one(queue):
                 handled += 1
+                self._beat()  # many short rows in a row take longer than a silence may
         return handled
 
     def _work_one(self, queue: Queue) -> bool:

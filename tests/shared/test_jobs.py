@@ -233,7 +233,7 @@ def test_a_database_that_is_away_for_a_while_ends_no_loop_and_the_work_goes_on(d
     holder.run(stop)
     assert done == [{"name": "Sam"}]
     assert rows(database) == []
-    assert passes[:4] == [0, 0, 0, 1]
+    assert passes[:4] == [0, 0, 0, 2]
 
 
 def test_work_whose_end_cannot_be_written_is_done_again(database, clock, monkeypatch):
@@ -258,6 +258,20 @@ def test_work_whose_end_cannot_be_written_is_done_again(database, clock, monkeyp
     Worker(database, [Queue(jobs, by_kind({"greet": work}))], clock, [come_back]).run(stop)
     assert len(done) == 2
     assert rows(database) == []
+
+
+def test_who_empties_a_long_queue_gives_a_sign_of_life_after_each_row(database, clock):
+    for number in range(3):
+        add(database, clock, unique_key=str(number))
+    beats, seen = [], []
+    worker = Worker(
+        database,
+        [Queue(jobs, by_kind({"greet": lambda _payload: seen.append(len(beats))}))],
+        clock,
+        beat=lambda: beats.append("beat"),
+    )
+    assert worker.run_due() == 3
+    assert seen == [0, 1, 2]
 
 
 def test_who_holds_a_row_for_long_gives_signs_of_life(database, clock):
