@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Table, func, select
 
+from idp.activation.print_batch import Batch, ManifestLine, Outcome
 from idp.credentials.ports import StoredPassword
 from idp.db.tables import account, password, restricted_client
 from idp.db.unit_of_work import UnitsOfWork
@@ -12,7 +13,7 @@ from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
 from shared.migrations import differences, downgrade, migrate
-from tests.idp.oidc.stored import add_account, add_client, add_session, units_of
+from tests.idp.oidc.stored import add_account, add_client, add_session, request_of, units_of
 
 pytestmark = pytest.mark.requires("K2", "K5")
 
@@ -47,6 +48,24 @@ def test_every_release_is_gone_back_to_with_everybody_still_there(
     assert (rows(database, account), rows(database, password)) == (1, 1)
     migrate(database, "idp")
     assert differences(database, "idp") == []
+
+
+def test_nothing_stays_that_the_release_before_cannot_read(
+    database: Database, units: UnitsOfWork, clock: FixedClock
+) -> None:
+    now = clock.now()
+    with units.write() as unit:
+        client = add_client(unit, now)
+        for answered in ("answered", "waiting"):
+            unit.requests.add(answered, request_of(client, "challenge", now))
+        assert unit.requests.take("answered", now)
+        unit.batches.add(Batch("batch-1", now, "clerk"))
+        unit.batches.put("batch-1", ManifestLine("letter-1", "0" * 64))
+        unit.batches.settle("letter-1", Outcome.WITHDRAWN)
+    downgrade(database, "idp", "0025")
+    with units.read() as unit:
+        assert [line.outcome for line in unit.batches.manifest("batch-1")] == [Outcome.FAILED]
+        assert (unit.requests.client_of("answered"), unit.requests.client_of("waiting")) == (None, client.client_id)
 
 
 @pytest.mark.requires("K12")
