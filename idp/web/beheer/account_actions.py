@@ -6,7 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from idp.accounts import lifecycle
-from idp.accounts.model import AccountState
+from idp.accounts.model import Account, AccountState
 from idp.administration.actions import Action
 from idp.administration.correcting import NOT_ACTIVATED
 from idp.login.policy import STATES_WITH_LOGIN
@@ -52,6 +52,19 @@ CLOSING = _l(
     "Dit kan niet worden teruggedraaid. Wachtwoord, tweede stap en antwoorden worden gewist. "
     "Aanleveringen blijven bij de organisatie."
 )
+UNBLOCKING: dict[AccountState | None, LazyString] = {  # by the state that follows
+    AccountState.ACTIEF: _l("Een collega keurt dit goed. Daarna kan de gebruiker weer inloggen."),
+    AccountState.INSTELLEN: _l(
+        "Een collega keurt dit goed. Daarna kan de gebruiker weer inloggen, en bewaart dan eerst herstelcodes."
+    ),
+    AccountState.HERSTEL: _l(
+        "Een collega keurt dit goed. Daarna gaat er een brief naar het bekende adres. "
+        "Pas met de code uit die brief kan de gebruiker weer inloggen."
+    ),
+    AccountState.VERVALLEN: _l(
+        "Een collega keurt dit goed. Inloggen kan daarna nog niet: daarvoor is eerst een nieuwe uitnodiging nodig."
+    ),
+}
 ACTIONS: tuple[AccountAction, ...] = (
     AccountAction(
         "nieuwe-brief", Action.ACCOUNT_NEW_LETTER, _l("Nieuwe brief"), NEW_LETTER,
@@ -114,7 +127,7 @@ ACTIONS: tuple[AccountAction, ...] = (
     ),
     AccountAction(
         "deblokkeren", Action.ACCOUNT_UNBLOCK, _l("Deblokkeren"),
-        _l("Een collega keurt dit goed. Daarna kan de gebruiker weer inloggen."),
+        UNBLOCKING[AccountState.ACTIEF],
         lifecycle.unblock.sources, _l("Het deblokkeren is klaargezet."), more=("nieuw_wachtwoord",),
     ),
     AccountAction(
@@ -129,6 +142,15 @@ ACTIONS: tuple[AccountAction, ...] = (
     ),
 )  # fmt: skip
 BY_SLUG = {each.slug: each for each in ACTIONS}
+
+
+def what_follows(what: AccountAction, account: Account) -> LazyString:
+    """What the page of this action says; of unblocking what comes first, by what was set up (T23)."""
+    if what.action is Action.ACCOUNT_UNBLOCK:
+        return UNBLOCKING[lifecycle.unblocking(account).target]
+    return what.about
+
+
 STATES: dict[AccountState, tuple[str, str, LazyString]] = {
     AccountState.AANGEVRAAGD: ("info", "clock", _l("Aangevraagd")),
     AccountState.GOEDGEKEURD: ("info", "check", _l("Goedgekeurd")),

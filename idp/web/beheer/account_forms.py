@@ -10,7 +10,7 @@ from idp.accounts.postal_address import PostalAddress
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Decline, Declined, Kind, Values
-from idp.web.beheer.account_actions import BY_SLUG, AccountAction
+from idp.web.beheer.account_actions import BY_SLUG, AccountAction, what_follows
 from idp.web.beheer.accounts import PATH
 from idp.web.beheer.desk import Desk
 from idp.web.beheer.requests_texts import LABELS, fault_sentences
@@ -68,6 +68,7 @@ class AccountFormPages:
         fields = {each.name: each for each in self._desk.console.operations[what.action].fields}
         page = {
             "what": what,
+            "about": what_follows(what, profile.account),
             "account": profile.account,
             "fields": [fields[name] for name in what.more],
             "kinds": Kind,

@@ -1,15 +1,19 @@
 """T22 and T23: one person blocks at once and everything ends; two people unblock."""
 
+from collections.abc import Callable
+
 import pytest
 
-from idp.accounts.model import AccountState
+from idp.accounts.model import AccountState, Role
 from idp.accounts.terms import CURRENT_TERMS
 from idp.activation.activatiebrief import LetterKind
 from idp.administration.verdict import Verdict
 from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.steps import Step
 from tests.idp.administration.desk import WHY, Desk
+from tests.idp.administration.office import Office
 from tests.idp.factors import add_codes
+from tests.idp.invited import Invitee
 
 pytestmark = pytest.mark.requires("T22", "T23", "K26")
 
@@ -116,6 +120,45 @@ def test_who_was_blocked_before_saving_the_recovery_codes_is_asked_for_them_afte
     second = idp.type_code(first.cookie)
     assert isinstance(second, Proceed), second
     assert second.step is Step.SAVE_RECOVERY_CODES
+
+
+def in_use(desk: Desk) -> str:
+    account_id = desk.account().account_id
+    with_everything(desk, account_id)
+    return account_id
+
+
+def without_recovery_codes(desk: Desk) -> str:
+    account_id = desk.account().account_id
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.questions.replace(account_id, (), desk.now)
+    return account_id
+
+
+def without_second_factor(desk: Desk) -> str:
+    return desk.account(secret=b"").account_id
+
+
+def without_password(desk: Desk) -> str:
+    return Invitee(desk.office.idp).account.account_id
+
+
+@pytest.mark.parametrize(
+    ("somebody", "said"),
+    [
+        (in_use, "Daarna kan de gebruiker weer inloggen."),
+        (without_recovery_codes, "weer inloggen, en bewaart dan eerst herstelcodes."),
+        (without_second_factor, "Pas met de code uit die brief kan de gebruiker weer inloggen."),
+        (without_password, "daarvoor is eerst een nieuwe uitnodiging nodig."),
+    ],
+)
+def test_the_page_that_unblocks_says_what_comes_before_a_login(
+    office: Office, somebody: Callable[[Desk], str], said: str
+) -> None:
+    desk = Desk(office)
+    account_id = somebody(desk)
+    block(desk, account_id)
+    assert said in office.visitor(Role.SERVICEDESK).get(f"/beheer/gebruikers/{account_id}/deblokkeren").text
 
 
 def test_only_a_blocked_account_is_unblocked(desk: Desk) -> None:
