@@ -13,7 +13,7 @@ from idp.administration.correcting import NOT_ACTIVATED, Person
 from idp.administration.details import NewForm
 from idp.administration.request_draft import Fault, Faults
 from idp.administration.verdict import Verdict
-from idp.composition_letters import build_invitations
+from idp.composition.letters import build_invitations
 from idp.credentials.ports import StoredPassword
 from idp.login.outcome import Refused
 from idp.worker import expire_invitations
