@@ -2,7 +2,7 @@
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -123,6 +123,11 @@ class Kit:
         self.receiving = ReceivingService(self.units.read, self.units.write, self.keeping)
         self.downloads = Downloads(self.units.read, self.store)
         self.form_upload = FormUpload(self.ground)
+
+    def make_checkpoints_of(self, size: int | None) -> None:
+        """Count after so many bytes, None for the usual."""
+        self.ground = replace(self.ground, checkpoint_bytes=size)
+        self.__post_init__()
 
     def ask(
         self,

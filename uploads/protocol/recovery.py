@@ -38,18 +38,21 @@ def complete(ground: Ground, upload: Upload, now: datetime) -> Upload:
 
 
 def _found(ground: Ground, upload: Upload, lease: Lease) -> tuple[Segment, ...]:
-    """The segments as the files have them: the last may have grown, or the dead holder began its own."""
-    segments = list(upload.segments)
+    """The segments as the files have them: the dead holder began its own, or the last one may have grown.
+
+    Never both: behind the last one may lie what an earlier request sent and nobody was told of, and the dead holder
+    sent those bytes again.
+    """
     end = upload.reserved if upload.length is None else upload.length
     room = end - upload.offset
-    if segments:
-        last = segments[-1]
-        segments[-1] = ground.store.grown(upload, last, room, same_boot=lease.same_boot)
-        room -= segments[-1].length - last.length
-    if lease.former_token not in {segment.number for segment in segments}:
+    if lease.former_token not in {segment.number for segment in upload.segments}:
         begun = ground.store.grown(upload, Segment(lease.former_token, 0), room, same_boot=lease.same_boot)
-        segments += [begun] if begun.length else []
-    return tuple(segments)
+        if begun.length:
+            return (*upload.segments, begun)
+    if not upload.segments:
+        return ()
+    *before, last = upload.segments
+    return (*before, ground.store.grown(upload, last, room, same_boot=lease.same_boot))
 
 
 def _hash_state(ground: Ground, upload: Upload, segments: tuple[Segment, ...], offset: int) -> bytes | None:
