@@ -34,17 +34,22 @@ class Inspection:
         return self._scanner is not None
 
     def look(self, upload: Upload) -> Looked:
-        """Raises ScannerUnavailable."""
+        """Raises ScannerUnavailable, and what the store raises."""
         kind = extension(upload.name)
         head = b"".join(bytes(piece) for piece in self._range(upload, 0, min(upload.offset, HEAD_BYTES)))
         if upload.offset and not fits(kind, head):
             return Looked(Finding.CONTENT, kind)
         if kind in _ZIPPED:
-            reader = StoredBytes(lambda start, stop: self._range(upload, start, stop), upload.offset)
-            word = objection(io.BufferedReader(reader, BUFFER_BYTES), upload.offset)
+            word = self._objection(upload)
             if word is not None:
                 return Looked(Finding.ARCHIVE, word)
         return Looked() if self._scanner is None else self._scanner.scan(self._range(upload, 0, upload.offset))
+
+    def _objection(self, upload: Upload) -> str | None:
+        reader = StoredBytes(lambda start, stop: self._range(upload, start, stop), upload.offset)
+        word = objection(io.BufferedReader(reader, BUFFER_BYTES), upload.offset)
+        reader.require_read()  # a word about bytes that could not be read says nothing of their sender
+        return word
 
     def _range(self, upload: Upload, start: int, stop: int) -> Iterable[memoryview]:
         return self._store.read(upload, start, stop)

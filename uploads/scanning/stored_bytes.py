@@ -15,6 +15,7 @@ class StoredBytes(io.RawIOBase):
     """Reads through `read_range(start, stop)`; raises BytesDamaged when the store lacks what its row says.
 
     No EOFError: whoever reads archives takes that for a broken archive, and the sender would be blamed for our loss.
+    `zipfile` takes any OSError for one too: `require_read` tells a store that failed from an archive that is broken.
     Who reads on where the last piece ended does not make the store look for the place again.
     """
 
@@ -26,6 +27,12 @@ class StoredBytes(io.RawIOBase):
         self._pieces: Iterator[memoryview] = iter(())
         self._rest = NOTHING
         self._rest_at = NOWHERE
+        self._failure: OSError | None = None
+
+    def require_read(self) -> None:
+        """Raise what the store raised, whatever became of that on its way here."""
+        if self._failure is not None:
+            raise self._failure
 
     def readable(self) -> bool:
         return True
@@ -53,6 +60,8 @@ class StoredBytes(io.RawIOBase):
             self._rest_at = NOWHERE
             if isinstance(failure, EOFError):
                 raise BytesDamaged("stored bytes are missing") from failure
+            if isinstance(failure, OSError):
+                self._failure = failure
             raise
         self._at += taken
         return taken

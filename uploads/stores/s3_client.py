@@ -63,7 +63,7 @@ def connect(bucket: Bucket) -> Client:
 def in_our_words() -> Iterator[None]:
     """Raises FileNotFoundError, TimeoutError for what may pass, OSError with ENOSPC when the store is full, or OSError.
 
-    Each has an errno, so that nobody takes it for damage in a file (uploads/scanning/archive.py).
+    Each has an errno, as one of a disk has.
     """
     try:
         yield

@@ -2,9 +2,11 @@
 
 import errno
 import io
+import random
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import pytest
 
@@ -12,8 +14,11 @@ from tests.uploads.kit import Kit, described
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.findings import Finding
 from uploads.protocol.errors import BytesDamaged
+from uploads.protocol.model import Upload
+from uploads.protocol.ports import SegmentStore
 from uploads.scanning import archive
 from uploads.scanning.archive import objection
+from uploads.scanning.inspection import Inspection
 from uploads.scanning.stored_bytes import StoredBytes
 
 
@@ -195,6 +200,41 @@ def test_a_disk_that_fails_says_nothing_about_an_archive() -> None:
 
     with pytest.raises(OSError, match="the disk"):
         objection(io.BufferedReader(StoredBytes(failing, len(data)), 512), len(data))
+
+
+class AwayAfter:
+    """A store in front of another that does not answer any more after so many reads."""
+
+    def __init__(self, store: SegmentStore, reads: int) -> None:
+        self.store = store
+        self.left = reads
+
+    def read(self, upload: Upload, start: int, stop: int) -> Iterator[memoryview]:
+        for piece in self.store.read(upload, start, stop):
+            for at in range(0, len(piece), 100_000):
+                if not self.left:
+                    raise TimeoutError(errno.ETIMEDOUT, "the store is away")
+                self.left -= 1
+                yield piece[at : at + 100_000]
+
+
+@pytest.mark.requires("threat 33", "K36", "K39")
+@pytest.mark.parametrize("name", ["a.zip", "a.docx", "a.xlsx"])
+def test_a_store_that_goes_away_at_any_read_makes_no_archive_a_broken_one(kit: Kit, name: str) -> None:
+    lines = random.Random(33).randbytes(600_000)  # noqa: S311 - repeatable, not secret
+    data = packed(("a.csv", lines), ("in.zip", packed(("b.csv", lines))), ("last.7z", b"refused"))
+    upload = kit.row(kit.created(len(data), data, upload_metadata=described(filename=name)))
+    waited = 0
+    while True:
+        store = AwayAfter(kit.store, waited)
+        try:
+            looked = Inspection(cast(SegmentStore, store), None).look(upload)
+            assert (looked.finding, looked.detail) == (Finding.ARCHIVE, "nested")
+        except TimeoutError:
+            waited += 1
+        else:
+            break
+    assert waited > 8
 
 
 @pytest.mark.requires("threat 33")
