@@ -80,7 +80,9 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
             check.run(payload["kenmerk"], now())
         except ScannerUnavailable as unavailable:  # it waits; `look_again` comes back to it for as long as it takes
             log.warning("scanner unavailable", kenmerk=payload["kenmerk"], reason=str(unavailable))
-        except TimeoutError as away:  # store or database; the same
+        except FileNotFoundError:  # bytes that are gone do not come back by waiting
+            raise
+        except OSError as away:  # store or database, whether they are silent or refuse us; the same
             log.warning("delivery cannot be looked at", kenmerk=payload["kenmerk"], reason=str(away))
 
     return {

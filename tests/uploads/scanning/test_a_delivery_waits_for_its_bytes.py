@@ -1,4 +1,4 @@
-"""While the object store does not answer a delivery waits, as it does for the scanner; nothing is given up."""
+"""While the object store does not answer, or refuses us, a delivery waits as it does for the scanner."""
 
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from uploads.worker import handlers
 
 
 @pytest.mark.requires("K36", "K39")
+@pytest.mark.parametrize("fault", [Fault.REFUSED, Fault.FORBIDDEN])
 def test_it_is_looked_at_when_the_store_is_back(
-    tmp_path: Path, clock: FixedClock, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, clock: FixedClock, object_store: ObjectStore, monkeypatch: pytest.MonkeyPatch, fault: Fault
 ) -> None:
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
     bucket = object_store.fresh()
@@ -36,7 +37,7 @@ def test_it_is_looked_at_when_the_store_is_back(
         kit = Kit(foundation.database, clock, foundation.store, units, ground, settings.limits)
         kenmerk = kit.row(kit.created(200_000, b"a;b\n" * 50_000)).kenmerk or ""
         look = handlers(foundation)[CHECK_DELIVERY]
-        between.faults["GET"] = [Fault.REFUSED] * 20
+        between.faults["GET"] = [fault] * 20
         look({"kenmerk": kenmerk})
         assert kit.deliveries.get(kit.party, kenmerk).state is DeliveryState.CHECKING  # type: ignore[union-attr]
         between.faults.clear()
