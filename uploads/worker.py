@@ -89,7 +89,7 @@ def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], 
         CHECK_DELIVERY: check_delivery,
         PRESS_RECEIPT: lambda payload: press_receipt(foundation, payload["kenmerk"]),
         STAMP_RECEIPT: lambda payload: stamp_receipt(foundation, payload["kenmerk"]),
-        DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, payload["kenmerk"], issuer, now()),
+        DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, digest_of, payload["kenmerk"], issuer, now()),
         TELL_RECEIVER: tell.run,
         DELETE_BYTES: lambda payload: foundation.store.delete(payload["upload_id"]),
     }

@@ -172,10 +172,11 @@ class Kit:
         """What the worker does with a final delivery; without `inspect` no scanner is set up."""
         assert kenmerk is not None
         looking = inspect or Inspection(self.store, None)
-        check = CheckDelivery(self.units.write, self._digest, looking, "https://uploads.example", self.keeping)
+        check = CheckDelivery(self.units.write, self.digest, looking, "https://uploads.example", self.keeping)
         check.run(kenmerk, self.clock.now())
 
-    def _digest(self, upload: Upload) -> str:
+    def digest(self, upload: Upload) -> str:
+        """As the worker reads it."""
         return sha256_of(self.store.read(upload, 0, upload.offset))
 
     def head(self, upload_id: str, party: Party | None = None) -> Answer:

@@ -4,7 +4,6 @@ The worker runs it at least once; a repetition changes nothing. While the scanne
 delivery waits, and what was looked at already is not looked at again.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,12 +14,12 @@ from uploads.deliveries.service import CHECK_DELIVERY
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.findings import Inspect, Looked
 from uploads.intake.notices import delivery_received, delivery_rejected
+from uploads.intake.owed_digests import DigestOf, add_owed_digests, files_in
 from uploads.intake.ports import Begin, IntakeUnit
 from uploads.intake.telling import Event, tell_receivers
-from uploads.protocol.model import Owner, Upload, UploadState
+from uploads.protocol.model import Owner, UploadState
 from uploads.receipts.receipt import Receipt, ReceiptFile, make_receipt
 
-DigestOf = Callable[[Upload], str]
 PRESS_RECEIPT = "press_receipt"  # job: the receipt as PDF
 STAMP_RECEIPT = "stamp_receipt"  # job: a time stamp over the receipt
 AT_A_TIME = 100
@@ -45,7 +44,7 @@ class CheckDelivery:
 
         Raises ScannerUnavailable: the delivery goes on waiting.
         """
-        self._add_missing_digests(kenmerk)
+        add_owed_digests(self.begin, self.digest_of, kenmerk, DeliveryState.CHECKING)
         self._look_at_files(kenmerk, now)
         with self.begin() as unit:
             delivery = unit.deliveries.lock(kenmerk)
@@ -59,17 +58,9 @@ class CheckDelivery:
             else:
                 self._receive(unit, delivery, now)
 
-    def _add_missing_digests(self, kenmerk: str) -> None:
-        """Read the files whose digest couldn't be kept while they came in; outside any transaction."""
-        for upload in self._files(kenmerk):
-            if upload.sha256 is None:
-                digest = self.digest_of(upload)
-                with self.begin() as unit:
-                    unit.files.set_sha256(upload.upload_id, digest)
-
     def _look_at_files(self, kenmerk: str, now: datetime) -> None:
         """Look at each file that nobody has looked at, and keep what was found at once."""
-        for upload in self._files(kenmerk):
+        for upload in files_in(self.begin, kenmerk, DeliveryState.CHECKING):
             if upload.state is UploadState.RECEIVED:
                 looked = self.inspect.look(upload)
                 with self.begin() as unit:
@@ -81,13 +72,6 @@ class CheckDelivery:
         if looked.finding is not None:
             return UploadState.SCAN_FAILED
         return UploadState.CLEAN if self.inspect.scans else UploadState.UNSCANNED
-
-    def _files(self, kenmerk: str) -> tuple[Upload, ...]:
-        with self.begin() as unit:
-            delivery = unit.deliveries.find(kenmerk)
-            if delivery is None or delivery.state is not DeliveryState.CHECKING:
-                return ()
-            return unit.files.of_delivery(kenmerk)
 
     def _reject(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
         unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, DeliveryState.REJECTED, now)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.notices import upload_expires
+from uploads.intake.owed_digests import DigestOf, add_owed_digests, unless_lost
 from uploads.intake.ports import Begin, IntakeUnit
 from uploads.intake.telling import Event, tell_receivers
 from uploads.protocol.expiration import UNFINISHED_AT_MOST
@@ -44,8 +45,13 @@ def tell_of_expiry(begin: Begin, now: datetime) -> int:
     return len(owners)
 
 
-def delete_withdrawn(begin: Begin, kenmerk: str, issuer: str, now: datetime) -> None:
-    """Give back the space of a withdrawn delivery, certify it and have its bytes removed; safe to repeat."""
+def delete_withdrawn(begin: Begin, digest_of: DigestOf, kenmerk: str, issuer: str, now: datetime) -> None:
+    """Give back the space of a withdrawn delivery, certify it and have its bytes removed; safe to repeat.
+
+    digest_of: SHA-256 by reading, for files that were taken back before anybody looked at them. Raises what it raises,
+    but for bytes that are lost.
+    """
+    add_owed_digests(begin, unless_lost(digest_of), kenmerk, DeliveryState.WITHDRAWN)
     with begin() as unit:
         delivery = unit.deliveries.lock(kenmerk)
         if delivery is None or delivery.state is not DeliveryState.WITHDRAWN:

@@ -177,8 +177,8 @@ def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
     assert withdrawn.state is DeliveryState.WITHDRAWN
     with kit.units.write() as unit:
         before = unit.space.left(JANSEN.relatienummer)
-    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
-    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+    delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
+    delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
     with kit.units.write() as unit:
         assert unit.space.left(JANSEN.relatienummer) == before + 5
 
@@ -191,7 +191,7 @@ def test_it_can_be_withdrawn_while_it_waits_for_the_scanner(kit: Kit) -> None:
     assert (waiting.state, waiting.may_be_withdrawn) == (DeliveryState.CHECKING, True)
     kit.clock.advance(timedelta(days=3))
     assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()).state is DeliveryState.WITHDRAWN  # type: ignore[union-attr]
-    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+    delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
     assert kit.receipts.deletion(kenmerk) is not None
 
 
@@ -204,7 +204,7 @@ def test_what_is_withdrawn_while_the_worker_looks_at_it_stays_withdrawn_without_
         def look(self, upload: Upload) -> Looked:
             looked = super().look(upload)
             kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now())
-            delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+            delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
             return looked
 
     kit.check(kenmerk, WithdrawnMeanwhile(kit.store, None))
@@ -269,7 +269,7 @@ def test_a_patch_that_runs_while_its_delivery_is_withdrawn_cannot_bring_the_file
     def withdraw_meanwhile(reads: int) -> None:
         if reads == 2:
             kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now())
-            delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+            delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
 
     running = Bytes([b"l", b"lo"], 3, before_each=withdraw_meanwhile)
     assert kit.patch(upload_id, 2, running).status == 423

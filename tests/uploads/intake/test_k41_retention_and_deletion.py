@@ -1,5 +1,6 @@
 """How long bytes stay, what stops their removal, and the proof that they are gone."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ from uploads.deliveries.receiving import ReceivingService, Staff
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.limits import DEFAULT_TYPES
 from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_kept_long_enough, tell_of_expiry
+from uploads.protocol.errors import BytesDamaged
+from uploads.protocol.model import Upload, UploadState
 from uploads.receipts.deletion import DELETION_TYPE
 from uploads.receipts.receipt import Receipt, digest_of_receipt
 
@@ -125,8 +128,54 @@ def test_what_was_never_fetched_is_never_removed_by_itself(kit: Kit) -> None:
 def test_a_withdrawn_delivery_is_certified_too(kit: Kit) -> None:
     kenmerk = delivered(kit)
     kit.deliveries.withdraw(kit.party, kenmerk, kit.clock.now())
-    delete_withdrawn(kit.units.write, kenmerk, OURS, kit.clock.now())
+    delete_withdrawn(kit.units.write, kit.digest, kenmerk, OURS, kit.clock.now())
     assert kit.receipts.deletion(kenmerk) is not None
+
+
+def withdrawn_while_it_was_checked(kit: Kit) -> tuple[str, str]:
+    """A file joined from parts, whose digest nobody computed yet: upload and kenmerk."""
+    parts = [kit.created(5, b"hello", upload_concat="partial") for _ in range(2)]
+    concat = "final;" + " ".join(f"/files/{part}" for part in parts)
+    joined = {"upload-concat": concat, "upload-metadata": described(filename="a.csv")}
+    upload_id = kit.ask("POST", None, joined).headers["Location"].removeprefix("/files/")
+    row = kit.row(upload_id)
+    assert row.sha256 is None
+    kenmerk = row.kenmerk or ""
+    kit.deliveries.withdraw(kit.party, kenmerk, kit.clock.now())
+    return upload_id, kenmerk
+
+
+@pytest.mark.requires("K41", "K40")
+def test_a_joined_file_that_is_taken_back_before_it_was_read_is_in_the_certificate(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    upload_id, kenmerk = withdrawn_while_it_was_checked(kit)
+
+    def away(_upload: Upload) -> str:
+        raise TimeoutError("the store is away")
+
+    with pytest.raises(TimeoutError):  # the job is tried again
+        delete_withdrawn(kit.units.write, away, kenmerk, OURS, kit.clock.now())
+    assert kit.receipts.deletion(kenmerk) is None
+    for _ in range(2):
+        delete_withdrawn(kit.units.write, kit.digest, kenmerk, OURS, kit.clock.now())
+    keys = PublicKeys(kit.receipts.published_keys())
+    claims = verify(kit.receipts.deletion(kenmerk) or "", keys, algorithms=["ES256"], typ=DELETION_TYPE).claims
+    digest = hashlib.sha256(b"hellohello").hexdigest()
+    assert [(file["name"], file["size"], file["sha256"]) for file in claims["files"]] == [("a.csv", 10, digest)]
+    assert kit.row(upload_id).state is UploadState.PURGED
+
+
+@pytest.mark.requires("K41")
+@pytest.mark.parametrize("lost", [EOFError, FileNotFoundError, BytesDamaged])
+def test_bytes_that_are_lost_keep_no_withdrawn_delivery(kit: Kit, lost: type[Exception]) -> None:
+    upload_id, kenmerk = withdrawn_while_it_was_checked(kit)
+
+    def gone(_upload: Upload) -> str:
+        raise lost
+
+    delete_withdrawn(kit.units.write, gone, kenmerk, OURS, kit.clock.now())
+    assert kit.receipts.deletion(kenmerk) is not None
+    assert kit.row(upload_id).state is UploadState.PURGED
 
 
 def test_what_is_received_and_what_is_refused_is_told_once_by_mail(kit: Kit) -> None:

@@ -27,7 +27,7 @@ def certificate(kit: Kit) -> str:
     kenmerk = kit.row(upload_id).kenmerk or ""
     kit.check(kenmerk)
     kit.deliveries.withdraw(kit.party, kenmerk, kit.clock.now())
-    delete_withdrawn(kit.units.write, kenmerk, "https://uploads.example", kit.clock.now())
+    delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
     return kit.receipts.deletion(kenmerk) or ""
 
 
