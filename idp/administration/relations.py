@@ -155,7 +155,7 @@ class CloseRelationEffect:
         if not unit.relations.close(proposal.about, now):
             raise Stale
         messages: Messages = []
-        for account_id in unit.life.living_of(proposal.about):
+        for account_id in sorted(unit.life.living_of(proposal.about)):  # not as the database sorts
             if (account := unit.accounts.find(account_id)) is not None:
                 subject = actor.about(account_id, object_id=proposal.proposal_id)
                 transition = lifecycle.close_with_relation
@@ -188,6 +188,8 @@ class MergeEffect:
         accounts = unit.relations.accounts_of(proposal.about, offset=0, limit=MANY + 1)
         if len(accounts) > MANY:
             raise Stale(Verdict.TOO_MANY)
+        for account_id in sorted(each.account_id for each in accounts):
+            unit.factors.hold(account_id)  # in the order of whoever holds several
         for account in accounts:
             messages += _move(unit, account, new, actor, now)
         granted = {*unit.entitlements.of_relation(new.relatie_id), *unit.entitlements.of_relation(proposal.about)}

@@ -1,12 +1,14 @@
 """T26, K12, K27: the end and the merger of relations, and what they may use."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from idp.accounts.model import AccountState, Relation
 from idp.administration.free_names import free_name
 from idp.administration.verdict import Verdict
+from idp.db.factor_store import SqlFactorStore
 from idp.login.outcome import Completed, Proceed
 from idp.oidc.claims import claims_of
 from tests.idp.administration.desk import WHY, Desk
@@ -64,6 +66,20 @@ def test_a_merger_moves_every_account_and_tells_it(desk_on_both: Desk) -> None:
     entered = desk.office.idp.type_password("timmerman", relatienummer=NEW)
     assert isinstance(entered, Proceed)
     assert isinstance(desk.office.idp.type_code(entered.cookie), Completed)
+
+
+def test_a_merger_holds_its_accounts_in_the_order_in_which_letters_are_printed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = desk.account(username="timmerman", relatienummer=OLD)
+    desk.account(username="jansen", relatienummer=NEW, secret=b"")
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.accounts.add(replace(one, account_id="0", username="zwart"), desk.now)
+    held: list[str] = []
+    monkeypatch.setattr(SqlFactorStore, "hold", lambda _store, account_id: held.append(account_id))
+    desk.use.relations.propose_merger(desk.clerk, OLD, NEW, WHY, desk.now)
+    assert desk.approve_waiting() is Verdict.DONE
+    assert held[:2] == ["0", one.account_id]
 
 
 @pytest.mark.requires("T22", "T23")
