@@ -51,9 +51,8 @@ class SqlLeaseRows:
         self._connection.execute(update(upload).where(*_held(upload_id, token)).values(interrupt=wanted))
 
     def free(self, upload_id: str, token: int) -> None:
-        self._connection.execute(
-            update(upload).where(*_held(upload_id, token)).values(verified_offset=None, **NO_LEASE)
-        )
+        """What a chunk with a checksum left stays marked until the next one writes (tus-K05)."""
+        self._connection.execute(update(upload).where(*_held(upload_id, token)).values(**NO_LEASE))
 
 
 def _held(upload_id: str, token: int) -> tuple[ColumnElement[bool], ...]:

@@ -66,7 +66,14 @@ def _hash_state(ground: Ground, upload: Upload, segments: tuple[Segment, ...], o
 
 
 def _make_exact(ground: Ground, upload: Upload, segments: tuple[Segment, ...], lease: Lease) -> None:
-    """What counts is durable, and nothing else ever counts."""
-    known = {segment.number: segment for segment in segments}
-    for number in {lease.former_token, *(segment.number for segment in segments[-2:])}:
-        ground.store.make_exact(upload, known.get(number, Segment(number, 0)))
+    """What was found is durable, and what a chunk with a checksum left is cut off (tus-K05).
+
+    All else stays as it lies: whoever took over from us meanwhile, because we were slow, may have found that it counts.
+    """
+    for segment in segments:
+        if segment not in upload.segments:
+            ground.store.make_exact(upload, segment)
+    if upload.verified_offset is not None:
+        known = {segment.number: segment for segment in segments}
+        for number in {lease.former_token, *(segment.number for segment in segments[-1:])}:
+            ground.store.make_exact(upload, known.get(number, Segment(number, 0)))

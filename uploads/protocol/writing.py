@@ -171,6 +171,8 @@ class Writing:
         After this the offset may be acknowledged. expires: when an unfinished one will expire, if not as usual.
         """
         self._concluded()
+        if self._writer is None and self._upload.verified_offset is not None:
+            self._open()  # behind the offset may lie what a chunk with a checksum left, and that never counts (tus-K05)
         self._sync()
         now = self._ground.now()
         with self._ground.begin() as unit:

@@ -11,9 +11,12 @@ from shared.clock import FixedClock
 from tests.uploads.kit import Kit, body, make_kit, on_files, on_sqlite
 from uploads.locks.holder import this_process
 from uploads.protocol.checksum import parse_checksum
+from uploads.protocol.errors import LeaseLost
 from uploads.protocol.model import Segment, UploadState
 from uploads.protocol.ports import Lease
+from uploads.protocol.recovery import recover
 from uploads.protocol.writing import Writing
+from uploads.stores import file_store
 
 SOURCE = b"0123456789" * 3
 
@@ -114,6 +117,39 @@ def test_nothing_counts_of_a_chunk_with_a_checksum(on_disk: Kit) -> None:
     die_while_writing(on_disk, upload_id, SOURCE[5:8], b"99", checksum=digest)
     let_it_look_dead(on_disk, upload_id)
     assert on_disk.head(upload_id).headers["Upload-Offset"] == "5"
+    finish(on_disk, upload_id)
+
+
+@pytest.mark.requires("tus-K05")
+@pytest.mark.parametrize("empty_request", [False, True])
+def test_nor_when_its_request_failed_and_the_next_one_died(on_disk: Kit, *, empty_request: bool) -> None:
+    """What it left is cut off before anything says that all behind the offset counts."""
+    upload_id = on_disk.created(30, SOURCE[:5])
+    digest = "sha1 " + "A" * 27 + "="
+    on_disk.ground.leases.release(die_while_writing(on_disk, upload_id, b"", b"9999", checksum=digest))
+    if empty_request:
+        assert on_disk.patch(upload_id, 5, b"").status == 204
+    on_disk.ground.leases.acquire(upload_id)  # and killed before its first byte
+    let_it_look_dead(on_disk, upload_id)
+    assert on_disk.head(upload_id).headers["Upload-Offset"] == "5"
+    finish(on_disk, upload_id)
+
+
+@pytest.mark.requires("threat 36", "tus-C17")
+def test_who_recovers_late_cuts_off_nothing_that_counts_by_then(on_disk: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two requests failed, each with bytes in a file of its own; who is late found those of the last one."""
+    monkeypatch.setattr(file_store, "CONTINUE_SEGMENTS_BELOW_BYTES", 4)
+    upload_id = on_disk.created(30)
+    on_disk.ground.leases.release(die_while_writing(on_disk, upload_id, SOURCE[:5], SOURCE[5:9]))
+    die_while_writing(on_disk, upload_id, b"", SOURCE[5:7])
+    let_it_look_dead(on_disk, upload_id)
+    late = on_disk.ground.leases.acquire(upload_id)
+    before = on_disk.row(upload_id)
+    let_it_look_dead(on_disk, upload_id)
+    told = int(on_disk.head(upload_id).headers["Upload-Offset"])
+    with pytest.raises(LeaseLost):
+        recover(on_disk.ground, before, late, on_disk.clock.now())
+    assert on_disk.content(upload_id) == SOURCE[:told]
     finish(on_disk, upload_id)
 
 
