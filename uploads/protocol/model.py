@@ -94,8 +94,8 @@ class Upload:
     length: None while its sender has not said it (tus-R09). reserved: what it takes of its relation's quota.
     concat: `Upload-Concat` as it was received (tus-N08). kenmerk: of its delivery; a part has none.
     segments: in order; their lengths add up to `offset`.
-    verified_offset: set while a PATCH with a checksum runs, and after it failed until the next one writes: where it began;
-        nothing behind counts.
+    verified_offset: where a PATCH with a checksum began, set while it runs and, when it failed, until the next one
+    writes; nothing behind counts.
     hash_state: saved SHA-256 state at `offset`, None where the hash must be computed by reading.
     sha256: lower-case hex, once complete.
     is_held: somebody has the lease, alive or dead, so that `offset` may lag behind the bytes.
