@@ -261,7 +261,7 @@ class SegmentStore(Protocol):
         """
         ...
 
-    def goes_on(self, segment: Segment, token: int) -> bool:
+    def goes_on(self, upload: Upload, segment: Segment, token: int) -> bool:
         """Whether the holder with this token goes on in the last segment that is there, or begins its own."""
         ...
 

@@ -172,7 +172,7 @@ class Writing:
         """
         self._concluded()
         if self._writer is None and self._upload.verified_offset is not None:
-            self._open()  # behind the offset may lie what a chunk with a checksum left, and that never counts (tus-K05)
+            self._open()  # a segment of its own, which ends the one that an unverified chunk lies behind (tus-K05)
         self._sync()
         now = self._ground.now()
         with self._ground.begin() as unit:
@@ -201,7 +201,7 @@ class Writing:
 
     def _open(self) -> SegmentWriter:
         last = self._sealed[-1] if self._sealed else None
-        if last is not None and self._ground.store.goes_on(last, self._lease.token):
+        if last is not None and self._ground.store.goes_on(self._upload, last, self._lease.token):
             self._sealed = self._sealed[:-1]
         else:
             last = Segment(self._lease.token, 0)

@@ -52,7 +52,7 @@ class MemoryStore:
         del data[segment.length :]
         return MemoryWriter(data, segment)
 
-    def goes_on(self, segment: Segment, token: int) -> bool:
+    def goes_on(self, upload: Upload, segment: Segment, token: int) -> bool:
         return True
 
     def make_exact(self, upload: Upload, segment: Segment) -> None:

@@ -126,8 +126,11 @@ class SealedStore:
             return self.files.open_plain(upload.upload_id, segment)
         return SealedWriter(self.files.open(upload.upload_id, segment), cipher, segment)
 
-    def goes_on(self, segment: Segment, token: int) -> bool:
-        return self.files.goes_on(segment, token)
+    def goes_on(self, upload: Upload, segment: Segment, token: int) -> bool:
+        """Never where bytes of others lie behind it that may count by now: whoever opens a segment cuts them off."""
+        if segment.number == token or not self.files.goes_on(segment, token):
+            return segment.number == token
+        return self.files.size(upload.upload_id, segment.number) <= stored_bytes(segment)
 
     def make_exact(self, upload: Upload, segment: Segment) -> None:
         self.files.make_exact(upload.upload_id, segment)

@@ -153,6 +153,25 @@ def test_who_recovers_late_cuts_off_nothing_that_counts_by_then(on_disk: Kit, mo
     finish(on_disk, upload_id)
 
 
+@pytest.mark.requires("threat 36", "tus-C17")
+def test_a_late_writer_that_has_not_begun_cuts_off_nothing_that_counts_by_then(on_disk: Kit) -> None:
+    """Its view is from before another one took over and counted what a failed request had left."""
+    upload_id = on_disk.created(30)
+    on_disk.ground.leases.release(die_while_writing(on_disk, upload_id, SOURCE[:5], SOURCE[5:9]))
+    lease = on_disk.ground.leases.acquire(upload_id)
+    late = Writing(on_disk.ground, on_disk.row(upload_id), lease, None)
+    on_disk.clock.advance(timedelta(seconds=31))
+    told = int(on_disk.head(upload_id).headers["Upload-Offset"])
+    assert told == 9
+    late.write(memoryview(bytearray(b"XXXX")))
+    with pytest.raises(LeaseLost):
+        late.checkpoint()
+        late.heard()
+    late.close()
+    assert on_disk.content(upload_id) == SOURCE[:told]
+    finish(on_disk, upload_id)
+
+
 @pytest.mark.requires("threat 36")
 def test_a_late_writer_that_lost_its_lease_writes_where_nobody_reads(on_disk: Kit) -> None:
     upload_id = on_disk.created(30)

@@ -222,10 +222,12 @@ def test_a_checkpoint_and_the_stream_take_turns(store: SealedStore, upload: Uplo
 
 
 @pytest.mark.requires("threat 36")
-def test_a_holder_writes_under_names_of_its_own_and_asks_whether_it_may_go_on(store: SealedStore) -> None:
-    assert store.goes_on(Segment(3, 0), 3)
-    assert not store.goes_on(Segment(2, 0), 3)
-    assert not store.goes_on(Segment(2, 100, 1), 3)
+def test_a_holder_writes_under_names_of_its_own_and_asks_whether_it_may_go_on(
+    store: SealedStore, upload: Upload
+) -> None:
+    assert store.goes_on(upload, Segment(3, 0), 3)
+    assert not store.goes_on(upload, Segment(2, 0), 3)
+    assert not store.goes_on(upload, Segment(2, 100, 1), 3)
 
 
 @pytest.mark.requires("tus-K05")
