@@ -31,6 +31,9 @@ class ConsoleWalk:
         self._walk.page.locator("#doen").click()
         self._walk.page.locator("[data-summary]").wait_for()
         self._walk.look("beheer-sluiten-fout")
+        self._walk.page.goto(f"{self._beheer}/gebruikers?zoek=nieuwkoop")
+        self._walk.page.get_by_role("link", name="Thijs Nieuwkoop").click()
+        self._walk.open(f"{self._walk.page.url}/aanvraag-verbeteren", "beheer-aanvraag-verbeteren")
         for path in ("e-mails", "aanvragen", "relaties", "relaties/104382", "aanvragen/nieuw"):
             self._open(f"/{path}", f"beheer-{path.replace('/', '-')}")
         self._walk.press_and_look("Ter goedkeuring aanbieden", "beheer-aanvragen-nieuw-fout")
