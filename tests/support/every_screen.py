@@ -17,6 +17,7 @@ from tests.support.stack import Stack
 
 PASSWORD, NEW_PASSWORD = "Regenjas fietst op zondag 7", "Molen draait 12 keer Links"
 ANSWERS = {"huisdier": "Vlekkie", "school": "Regenboog", "bijbaan": "Krantenwijk"}
+RELOADS, RELOAD_MILLISECONDS = 100, 200
 APPLICATION = {
     "organisatie": "Zorgkantoor Noordrand", "voorletters": "A.", "achternaam": "Berg", "email": "a@noordrand.example",
     "telefoon": "010 123 4567", "straat": "Havenstraat", "huisnummer": "12", "postcode": "1234 AB",
@@ -199,6 +200,7 @@ class Walk:
         expect(self.page.locator("h1")).to_have_text("Ontvangen aanleveringen")
         self.look("ontvangen-aanleveringen")
         self.page.locator("main .table th a").first.click()
+        self._reload_until_it_was_checked()
         self.look("ontvangen-aanlevering")
         self.press_and_look("Afkeuren", "ontvangen-aanlevering-fout")
         self.open(f"{self.stack.uploads}/beheer/soorten", "soorten-aanlevering")
@@ -208,6 +210,14 @@ class Walk:
         self.page.locator("main .table th a").first.click()
         self.page.get_by_label("Ruimte in GB").fill("veel")
         self.press_and_look("Opslaan", "ruimte-organisatie-fout")
+
+    def _reload_until_it_was_checked(self) -> None:
+        """The worker looks at what was delivered a moment ago; until then staff can decide nothing."""
+        for _ in range(RELOADS):
+            if self.page.get_by_role("button", name="Afkeuren", exact=True).count():
+                return
+            self.page.wait_for_timeout(RELOAD_MILLISECONDS)
+            self.page.reload()
 
     def log_out(self) -> None:
         """I15."""

@@ -47,6 +47,7 @@ class Inspector:
 
     def look(self, name: str) -> None:
         """At the page that is open, in three widths; it is 1280 px wide again afterwards."""
+        self.page.wait_for_load_state()  # a heading may be there before the stylesheet
         self.seen.append(name)
         refused = name.endswith("-fout")
         for width in (NARROW, *WIDTHS):
