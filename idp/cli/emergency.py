@@ -65,7 +65,7 @@ def resume_client(client_id: str, reason: str) -> None:
     click.echo("works again")
 
 
-@emergency.command("approve")
+@emergency.command("approve", context_settings={"ignore_unknown_options": True})  # an id may begin with a hyphen
 @click.argument("proposal")
 @reason_option
 def approve(proposal: str, reason: str) -> None:

@@ -1,5 +1,7 @@
 """K28: when no approver can, an operator approves what somebody else proposed, and the auditors are told (M25)."""
 
+import secrets
+
 import pytest
 from click.testing import CliRunner
 
@@ -64,7 +66,12 @@ def test_it_needs_a_reason_and_happens_once(desk: Desk) -> None:
     assert "M25" not in desk.office.idp.mails()
 
 
-def test_by_command(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("begins", ["", "-F"])
+def test_by_command(desk: Desk, monkeypatch: pytest.MonkeyPatch, begins: str) -> None:
+    token = secrets.token_urlsafe
+    monkeypatch.setattr(
+        "idp.administration.proposals.secrets.token_urlsafe", lambda size: begins + token(size)[len(begins) :]
+    )
     monkeypatch.setenv("MCZ_ENV", "demo")
     monkeypatch.setenv("MCZ_VAR", str(desk.office.idp.foundation.settings.var))
     monkeypatch.setattr("idp.cli.emergency.lay_foundation", lambda _settings: desk.office.idp.foundation)
