@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from shared.clock import AMSTERDAM
 from shared.layout.applications import BESTANDEN, Application, may_use, told_applications
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 EXPIRY_NOTICE_DAYS = 30  # manual 1.2 (P2, S13)
 FEW_RECOVERY_CODES = 3
 

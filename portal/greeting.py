@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from zoneinfo import ZoneInfo
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from shared.clock import AMSTERDAM
+
 MORNING_STARTS_AT_HOUR = 6
 AFTERNOON_STARTS_AT_HOUR = 12
 EVENING_STARTS_AT_HOUR = 18

@@ -3,8 +3,10 @@
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
 
+AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")  # whose days and hours users live by
 LONGEST_OFFSET = 32  # bytes of the file
 
 

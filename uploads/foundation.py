@@ -22,7 +22,7 @@ from uploads.db.tables import rp
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
 from uploads.protocol.room import Free, Room
-from uploads.protocol.writing import Ground, one_after_the_other
+from uploads.protocol.writing import CHECKPOINT_BYTES, Ground, one_after_the_other
 from uploads.settings import UploadsSettings
 from uploads.stores.aside import CheckpointThreads
 from uploads.stores.beside import HashThreads
@@ -69,7 +69,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
         hashing=choose_hashing(),
         now=used_clock.now,
         aside=(CheckpointThreads(PUT_THREADS) if in_bucket else CheckpointThreads()).run,
-        checkpoint_bytes=BUCKET_CHECKPOINT_BYTES if in_bucket else None,
+        checkpoint_bytes=BUCKET_CHECKPOINT_BYTES if in_bucket else CHECKPOINT_BYTES,
         rest=time.sleep,
         room=room_of(settings, store.free_bytes),
         both=HashThreads(threads).run if (threads := settings.hash_threads) else one_after_the_other,

@@ -4,12 +4,12 @@ import calendar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
+
+from shared.clock import AMSTERDAM
 
 WARNED_AFTER_MONTHS = 12
 CLOSED_AFTER_MONTHS = 13
 WARNING_TIME = timedelta(days=30)  # M22 promises them, also when the worker stood still for a while
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from datetime import date, datetime
 from enum import Enum, auto
 from hashlib import sha256
 from hmac import compare_digest
-from zoneinfo import ZoneInfo
+
+from shared.clock import AMSTERDAM
 
 MAX_FORM_BYTES = 5 * 1024 * 1024
 FORM_ID_BYTES = 16
 MAX_SIGNER = 100  # characters
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _HEAD = b"%PDF-"
 _TAIL, _TAIL_BYTES = b"%%EOF", 1024  # PDF 1.7 (ISO 32000-1) 7.5.5: the last line, with room for what mailers add
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from idp.accounts.model import Account
 from idp.accounts.postal_address import PostalAddress
-from idp.activation.activatiecode import AMSTERDAM, VALID_DAYS, in_groups
+from idp.activation.activatiecode import VALID_DAYS, in_groups
+from shared.clock import AMSTERDAM
 
 LETTER_ID_BYTES = 16
 SPOKEN_DIGITS = {

@@ -7,7 +7,8 @@ exists only while its letter is made; stored is a slow hash.
 import re
 import secrets
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from shared.clock import AMSTERDAM
 
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # no I L O U 0 1
 RANDOM_CHARACTERS = 11
@@ -15,7 +16,6 @@ CODE_CHARACTERS = RANDOM_CHARACTERS + 1
 GROUP = 4
 VALID_DAYS = 21  # after the day of printing (S9)
 MAX_FAILURES = 5  # ever (K22)
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 _MODULUS = len(ALPHABET)
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}

@@ -6,11 +6,11 @@ from typing import Final
 
 from idp.clients.model import Client
 
-SHAPE: Final = ("redirect_uris", "initiate_login_uri", "jwks", "jwks_uri", "token_endpoint_auth_method", "policy_name")
+COMPARED_APART: Final = frozenset({"client_name", "scope"})  # a name may change, and a scope may become smaller
 
 
 def is_as_approved(marked: Client, built: Client) -> bool:
-    """Whether two people said yes to all that it is now: the same shape, and no more scope."""
+    """Whether two people said yes to all that it is now: the same in all that they saw, and no more scope."""
     return set(built.scope) <= set(marked.scope) and _shape(marked) == _shape(built)
 
 
@@ -29,5 +29,5 @@ def approvable(client: Client) -> dict[str, str]:
     }
 
 
-def _shape(client: Client) -> list[object]:
-    return [getattr(client, name) for name in SHAPE]
+def _shape(client: Client) -> dict[str, str]:
+    return {name: value for name, value in approvable(client).items() if name not in COMPARED_APART}

@@ -8,7 +8,6 @@ never changes together with a letter (S9, K27).
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from idp.accounts import lifecycle
 from idp.accounts.life import Name
 from idp.accounts.messages import Detail, DetailsChanged
 from idp.accounts.model import Aanhef, Account, AccountState
@@ -16,7 +15,7 @@ from idp.accounts.signed_form import signed_form
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
 from idp.administration.details import NewForm, changed
-from idp.administration.helping import may_be_sent
+from idp.administration.helping import may_be_sent, new_secret_for
 from idp.administration.one_account import contents_about, keep_with_form, the_account
 from idp.administration.permission import Permission
 from idp.administration.proposals import Proposal, ProposalKind
@@ -28,8 +27,7 @@ from idp.oidc.logout import Messages
 from shared.mail.address import is_address
 
 # Before the code of the letter nobody has shown to be the one who is meant, also not who logs in with the mail alone.
-BEFORE_THE_CODE = frozenset({AccountState.UITGENODIGD, AccountState.EERSTE_LOGIN, AccountState.VERVALLEN})
-NOT_ACTIVATED = BEFORE_THE_CODE & lifecycle.renew_invitation.sources
+NOT_ACTIVATED = frozenset({AccountState.UITGENODIGD, AccountState.EERSTE_LOGIN, AccountState.VERVALLEN})
 
 
 def may_be_put_right(account: Account, passwords: int) -> bool:
@@ -113,9 +111,7 @@ class CorrectEffect:
 
     def prepare(self, proposal: Proposal, now: datetime) -> object:
         """The one-time password; its hash is slow."""
-        with self._begin_read() as unit:
-            account = unit.accounts.find(proposal.about)
-        return None if account is None else self._invitations.new_secret(account, now)
+        return new_secret_for(proposal.about, self._begin_read, self._invitations, now)
 
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime

@@ -66,9 +66,7 @@ class RenewEffect:
         self._invitations = invitations
 
     def prepare(self, proposal: Proposal, now: datetime) -> object:
-        with self._begin_read() as unit:
-            account = unit.accounts.find(proposal.about)
-        return None if account is None else self._invitations.new_secret(account, now)
+        return new_secret_for(proposal.about, self._begin_read, self._invitations, now)
 
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
@@ -136,6 +134,13 @@ class RecoveryEffect:
     def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
         """The checks count no more: whoever asks again is checked again."""
         unit.phone_checks.forget(proposal.about)
+
+
+def new_secret_for(account_id: str, begin_read: Begin, invitations: Invitations, now: datetime) -> Secret | None:
+    """The one-time password of an invitation, made before its transaction; None when nobody is there any more."""
+    with begin_read() as unit:
+        account = unit.accounts.find(account_id)
+    return None if account is None else invitations.new_secret(account, now)
 
 
 def may_be_sent(unit: AdministrationUnitOfWork, account: Account, now: datetime) -> None:

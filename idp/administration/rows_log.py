@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from idp.activation.activatiecode import AMSTERDAM
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.log_room import LogRoom
@@ -11,6 +10,7 @@ from idp.administration.operations import Done, Field, Operation, Outcome, Value
 from idp.audit.events import Event, Result
 from idp.audit.log import EXPORT_PAGE, LogFilter
 from idp.audit.ports import StoredLink
+from shared.clock import AMSTERDAM
 
 FILTERS = ("van", "tot", "over", "door", "gebeurtenis", "uitkomst")
 FIELDS = tuple(Field(name, required=False, limit=100) for name in FILTERS)

@@ -4,7 +4,6 @@ import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -12,8 +11,7 @@ from idp.clients.errors import MetadataRefused
 from idp.foundation import lay_foundation
 from idp.oidc.client_rotation import USUAL_OVERLAP, ClientRotation, Rotation, RotationRefused
 from idp.settings import IdpSettings
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from shared.clock import AMSTERDAM
 
 
 @click.command("rotate")

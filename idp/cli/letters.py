@@ -6,12 +6,12 @@ import click
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.activation.activatiebrief import Letter
-from idp.activation.activatiecode import AMSTERDAM
 from idp.cli.accounts import existing_account
 from idp.cli.demo_only import refuse_in_production
 from idp.composition.letters import build_invitations, build_printing
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
+from shared.clock import AMSTERDAM
 
 
 @click.group()

@@ -10,13 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from idp.clients.metadata_fields import MAX_NAME_LENGTH, REGISTRABLE_SCOPE
 from idp.clients.policy import offered_policy
 from idp.clients.ports import InitialAccessToken
+from shared.clock import AMSTERDAM
 
-AMSTERDAM: Final = ZoneInfo("Europe/Amsterdam")
 MOST_USES: Final = 100
 MOST_HOSTS: Final = 20
 LONGEST_DAYS: Final = 365

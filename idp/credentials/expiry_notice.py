@@ -4,11 +4,11 @@ Days are those of the calendar in Amsterdam, whatever the hour at which the pass
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from shared.clock import AMSTERDAM
 
 NOTICE_DAYS = 30  # manual 1.2
 NOTICE_HOUR = time(8, 0)  # of the daily job, on the wall clock
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def days_left(expires_at: datetime, now: datetime) -> int:

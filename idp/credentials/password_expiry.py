@@ -2,10 +2,10 @@
 
 from calendar import monthrange
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+
+from shared.clock import AMSTERDAM
 
 PASSWORD_VALIDITY_MONTHS = 6  # manual 1.1
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def expires_at(set_at: datetime) -> datetime:

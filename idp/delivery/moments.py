@@ -1,11 +1,10 @@
 """Dates, times and devices as mails say them, on the clock of Amsterdam."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from shared.clock import AMSTERDAM
 
 
 def day(at: datetime, language: str) -> str:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import format_date, format_decimal, format_time, gettext
 
-LOCAL_ZONE = ZoneInfo("Europe/Amsterdam")
+from shared.clock import AMSTERDAM
+
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 _STEP = 1000
 
 
 def local(moment: datetime) -> datetime:
     """The same moment on the clock of Europe/Amsterdam. moment: aware."""
-    return moment.astimezone(LOCAL_ZONE)
+    return moment.astimezone(AMSTERDAM)
 
 
 def date_text(moment: datetime | date) -> str:

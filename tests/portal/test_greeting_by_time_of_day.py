@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.greeting import AMSTERDAM, PartOfDay, part_of_day
+from portal.greeting import PartOfDay, part_of_day
 from portal.web.texts import GREETINGS
-from shared.clock import FixedClock
+from shared.clock import AMSTERDAM, FixedClock
 from tests.support.html import Html
 
 pytestmark = pytest.mark.requires("S35", "P15")

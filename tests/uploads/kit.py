@@ -124,8 +124,8 @@ class Kit:
         self.downloads = Downloads(self.units.read, self.store)
         self.form_upload = FormUpload(self.ground)
 
-    def make_checkpoints_of(self, size: int | None) -> None:
-        """Count after so many bytes, None for the usual."""
+    def make_checkpoints_of(self, size: int) -> None:
+        """Count after so many bytes."""
         self.ground = replace(self.ground, checkpoint_bytes=size)
         self.__post_init__()
 

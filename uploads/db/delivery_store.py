@@ -20,10 +20,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningInsert
 
+from shared.clock import AMSTERDAM
 from shared.database import insert_for
 from shared.prepared import Prepared
 from uploads.db.tables import delivery, delivery_type, party, upload
-from uploads.deliveries.kenmerk import DUTCH_TIME
 from uploads.deliveries.model import (
     PAGE_SIZE,
     STANDS_STILL_AFTER,
@@ -196,9 +196,9 @@ def _whole() -> Select[Any]:
 def _fitting(chosen: DeliveryFilter, now: datetime) -> list[ColumnElement[bool]]:
     conditions = [_has_status(chosen.status, now)] if chosen.status is not None else []
     if chosen.van is not None:
-        conditions.append(delivery.c.created_at >= datetime.combine(chosen.van, time(), DUTCH_TIME))
+        conditions.append(delivery.c.created_at >= datetime.combine(chosen.van, time(), AMSTERDAM))
     if chosen.tot is not None:
-        end = datetime.combine(chosen.tot + timedelta(days=1), time(), DUTCH_TIME)
+        end = datetime.combine(chosen.tot + timedelta(days=1), time(), AMSTERDAM)
         conditions.append(delivery.c.created_at < end)
     return conditions
 

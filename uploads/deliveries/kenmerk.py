@@ -6,11 +6,11 @@ Four make 614,656 a day, for all relations together. When those are scarce a ref
 import re
 import secrets
 from datetime import datetime
-from zoneinfo import ZoneInfo
+
+from shared.clock import AMSTERDAM
 
 ALPHABET = "3456789ABCDEFGHJKMNPQRTVWXYZ"  # no 0 O, 1 I L, 2, S (looks like 5), U
 FEWEST_CHARACTERS, MOST_CHARACTERS = 4, 8
-DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
 SHAPE = rf"AL-\d{{4}}-\d{{4}}-[{ALPHABET}]{{{FEWEST_CHARACTERS},{MOST_CHARACTERS}}}"
 _SHAPE = re.compile(SHAPE)
@@ -18,7 +18,7 @@ _SHAPE = re.compile(SHAPE)
 
 def new_kenmerk(now: datetime, characters: int = FEWEST_CHARACTERS) -> str:
     """A reference of today's Dutch date with so many random characters; the caller makes sure that it is unique."""
-    day = now.astimezone(DUTCH_TIME)
+    day = now.astimezone(AMSTERDAM)
     return f"AL-{day:%Y}-{day:%m%d}-" + "".join(secrets.choice(ALPHABET) for _ in range(characters))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from uploads.deliveries.kenmerk import DUTCH_TIME
+from shared.clock import AMSTERDAM
 from uploads.deliveries.states import DeliveryState, Status, may_become, status_of
 from uploads.protocol.model import UploadState
 from uploads.receipts.receipt import MOST_FILES
@@ -40,7 +40,7 @@ class DeliveryType:
 
     def is_open(self, now: datetime) -> bool:
         """Whether it may be delivered on this Dutch day; both days count. now: aware."""
-        today = now.astimezone(DUTCH_TIME).date()
+        today = now.astimezone(AMSTERDAM).date()
         began = self.opens_on is None or self.opens_on <= today
         return began and (self.closes_on is None or today <= self.closes_on)
 

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from babel.dates import format_datetime
 
-from uploads.deliveries.kenmerk import DUTCH_TIME
+from shared.clock import AMSTERDAM
 
 
 def in_words(moment: datetime) -> tuple[str, str]:
     """A moment in Dutch time, in Dutch and in English. moment: aware."""
-    here = moment.astimezone(DUTCH_TIME)
+    here = moment.astimezone(AMSTERDAM)
     return (
         format_datetime(here, "d MMMM y 'om' HH:mm 'uur'", locale="nl"),
         format_datetime(here, "d MMMM y 'at' HH:mm", locale="en"),

@@ -10,8 +10,9 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from shared.clock import AMSTERDAM
 from uploads.deliveries.keeping import Keeping
-from uploads.deliveries.kenmerk import DUTCH_TIME, is_kenmerk
+from uploads.deliveries.kenmerk import is_kenmerk
 from uploads.deliveries.model import Delivery, Page
 from uploads.deliveries.ports import DeliveryUnit
 from uploads.deliveries.states import DeliveryState, may_become
@@ -171,7 +172,7 @@ class ReceivingService:
             latest = now + LONGEST_EXTENSION
             if until is None or until > latest.date():
                 return StepRefusal.BAD_DAY
-            end = datetime.combine(until + timedelta(days=1), time(), DUTCH_TIME)
+            end = datetime.combine(until + timedelta(days=1), time(), AMSTERDAM)
             if not delivery.keep_until < end <= latest:
                 return StepRefusal.BAD_DAY
             unit.deliveries.keep_until(kenmerk, end)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typst
 
-from uploads.deliveries.kenmerk import DUTCH_TIME
+from shared.clock import AMSTERDAM
 from uploads.deliveries.moments import in_words
 from uploads.receipts.receipt import Receipt, digest_of_receipt
 
@@ -83,7 +83,7 @@ class ReceiptPress:
 def receipt_content(receipt: Receipt, jws: str, language: str) -> dict[str, object]:
     """Everything the template places, as plain texts."""
     words = _WORDS["en" if language == "en" else "nl"]
-    day = receipt.received_at.astimezone(DUTCH_TIME)
+    day = receipt.received_at.astimezone(AMSTERDAM)
     when = in_words(receipt.received_at)[1 if language == "en" else 0]
     return {
         "language": "en" if language == "en" else "nl",

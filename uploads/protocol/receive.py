@@ -12,7 +12,6 @@ from enum import Enum
 from uploads.protocol.ports import ByteStream, Interrupt
 from uploads.protocol.writing import Writing
 
-CHECKPOINT_BYTES = 16 * 1024 * 1024  # as much again may come in while one is made: 32 MiB are not counted at most
 CHECKPOINT_SECONDS = 2.0
 TICK_SECONDS = 0.5
 SILENT_SECONDS = 2.0
@@ -110,7 +109,7 @@ def receive(body: ByteStream, writing: Writing, elapsed: Callable[[], float] = t
 
 def _must_give_way(writing: Writing, pace: _Pace) -> bool:
     wanted = writing.heard()
-    if pace.checkpoint_is_due(writing.checkpoint_bytes or CHECKPOINT_BYTES):
+    if pace.checkpoint_is_due(writing.checkpoint_bytes):
         wanted = max(wanted, writing.checkpoint(timedelta(seconds=pace.now - pace.last_byte)))
         pace.last_checkpoint = pace.last_renewal = pace.now
         pace.uncounted = 0

@@ -16,6 +16,8 @@ from uploads.protocol.room import LOOK_EVERY_BYTES, Room
 Update = Callable[[memoryview], None]
 Heard = Callable[[], Interrupt]
 
+CHECKPOINT_BYTES = 16 * 1024 * 1024  # as much again may come in while one is made: 32 MiB are not counted at most
+
 
 def one_after_the_other(update: Update, write: Update, data: memoryview) -> None:
     """Write, then hash, in this thread."""
@@ -40,7 +42,7 @@ class Ground:
 
     both: hashes and writes the same bytes. aside: does the work of a checkpoint, while more bytes may come in.
     rest: lets so many seconds pass. room: what the disks still take.
-    checkpoint_bytes: how many uncounted bytes make a checkpoint, None for the usual.
+    checkpoint_bytes: how many uncounted bytes make a checkpoint.
     """
 
     begin_read: Begin
@@ -53,7 +55,7 @@ class Ground:
     aside: Callable[[Heard], "Future[Interrupt]"] = at_once
     rest: Callable[[float], None] = never_rest
     room: Room = field(default_factory=Room)
-    checkpoint_bytes: int | None = None
+    checkpoint_bytes: int = CHECKPOINT_BYTES
 
 
 class Writing:
@@ -77,8 +79,8 @@ class Writing:
         self.offset = upload.offset
 
     @property
-    def checkpoint_bytes(self) -> int | None:
-        """How many uncounted bytes make a checkpoint; None for the usual."""
+    def checkpoint_bytes(self) -> int:
+        """How many uncounted bytes make a checkpoint."""
         return self._ground.checkpoint_bytes
 
     def room_for(self, size: int) -> int:

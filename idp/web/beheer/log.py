@@ -20,7 +20,8 @@ from idp.audit.ports import StoredLink
 from idp.web.beheer.csv_file import csv_stream
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import FILTER_LIMIT
-from shared.layout.formats import LOCAL_ZONE, date_text
+from shared.clock import AMSTERDAM
+from shared.layout.formats import date_text
 
 PATH = f"{ROOT}/logboek"
 RESULTS: dict[Result, tuple[str, str, LazyString]] = {
@@ -130,4 +131,4 @@ def _pairs(part: Mapping[str, str]) -> str:
 
 
 def _day(day: date) -> str:
-    return date_text(datetime.combine(day, time(12), LOCAL_ZONE))
+    return date_text(datetime.combine(day, time(12), AMSTERDAM))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from idp.credentials.expiry_notice import AMSTERDAM, days_left, due_until, is_near
+from idp.credentials.expiry_notice import days_left, due_until, is_near
+from shared.clock import AMSTERDAM
 
 pytestmark = pytest.mark.requires("P2", "S13", "K21")
 

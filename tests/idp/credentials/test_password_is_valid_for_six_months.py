@@ -1,7 +1,6 @@
 """P1, S11: six calendar months on the wall clock of Amsterdam, the day clipped to the month's end."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,10 +8,9 @@ from hypothesis import strategies as st
 
 from idp.accounts.model import Aanhef, Account, AccountState
 from idp.credentials.password_expiry import expires_at
+from shared.clock import AMSTERDAM
 
 pytestmark = pytest.mark.requires("P1", "S11")
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def wall(text: str) -> datetime:

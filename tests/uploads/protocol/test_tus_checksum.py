@@ -61,8 +61,8 @@ def test_what_cannot_be_checked_is_refused_before_reading(kit: Kit, header: str)
 
 
 @pytest.mark.requires("tus-K05")
-def test_nothing_counts_of_a_chunk_whose_connection_broke(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("uploads.protocol.receive.CHECKPOINT_BYTES", 1)
+def test_nothing_counts_of_a_chunk_whose_connection_broke(kit: Kit) -> None:
+    kit.make_checkpoints_of(1)
     upload_id = kit.created(10, b"start")
     sent = broken(b"hel", promised=5)
     kit.ask(

@@ -47,9 +47,9 @@ def test_its_space_is_given_back(kit: Kit) -> None:
 
 
 @pytest.mark.requires("tus-T03")
-def test_a_patch_that_runs_is_ended_first_and_no_byte_reappears(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_patch_that_runs_is_ended_first_and_no_byte_reappears(kit: Kit) -> None:
     """The second request comes between two pieces of the first one's body."""
-    monkeypatch.setattr("uploads.protocol.receive.CHECKPOINT_BYTES", 1)
+    kit.make_checkpoints_of(1)
     upload_id = kit.created(2 * SMALL_BYTES)
     statuses: list[int] = []
 
