@@ -9,7 +9,11 @@ import pytest
 
 from shared.clock import FixedClock
 from shared.database import Database
-from tests.uploads.kit import Kit, make_kit, on_files, on_sqlite
+from tests.support.faulty_store import FaultyStore, faulty_store
+from tests.support.object_store import ObjectStore
+from tests.uploads.kit import Kit, in_a_bucket, make_kit, on_files, on_sqlite
+from uploads.stores.sealed_store import SealedStore
+from uploads.stores.store_address import Bucket
 
 EXAMPLE_DAY = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 
@@ -47,3 +51,24 @@ def filed(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]
     database = Database(database_url)
     yield make_kit(database, clock, store=on_files(tmp_path / "store"))
     database.dispose()
+
+
+@pytest.fixture
+def bucket(object_store: ObjectStore) -> Bucket:
+    """A place of its own in the object store of this run."""
+    return object_store.fresh()
+
+
+@pytest.fixture
+def between(bucket: Bucket) -> Iterator[FaultyStore]:
+    """What stands before that store, and does wrong when a test says so."""
+    with faulty_store(bucket.endpoint or "") as store:
+        yield store
+
+
+@pytest.fixture
+def breakable(bucket: Bucket, between: FaultyStore, monkeypatch: pytest.MonkeyPatch) -> SealedStore:
+    """The bucket through it; nobody waits for it for long."""
+    monkeypatch.setattr("uploads.stores.s3_client.ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
+    return in_a_bucket(between.before(bucket))

@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.clock import FixedClock
-from tests.support.faulty_store import Fault, FaultyStore, faulty_store
-from tests.support.object_store import ObjectStore
+from tests.support.faulty_store import Fault, FaultyStore
 from tests.uploads.intake.test_the_check_of_database_and_store import found
 from tests.uploads.kit import OFFSET_STREAM, Bytes, Kit, in_a_bucket, make_kit, on_sqlite, one_client
 from tests.uploads.protocol.test_recovery_after_a_crash import let_it_look_dead
@@ -20,9 +19,9 @@ from uploads.intake.consistency import Kind
 from uploads.intake.limits import Limits
 from uploads.protocol.model import UploadState
 from uploads.protocol.writing import Writing
-from uploads.stores import s3_client
 from uploads.stores.s3_objects import Objects
 from uploads.stores.s3_pieces import folder, parse
+from uploads.stores.sealed_store import SealedStore
 from uploads.stores.store_address import Bucket
 
 SOURCE = random.Random(55).randbytes(400_000)  # noqa: S311 - repeatable, not secret
@@ -33,24 +32,9 @@ step = st.tuples(st.sampled_from(["patch", "wrong", "kill", "ghost", "early", "i
 
 
 @pytest.fixture
-def bucket(object_store: ObjectStore) -> Bucket:
-    return object_store.fresh()
-
-
-@pytest.fixture
-def between(bucket: Bucket) -> Iterator[FaultyStore]:
-    with faulty_store(bucket.endpoint or "") as store:
-        yield store
-
-
-@pytest.fixture
-def kit(
-    tmp_path: Path, clock: FixedClock, bucket: Bucket, between: FaultyStore, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Kit]:
-    monkeypatch.setattr(s3_client, "ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
+def kit(tmp_path: Path, clock: FixedClock, breakable: SealedStore) -> Iterator[Kit]:
     database = on_sqlite(tmp_path)
-    yield make_kit(database, clock, store=in_a_bucket(between.before(bucket)), limits=Limits())
+    yield make_kit(database, clock, store=breakable, limits=Limits())
     database.dispose()
 
 

@@ -2,13 +2,11 @@
 
 import io
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from tests.support.faulty_store import Fault, FaultyStore, faulty_store
-from tests.support.object_store import ObjectStore
+from tests.support.faulty_store import Fault, FaultyStore
 from tests.uploads.kit import in_a_bucket, one_client
 from tests.uploads.scanning.test_threat_33_archives_are_bounded import packed
 from tests.uploads.stores.test_segment_stores import as_row
@@ -16,7 +14,7 @@ from uploads.protocol.errors import BytesDamaged
 from uploads.protocol.model import Segment, Upload
 from uploads.scanning.archive import objection
 from uploads.scanning.stored_bytes import StoredBytes
-from uploads.stores import s3_client, s3_objects, s3_store
+from uploads.stores import s3_objects, s3_store
 from uploads.stores.frames import FRAME_BYTES, OVERHEAD_BYTES
 from uploads.stores.s3_objects import Objects
 from uploads.stores.s3_pieces import Piece, Pieces, parse
@@ -29,22 +27,8 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def bucket(object_store: ObjectStore) -> Bucket:
-    return object_store.fresh()
-
-
-@pytest.fixture
-def between(bucket: Bucket) -> Iterator[FaultyStore]:
-    with faulty_store(bucket.endpoint or "") as store:
-        yield store
-
-
-@pytest.fixture
-def store(bucket: Bucket, between: FaultyStore, monkeypatch: pytest.MonkeyPatch) -> SealedStore:
-    """Through a store that a test may break; nobody waits for it for long."""
-    monkeypatch.setattr(s3_client, "ANSWER_SECONDS", 0.5)
-    monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-    return in_a_bucket(between.before(bucket))
+def store(breakable: SealedStore) -> SealedStore:
+    return breakable
 
 
 @pytest.fixture
