@@ -27,20 +27,26 @@ def load_once(modules: Iterable[str]) -> None:
 
 
 def forked(arguments: tuple[str, ...], environment: Mapping[str, str], log_file: Path) -> ForkProcess:
-    """Start the command, as leader of a session of its own that ends with us; what it says goes to the log file.
+    """Start the command; returns when it leads a session of its own, which ends with us. What it says goes to the log.
 
     arguments: what would follow `python -m`, the package first. Raises RuntimeError when a thread of ours runs: a fork
     has only the thread that made it, and would wait for ever for a lock that another held.
     """
     if threading.active_count() > 1:
         raise RuntimeError("fork before there are threads")
-    process = FORKS.Process(target=_run, args=(arguments, dict(environment), log_file), daemon=False)
+    leads, tells = os.pipe()
+    process = FORKS.Process(target=_run, args=(arguments, dict(environment), log_file, (leads, tells)), daemon=False)
     process.start()
+    os.close(tells)
+    os.read(leads, 1)  # ends when it leads, or is gone: until then a signal to its group would find nobody
+    os.close(leads)
     return process
 
 
-def _run(arguments: tuple[str, ...], environment: Mapping[str, str], log_file: Path) -> None:
+def _run(arguments: tuple[str, ...], environment: Mapping[str, str], log_file: Path, pipe: tuple[int, int]) -> None:
     os.setsid()
+    for end in pipe:
+        os.close(end)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     die_with_parent(signal.SIGTERM)

@@ -52,6 +52,26 @@ def test_a_log_goes_on_after_what_an_earlier_start_said(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_text().startswith("before\n")
 
 
+LEADS = """
+import os, sys, time
+from pathlib import Path
+from shared.supervisor import forked
+setsid = os.setsid
+os.setsid = lambda: (time.sleep(0.2), setsid())  # a busy machine
+process = forked.forked(("portal", "--help"), {"PATH": os.environ["PATH"]}, Path(sys.argv[1]))
+print(os.getpgid(process.pid) == process.pid)
+process.join()
+"""
+
+
+def test_it_leads_its_group_when_it_is_there(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LEADS, str(tmp_path / "log")],
+        cwd=ROOT, check=True, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.stdout.strip() == "True"
+
+
 def test_with_a_thread_there_is_no_fork(tmp_path: Path) -> None:
     may_end = threading.Event()
     thread = threading.Thread(target=may_end.wait)
