@@ -87,7 +87,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
 
 def room_of(settings: UploadsSettings, free_in_store: Free) -> Room:
     """What the disks of bytes and rows still take: small uploads are rows."""
-    places = {"store": free_in_store, "database": lambda: free_bytes_of(settings.database_url)}
+    places = {"store": free_in_store, "database": free_bytes_of(settings.database_url)}
     return Room(settings.uploads_keep_free_bytes, places)
 
 

@@ -2,8 +2,9 @@
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,12 @@ from shared.free_space import free_bytes
 POSTGRESQL_DISK_FULL = "53100"  # SQLSTATE disk_full
 
 
-def free_bytes_of(database_url: str) -> int | None:
-    """Where its file lies; None for a database that lives elsewhere."""
+def free_bytes_of(database_url: str) -> Callable[[], int | None]:
+    """How to ask where its file lies, as each stream does for each piece; None for a database that lives elsewhere."""
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    return free_bytes(Path(url.database).absolute().parent)
+        return lambda: None
+    return partial(free_bytes, Path(url.database).absolute().parent)
 
 
 @contextmanager

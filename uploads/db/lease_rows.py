@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import Connection, bindparam, null, select, update
 
 from shared.database import Database
+from shared.prepared import Prepared
 from uploads.db.disk import fullness_told
 from uploads.db.tables import upload
-from uploads.db.upload_store import NO_LEASE
 from uploads.protocol.ports import Interrupt, LeaseState
 
 _COLUMNS = (
@@ -19,6 +19,23 @@ _COLUMNS = (
     upload.c.last_byte_at,
     upload.c.interrupt,
 )
+_WANTED = upload.c.upload_id == bindparam("wanted")
+_HELD = (_WANTED, upload.c.lease_token == bindparam("token"), upload.c.lease_holder.is_not(None))
+_LOOK = Prepared(select(*_COLUMNS).where(_WANTED).with_for_update())
+_TAKE = Prepared(
+    update(upload)
+    .where(_WANTED)
+    .values(
+        lease_token=upload.c.lease_token + 1,
+        lease_holder=bindparam("holder"),
+        lease_until=bindparam("until"),
+        interrupt=Interrupt.NONE,
+    )
+    .returning(upload.c.lease_token)
+)
+_RENEW = Prepared(update(upload).where(*_HELD).values(lease_until=bindparam("until")).returning(upload.c.interrupt))
+_INTERRUPT = Prepared(update(upload).where(*_HELD).values(interrupt=bindparam("wish")))
+_FREE = Prepared(update(upload).where(*_HELD).values(lease_holder=null(), lease_until=null(), interrupt=Interrupt.NONE))
 
 
 class SqlLeaseRows:
@@ -28,8 +45,7 @@ class SqlLeaseRows:
         self._connection = connection
 
     def look(self, upload_id: str) -> LeaseState | None:
-        chosen = select(*_COLUMNS).where(upload.c.upload_id == upload_id).with_for_update()
-        row = self._connection.execute(chosen).one_or_none()
+        row = _LOOK.one(self._connection, wanted=upload_id)
         if row is None:
             return None
         return LeaseState(
@@ -37,26 +53,21 @@ class SqlLeaseRows:
         )
 
     def take(self, upload_id: str, holder: str, until: datetime) -> int:
-        values = {"lease_holder": holder, "lease_until": until, "interrupt": Interrupt.NONE}
-        statement = update(upload).where(upload.c.upload_id == upload_id)
-        statement = statement.values(lease_token=upload.c.lease_token + 1, **values)
-        return int(self._connection.execute(statement.returning(upload.c.lease_token)).scalar_one())
+        row = _TAKE.one(self._connection, wanted=upload_id, holder=holder, until=until)
+        if row is None:
+            raise LookupError("no such upload")
+        return int(row.lease_token)
 
     def renew(self, upload_id: str, token: int, until: datetime) -> Interrupt | None:
-        statement = update(upload).where(*_held(upload_id, token)).values(lease_until=until)
-        found = self._connection.execute(statement.returning(upload.c.interrupt)).scalar_one_or_none()
-        return None if found is None else Interrupt(found)
+        row = _RENEW.one(self._connection, wanted=upload_id, token=token, until=until)
+        return None if row is None else Interrupt(row.interrupt)
 
     def interrupt(self, upload_id: str, token: int, wanted: Interrupt) -> None:
-        self._connection.execute(update(upload).where(*_held(upload_id, token)).values(interrupt=wanted))
+        _INTERRUPT.run(self._connection, wanted=upload_id, token=token, wish=wanted)
 
     def free(self, upload_id: str, token: int) -> None:
         """What a chunk with a checksum left stays marked until the next one writes (tus-K05)."""
-        self._connection.execute(update(upload).where(*_held(upload_id, token)).values(**NO_LEASE))
-
-
-def _held(upload_id: str, token: int) -> tuple[ColumnElement[bool], ...]:
-    return upload.c.upload_id == upload_id, upload.c.lease_token == token, upload.c.lease_holder.is_not(None)
+        _FREE.run(self._connection, wanted=upload_id, token=token)
 
 
 def lease_transactions(database: Database) -> Callable[[], AbstractContextManager[SqlLeaseRows]]:

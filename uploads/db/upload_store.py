@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, null, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, null, select, update
 
 from shared.encryption import Vault
 from shared.prepared import Prepared
@@ -21,13 +22,33 @@ from uploads.protocol.ports import LEASE_LASTS, Interrupt, Lease
 NO_KEY: dict[str, Any] = {"data_key": None, "part_keys": None, "hash_state": None}
 NO_LEASE: dict[str, Any] = {"lease_holder": None, "lease_until": None, "interrupt": Interrupt.NONE}
 
-_ADD = insert(upload).returning(*upload.c)  # built once: that takes longer than running it
 _FIND = Prepared(select(upload).where(upload.c.upload_id == bindparam("wanted")))
-_GIVEN_TO_A_WHOLE_ONE = (
+_MINE = (
+    upload.c.upload_id == bindparam("held"),
+    upload.c.lease_token == bindparam("held_by"),
+    upload.c.lease_holder.is_not(None),
+)
+_MARK_RECEIVED = Prepared(
+    update(upload)
+    .where(upload.c.upload_id == bindparam("wanted"), upload.c.state == UploadState.OPEN)
+    .values(state=UploadState.RECEIVED, sha256=bindparam("digest"), received_at=bindparam("now"), hash_state=null())
+)
+_RUNNING = Prepared(
+    select(func.count().label("streams"))
+    .select_from(upload)
+    .where(
+        upload.c.account == bindparam("whose"),
+        upload.c.state == UploadState.OPEN,
+        upload.c.lease_until > bindparam("now"),
+    )
+)
+_GIVEN_TO_A_NEW_ONE = (
     "upload_id", "account", "relatienummer", "kenmerk", "upload_length", "reserved_bytes", "upload_concat",
     "upload_offset", "segments", "state", "upload_metadata", "name", "filetype", "created_at", "last_byte_at",
-    "expires_at", "lease_token", "lease_holder", "lease_until", "interrupt", "data_key", "sha256", "received_at",
+    "expires_at", "lease_token", "lease_holder", "lease_until", "interrupt", "data_key",
 )  # fmt: skip
+_ADD = Prepared(insert(upload).values({name: bindparam(name) for name in _GIVEN_TO_A_NEW_ONE}).returning(*upload.c))
+_GIVEN_TO_A_WHOLE_ONE = (*_GIVEN_TO_A_NEW_ONE, "sha256", "received_at")
 _ADD_WHOLE = Prepared(insert(upload).values({name: bindparam(name) for name in _GIVEN_TO_A_WHOLE_ONE}))
 
 
@@ -64,7 +85,7 @@ class SqlUploadRows:
         values = _new_row(new, kenmerk, expires_at, now) | {"data_key": key}
         if lease is not None:
             values |= {"lease_token": lease.token, "lease_holder": lease.holder, "lease_until": now + LEASE_LASTS}
-        return self._inserted(values)
+        return as_upload(_ADD.one(self._connection, **values))
 
     def add_whole(self, new: NewUpload, kenmerk: str | None, whole: Whole, now: datetime) -> None:
         values = _new_row(new, kenmerk, now, now) | {"data_key": whole.key, **_whole(whole, now)}
@@ -99,30 +120,25 @@ class SqlUploadRows:
         self._connection.execute(update(upload).where(*unfinished).values(state=UploadState.PART, hash_state=None))
 
     def running_streams(self, account: str, now: datetime) -> int:
-        held = (upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.lease_until > now)
-        return self._connection.execute(select(func.count()).select_from(upload).where(*held)).scalar_one()
+        row = _RUNNING.one(self._connection, whose=account, now=now)
+        return 0 if row is None else int(row.streams)
 
     def begin_verified(self, lease: Lease, offset: int) -> None:
         self._fenced(lease, {"verified_offset": offset})
 
     def advance(self, lease: Lease, progress: Progress, now: datetime) -> Interrupt:
         values = self._moved(lease, progress) | {"lease_until": now + LEASE_LASTS}
-        return Interrupt(self._fenced(lease, values).interrupt)
+        return self._fenced(lease, values)
 
     def settle(self, lease: Lease, progress: Progress, now: datetime) -> None:
         self._fenced(lease, self._moved(lease, progress) | NO_LEASE)
 
     def mark_received(self, upload_id: str, sha256: str | None, now: datetime) -> None:
-        values = {"state": UploadState.RECEIVED, "sha256": sha256, "received_at": now, "hash_state": None}
-        unfinished = (upload.c.upload_id == upload_id, upload.c.state == UploadState.OPEN)
-        self._connection.execute(update(upload).where(*unfinished).values(values))
+        _MARK_RECEIVED.run(self._connection, wanted=upload_id, digest=sha256, now=now)
 
     def mark_deleted(self, lease: Lease, now: datetime) -> None:
         self._fenced(lease, {"state": UploadState.DELETED, "ended_at": now, **NO_LEASE, **NO_KEY})
         delete_small(self._connection, lease.upload_id)
-
-    def _inserted(self, values: dict[str, Any]) -> Upload:
-        return as_upload(self._connection.execute(_ADD, values).one())
 
     def _moved(self, lease: Lease, progress: Progress) -> dict[str, Any]:
         return _moved(progress) | {"hash_state": sealed_state(self._vault, lease.upload_id, progress.hash_state)}
@@ -130,14 +146,28 @@ class SqlUploadRows:
     def _state_of(self, row: Any) -> bytes | None:
         return opened_state(self._vault, row.upload_id, row.hash_state)
 
-    def _fenced(self, lease: Lease, values: dict[str, Any]) -> Row[Any]:
+    def _fenced(self, lease: Lease, values: dict[str, Any]) -> Interrupt:
         """UPDATE the row if the lease is still ours; raises LeaseLost when it is not."""
-        mine = (upload.c.upload_id == lease.upload_id, upload.c.lease_token == lease.token)
-        statement = update(upload).where(*mine, upload.c.lease_holder.is_not(None)).values(values)
-        row = self._connection.execute(statement.returning(upload.c.interrupt)).one_or_none()
+        given = {_new(name): value for name, value in values.items()}
+        row = _fenced(tuple(values)).one(self._connection, held=lease.upload_id, held_by=lease.token, **given)
         if row is None:
             raise LeaseLost
-        return row
+        return Interrupt(row.interrupt)
+
+
+@lru_cache(maxsize=64)
+def _fenced(names: tuple[str, ...]) -> Prepared:
+    """An UPDATE of these columns by who holds the lease; made once for each choice of them."""
+    values: dict[str, Any] = {name: bindparam(_new(name), type_=upload.c[name].type) for name in names}
+    if "expires_at" in values:
+        same_end = upload.c.expires_at == values["expires_at"]
+        values["warned_at"] = case((same_end, upload.c.warned_at), else_=null())  # another end is told anew (M20)
+    return Prepared(update(upload).where(*_MINE).values(values).returning(upload.c.interrupt))
+
+
+def _new(name: str) -> str:
+    """What a value is called, so that it is not taken for the column."""
+    return f"new_{name}"
 
 
 def _new_row(new: NewUpload, kenmerk: str | None, expires_at: datetime, now: datetime) -> dict[str, Any]:
@@ -183,8 +213,6 @@ def _moved(progress: Progress) -> dict[str, Any]:
         values["last_byte_at"] = progress.last_byte_at
     if progress.expires_at is not None:
         values["expires_at"] = progress.expires_at
-        same_end = upload.c.expires_at == progress.expires_at
-        values["warned_at"] = case((same_end, upload.c.warned_at), else_=null())  # another end is told anew (M20)
     if progress.reserved is not None:
         values["reserved_bytes"] = progress.reserved
     return values

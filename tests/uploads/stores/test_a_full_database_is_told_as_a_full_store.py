@@ -36,5 +36,5 @@ def test_what_else_it_says_stays_what_it_is(kit_on_each: Kit) -> None:
 
 
 def test_only_a_database_in_a_file_of_ours_has_a_disk_that_we_look_at(kit: Kit) -> None:
-    assert free_bytes_of(str(kit.database.engine.url))
-    assert free_bytes_of("postgresql+psycopg://uploads@elsewhere/uploads") is None
+    assert free_bytes_of(str(kit.database.engine.url))()
+    assert free_bytes_of("postgresql+psycopg://uploads@elsewhere/uploads")() is None
