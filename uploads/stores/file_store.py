@@ -11,7 +11,7 @@ from pathlib import Path
 from shared.free_space import free_bytes
 from uploads.protocol.model import Segment
 from uploads.stores.frames import stored_bytes
-from uploads.stores.writeback import BEGIN_WRITING, Writeback
+from uploads.stores.writeback import BEGIN_WRITING, Writeback, let_go
 
 READ_BYTES = 1024 * 1024
 PROBE_BYTES = 4096
@@ -42,7 +42,7 @@ class FileWriter:
             os.ftruncate(self._descriptor, at)
             os.fdatasync(self._descriptor)
         os.lseek(self._descriptor, at, os.SEEK_SET)
-        self._writeback = Writeback(self._descriptor, at, BEGIN_WRITING)
+        self._writeback = Writeback(self._descriptor, at, BEGIN_WRITING, let_go)
 
     @property
     def length(self) -> int:
