@@ -1,7 +1,8 @@
 """A core of its own for each server process.
 
 Python computes in one thread at a time, so a process gains nothing from a second core, and loses: each time a thread
-hands the interpreter to another on another core, that one has to be woken there. On one core they only take turns.
+hands the interpreter to another on another core, that one has to be woken there. On one core they only take turns, and
+who is woken waits until the one at work has come to a rest, instead of pushing it aside while it holds the interpreter.
 What computes outside the interpreter's lock, as a slow hash does, goes to any core instead.
 """
 
@@ -42,6 +43,7 @@ def take_own_core(folder: Path) -> int | None:
     for core in (*cores[first:], *cores[:first]):
         if locked_now(folder / f"core-{core}.lock") is not None:  # and never closed
             os.sched_setaffinity(0, {core})
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
             return core
     return None
 

@@ -29,14 +29,18 @@ def allowed(before=lambda: None):
     return found[0]
 
 core = take_own_core(Path(sys.argv[1]))
-print(json.dumps([core, core_count(), allowed(), allowed(use_any_core)]), flush=True)
+waits_when_woken = []
+thread = threading.Thread(target=lambda: waits_when_woken.append(os.sched_getscheduler(0) == os.SCHED_BATCH))
+thread.start()
+thread.join()
+print(json.dumps([core, core_count(), allowed(), allowed(use_any_core), waits_when_woken[0]]), flush=True)
 sys.stdin.read()
 """
 
 
 @contextmanager
-def a_process(folder: Path) -> Iterator[tuple[int | None, int, list[int], list[int]]]:
-    """One that asks for a core: which it got, how many there are, and where two of its threads may run."""
+def a_process(folder: Path) -> Iterator[tuple[int | None, int, list[int], list[int], bool]]:
+    """One that asks for a core: what it got, how many there are, where two threads may run, whether one waits."""
     with subprocess.Popen(
         [sys.executable, "-c", PROCESS, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
@@ -49,19 +53,21 @@ def test_each_process_gets_another_core_and_its_threads_stay_there(tmp_path: Pat
     with ExitStack() as running:
         found = [running.enter_context(a_process(tmp_path)) for _ in CORES]
     assert sorted(core for core, *_ in found if core is not None) == sorted(CORES)
-    for core, count, here, anywhere in found:
+    for core, count, here, anywhere, waits_when_woken in found:
         assert count == len(CORES) == core_count()
         assert here == [core]
         assert anywhere == sorted(CORES)
+        assert waits_when_woken
 
 
 def test_more_processes_than_cores_run_where_there_is_room(tmp_path: Path) -> None:
     with ExitStack() as running:
         for _ in CORES:
             running.enter_context(a_process(tmp_path))
-        core, _, here, _ = running.enter_context(a_process(tmp_path))
+        core, _, here, _, waits_when_woken = running.enter_context(a_process(tmp_path))
     assert core is None
     assert here == sorted(CORES)
+    assert not waits_when_woken
 
 
 def test_a_core_is_free_again_when_its_process_ended(tmp_path: Path) -> None:
