@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import PositiveInt, model_validator
 
-from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
+from idp.accounts.life import CLOSED_KEPT_DAYS, PROPOSALS_LAPSE_DAYS, REJECTED_KEPT_DAYS
 from idp.login.sso_session import ACR_MFA, ACR_PHR
 from shared.settings import CommaSeparated, CommaSeparatedDays, CommonSettings, is_ip_address, require_key_outside
 
@@ -30,7 +30,8 @@ class IdpSettings(CommonSettings):
     audit_detail_days: how long the rest of what can be erased stays.
     idp_acr_uris: other names of our levels of trust, as `urn:cak:acr:mfa=http://eidas.europa.eu/LoA/low` (K14).
     idp_closed_kept_days: how long a closed account keeps its name and its signed form (T25).
-    idp_rejected_kept_days: the same for an application that was rejected.
+    idp_rejected_kept_days: the same for an application that was rejected, or lapsed.
+    idp_proposals_lapse_days: how long a proposal waits for another person; then it lapses.
     idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
 
@@ -51,6 +52,7 @@ class IdpSettings(CommonSettings):
     idp_extra_notice_days: CommaSeparatedDays = ()
     idp_closed_kept_days: PositiveInt = CLOSED_KEPT_DAYS
     idp_rejected_kept_days: PositiveInt = REJECTED_KEPT_DAYS
+    idp_proposals_lapse_days: PositiveInt = PROPOSALS_LAPSE_DAYS
     idp_rp_id: str = ""
     audit_heads_dir: Path | None = None
     audit_origin_days: PositiveInt = 183

@@ -13,9 +13,11 @@ from idp.activation.settling import remove_withdrawn
 from idp.administration.closing import ClockedEnds
 from idp.administration.console_sessions import ConsoleSessions
 from idp.administration.drafts import Drafts
+from idp.administration.lapsing import Lapsing
 from idp.composition.audit import build_audit
 from idp.composition.letters import build_printing
 from idp.composition.protocol import build_protocol
+from idp.composition.servicedesk import build_lapsing
 from idp.credentials.expiry_mails import ExpiryMails
 from idp.credentials.reset_link import KEPT as LINKS_KEPT
 from idp.db.batch_store import PRINT_KIND
@@ -107,6 +109,17 @@ def rotate_keys(foundation: Foundation) -> None:
         log.info("signing key", change=step.change.value, alg=step.alg)
 
 
+def clocked_lapsing(foundation: Foundation) -> Callable[[], None]:
+    """What ends proposals that nobody decided about, with what a refusal does for as long as the worker lives."""
+    return partial(lapse_proposals, foundation, build_lapsing(foundation))
+
+
+def lapse_proposals(foundation: Foundation, lapsing: Lapsing) -> None:
+    """Have those lapse that have waited too long (T3)."""
+    if lapsed := lapsing.run(foundation.clock.now()):
+        log.info("proposals lapsed", proposals=lapsed)
+
+
 def expire_invitations(foundation: Foundation) -> None:
     """Take back invitations that nobody used in 21 days (T10)."""
     units = foundation.units
@@ -146,6 +159,7 @@ PERIODIC = (
     Task("sign_and_erase", 300.0, each_time(sign_and_erase)),
     Task("announce_expiry", 10.0, each_time(announce_expiry)),
     Task("expire_invitations", 10.0, each_time(expire_invitations)),
+    Task("lapse_proposals", 300.0, clocked_lapsing),
     Task("end_accounts", 10.0, clocked_ends),
 )
 

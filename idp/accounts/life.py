@@ -10,6 +10,7 @@ from idp.accounts.postal_address import PostalAddress
 
 CLOSED_KEPT_DAYS = 2 * 365
 REJECTED_KEPT_DAYS = 90
+PROPOSALS_LAPSE_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)

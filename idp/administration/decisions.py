@@ -28,7 +28,7 @@ from idp.audit.events import Event
 from idp.audit.record import record
 from idp.oidc.logout import LogoutService, Messages
 
-DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED)
+DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.LAPSED)
 
 
 class Effect(Protocol):

@@ -44,6 +44,7 @@ class ProposalState(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     REJECTED = "rejected"
+    LAPSED = "lapsed"  # nobody decided in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,10 @@ class ProposalStore(Protocol):
         self, kinds: Sequence[ProposalKind], states: Sequence[ProposalState], *, offset: int, limit: int
     ) -> tuple[Proposal, ...]:
         """Oldest first among those that wait, newest first among those decided."""
+        ...
+
+    def waiting_since(self, before: datetime, limit: int) -> tuple[Proposal, ...]:
+        """Those that have waited since before this moment, the oldest first."""
         ...
 
     def waits(self, kind: ProposalKind, about: str) -> bool:

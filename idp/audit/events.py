@@ -71,6 +71,7 @@ class Event(StrEnum):
     PROPOSAL_MADE = "proposal.made"
     PROPOSAL_APPROVED = "proposal.approved"
     PROPOSAL_REJECTED = "proposal.rejected"
+    PROPOSAL_LAPSED = "proposal.lapsed"
     SELF_DECISION_REFUSED = "proposal.self_decision_refused"
     FORM_SEEN = "proposal.form_seen"
     ROLES_CHANGED = "role.changed"

@@ -11,6 +11,7 @@ from idp.administration.export import Export
 from idp.administration.first_party import FirstPartyEffect, FirstPartyMarks
 from idp.administration.granting import AccountRequestEffect
 from idp.administration.helping import Helping, LetterEffect, RecoveryEffect, RenewEffect
+from idp.administration.lapsing import Lapsing
 from idp.administration.new_email import NewEmail
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import PhoneChecks
@@ -65,8 +66,19 @@ def build_decisions(
 ) -> Decisions:
     """Deciding on every kind. make_password: another source in tests only."""
     read, write = foundation.units.read, foundation.units.write
-    invitations = build_invitations(foundation, make_password)
-    effects: dict[ProposalKind, Effect] = {
+    return Decisions(read, write, permission, build_effects(foundation, make_password), logout)
+
+
+def build_lapsing(foundation: Foundation) -> Lapsing:
+    """What becomes of proposals that nobody decides about."""
+    units, days = foundation.units, foundation.settings.idp_proposals_lapse_days
+    return Lapsing(units.read, units.write, build_effects(foundation, new_initial_password), days)
+
+
+def build_effects(foundation: Foundation, make_password: Callable[[Owner], str]) -> dict[ProposalKind, Effect]:
+    """What an approval or a refusal does, by kind."""
+    read, invitations = foundation.units.read, build_invitations(foundation, make_password)
+    return {
         ProposalKind.ACCOUNT_REQUEST: AccountRequestEffect(invitations),
         ProposalKind.RENEW_INVITATION: RenewEffect(read, invitations),
         ProposalKind.CORRECT_INVITATION: CorrectEffect(read, invitations),
@@ -81,4 +93,3 @@ def build_decisions(
         ProposalKind.FIRST_PARTY: FirstPartyEffect(),
         ProposalKind.INITIAL_ACCESS_TOKEN: RegistrationTokenEffect(),
     }
-    return Decisions(read, write, permission, effects, logout)

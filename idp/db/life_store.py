@@ -98,7 +98,7 @@ class SqlLifeStore:
         columns = proposal.c
         old = and_(
             columns.kind == ProposalKind.ACCOUNT_REQUEST,
-            columns.state == ProposalState.REJECTED,
+            columns.state.in_((ProposalState.REJECTED, ProposalState.LAPSED)),
             columns.decided_at <= decided_before,
             columns.erased_at.is_(None),
         )

@@ -1,6 +1,7 @@
 """Proposals and signed forms in SQL; one conditional update decides."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select, update
@@ -56,6 +57,12 @@ class SqlProposalStore:
         newest_first = (case((waits, 0), else_=1), columns.decided_at.desc(), columns.proposed_at, columns.proposal_id)
         chosen = _PROPOSAL.where(columns.kind.in_(kinds), columns.state.in_(states), columns.erased_at.is_(None))
         rows = self._connection.execute(chosen.order_by(*newest_first).offset(offset).limit(limit))
+        return tuple(_to_proposal(row) for row in rows)
+
+    def waiting_since(self, before: datetime, limit: int) -> tuple[Proposal, ...]:
+        columns = proposal.c
+        due = _PROPOSAL.where(columns.state == ProposalState.WAITING, columns.proposed_at <= before)
+        rows = self._connection.execute(due.order_by(columns.proposed_at, columns.proposal_id).limit(limit))
         return tuple(_to_proposal(row) for row in rows)
 
     def waits(self, kind: ProposalKind, about: str) -> bool:

@@ -37,6 +37,7 @@ def test_this_is_what_the_worker_does_by_itself(quick_idp: Installation) -> None
         "sign_and_erase": 300,
         "announce_expiry": 10,
         "expire_invitations": 10,
+        "lapse_proposals": 300,
         "end_accounts": 10,
     }
     assert {task.name: task.every_seconds for task in PERIODIC} == expected

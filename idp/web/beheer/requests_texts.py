@@ -111,6 +111,7 @@ STATES: dict[ProposalState, tuple[str, str, LazyString]] = {
     ProposalState.WAITING: ("warning", "clock", _l("Wacht op goedkeuring")),
     ProposalState.APPROVED: ("success", "check", _l("Goedgekeurd")),
     ProposalState.REJECTED: ("error", "cross", _l("Afgekeurd")),
+    ProposalState.LAPSED: ("neutral", "clock", _l("Vervallen")),
 }
 
 

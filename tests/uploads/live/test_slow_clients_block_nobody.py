@@ -20,13 +20,24 @@ from uploads.deliveries.party import Party
 SLOW, SILENT, ACCOUNTS = 16, 20, 4
 STRANGERS, LOOKS, ANSWER_SECONDS = 300, 6, 30  # more than there are threads; each look waits for some seconds
 SOAK_SLOW, SOAK_SILENT, SOAK_ACCOUNTS = 64, 200, 8
+THOUSAND, THOUSAND_ACCOUNTS, THREADS_FOR_A_THOUSAND = 1000, 32, 640  # of each of two workers; an account has 32 streams
+A_PIECE, PAUSE_SECONDS = b"x" * 200, 0.05
+A_SECONDS_WORTH, A_SECOND = b"x" * 1200, 1.0  # a little more than what a stream must not fall below
 PROMISED = 10 * MIB
 HEADS, NORMAL_MIB, PAIRS = 200, 64, 5
 
 
 @contextmanager
-def trickling(server: LiveUploads, count: int, accounts: int, silent: int) -> Iterator[list[tuple[Client, str]]]:
-    """PATCHes of several accounts that send a byte now and then, and connections that say nothing at all."""
+def trickling(
+    server: LiveUploads,
+    count: int,
+    accounts: int,
+    silent: int,
+    *,
+    piece: bytes = A_PIECE,
+    pause_seconds: float = PAUSE_SECONDS,
+) -> Iterator[list[tuple[Client, str]]]:
+    """PATCHes of several accounts that send a piece now and then, and connections that say nothing at all."""
     clients = [Client(server, server.authorization(Party(f"sub-slow-{n}", "10001234"))) for n in range(accounts)]
     uploads = [(clients[n % accounts], clients[n % accounts].create(PROMISED)) for n in range(count)]
     ended = threading.Event()
@@ -34,18 +45,20 @@ def trickling(server: LiveUploads, count: int, accounts: int, silent: int) -> It
         bodies = [stack.enter_context(client.begin_patch(one, 0, PROMISED)) for client, one in uploads]
         for _ in range(silent):
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
-        sender = threading.Thread(target=_trickle, args=(bodies, ended), daemon=True)
+        sender = threading.Thread(target=_trickle, args=(bodies, ended, piece, pause_seconds), daemon=True)
         sender.start()
         yield uploads
         ended.set()
         sender.join()
 
 
-def _trickle(bodies: list[socket.socket], ended: threading.Event) -> None:
-    while not ended.wait(0.05):
+def _trickle(
+    bodies: list[socket.socket], ended: threading.Event, piece: bytes = A_PIECE, pause_seconds: float = PAUSE_SECONDS
+) -> None:
+    while not ended.wait(pause_seconds):
         for body in bodies:
             with contextlib.suppress(OSError):
-                body.sendall(b"x" * 200)
+                body.sendall(piece)
 
 
 def send(server: LiveUploads, mib: int) -> float:
@@ -130,4 +143,25 @@ def test_sixty_four_slow_clients_and_two_hundred_silent_ones_cost_little(tmp_pat
         print(f"HEAD p95 without slow clients {p95_of(quiet) * 1000:.1f} ms")
         print(f"HEAD p95 {p95 * 1000:.1f} ms; a normal upload at {speed:.2f} of its speed, {min(ratios):.2f} at least")
         assert p95 < 0.020
+        assert speed >= 0.8
+
+
+@pytest.mark.soak
+@pytest.mark.requires("tus-C19", "K38")
+def test_a_thousand_slow_clients_leave_others_their_answers(tmp_path: Path) -> None:
+    """With as many threads as that takes, which is a setting."""
+    with live_uploads(tmp_path, MCZ_UPLOADS_THREADS=str(THREADS_FOR_A_THOUSAND)) as server:
+        client = Client(server)
+        other = client.create(5)
+        send(server, NORMAL_MIB)
+        alone = statistics.median(send(server, NORMAL_MIB) for _ in range(PAIRS))
+        with trickling(
+            server, THOUSAND, THOUSAND_ACCOUNTS, 0, piece=A_SECONDS_WORTH, pause_seconds=A_SECOND
+        ) as uploads:
+            heads = [seconds_of_head(client, other) for _ in range(HEADS)]
+            ratios = [alone / send(server, NORMAL_MIB) for _ in range(PAIRS)]
+        assert all(offset_when_free(owner, one) > 0 for owner, one in uploads), "every one of them was a stream"
+        p95, speed = p95_of(heads), statistics.median(ratios)
+        print(f"HEAD p95 beside a thousand {p95 * 1000:.1f} ms; a normal upload at {speed:.2f} of its speed")
+        assert p95 < 0.050
         assert speed >= 0.8
