@@ -60,7 +60,8 @@ class TusDoor:
         begun = begin_request()
         try:
             answer = self._answer(request, body)
-        except TimeoutError:  # others kept the database for too long: the offset is as good as before (tus-X04)
+        except TimeoutError as late:  # database or store were kept or silent too long: the offset stays good (tus-X04)
+            log.warning("tus request waited too long", method=request.method, path=request.path, cause=str(late))
             answer = refuse(Refusal.OVERLOADED, {"Retry-After": "5"}, body_unread=True)
         except Exception as failure:  # nothing may leave this door but an answer with its headers
             log.error("tus request failed", method=request.method, path=request.path, exc_info=failure)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from shared.clock import FixedClock
 from tests.uploads.doors.door_kit import Doors, begin_upload, open_doors, tus
@@ -64,15 +65,17 @@ def test_a_database_that_is_too_busy_is_overload_and_the_offset_stays_good(
     browser = doors.browser()
     path = begin_upload(doors, browser)
     assert tus(browser, "PATCH", path, b"hello", Upload_Offset="0").status_code == 204
-    with monkeypatch.context() as busy:
+    with monkeypatch.context() as busy, capture_logs() as lines:
         busy.setattr("uploads.locks.row_lease.RowLeases.acquire", _too_late)
         answer = tus(browser, "PATCH", path, b"world", Upload_Offset="5")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    (told,) = [one for one in lines if one["event"] == "tus request waited too long"]
+    assert (told["path"], told["cause"]) == (path, "others write")
     assert tus(browser, "PATCH", path, b"world", Upload_Offset="5").status_code == 204
 
 
 def _too_late(*_: object, **__: object) -> None:
-    raise TimeoutError
+    raise TimeoutError("others write")
 
 
 @pytest.mark.requires("tus-X05")
