@@ -53,8 +53,8 @@ def append(
         raise
     finally:
         writing.close()
-        # Does nothing after `keep`. Else the row stands at the last checkpoint and the next writer cuts the tail off.
-        let_go(ground.leases, lease)
+        if not writing.has_let_go:  # the row stands at the last checkpoint, and the next writer cuts the tail off
+            let_go(ground.leases, lease)
 
 
 def _conclude(

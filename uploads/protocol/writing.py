@@ -72,6 +72,7 @@ class Writing:
         self._checksum = checksum
         self._sealed = upload.segments
         self._writer: SegmentWriter | None = None
+        self.has_let_go = False  # of the lease, by `keep`
         self._hash = self._hash_at_start()
         self._reserved = upload.reserved
         self._unasked = 0  # bytes that may come before the disk is asked again
@@ -183,7 +184,9 @@ class Writing:
                 self._reserved = self.offset
             unit.uploads.settle(self._lease, self._progress(now, now, expires), now)
             upload = unit.uploads.get(self._upload.upload_id)
-            return finish_whole(unit, upload, self._hash.hexdigest(), now) if upload.is_complete else upload
+            stored = finish_whole(unit, upload, self._hash.hexdigest(), now) if upload.is_complete else upload
+        self.has_let_go = True
+        return stored
 
     def close(self) -> None:
         """Close the segment file, when no checkpoint needs it any more."""
