@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from idp.db.tables_login import login_attempt
+from idp.db.tables_oidc import device_request
 from idp.login.attempt import LoginAttempt, Purpose
 from idp.login.steps import Step
+from idp.oidc.device import DeviceState
 from shared.prepared import Prepared
 from shared.remembered import Remembered
 
@@ -57,11 +59,18 @@ class SqlAttemptStore:
         ended = delete(login_attempt).where(login_attempt.c.account_id == account_id)
         if except_for is not None:
             ended = ended.where(login_attempt.c.cookie_digest != except_for)
+        self._refuse_programs(device_request.c.account_id == account_id)
         return self._connection.execute(ended).rowcount
 
     def forget_before(self, moment: datetime) -> int:
-        """Erase attempts that began before this moment; the number of rows."""
+        """Erase attempts that began before this moment, and refuse such programs; the number of rows."""
+        self._refuse_programs(device_request.c.created_at < moment)
         return self._connection.execute(delete(login_attempt).where(login_attempt.c.started_at < moment)).rowcount
+
+    def _refuse_programs(self, which: ColumnElement[bool]) -> None:
+        """Or the next poll would begin a session after all others have ended (RFC 8628 3.5)."""
+        let_in = device_request.c.state == DeviceState.ALLOWED.value
+        self._connection.execute(update(device_request).where(which, let_in).values(state=DeviceState.REFUSED.value))
 
 
 def _to_attempt(rows: Sequence[Any]) -> LoginAttempt:

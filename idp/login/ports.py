@@ -106,7 +106,7 @@ class SessionStore(Protocol):
 
 
 class AttemptStore(Protocol):
-    """Logins on their way, by the digest of their cookie."""
+    """Logins on their way, by the digest of their cookie; a program that was let in and is yet to begin is one too."""
 
     def add(self, attempt: LoginAttempt, cookie_digest: str) -> None: ...
 
@@ -121,11 +121,14 @@ class AttemptStore(Protocol):
         ...
 
     def end_of_account(self, account_id: str, *, except_for: str | None = None) -> int:
-        """Delete every attempt of this account but the one behind this cookie digest; the number of rows."""
+        """Delete every attempt of this account but the one behind this cookie digest; the number of rows.
+
+        Its programs that are yet to begin are refused.
+        """
         ...
 
     def forget_before(self, moment: datetime) -> int:
-        """Delete attempts that began before this moment; the number of rows."""
+        """Delete attempts that began before this moment, and refuse such programs; the number of rows."""
         ...
 
 

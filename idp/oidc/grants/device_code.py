@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from idp.accounts.model import Account
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.clients.model import Client
@@ -90,7 +91,7 @@ class _Poll:
         if not unit.device_requests.move(self._device_sha256, DeviceState.ALLOWED, DeviceState.REDEEMED):
             return OAuthError(ErrorCode.INVALID_GRANT)
         account = active_account(unit, asked.account_id) if asked.account_id else None
-        if account is None or asked.auth_time is None:
+        if account is None or asked.auth_time is None or not self._is_still_allowed(unit, asked, account):
             return OAuthError(ErrorCode.ACCESS_DENIED)
         session = _session_of_program(asked, self._client, account.account_id, asked.auth_time, self._now)
         unit.sessions.add(session, secret_digest(random_secret()))
@@ -102,6 +103,11 @@ class _Poll:
         about = Subject(account.account_id, self._client.client_id, grant.grant_id)
         record(unit.audit, Event.GRANT_STARTED, about, origin=self._origin, now=self._now)
         return redeemed(unit, self._client, grant, account, issue)
+
+    def _is_still_allowed(self, unit: UnitOfWork, asked: DeviceRequest, account: Account) -> bool:
+        """False when its user took the access back, or the program became another, since the yes (K34)."""
+        consent = unit.consents.find(account.account_id, self._client.client_id)
+        return consent is not None and consent.covers(asked.scope, self._client)
 
     def _end_family(self, unit: UnitOfWork, asked: DeviceRequest) -> OAuthError:
         if unit.grants.revoke(asked.grant_id, self._now):

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from idp.audit.record import NOWHERE
+from idp.login.emergency import Emergency
 from idp.oidc.device import GRANT_TYPE
 from idp.oidc.own_clients import PART_OF, UPLOADS
+from tests.fakes.own_logout import OwnLogout
 from tests.idp.oidc.browsing import CALLBACK, ISSUER, Application, Browser, Idp, claims_of_token
 from tests.idp.oidc.stored import at_once
 
@@ -221,4 +224,41 @@ def test_who_may_not_use_the_application_cannot_let_its_program_in(
 
     assert answer.status_code == 403
     assert "U heeft geen toegang" in answer.text
+    assert _error(_poll(program, begun)) == "access_denied"
+
+
+@pytest.mark.requires("K34", "S5")
+def test_access_that_was_taken_back_before_the_next_poll_gives_nothing(program: Application, browser: Browser) -> None:
+    begun = _begin(program)
+    _submit(browser, code=begun["user_code"], antwoord="ja")
+    assert browser.session is not None
+    consents = program.idp.services.recovery.withdrawal
+    assert consents.withdraw(browser.session.account_id, program.client_id, origin=NOWHERE, now=program.idp.now)
+
+    assert _error(_poll(program, begun)) == "access_denied"
+    assert _error(_poll(program, begun)) == "invalid_grant"
+
+
+@pytest.mark.requires("S29", "K23")
+def test_a_program_that_was_let_in_before_logging_out_everywhere_gets_no_session_afterwards(
+    program: Application, browser: Browser
+) -> None:
+    begun = _begin(program)
+    _submit(browser, code=begun["user_code"], antwoord="ja")
+    assert browser.session is not None
+    own = program.idp.services.recovery.own_sessions
+    own.end_everywhere(browser.session.account_id, origin=NOWHERE, now=program.idp.now)
+
+    assert _error(_poll(program, begun)) == "access_denied"
+    assert own.overview(browser.session.account_id, (), program.idp.now).sessions == ()
+
+
+@pytest.mark.requires("K28")
+def test_nor_does_one_that_was_let_in_before_an_emergency(program: Application, browser: Browser) -> None:
+    begun = _begin(program)
+    _submit(browser, code=begun["user_code"], antwoord="ja")
+    program.idp.clock.advance(timedelta(seconds=1))
+    units, logout = program.idp.foundation.units, OwnLogout(program.idp.services.sessions)
+    Emergency(units.read, units.write, logout).end_sessions("operator", "proef", program.idp.now)
+
     assert _error(_poll(program, begun)) == "access_denied"
