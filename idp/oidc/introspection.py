@@ -64,14 +64,16 @@ class IntrospectionEndpoint:
         refresh = self._tokens.refresh_token(token)
         if refresh is None or refresh.grant.client_id != client.client_id:
             return INACTIVE
-        return self._told_of_refresh(refresh) if self._tokens.refresh_is_alive(refresh, now) else INACTIVE
+        return self._told_of_refresh(refresh, client) if self._tokens.refresh_is_alive(refresh, now) else INACTIVE
 
-    def _told_of_refresh(self, shown: RefreshToken) -> dict[str, Any]:
+    def _told_of_refresh(self, shown: RefreshToken, client: Client) -> dict[str, Any]:
+        """The claims of OP-91. sub: as the client knows it, which no token of this kind says by itself."""
         grant = shown.grant
         ends = min(grant.expires_at, grant.refresh_idle_at or grant.expires_at)
         return {
             "active": True,
             "iss": self._issuer,
+            "sub": self._tokens.subject(shown, client),
             "client_id": grant.client_id,
             "scope": " ".join(grant.scope),
             "exp": epoch(ends),

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from idp.clients.model import Client
 from idp.hashing import secret_digest
 from idp.oidc.access_token import JTI_SEPARATOR, AccessToken, AccessTokens
 from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
+from idp.oidc.subjects import known_subject
 from shared.jose.errors import InvalidToken
 
 MAX_LENGTH = 4096
@@ -65,6 +67,11 @@ class TokenReader:
             return False
         with self._begin_read() as unit:
             return grant_is_alive(unit, shown.grant.grant_id, now)
+
+    def subject(self, shown: RefreshToken, client: Client) -> str | None:
+        """Who stands behind it, by the name that this client, whose token it is, knows."""
+        with self._begin_read() as unit:
+            return known_subject(unit.subjects, shown.grant.account_id, client)
 
 
 def grant_is_alive(unit: UnitOfWork, grant_id: str, now: datetime) -> bool:

@@ -50,6 +50,7 @@ def test_a_refresh_token_has_a_life_of_its_own(idp: Idp, application: Applicatio
     assert told == {
         "active": True,
         "iss": ISSUER,
+        "sub": claims_of_token(tokens["id_token"])["sub"],
         "client_id": application.client_id,
         "scope": "openid",
         "exp": int(idp.now.timestamp()) + 100 * 60,
