@@ -73,14 +73,14 @@ def _bearer_of(unit: UnitOfWork, access: AccessToken, now: datetime) -> Bearer |
 
 
 def shown_token(request: Request) -> str | None:
-    """The token of the header or the form; None without one. Raises OAuthError for two at once.
+    """The token of the header or the form; None without one. Raises OAuthError for two at once (RFC 6750 3.1).
 
     A token in the query is not looked at (RS-04).
     """
     scheme, _, in_header = request.headers.get("authorization", "").partition(" ")
     in_form = request.form.get("access_token") if request.method == "POST" else None
     header_token = in_header.strip() if scheme.lower() == "bearer" else None
-    if header_token and in_form:
+    if in_form and (header_token or "access_token" in request.form.repeated):
         raise OAuthError(ErrorCode.INVALID_REQUEST, "more than one token")
     return header_token or in_form
 

@@ -50,6 +50,16 @@ def test_two_tokens_at_once_are_refused(idp: Idp, application: Application, brow
 
 
 @pytest.mark.requires("M-21")
+def test_a_token_twice_in_one_form_is_refused(idp: Idp, application: Application, browser: Browser) -> None:
+    token = application.tokens(browser)["access_token"]
+
+    answer = idp.app.test_client().post("/userinfo", data={"access_token": [token, "another"]})
+
+    assert answer.status_code == 400
+    assert 'error="invalid_request"' in answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.requires("M-21")
 def test_without_a_token_the_challenge_has_no_error_code(idp: Idp) -> None:
     answer = idp.app.test_client().get("/userinfo")
 
