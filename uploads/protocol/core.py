@@ -11,6 +11,7 @@ from uploads.protocol.headers import has_upload_content_type, number
 from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Answer, Kept, Upload, UploadState
 from uploads.protocol.ports import Lease
+from uploads.protocol.receive import TICK_SECONDS
 from uploads.protocol.recovery import complete, recover
 from uploads.protocol.request import TusRequest
 from uploads.protocol.small import store_small, try_small
@@ -57,7 +58,7 @@ def patch(ground: Ground, request: TusRequest) -> Answer:
     declared = read_declared(request, upload)
     _require_room(request, offset, upload.length if declared is None else declared)
     if upload.state is not UploadState.OPEN:
-        return _answer_complete(upload, offset)
+        return _answer_complete(request, upload, offset)
     ground.room.require(request.body.length)
     length = upload.length if offset == upload.offset else None
     tried = try_small(request, length, partial(store_small, ground, request, upload))
@@ -83,7 +84,7 @@ def _append(ground: Ground, request: TusRequest, offset: int) -> Answer:
         raise
     if upload.state is not UploadState.OPEN:
         let_go(ground.leases, lease)
-        return _answer_complete(upload, offset)
+        return _answer_complete(request, upload, offset)
     stored = append(ground, upload, lease, request.body, checksum)
     return Answer(204, {"Upload-Offset": str(stored.offset), **expires_header(stored)})
 
@@ -120,8 +121,19 @@ def _require_room(request: TusRequest, offset: int, length: int | None) -> None:
         raise TusError(Refusal.TOO_LARGE)
 
 
-def _answer_complete(upload: Upload, offset: int) -> Answer:
-    """A repeated last PATCH whose answer was lost gets the same answer (tus-C22)."""
+def _answer_complete(request: TusRequest, upload: Upload, offset: int) -> Answer:
+    """A repeated last PATCH whose answer was lost gets the same answer (tus-C22); a part still expires (tus-E01)."""
     if offset != upload.offset:
         raise TusError(Refusal.WRONG_OFFSET, {"Upload-Offset": str(upload.offset)})
-    return Answer(204, {"Upload-Offset": str(upload.offset)})
+    _require_nothing_more(request)
+    return Answer(204, {"Upload-Offset": str(upload.offset), **expires_header(upload)})
+
+
+def _require_nothing_more(request: TusRequest) -> None:
+    """No byte fits any more, also of a body whose length nobody said (tus-C21); a digest is of no bytes (tus-K04)."""
+    if request.body.length is None and request.body.read(TICK_SECONDS):
+        raise TusError(Refusal.TOO_LARGE)
+    checksum = parse_checksum(request.headers, request.body)
+    wrong = None if checksum is None else checksum.verdict()
+    if wrong is not None:
+        raise TusError(wrong)

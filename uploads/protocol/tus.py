@@ -42,7 +42,8 @@ class Tus:
     def answer(self, request: TusRequest) -> Answer:
         """The answer to a request of an owner who was let in, refusals included."""
         try:
-            require_version(request.headers)
+            if request.method != "GET":  # of who follows a link: there is no such method here, whatever is spoken
+                require_version(request.headers)
             done = self._perform(request)
         except TusError as error:
             return refuse(error.refusal, error.headers, body_unread=request.body.length != 0)

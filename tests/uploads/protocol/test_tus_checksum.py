@@ -41,6 +41,15 @@ def test_another_digest_discards_the_chunk(kit: Kit, algorithm: str) -> None:
     assert kit.row(upload_id).sha256 == hashlib.sha256(b"starthello").hexdigest()
 
 
+@pytest.mark.requires("tus-K04")
+def test_a_digest_is_held_against_an_empty_body_also_when_the_upload_is_complete(kit: Kit) -> None:
+    upload_id = kit.created(5, b"hello")
+    nothing = hashlib.sha1(b"", usedforsecurity=False).digest()
+    digests = [DIGESTS["sha1"], nothing]
+    answers = [kit.patch(upload_id, 5, b"", upload_checksum=checksum("sha1", digest)) for digest in digests]
+    assert [answer.status for answer in answers] == [460, 204]
+
+
 @pytest.mark.requires("tus-K03", "tus-K04")
 @pytest.mark.parametrize(
     "header",

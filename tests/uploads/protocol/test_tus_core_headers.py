@@ -33,6 +33,12 @@ def test_another_version_is_refused_and_nothing_happens(kit: Kit, version: str |
     assert not kit.deliveries.open_uploads(kit.party, kit.clock.now())
 
 
+@pytest.mark.requires("tus-C02")
+def test_who_follows_a_link_to_an_upload_hears_of_methods_and_not_of_versions(kit: Kit) -> None:
+    answer = kit.ask("GET", kit.created(5), version=None)
+    assert (answer.status, answer.headers["Allow"]) == (405, "OPTIONS, HEAD, PATCH, DELETE")
+
+
 @pytest.mark.requires("tus-C03")
 @pytest.mark.parametrize("text", NOT_NUMBERS)
 def test_a_length_that_is_no_plain_number_is_refused(kit: Kit, text: str) -> None:

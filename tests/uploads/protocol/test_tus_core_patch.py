@@ -95,6 +95,14 @@ def test_the_last_patch_repeated_after_a_lost_answer_gets_the_same_answer(kit: K
     )
 
 
+@pytest.mark.requires("tus-C21")
+def test_a_complete_upload_says_that_a_chunked_body_is_too_much(kit: Kit) -> None:
+    upload_id = kit.created(5, b"hello")
+    assert kit.patch(upload_id, 5, body(b"more", chunked=True)).status == 413
+    assert kit.patch(upload_id, 5, body(chunked=True)).status == 204
+    assert kit.content(upload_id) == b"hello"
+
+
 @pytest.mark.requires("threat 35")
 def test_nobody_else_can_write(kit: Kit) -> None:
     upload_id = kit.created(5)

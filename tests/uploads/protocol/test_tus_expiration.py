@@ -27,6 +27,14 @@ def test_a_complete_upload_does_not_expire(kit: Kit) -> None:
     assert kit.head(upload_id).status == 200
 
 
+@pytest.mark.requires("tus-E01", "tus-C22")
+def test_the_last_patch_of_a_part_says_when_it_expires_however_often_it_is_sent(kit: Kit) -> None:
+    created = kit.create(5, upload_concat="partial")
+    upload_id = created.headers["Location"].removeprefix("/files/")
+    answers = [kit.patch(upload_id, 0, b"hello"), kit.patch(upload_id, 5, b"")]
+    assert [answer.headers.get("Upload-Expires") for answer in answers] == [created.headers["Upload-Expires"]] * 2
+
+
 @pytest.mark.requires("tus-E05")
 def test_the_date_slides_with_each_byte_but_not_beyond_30_days(kit: Kit) -> None:
     upload_id = kit.created(100)
