@@ -12,6 +12,7 @@ from idp.clients.redirect_uris import origin
 from idp.hashing import secret_digest
 from idp.login.sso_session import SsoSession
 from idp.oidc.authorize import denied, expired_page
+from idp.oidc.kept_requests import found_again
 from idp.oidc.messages import Answer, Request, redirect
 from idp.oidc.model import AuthorizationRequest, agreed
 from idp.oidc.ports import Begin, Sessions, UnitOfWork
@@ -82,10 +83,7 @@ class ConsentQuestions:
 
     def _waiting(self, request_id: str, request: Request, now: datetime) -> _Waiting | Answer:
         with self._begin_read() as unit:
-            digest = secret_digest(request_id)
-            kept = unit.requests.find(digest, now)
-            client_id = kept.client_id if kept else unit.requests.client_of(digest)
-            client = unit.clients.find(client_id) if client_id else None
+            kept, client = found_again(unit, request_id, now)
         if kept is None or client is None:
             return expired_page(client, self._writer.issuer)
         session = self._sessions.current(request.cookie, now)

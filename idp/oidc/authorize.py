@@ -19,6 +19,7 @@ from idp.oidc.acr import AcrScale
 from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_address, require_client_id
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.intake import Intake, Received
+from idp.oidc.kept_requests import found_again
 from idp.oidc.messages import NO_STORE, Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
@@ -132,10 +133,7 @@ class AuthorizationEndpoint:
     def resume(self, request_id: str, cookie: str | None, now: datetime) -> Answer:
         """The answer to a kept request, after its user did something; a page when it is gone."""
         with self._begin_read() as unit:
-            digest = secret_digest(request_id)
-            kept = unit.requests.find(digest, now)
-            client_id = kept.client_id if kept else unit.requests.client_of(digest)
-            client = unit.clients.find(client_id) if client_id else None
+            kept, client = found_again(unit, request_id, now)
         if kept is None or client is None:
             return self._over(client)
         return self._proceed(_Asked(kept, client, request_id), cookie, now)

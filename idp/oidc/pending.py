@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from idp.clients.redirect_uris import origin
-from idp.hashing import secret_digest
 from idp.login.ports import PendingRequest
 from idp.login.sso_session import ACR_MFA
 from idp.oidc.acr import AcrScale
+from idp.oidc.kept_requests import found_again
 from idp.oidc.ports import Begin
 
 
@@ -20,10 +20,9 @@ class StoredRequests:
         self._scale = scale
 
     def find(self, request_id: str, now: datetime) -> PendingRequest | None:
-        """The request, or None when it is unknown, answered or older than 30 minutes."""
+        """The request, or None when it is over."""
         with self._begin_read() as unit:
-            request = unit.requests.find(secret_digest(request_id), now)
-            client = unit.clients.find(request.client_id) if request else None
+            request, client = found_again(unit, request_id, now)
         if request is None or client is None:
             return None
         return PendingRequest(

@@ -108,3 +108,32 @@ def test_the_login_page_may_end_at_the_application(idp: Idp, application: Applic
 
     assert page.status_code == 200
     assert "https://app.example" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.requires("K35", "OP-64", "threat 12")
+def test_no_code_goes_to_an_address_that_was_taken_out_meanwhile(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    request_id = _waiting(idp, application)
+    application.change(redirect_uris=("http://localhost:9/elsewhere",))
+
+    assert browser.get(f"/authorize/{request_id}").status_code == 410
+
+
+@pytest.mark.requires("K35", "OP-96")
+def test_no_code_gives_a_scope_that_the_client_may_not_ask_any_more(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    waiting = application.authorize(idp.browser(logged_in=False), scope="openid email").headers["Location"]
+    application.change(scope=("openid",))
+
+    assert browser.get(f"/authorize/{waiting.partition('=')[2]}").status_code == 410
+
+
+@pytest.mark.requires("K35", "K34", "OP-64")
+def test_nor_is_its_user_asked_or_sent_there(idp: Idp, browser: Browser) -> None:
+    application = idp.register()
+    page = application.authorize(browser).headers["Location"]
+    application.change(redirect_uris=("http://localhost:9/elsewhere",))
+
+    assert browser.get(page).status_code == 410
