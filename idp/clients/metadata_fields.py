@@ -199,10 +199,13 @@ def subject_type(raw: Raw, rules: Rules) -> str:
 def sector_identifier(raw: Raw, rules: Rules) -> str:
     """The host of sector_identifier_uri, or the one of the redirect addresses (OIDC Core 8.1).
 
-    Without that document a pairwise client may not have two hosts (M-33).
+    Without that document a pairwise client may not have two hosts (M-33). Without addresses none is in the sector of
+    others: there is nothing by which their document could let it in.
     """
-    document = web_address(raw, rules, "sector_identifier_uri")
-    addresses = redirect_uris(raw, rules) if document is None else (document,)
+    document, own = web_address(raw, rules, "sector_identifier_uri"), redirect_uris(raw, rules)
+    if document is not None and not own:
+        raise MetadataRefused("sector_identifier_uri", "needs redirect_uris, which its list has to name")
+    addresses = own if document is None else (document,)
     hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in addresses} or {""}
     if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
         raise MetadataRefused(

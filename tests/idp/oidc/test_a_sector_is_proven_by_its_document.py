@@ -11,6 +11,7 @@ from idp.clients.errors import MetadataRefused
 from idp.clients.metadata import Rules
 from idp.clients.policy import GENERAL
 from idp.oidc.client_administration import Addition
+from idp.oidc.device import GRANT_TYPE
 from tests.idp.oidc.browsing import Application, Browser, Idp, claims_of_token
 from tests.idp.oidc.managing import change
 from tests.idp.oidc.publishing import Publisher, publishing
@@ -68,6 +69,17 @@ def test_who_is_not_on_the_list_is_not_let_in(idp_with_sector: Idp, sector: Publ
     description = _refused(idp_with_sector.try_register(_wish(sector, ONE)))
 
     assert description == "sector_identifier_uri: does not list every one of redirect_uris"
+
+
+@pytest.mark.requires("M-33", "OP-28")
+def test_a_program_without_addresses_has_nothing_that_the_list_could_name(
+    idp_with_sector: Idp, sector: Publisher
+) -> None:
+    program = {"redirect_uris": [], "grant_types": [GRANT_TYPE], "scope": "openid files:write"}
+
+    description = _refused(idp_with_sector.try_register(_wish(sector) | program))
+
+    assert description == "sector_identifier_uri: needs redirect_uris, which its list has to name"
 
 
 @pytest.mark.requires("M-33")
