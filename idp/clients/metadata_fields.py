@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from idp.accounts.identifiers import RELATIENUMMER_PATTERN
 from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT, ClientPolicy
-from idp.clients.redirect_uris import redirect_uri_violation, web_uri_violation
+from idp.clients.redirect_uris import is_loopback, redirect_uri_violation, web_uri_violation
 from shared.jose.errors import InvalidKey
 from shared.jose.jwe import encryption_keys
 from shared.jose.keys import PublicKeys
@@ -205,8 +205,10 @@ def sector_identifier(raw: Raw, rules: Rules) -> str:
     document, own = web_address(raw, rules, "sector_identifier_uri"), redirect_uris(raw, rules)
     if document is not None and not own:
         raise MetadataRefused("sector_identifier_uri", "needs redirect_uris, which its list has to name")
-    addresses = own if document is None else (document,)
-    hosts = {urlsplit(uri).hostname or urlsplit(uri).scheme for uri in addresses} or {""}
+    kind = application_type(raw, rules)
+    hosts = (
+        {_host_of_sector(uri, kind) for uri in own} or {""} if document is None else {urlsplit(document).hostname or ""}
+    )
     if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
         raise MetadataRefused(
             "redirect_uris", "must share one host for pairwise subjects, or give sector_identifier_uri"
@@ -214,6 +216,12 @@ def sector_identifier(raw: Raw, rules: Rules) -> str:
     if max(map(len, hosts)) > MAX_HOST_LENGTH:
         raise _bad_redirect("an address has a host that cannot exist")
     return sorted(hosts)[0]
+
+
+def _host_of_sector(uri: str, kind: str) -> str:
+    """Empty for a loopback address of a native client: every other one comes back there too (RFC 8252 7.3)."""
+    parts = urlsplit(uri)
+    return "" if kind == "native" and is_loopback(parts.hostname) else parts.hostname or parts.scheme
 
 
 def contacts(raw: Raw, rules: Rules) -> tuple[str, ...]:

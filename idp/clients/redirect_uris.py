@@ -70,13 +70,18 @@ def _http_violation(
     parts: SplitResult, application_type: str, policy: ClientPolicy, issuer_is_https: bool
 ) -> UriViolation | None:
     host = parts.hostname or ""
-    if host != "localhost" and host not in LOOPBACK_ADDRESSES:
+    if not is_loopback(host):
         return UriViolation.SCHEME
     if policy.loopback_http and not issuer_is_https:
         return None  # K34
     if application_type != "native":
         return UriViolation.SCHEME
     return UriViolation.LOCALHOST if host == "localhost" else None  # OP-65
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether this host is the machine of who asks."""
+    return host == "localhost" or host in LOOPBACK_ADDRESSES
 
 
 def is_registered(given: str, registered: tuple[str, ...], *, application_type: str) -> bool:

@@ -5,7 +5,7 @@ from werkzeug.test import TestResponse
 
 from idp.cli.protocol import administration
 from idp.clients.initial_access_token import Permission
-from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.idp.oidc.browsing import Application, Browser, Idp, claims_of_token
 
 LOOPBACK, SCHEME = "http://127.0.0.1/terug", "nl.voorbeeld.app:/terug"
 CLAIMED = "https://app.voorbeeld.example/terug"
@@ -108,3 +108,20 @@ def test_a_web_application_has_the_port_that_it_registered(idp: Idp, browser: Br
 def test_it_proves_itself_by_its_verifier_alone(program: Application, browser: Browser) -> None:
     assert program.redeem(program.code(browser), code_verifier="x" * 43).status_code == 400
     assert program.redeem(program.code(browser)).status_code == 200
+
+
+@pytest.mark.requires("OP-28", "OP-67", "OP-72")
+def test_native_applications_share_no_subjects_because_they_share_the_loopback_address(
+    idp: Idp, browser: Browser
+) -> None:
+    one, two = _registered(idp, LOOPBACK), _registered(idp, LOOPBACK)
+
+    subs = [claims_of_token(each.tokens(browser)["id_token"])["sub"] for each in (one, two, one)]
+
+    assert subs[0] == subs[2] != subs[1]
+
+
+@pytest.mark.requires("OP-72", "M-33")
+def test_both_loopback_addresses_are_one_host_for_pairwise_subjects(idp: Idp) -> None:
+    assert _try(idp, redirect_uris=[LOOPBACK, "http://[::1]/terug"]).status_code == 201
+    assert _try(idp, redirect_uris=[LOOPBACK, CLAIMED]).status_code == 400
