@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -141,6 +141,10 @@ class Client:
     def policy(self) -> ClientPolicy:
         """The switches that hold for this client."""
         return POLICIES[self.policy_name]
+
+    def may_have(self, scope: Collection[str]) -> bool:
+        """Whether these are scopes that it is registered for (OP-96)."""
+        return set(scope) <= set(self.scope)
 
     @property
     def must_push(self) -> bool:

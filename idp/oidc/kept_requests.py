@@ -26,4 +26,4 @@ def found_again(unit: UnitOfWork, request_id: str, now: datetime) -> tuple[Autho
 
 def _may_ask(client: Client, request: AuthorizationRequest) -> bool:
     at_home = is_registered(request.redirect_uri, client.redirect_uris, application_type=client.application_type)
-    return at_home and set(request.released_scope) <= set(client.scope)
+    return at_home and client.may_have(request.released_scope)

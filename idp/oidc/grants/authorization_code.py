@@ -102,7 +102,9 @@ def _about(code: Code) -> Subject:
 
 
 def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:
-    """False when the user took the access back, or the client became another, after the code was made (K34)."""
+    """False when the user took the access back, or the client became another, after the code was made (K34, OP-96)."""
+    if not client.may_have(code.released_scope):
+        return False
     if client.first_party:
         return True
     consent = unit.consents.find(code.account_id, client.client_id)

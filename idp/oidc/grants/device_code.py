@@ -105,9 +105,9 @@ class _Poll:
         return redeemed(unit, self._client, grant, account, issue)
 
     def _is_still_allowed(self, unit: UnitOfWork, asked: DeviceRequest, account: Account) -> bool:
-        """False when its user took the access back, or the program became another, since the yes (K34)."""
+        """False when its user took the access back, or the program became another, since the yes (K34, OP-96)."""
         consent = unit.consents.find(account.account_id, self._client.client_id)
-        return consent is not None and consent.covers(asked.scope, self._client)
+        return consent is not None and consent.covers(asked.scope, self._client) and self._client.may_have(asked.scope)
 
     def _end_family(self, unit: UnitOfWork, asked: DeviceRequest) -> OAuthError:
         if unit.grants.revoke(asked.grant_id, self._now):

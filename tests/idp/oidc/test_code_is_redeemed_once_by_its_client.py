@@ -197,3 +197,11 @@ def test_two_tokens_of_one_second_differ(application: Application, browser: Brow
     first, second = (application.tokens(browser)["access_token"] for _ in range(2))
 
     assert claims_of_token(first)["jti"] != claims_of_token(second)["jti"]
+
+
+@pytest.mark.requires("OP-13", "OP-96")
+def test_a_code_gives_no_scope_that_its_client_may_not_ask_any_more(application: Application, browser: Browser) -> None:
+    code = application.code(browser, scope="openid email")
+    application.change(scope=("openid",))
+
+    assert (application.redeem(code).json or {})["error"] == "invalid_grant"

@@ -262,3 +262,12 @@ def test_nor_does_one_that_was_let_in_before_an_emergency(program: Application, 
     Emergency(units.read, units.write, logout).end_sessions("operator", "proef", program.idp.now)
 
     assert _error(_poll(program, begun)) == "access_denied"
+
+
+@pytest.mark.requires("OP-96")
+def test_a_program_gets_no_scope_that_it_may_not_ask_any_more(program: Application, browser: Browser) -> None:
+    begun = _begin(program)
+    _submit(browser, code=begun["user_code"], antwoord="ja")
+    program.change(scope=("openid",))
+
+    assert _error(_poll(program, begun)) == "access_denied"
