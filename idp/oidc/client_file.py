@@ -15,6 +15,7 @@ from idp.clients.model import Client, RegisteredBy
 from idp.oidc.client_administration import BY_COMMAND
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin, UnitOfWork
+from idp.oidc.renaming import end_when_renamed
 from shared.egress.fetcher import Fetcher
 
 
@@ -58,20 +59,22 @@ class ClientFiles:
         """What applying them would change. Raises FileRefused."""
         declared = self._declared(entries, now)
         with self._begin_read() as unit:
-            return [difference for _, difference in _compared(unit, declared)]
+            return [difference for _, _, difference in _compared(unit, declared)]
 
     def apply(self, entries: Sequence[Any], now: datetime) -> list[Difference]:
         """Make these clients as they are declared, and no others; what had to be changed. Raises FileRefused."""
         declared = self._declared(entries, now)
         with self._begin_write() as unit:
             compared = _compared(unit, declared)
-            for client, difference in compared:
+            for old, client, difference in compared:
                 unit.clients.save(client, now)
+                if old is not None:
+                    end_when_renamed(unit, old, client, now)
                 event = Event.CLIENT_REGISTERED if difference.is_new else Event.CLIENT_CHANGED
                 names = ", ".join(change.name for change in difference.changes)
                 about = Subject(object_id=client.client_id, detail={"members": names})
                 record(unit.audit, event, about, origin=BY_COMMAND, now=now)
-        return [difference for _, difference in compared]
+        return [difference for _, _, difference in compared]
 
     def _declared(self, entries: Sequence[Any], now: datetime) -> list[Client]:
         found: dict[str, Client] = {}
@@ -99,8 +102,8 @@ class ClientFiles:
         return client
 
 
-def _compared(unit: UnitOfWork, declared: Sequence[Client]) -> list[tuple[Client, Difference]]:
-    """Those that differ, as they should become. Raises FileRefused."""
+def _compared(unit: UnitOfWork, declared: Sequence[Client]) -> list[tuple[Client | None, Client, Difference]]:
+    """Those that differ, as they are and as they should become. Raises FileRefused."""
     compared = []
     for client in declared:
         old = unit.clients.registered(client.client_id)
@@ -108,5 +111,5 @@ def _compared(unit: UnitOfWork, declared: Sequence[Client]) -> list[tuple[Client
             raise FileRefused([f"{client.client_id}: is this installation's own; its settings describe it"])
         new = merged(old, client)
         if differing := changes(old, new):
-            compared.append((new, Difference(client.client_id, old is None, differing)))
+            compared.append((old, new, Difference(client.client_id, old is None, differing)))
     return compared

@@ -1,7 +1,9 @@
 """OIDC Core 8.1 and 12.2: what would call people otherwise ends, and the application hears of it by names it knows."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from shared.database import Database
 from shared.encryption import Vault
 from tests.idp.oidc.agreeing import agree
 from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.idp.oidc.conftest import Run
 from tests.idp.oidc.managing import change
 from tests.idp.oidc.stored import add_account, add_client, grant_of, units_of
 
@@ -108,7 +111,7 @@ def test_its_own_change_of_a_registration_ends_what_it_held(application: Applica
     assert (application.refresh((refreshed.json or {})["refresh_token"]).json or {})["error"] == "invalid_grant"
 
 
-def test_so_does_the_file_of_an_operator(idp: Idp, application: Application, browser: Browser) -> None:
+def test_so_does_another_description_of_our_own_clients(idp: Idp, application: Application, browser: Browser) -> None:
     token = application.tokens(browser)["refresh_token"]
     with idp.foundation.units.read() as unit:
         client = unit.clients.registered(application.client_id)
@@ -116,3 +119,21 @@ def test_so_does_the_file_of_an_operator(idp: Idp, application: Application, bro
     renamed = replace(client, subject_type="public")
     assert administration(idp.foundation).apply([renamed], idp.now) == [client.client_id]
     assert (application.refresh(token).json or {})["error"] == "invalid_grant"
+
+
+def test_so_does_the_file_of_an_operator(
+    idp: Idp, application: Application, browser: Browser, run: Run, tmp_path: Path
+) -> None:
+    token = application.tokens(browser)["refresh_token"]
+    file = tmp_path / "clients.json"
+
+    def applied(**changes: str) -> None:
+        (entry,) = json.loads(run("export", application.client_id).output)["clients"]
+        file.write_text(json.dumps({"clients": [entry | changes]}), encoding="utf-8")
+        assert run("apply", str(file)).exit_code == 0
+
+    applied(client_name="Anders")
+    refreshed = application.refresh(token)
+    assert refreshed.status_code == 200
+    applied(subject_type="public")
+    assert (application.refresh((refreshed.json or {})["refresh_token"]).json or {})["error"] == "invalid_grant"
