@@ -136,7 +136,7 @@ def _client(foundation: Foundation, wanted: LoadClient, now: datetime) -> Mappin
         metadata |= {"jwks": {"keys": [key.public_jwk()]}, "token_endpoint_auth_signing_alg": key.alg}
     rules = Rules(GENERAL, foundation.settings.https, SCOPES, by_operator=True)
     answer = administration(foundation).add(
-        Addition(metadata, rules, first_party=True, client_id=wanted.client_id), now
+        Addition(metadata, rules, first_party=True, client_id=wanted.client_id, anew=True), now
     )
     secret = {"client_secret": answer["client_secret"]} if "client_secret" in answer else {}
     private = {"private_jwk": to_private_jwk(key).decode(), "kid": key.kid} if key is not None else {}

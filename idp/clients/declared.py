@@ -60,9 +60,7 @@ def declared_client(entry: Mapping[str, Any], *, issuer_is_https: bool, default_
     for name in sorted(entry.keys() - MEMBERS - set(BY_OPERATOR)):
         if not is_translation(name):
             raise MetadataRefused(name, "is not known")
-    client_id = entry.get("client_id")
-    if not isinstance(client_id, str) or not re.fullmatch(CLIENT_ID_PATTERN, client_id):
-        raise MetadataRefused("client_id", "must be 1 to 64 letters, digits, dots, dashes or underscores")
+    client_id = check_client_id(entry.get("client_id"))
     policy = offered_policy(str(entry.get("policy", default_policy)))
     if policy is None:
         raise MetadataRefused("policy", f"must be one of {', '.join(sorted(OFFERED))}")
@@ -76,6 +74,13 @@ def declared_client(entry: Mapping[str, Any], *, issuer_is_https: bool, default_
         intro=_intro(entry),
         manual_url=web_address(entry, rules, "manual_url"),
     )
+
+
+def check_client_id(value: object) -> str:
+    """The id that a person chose for a client. Raises MetadataRefused."""
+    if not isinstance(value, str) or not re.fullmatch(CLIENT_ID_PATTERN, value):
+        raise MetadataRefused("client_id", "must be 1 to 64 letters, digits, dots, dashes, tildes or underscores")
+    return value
 
 
 def merged(old: Client | None, declared: Client) -> Client:

@@ -11,6 +11,8 @@ from typing import Any
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.clients.client_secret import generate_secret
+from idp.clients.declared import check_client_id
+from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
@@ -18,7 +20,7 @@ from idp.hashing import random_secret, secret_digest
 from idp.oidc.client_configuration import registration_answer
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside
-from idp.oidc.ports import Begin
+from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.renaming import end_when_renamed
 from shared.egress.fetcher import Fetcher
 
@@ -31,12 +33,16 @@ class NoSuchClient(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A client that somebody with access to the machine adds. first_party: consent is not asked (K34)."""
+    """A client that somebody with access to the machine adds. first_party: consent is not asked (K34).
+
+    anew: one that has this client_id already is replaced, as whoever measures wants it.
+    """
 
     metadata: Mapping[str, Any]
     rules: Rules
     first_party: bool = False
     client_id: str | None = None
+    anew: bool = False
 
 
 class ClientAdministration:
@@ -58,7 +64,9 @@ class ClientAdministration:
             return unit.clients.registered(client_id)
 
     def add(self, addition: Addition, now: datetime) -> dict[str, Any]:
-        """Register it; its metadata with the secret, shown once. Raises MetadataRefused."""
+        """Register it; its metadata with the secret, shown once. Raises MetadataRefused, also for an id in use."""
+        if addition.client_id is not None:
+            check_client_id(addition.client_id)
         client = build_client(
             addition.metadata,
             addition.rules,
@@ -69,7 +77,10 @@ class ClientAdministration:
         check_outside(client, self._fetcher)
         secret, digest = generate_secret() if client.uses_secret else ("", None)
         client = replace(client, first_party=addition.first_party, secret_sha256=digest)
-        self._save(client, Event.CLIENT_REGISTERED, now)
+        with self._begin_write() as unit:
+            if not addition.anew and unit.clients.registered(client.client_id) is not None:
+                raise MetadataRefused("client_id", "is in use")
+            _save(unit, client, Event.CLIENT_REGISTERED, now)
         return registration_answer(client, secret)
 
     def apply(self, wanted: list[Client], now: datetime) -> list[str]:
@@ -82,7 +93,8 @@ class ClientAdministration:
                 client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped, old=old.old)
             )
             if old is None or _differ(old, new):
-                self._save(new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now, old)
+                with self._begin_write() as unit:
+                    _save(unit, new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now, old)
                 changed.append(client.client_id)
         return changed
 
@@ -108,12 +120,12 @@ class ClientAdministration:
                 record(unit.audit, Event.INITIAL_ACCESS_TOKEN_ISSUED, about, origin=BY_COMMAND, now=now)
         return value
 
-    def _save(self, client: Client, event: Event, now: datetime, old: Client | None = None) -> None:
-        with self._begin_write() as unit:
-            unit.clients.save(client, now)
-            if old is not None:
-                end_when_renamed(unit, old, client, now)
-            record(unit.audit, event, Subject(object_id=client.client_id), origin=BY_COMMAND, now=now)
+
+def _save(unit: UnitOfWork, client: Client, event: Event, now: datetime, old: Client | None = None) -> None:
+    unit.clients.save(client, now)
+    if old is not None:
+        end_when_renamed(unit, old, client, now)
+    record(unit.audit, event, Subject(object_id=client.client_id), origin=BY_COMMAND, now=now)
 
 
 def _differ(one: Client, other: Client) -> bool:

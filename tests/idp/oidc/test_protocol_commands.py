@@ -59,6 +59,28 @@ def test_a_client_is_added_from_a_file_and_its_secret_shown_once(run: Run, tmp_p
     assert json.loads(run("show", "app").output)["first_party"] is False
 
 
+def test_adding_replaces_no_client_that_is_there(run: Run, idp: Idp, tmp_path: Path) -> None:
+    file = _file(tmp_path, {"redirect_uris": [CALLBACK], "client_name": "App"})
+    run("add", file, "--client-id", "app")
+    with idp.foundation.units.read() as unit:
+        before = unit.clients.list()
+
+    for client_id in ("app", "portal"):
+        again = run("add", file, "--client-id", client_id)
+        assert (again.exit_code, again.output) == (1, "Error: client_id: is in use\n")
+
+    with idp.foundation.units.read() as unit:
+        assert unit.clients.list() == before
+
+
+@pytest.mark.parametrize("client_id", ["", "met spatie", "x" * 65])
+def test_an_id_that_no_file_could_declare_is_not_added(run: Run, tmp_path: Path, client_id: str) -> None:
+    added = run("add", _file(tmp_path, {"redirect_uris": [CALLBACK]}), "--client-id", client_id)
+
+    assert added.exit_code == 1
+    assert "client_id: must be 1 to 64" in added.output
+
+
 def test_a_refused_file_is_one_sentence(run: Run, tmp_path: Path) -> None:
     result = run("add", _file(tmp_path, {"redirect_uris": ["http://app.example/cb"]}))
 
