@@ -81,7 +81,7 @@ class AuthorizationEndpoint:
         """The answer to a new request."""
         if request.method not in ("GET", "POST"):
             return method_not_allowed("GET", "POST")
-        parameters = request.parameters
+        parameters, client = request.parameters, None
         try:
             client = self._client(require_client_id(parameters))
             reference = parameters.get("request_uri") or ""
@@ -89,7 +89,7 @@ class AuthorizationEndpoint:
                 return self._visit(reference, client, request, now)
             received = self._received(parameters, client, now)
         except UnprovenRequest as refused:
-            return _wrong_request(refused.reason)
+            return _wrong_request(refused.reason, client)
         if isinstance(received, Received):
             return self._new(received, request, now)
         return received
@@ -102,7 +102,7 @@ class AuthorizationEndpoint:
             try:
                 return self._writer.error(prove_return_address(parameters, client), error)
             except UnprovenRequest:
-                return _wrong_request(error.code.value)
+                return _wrong_request(error.code.value, client)
 
     def _new(self, received: Received, request: Request, now: datetime) -> Answer:
         client = received.checks.client
@@ -264,5 +264,7 @@ def _too_many(again: str | None, refused: TooManyWaiting) -> Page:
     return Page(429, TOO_MANY_TEMPLATE, values, headers=(*refused.headers, *NO_STORE))
 
 
-def _wrong_request(reason: str) -> Page:
-    return Page(400, WRONG_REQUEST_TEMPLATE, {"code": reason})
+def _wrong_request(reason: str, client: Client | None) -> Page:
+    """client_id: for the log; only of an application that we know."""
+    client_id = None if client is None else client.client_id
+    return Page(400, WRONG_REQUEST_TEMPLATE, {"code": reason, "client_id": client_id})

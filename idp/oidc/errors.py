@@ -52,13 +52,22 @@ class OAuthError(Exception):
     """A refusal that the application is told.
 
     description: an English sentence for its developer, without anything from the request. headers: extra ones.
+    reason: a short fixed word for our log alone.
     """
 
-    def __init__(self, code: ErrorCode, description: str = "", headers: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self,
+        code: ErrorCode,
+        description: str = "",
+        headers: tuple[tuple[str, str], ...] = (),
+        *,
+        reason: str | None = None,
+    ) -> None:
         super().__init__(code.value)
         self.code = code
         self.description = description
         self.headers = headers
+        self.reason = reason
 
 
 def error_response(error: OAuthError) -> Response:

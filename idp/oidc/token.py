@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from idp.clients.model import Client
 from idp.oidc.access_token import ALGORITHM, TYP, access_token_claims
@@ -21,6 +21,11 @@ from idp.oidc.id_token_hint import ID_TOKEN_TYP
 from idp.oidc.messages import Request, Response, json_response, method_not_allowed
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
+from shared.logging import get_logger
+
+EXPECTED: Final = (ErrorCode.AUTHORIZATION_PENDING, ErrorCode.SLOW_DOWN)  # a program that waits for its user
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +79,20 @@ class TokenEndpoint:
         try:
             check_token_request(request)
             client = self._authenticator.authenticate(request, now)
-            grant, envelope = self._grant(request, client), self._signer.envelopes.for_id_token(client, now)
-            redeemed = grant.redeem(client, request, now)
+            redeemed, envelope = self._redeemed(client, request, now)
         except OAuthError as error:
             return error_response(error)
         return json_response(self._signer.answer(redeemed, envelope, now))
+
+    def _redeemed(self, client: Client, request: Request, now: datetime) -> tuple[Redeemed, Envelope]:
+        try:
+            grant, envelope = self._grant(request, client), self._signer.envelopes.for_id_token(client, now)
+            return grant.redeem(client, request, now), envelope
+        except OAuthError as error:
+            if error.code not in EXPECTED:
+                reason = error.reason or error.description or None
+                log.warning("grant_refused", client_id=client.client_id, error=error.code.value, reason=reason)
+            raise
 
     def _grant(self, request: Request, client: Client) -> GrantType:
         name = request.form.get("grant_type")

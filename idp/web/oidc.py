@@ -114,7 +114,8 @@ def _small_print(page: Page) -> dict[str, str]:
     if page.template != WRONG_REQUEST_TEMPLATE:
         return {}
     reference = new_reference()
-    log.warning("authorization_request_refused", reference=reference, code=page.values["code"])
+    facts = {"reason": page.values["code"], "client_id": page.values["client_id"]}
+    log.warning("authorization_request_refused", reference=reference, **facts)
     return {"reference": reference}
 
 

@@ -1,6 +1,7 @@
 """Which client sends this request: exactly one mechanism, and the one it was registered with.
 
-RFC 6749 2.3 and 5.2; repairs M-17, M-18, M-20. Every refusal reads the same outside.
+RFC 6749 2.3 and 5.2; repairs M-17, M-18, M-20. Every refusal reads the same outside; the log tells them apart, and
+names a client only when it is registered: what somebody sends for an id may be his secret.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.messages import Request
 from idp.oidc.ports import Begin
+from shared.logging import get_logger
 
 CHALLENGE: Final = (("WWW-Authenticate", 'Basic realm="token", charset="UTF-8"'),)
+
+log = get_logger(__name__)
 
 
 class ClientAuthenticator:
@@ -32,13 +36,15 @@ class ClientAuthenticator:
         method, shown = self._presented(request)
         claimed, named = shown.client_id, request.form.get("client_id")
         if claimed is None or (named is not None and named != claimed):
-            raise _refusal()
+            raise _refusal("no_client_id" if claimed is None else "two_client_ids")
         with self._begin_read() as unit:
             client = unit.clients.find(claimed)
-        if client is None or client.token_endpoint_auth_method != method.name:
-            raise _refusal()
+        if client is None:
+            raise _refusal("unknown_or_stopped")
+        if client.token_endpoint_auth_method != method.name:
+            raise _refusal("method", client_id=client.client_id, shown=method.name)
         if not shown.proves(client, now):
-            raise _refusal()
+            raise _refusal("proof", client_id=client.client_id, shown=method.name)
         return client
 
     def claimed(self, request: Request) -> str | None:
@@ -55,5 +61,6 @@ class ClientAuthenticator:
         return presented[0] if presented else (self._fallback, self._fallback.presented(request))
 
 
-def _refusal() -> OAuthError:
+def _refusal(reason: str, **facts: str) -> OAuthError:
+    log.warning("client_refused", reason=reason, **facts)
     return OAuthError(ErrorCode.INVALID_CLIENT, headers=CHALLENGE)

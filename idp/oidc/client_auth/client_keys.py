@@ -23,6 +23,7 @@ from shared.jose.errors import InvalidToken
 from shared.jose.jwe import EncryptionKey, encryption_keys
 from shared.jose.jws import Verified, verify
 from shared.jose.keys import PublicKeys
+from shared.logging import get_logger
 from shared.turns import stepped_aside
 
 KEPT_FOR: Final = timedelta(hours=1)
@@ -31,6 +32,8 @@ KEPT_WHILE_AWAY: Final = timedelta(days=1)
 MAX_CLIENTS: Final = 1000
 MAX_JWKS_BYTES: Final = 64 * 1024
 FETCH_SECONDS: Final = 2.0
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ class ClientKeys:
         kept = _Kept(address, None, now, now)
         try:
             kept = replace(kept, loaded=_keys_in(self._document(address)))
-        except (EgressRefused, EgressFailed, ValueError):
+        except (EgressRefused, EgressFailed, ValueError) as failure:
+            log.warning("client_keys_unanswered", client_id=client.client_id, reason=str(failure))
             if before is not None and abs(now - before.read_at) < KEPT_WHILE_AWAY:
                 kept = replace(before, asked_at=now)
         finally:

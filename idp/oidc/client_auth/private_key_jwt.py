@@ -18,11 +18,14 @@ from idp.oidc.ports import Begin
 from shared.jose.claims import DEFAULT_LEEWAY, audiences, check_times, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import Verified, media_type, read_unverified_claims
+from shared.logging import get_logger
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 MAX_LIFE: Final = timedelta(minutes=5)
 MAX_JTI_LENGTH: Final = 256
 TYPES: Final = (None, "jwt", "client-authentication+jwt")  # another typ means another kind of token
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +61,25 @@ class PrivateKeyJwt:
         try:
             verified = self._verified(assertion, client, now)
             check_assertion(verified, client, self._audiences, now)
-        except InvalidToken:
+            self._use(client, verified.claims)
+        except InvalidToken as refused:
+            log.warning("client_assertion_refused", client_id=client.client_id, reason=refused.reason)
             return False
-        return self._is_first_use(client, verified.claims)
+        return True
 
     def _verified(self, assertion: str, client: Client, now: datetime) -> Verified:
         wanted = client.token_endpoint_auth_signing_alg
         algorithms = (wanted,) if wanted else client.policy.signing_algorithms
         return self._keys.verify(assertion, client, algorithms, now)
 
-    def _is_first_use(self, client: Client, claims: Mapping[str, Any]) -> bool:
+    def _use(self, client: Client, claims: Mapping[str, Any]) -> None:
+        """Raises InvalidToken for one that was shown before."""
         expires_at = read_time(claims, "exp")
         if expires_at is None:
-            return False
+            raise InvalidToken("exp_missing")
         with self._begin_write() as unit:
-            return unit.assertions.use(client.client_id, str(claims["jti"]), expires_at + DEFAULT_LEEWAY)
+            if not unit.assertions.use(client.client_id, str(claims["jti"]), expires_at + DEFAULT_LEEWAY):
+                raise InvalidToken("shown_before")
 
 
 @dataclass(frozen=True, slots=True)

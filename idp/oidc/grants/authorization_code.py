@@ -38,17 +38,17 @@ class AuthorizationCodeGrant:
         """The new grant of this code; everybody but the first gets invalid_grant and ends the family."""
         code = self._opened(request.form)
         if code.client_id != client.client_id:
-            raise _refusal()
-        if not is_rightly_shown(code, request.form, now):
+            raise _refusal("of_another_client")
+        if (wrong := wrongly_shown(code, request.form, now)) is not None:
             self._end_what_it_gave(code, request.origin, now)
-            raise _refusal()
+            raise _refusal(wrong)
         target = self._resources.target(code.scope, code.resource, request.form.all("resource"))
         refresh_token = self._values.first(code.grant_id) if client.may_refresh else None
         issue = Issue(target, code.nonce, refresh_token)
         with self._begin_write() as unit:
             outcome = _start_family(unit, code, client, issue, request.origin, now)
         if outcome is None:
-            raise _refusal()
+            raise _refusal("used_or_withdrawn")
         return outcome
 
     def _opened(self, parameters: Parameters) -> Code:
@@ -57,7 +57,7 @@ class AuthorizationCodeGrant:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "code is missing")
         code = self._seal.open(value)
         if code is None:
-            raise _refusal()
+            raise _refusal("not_ours")
         return code
 
     def _end_what_it_gave(self, code: Code, origin: Origin, now: datetime) -> None:
@@ -69,11 +69,13 @@ class AuthorizationCodeGrant:
             _end_family(unit, code, origin, now)
 
 
-def is_rightly_shown(code: Code, parameters: Parameters, now: datetime) -> bool:
-    """Everything that does not spend the code: a wrong verifier leaves it usable."""
-    in_time = now < code.expires_at
-    same_address = parameters.get("redirect_uri") == code.redirect_uri
-    return in_time and same_address and pkce.verify(code.code_challenge, parameters.get("code_verifier"))
+def wrongly_shown(code: Code, parameters: Parameters, now: datetime) -> str | None:
+    """What is wrong without spending the code, or None: a wrong verifier leaves it usable."""
+    if now >= code.expires_at:
+        return "expired"
+    if parameters.get("redirect_uri") != code.redirect_uri:
+        return "redirect_uri"
+    return None if pkce.verify(code.code_challenge, parameters.get("code_verifier")) else "code_verifier"
 
 
 def _start_family(
@@ -111,5 +113,5 @@ def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:
     return consent is not None and consent.covers(code.released_scope, client)
 
 
-def _refusal() -> OAuthError:
-    return OAuthError(ErrorCode.INVALID_GRANT)
+def _refusal(reason: str) -> OAuthError:
+    return OAuthError(ErrorCode.INVALID_GRANT, reason=reason)

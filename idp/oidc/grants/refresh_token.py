@@ -61,7 +61,7 @@ class _Rotation:
         """The outcome; a refusal is returned, so that what it changes is committed."""
         standing = unit.standings.of(self._grant_id, self._now)
         if standing is None or not self._may_use(standing.grant):
-            return OAuthError(ErrorCode.INVALID_GRANT)
+            return _refusal("unknown_or_ended")
         grant = standing.grant
         refused = self._judged(unit, standing)
         if refused is not None:
@@ -82,10 +82,10 @@ class _Rotation:
         """Why the token opens nothing, whatever is asked with it; None when it is good."""
         grant = standing.grant
         if not self._was_issued(grant):
-            return OAuthError(ErrorCode.INVALID_GRANT)
+            return _refusal("not_ours")
         if not standing.is_usable(self._now):
             unit.grants.revoke(grant.grant_id, self._now)
-            return OAuthError(ErrorCode.INVALID_GRANT)
+            return _refusal("session_is_over")
         is_newest = grant.refresh_sha256 == self._old_sha256 and not grant.is_idle(self._now)
         return None if is_newest or self._is_asked_again(grant) else self._end_family(unit, grant)
 
@@ -115,7 +115,11 @@ class _Rotation:
         was_live = unit.grants.revoke(grant.grant_id, self._now)
         if was_live and not grant.is_idle(self._now):  # so it was used before
             _record_reuse(unit, grant, self._request.origin, self._now)
-        return OAuthError(ErrorCode.INVALID_GRANT)
+        return _refusal("idle_too_long" if grant.is_idle(self._now) else "used_before")
+
+
+def _refusal(reason: str) -> OAuthError:
+    return OAuthError(ErrorCode.INVALID_GRANT, reason=reason)
 
 
 def _record_reuse(unit: UnitOfWork, grant: Grant, origin: Origin, now: datetime) -> None:
