@@ -64,7 +64,13 @@ from shared.jose.keys import KeyRing
 
 PATHS: Final = Paths()
 DISCOVERY_PATHS: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
-CLIENT_PATHS: Final = (PATHS.token, PATHS.pushed_authorization_request, PATHS.introspection, PATHS.revocation)
+CLIENT_PATHS: Final = (
+    PATHS.token,
+    PATHS.pushed_authorization_request,
+    PATHS.device_authorization,
+    PATHS.introspection,
+    PATHS.revocation,
+)
 
 Endpoint = Callable[[Request, datetime], Answer]
 

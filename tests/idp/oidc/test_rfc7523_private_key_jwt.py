@@ -156,3 +156,14 @@ def test_what_is_no_token_is_refused_without_a_crash(signer: Application, browse
     form = {"client_assertion": assertion, "client_assertion_type": ASSERTION_TYPE}
 
     assert _is_refused(signer.redeem(signer.code(browser), **form))
+
+
+@pytest.mark.requires("OP-81")
+@pytest.mark.parametrize("path", ["/token", "/par", "/device_authorization", "/introspect", "/revoke"])
+def test_each_endpoint_where_clients_prove_who_they_are_may_be_its_audience(signer: Application, path: str) -> None:
+    assertion = sign(_claims(signer, aud=ISSUER + path), KEY, typ="JWT")
+    form = {"client_assertion": assertion, "client_assertion_type": ASSERTION_TYPE}
+
+    answer = signer.idp.app.test_client().post(path, data=form)
+
+    assert (answer.json or {})["error"] != "invalid_client"
