@@ -189,5 +189,6 @@ def json_object(body: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict) or not is_storable(value):
-        raise MetadataRefused("body", "must be a JSON object of at most 64 kB, without NUL or numbers beyond 64 bits")
+        rule = "must be a JSON object of at most 64 kB, without NUL or numbers beyond 64 bits, sent as application/json"
+        raise MetadataRefused("body", rule)
     return value

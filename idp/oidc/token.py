@@ -107,7 +107,12 @@ class TokenEndpoint:
 
 
 def check_token_request(request: Request) -> None:
-    """Refuse what is wrong whoever sends it. Raises OAuthError."""
+    """Refuse what is wrong whoever sends it. Raises OAuthError.
+
+    Only a form is read; of another body (RFC 6749 3.2, B) it would be said that parameters or the client are missing.
+    """
+    if request.body:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "the body must be application/x-www-form-urlencoded")
     if request.query.names():
         raise OAuthError(ErrorCode.INVALID_REQUEST, "parameters belong in the body")
     if request.form.repeated:
