@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from idp.clients.model import Client
 from idp.oidc.access_token import AccessToken
-from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.client_auth.authenticator import CHALLENGE, ClientAuthenticator
 from idp.oidc.errors import ErrorCode, OAuthError, error_response
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
 from idp.oidc.shown_tokens import RefreshToken, TokenReader
@@ -48,7 +48,7 @@ class IntrospectionEndpoint:
         try:
             token, client = asked_token(request, self._authenticator, now)
             if not client.is_confidential:
-                raise OAuthError(ErrorCode.INVALID_CLIENT)  # RFC 7662 2.1: callers authenticate
+                raise OAuthError(ErrorCode.INVALID_CLIENT, headers=CHALLENGE)  # RFC 7662 2.1: callers authenticate
         except OAuthError as error:
             return error_response(error)
         state = self._state(token, client, now)

@@ -114,7 +114,9 @@ def test_callers_prove_who_they_are_by_the_registered_method(idp: Idp, applicati
     public = idp.trusted(token_endpoint_auth_method="none")
 
     assert application.post("/introspect", token="x", basic=False).status_code == 401
-    assert public.post("/introspect", token="x").status_code == 401
+    answer = public.post("/introspect", token="x")
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Basic")  # RFC 9110 15.5.2
     assert (application.post("/introspect").json or {})["error"] == "invalid_request"
     assert idp.app.test_client().get("/introspect").status_code == 405
 
