@@ -183,7 +183,10 @@ def registration_answer(client: Client, secret: str) -> dict[str, Any]:
 
 
 def json_object(body: bytes) -> dict[str, Any]:
-    """The metadata in a request. Raises MetadataRefused."""
+    """The metadata in a request. Raises MetadataRefused.
+
+    What is null counts as left out, and the other way round (RFC 7592 2.2): many programs write what they lack so.
+    """
     try:
         value = json.loads(body) if len(body) <= MAX_BODY_BYTES else None
     except (ValueError, RecursionError):
@@ -191,4 +194,4 @@ def json_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict) or not is_storable(value):
         rule = "must be a JSON object of at most 64 kB, without NUL or numbers beyond 64 bits, sent as application/json"
         raise MetadataRefused("body", rule)
-    return value
+    return {name: content for name, content in value.items() if content is not None}

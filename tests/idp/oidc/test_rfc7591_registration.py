@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from idp.cli.protocol import administration
 from idp.clients.initial_access_token import Permission
+from idp.clients.metadata import MEMBERS
 from shared.jose.keys import generate_key
 from tests.idp.oidc.browsing import CALLBACK, Idp
 
@@ -117,6 +118,22 @@ def test_what_no_database_keeps_is_refused_without_a_crash(idp: Idp, member: str
     answer = idp.app.test_client().post("/register", data=body.encode(), headers=headers)
 
     assert _refusal(answer) == (400, "invalid_client_metadata")
+
+
+NULLABLE = sorted(MEMBERS - {"redirect_uris"})
+
+
+@pytest.mark.requires("OP-62", "M-26")
+def test_a_member_that_is_null_counts_as_left_out(idp: Idp) -> None:
+    answer = idp.try_register({**MINIMAL, **dict.fromkeys([*NULLABLE, "client_name#en"])})
+
+    own = {"client_id", "client_secret", "registration_access_token", "registration_client_uri"}
+    without = idp.try_register(MINIMAL)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    assert {name: value for name, value in (answer.json or {}).items() if name not in own} == {
+        name: value for name, value in (without.json or {}).items() if name not in own
+    }
+    assert _refusal(idp.try_register({"redirect_uris": None})) == (400, "invalid_redirect_uri")
 
 
 @pytest.mark.requires("M-24", "M-25")

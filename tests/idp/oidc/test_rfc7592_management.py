@@ -39,6 +39,15 @@ def test_a_change_replaces_everything_and_keeps_the_token(application: Applicati
     assert change(application, client_name="En nog eens").status_code == 200
 
 
+@pytest.mark.requires("M-31")
+def test_what_is_null_in_a_change_is_as_if_it_was_not_there(application: Application) -> None:
+    nothing = dict.fromkeys(("scope", "grant_types", "client_name", "jwks_uri", "registration_access_token"))
+    answer = manage(application, "PUT", json={**wish(application), **nothing})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    assert application.stored().scope == ("openid", "email")
+    assert application.stored().grant_types == ("authorization_code",)
+
+
 def test_the_secret_still_proves_who_it_is_after_a_change(application: Application) -> None:
     assert change(application, client_secret=application.registered["client_secret"]).status_code == 200
     assert (application.redeem("wrong").json or {})["error"] == "invalid_grant"
