@@ -94,8 +94,14 @@ def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """
     values = texts(raw, "grant_types", (CODE,))
     if frozenset(values) not in (OPERATED_ROLES if rules.by_operator else ROLES):
-        raise MetadataRefused("grant_types", "must be authorization_code or device_code, alone or with refresh_token")
+        raise MetadataRefused("grant_types", _rule_of_grant_types(rules))
     return values
+
+
+def _rule_of_grant_types(rules: Rules) -> str:
+    programs = f", or {CLIENT_CREDENTIALS} alone, or empty" if rules.by_operator else ""
+    told = "" if rules.by_operator else f"; {CLIENT_CREDENTIALS} is for an operator to register"
+    return f"must be {CODE} or {DEVICE}, alone or with {REFRESH}{programs}{told}"
 
 
 def response_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
