@@ -21,10 +21,13 @@ from idp.oidc.id_token_hint import Hint, HintReader
 from idp.oidc.messages import Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.response_writer import with_query
+from shared.logging import get_logger
 
 CONFIRM_TEMPLATE: Final = "oidc/uitloggen.html"
 NOTHING_LEFT: Final = Farewell()
 MAX_STATE_LENGTH: Final = 2048
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +107,13 @@ def _is_proven(parameters: Parameters, asked: _Asked, session: SsoSession) -> bo
 def _location(parameters: Parameters, client: Client | None) -> str | None:
     """The registered address that was asked for, with state; anything else is not followed (threat 11)."""
     wanted = parameters.get("post_logout_redirect_uri")
+    if wanted is None:
+        return None
     if parameters.repeated or client is None or wanted not in client.post_logout_redirect_uris:
+        log.warning("logout_address_refused", client_id=None if client is None else client.client_id)
         return None
     state = (parameters.get("state") or "")[:MAX_STATE_LENGTH]
-    return with_query(str(wanted), {"state": state} if state else {})
+    return with_query(wanted, {"state": state} if state else {})
 
 
 def _asked_again(parameters: Parameters, asked: _Asked) -> Response:

@@ -127,3 +127,18 @@ def test_an_address_that_is_not_registered_is_logged_with_its_client(
         "reason": "redirect_uri",
         "client_id": application.client_id,
     }
+
+
+def test_an_address_after_the_log_out_that_is_not_registered_is_logged_with_its_client(idp: Idp) -> None:
+    application = idp.register(post_logout_redirect_uris=["https://app.example/"])
+    client = idp.app.test_client()
+
+    def leave(address: str) -> None:
+        client.get(
+            "/end_session", query_string={"client_id": application.client_id, "post_logout_redirect_uri": address}
+        )
+
+    assert said_of(lambda: leave("https://app.example")) == [
+        {"event": "logout_address_refused", "client_id": application.client_id}
+    ]
+    assert said_of(lambda: leave("https://app.example/")) == []
