@@ -246,4 +246,6 @@ def test_the_grants_are_told_by_the_names_that_are_accepted() -> None:
     told = _refusal(grant_types=["device_code"]).description
     assert "urn:ietf:params:oauth:grant-type:device_code" in told
     assert told.endswith("; client_credentials is for an operator to register")
-    assert "client_credentials alone" in _refusal(replace(RULES, by_operator=True), grant_types=["implicit"]).description
+    assert (
+        "client_credentials alone" in _refusal(replace(RULES, by_operator=True), grant_types=["implicit"]).description
+    )
