@@ -24,7 +24,7 @@ from idp.audit.record import record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused, NoEncryptionKey
 from idp.clients.metadata import Rules, build_client, published_metadata
-from idp.clients.metadata_fields import SCOPES, web_address
+from idp.clients.metadata_fields import CODE, SCOPES, web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES, ClientPolicy, offered_policy
 from idp.oidc.client_rotation import USUAL_OVERLAP, Rotation, RotationRefused, rotated_client
@@ -160,6 +160,8 @@ class Applications:
             known = unit.clients.registered(client_id)
         if known is None:
             return Declined(Decline.NOT_FOUND)
+        if not is_described_here(known):
+            return Declined(Decline.PROGRAM)
         whole = replace(described, metadata={**_unshown(known, described), **described.metadata})
         policy = offered_policy(described.policy_name, kept=known.policy_name)
         built = self._built(whole, policy, client_id, now)
@@ -252,6 +254,11 @@ def _unchangeable(client: Client | None) -> Declined | None:
         return Declined(Decline.NOT_FOUND)
     by_operator = client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server
     return Declined(Decline.OWN_CLIENT) if by_operator else None
+
+
+def is_described_here(client: Client) -> bool:
+    """False for a program without a browser: the form has no other grants and would take its own away."""
+    return CODE in client.grant_types
 
 
 def _kept(old: Client, built: Client) -> Kept:

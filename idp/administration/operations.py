@@ -101,6 +101,7 @@ class Decline(StrEnum):
     WRONG_VALUE = "wrong_value"
     NO_SECRET = "no_secret"
     OWN_CLIENT = "own_client"
+    PROGRAM = "program"
     FAULTY = "faulty"  # several fields; which ones stands in the facts
     DECIDED_BEFORE = "decided_before"  # E76
     WAITS_ALREADY = "waits_already"

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from idp.administration import advanced_metadata
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
-from idp.administration.applications import Applications
+from idp.administration.applications import Applications, is_described_here
 from idp.administration.operations import Declined, Values
 from idp.administration.rows_applications import typed_of
 from idp.clients.metadata import published_metadata
@@ -191,6 +191,7 @@ class ApplicationPages:
             "registered": REGISTERED[client.registered_by],
             "advanced": _advanced(client),
             "fixed": client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server,
+            "changeable": is_described_here(client),
             "success": SUCCESS.get(request.args.get("gedaan", "")),
         }
         return make_response(render_template("beheer/application.html", current="applicaties", **page))

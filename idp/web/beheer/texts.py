@@ -29,6 +29,7 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.WRONG_VALUE: _l("Deze waarde kan niet."),
     Decline.NO_SECRET: _l("Deze applicatie heeft geen geheim. Geef een nieuwe sleutelset."),
     Decline.OWN_CLIENT: _l("Deze applicatie wordt door de installatie zelf beheerd."),
+    Decline.PROGRAM: _l("Dit is een programma zonder inlogpagina. U kunt het hier niet wijzigen."),
     Decline.FAULTY: _l("Kijk na wat er bij de velden staat."),
     Decline.DECIDED_BEFORE: _l("Een collega heeft hier al over besloten."),
     Decline.WAITS_ALREADY: _l("Dit wacht al op goedkeuring."),

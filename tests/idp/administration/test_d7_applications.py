@@ -9,8 +9,13 @@ import pytest
 from idp.accounts.model import Role
 from idp.administration.actions import Action
 from idp.administration.operations import Decline, Declined, Done, Outcome, Values
+from idp.cli.protocol import administration
 from idp.clients.client_secret import matches, proves
+from idp.clients.metadata import Rules
+from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client
+from idp.clients.policy import GENERAL
+from idp.oidc.client_administration import Addition
 from shared.egress.errors import EgressFailed
 from shared.egress.fetcher import Fetcher
 from shared.jose.keys import generate_key
@@ -307,3 +312,27 @@ def test_the_settings_to_copy_say_how_the_application_proves_who_it_is(office: O
     page = office.visitor(Role.CLIENT_ADMIN).get(f"/beheer/applicaties/{client_id}").text
     assert shown in page
     assert ("client_secret=CLIENT_SECRET" in page) is (method != "none")
+
+
+PROGRAMS = {
+    "with a device": {"grant_types": ["urn:ietf:params:oauth:grant-type:device_code"], "scope": "openid profile"},
+    "on its own": {"grant_types": ["client_credentials"], "scope": "files:read"},
+}
+
+
+@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
+def test_a_program_does_not_become_an_application_with_a_browser(office: Office, program: dict[str, object]) -> None:
+    rules = Rules(GENERAL, issuer_is_https=False, scopes=SCOPES, by_operator=True)
+    told = administration(office.idp.foundation).add(Addition(program, rules), office.idp.now)
+    client = stored(office, told["client_id"])
+
+    changed = {**FORM, "client_id": client.client_id, "versie": seen(office, client.client_id)}
+    outcome = run(office, Action.CLIENT_CHANGE, **changed)
+
+    assert isinstance(outcome, Declined)
+    assert outcome.why is Decline.PROGRAM
+    assert stored(office, client.client_id) == client
+    page = office.visitor(Role.CLIENT_ADMIN).get(f"/beheer/applicaties/{client.client_id}").text
+    assert f"/beheer/applicaties/{client.client_id}/wijzigen" not in page
+    assert f"/beheer/applicaties/{client.client_id}/geheim" in page
+    assert isinstance(run(office, Action.CLIENT_ROTATE, client_id=client.client_id, reden="Gelekt"), Done)
