@@ -75,7 +75,7 @@ def build_client(
     client = Client(
         client_id=client_id, policy_name=rules.policy.name, registered_by=registered_by, created_at=now, **values
     )
-    _check_keys(client)
+    check_keys(client)
     # Without an address there is no sector to share: the client is one of its own.
     return client if client.sector_identifier else replace(client, sector_identifier=client.client_id)
 
@@ -86,7 +86,8 @@ def _refuse_unstorable(raw: Mapping[str, Any]) -> None:
             raise MetadataRefused(name, "holds a NUL, half a character, a number beyond 64 bits or endless nesting")
 
 
-def _check_keys(client: Client) -> None:
+def check_keys(client: Client) -> None:
+    """Refuse a client that could not prove who it is, or not read what it is sent. Raises MetadataRefused."""
     if not client.is_confidential and "client_credentials" in client.grant_types:
         raise MetadataRefused("token_endpoint_auth_method", "cannot be none with client_credentials")
     if client.jwks is not None and client.jwks_uri is not None:

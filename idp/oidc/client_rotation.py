@@ -14,7 +14,7 @@ from typing import Any, Final
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret
-from idp.clients.metadata import Rules
+from idp.clients.metadata import Rules, check_keys
 from idp.clients.metadata_fields import jwks as checked_jwks
 from idp.clients.model import Client, OldCredentials, RegisteredBy
 from idp.oidc.client_administration import BY_COMMAND
@@ -108,6 +108,7 @@ def _with_other_keys(
 ) -> Rotated | RotationRefused:
     rules = Rules(client.policy, issuer_is_https=True)
     new = checked_jwks({"jwks": wanted}, rules)
+    check_keys(replace(client, jwks=new))
     if wish.old_ends_at is None:
         return Rotated(replace(client, jwks=new, old=None))
     kids = [key.get("kid") for key in [*before["keys"], *(new or {"keys": []})["keys"]]]

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from idp.clients.errors import MetadataRefused
 from idp.db.unit_of_work import UnitsOfWork
 from idp.oidc.client_rotation import ClientRotation, Rotated, Rotation, RotationRefused
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault
+from shared.jose.jwe import generate_decryption_key
 from shared.jose.keys import SigningKey, generate_key
 from tests.idp.oidc.browsing import Application, Browser, Idp
 from tests.idp.oidc.conftest import Run
@@ -127,6 +129,15 @@ def test_what_cannot_be_rotated_is_refused(idp: Idp, application: Application) -
     own = Application(idp, {"client_id": "portal"})
     assert refused(own) is RotationRefused.OWN_CLIENT
     assert refused(Application(idp, {"client_id": "nobody"})) is RotationRefused.NOT_FOUND
+
+
+@pytest.mark.parametrize("keep", [WEEK, None])
+def test_a_key_set_that_cannot_prove_who_it_is_takes_no_place(idp: Idp, keep: timedelta | None) -> None:
+    signer = idp.trusted(token_endpoint_auth_method="private_key_jwt", jwks=jwks(OLD))
+    reading = generate_decryption_key("RSA-OAEP-256").public_jwk()
+
+    with pytest.raises(MetadataRefused, match="needs a key for a signature"):
+        rotated(signer, keep=keep, jwks={"keys": [reading]})
 
 
 def test_they_are_kept_on_both_databases(
