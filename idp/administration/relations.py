@@ -15,6 +15,7 @@ from idp.administration.free_names import free_name
 from idp.administration.offered import offered
 from idp.administration.one_account import keep
 from idp.administration.permission import Permission
+from idp.administration.programs import move_programs, stop_programs
 from idp.administration.proposals import Contents, Proposal, ProposalKind
 from idp.administration.shut_out import shut_out
 from idp.administration.units import AdministrationUnitOfWork, Begin
@@ -152,8 +153,10 @@ class CloseRelationEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        if not unit.relations.close(proposal.about, now):
+        relation = unit.relations.find_by_id(proposal.about)
+        if relation is None or not unit.relations.close(proposal.about, now):
             raise Stale
+        stop_programs(unit, relation, actor, now)
         messages: Messages = []
         for account_id in sorted(unit.life.living_of(proposal.about)):  # not as the database sorts
             if (account := unit.accounts.find(account_id)) is not None:
@@ -181,8 +184,13 @@ class MergeEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        new = unit.relations.find_by_id(proposal.new["relatie_id"])
-        if new is None or not new.is_open or not unit.relations.merge(proposal.about, new.relatie_id, now):
+        old, new = unit.relations.find_by_id(proposal.about), unit.relations.find_by_id(proposal.new["relatie_id"])
+        if (
+            old is None
+            or new is None
+            or not new.is_open
+            or not unit.relations.merge(old.relatie_id, new.relatie_id, now)
+        ):
             raise Stale
         messages: Messages = []
         accounts = unit.relations.accounts_of(proposal.about, offset=0, limit=MANY + 1)
@@ -192,6 +200,7 @@ class MergeEffect:
             unit.factors.hold(account_id)  # in the order of whoever holds several
         for account in accounts:
             messages += _move(unit, account, new, actor, now)
+        move_programs(unit, old, new, actor, now)
         granted = {*unit.entitlements.of_relation(new.relatie_id), *unit.entitlements.of_relation(proposal.about)}
         unit.entitlements.grant(new.relatie_id, granted)
         unit.entitlements.grant(proposal.about, ())

@@ -22,6 +22,7 @@ from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.renaming import end_when_renamed
+from idp.oidc.represents import check_represented
 from shared.egress.fetcher import Fetcher
 
 BY_COMMAND = Origin(agent="command line")
@@ -80,6 +81,7 @@ class ClientAdministration:
         with self._begin_write() as unit:
             if not addition.anew and unit.clients.registered(client.client_id) is not None:
                 raise MetadataRefused("client_id", "is in use")
+            check_represented(unit.accounts, client)
             _save(unit, client, Event.CLIENT_REGISTERED, now)
         return registration_answer(client, secret)
 

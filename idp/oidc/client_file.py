@@ -16,6 +16,7 @@ from idp.oidc.client_administration import BY_COMMAND
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.renaming import end_when_renamed
+from idp.oidc.represents import check_represented
 from shared.egress.fetcher import Fetcher
 
 
@@ -109,7 +110,16 @@ def _compared(unit: UnitOfWork, declared: Sequence[Client]) -> list[tuple[Client
         old = unit.clients.registered(client.client_id)
         if old is not None and old.registered_by is RegisteredBy.BOOTSTRAP:
             raise FileRefused([f"{client.client_id}: is this installation's own; its settings describe it"])
+        if old is None or old.represents != client.represents:
+            _check_represented(unit, client)
         new = merged(old, client)
         if differing := changes(old, new):
             compared.append((old, new, Difference(client.client_id, old is None, differing)))
     return compared
+
+
+def _check_represented(unit: UnitOfWork, client: Client) -> None:
+    try:
+        check_represented(unit.accounts, client)
+    except MetadataRefused as refused:
+        raise FileRefused([f"{client.client_id}: {refused.description}"]) from refused

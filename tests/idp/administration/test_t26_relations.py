@@ -8,9 +8,15 @@ import pytest
 from idp.accounts.model import AccountState, Relation
 from idp.administration.free_names import free_name
 from idp.administration.verdict import Verdict
+from idp.cli.protocol import administration
+from idp.clients.metadata import Rules
+from idp.clients.metadata_fields import SCOPES
+from idp.clients.model import Client
+from idp.clients.policy import GENERAL
 from idp.db.factor_store import SqlFactorStore
 from idp.login.outcome import Completed, Proceed
 from idp.oidc.claims import claims_of
+from idp.oidc.client_administration import Addition
 from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.test_t22_t23_blocking import ask_back, block, with_everything
 
@@ -158,3 +164,43 @@ def test_an_export_holds_everything_and_no_secret(desk_on_both: Desk) -> None:
     assert initial is not None
     assert initial.encoded not in export.decode()
     assert desk.office.idp.events()[-1] == "account.exported"
+
+
+def program_of(desk: Desk, relatienummer: str) -> Client:
+    metadata = {"grant_types": ["client_credentials"], "scope": "files:write", "represents": relatienummer}
+    rules = Rules(GENERAL, issuer_is_https=False, scopes=SCOPES, by_operator=True)
+    told = administration(desk.office.idp.foundation).add(Addition(metadata, rules), desk.now)
+    return stored(desk, told["client_id"])
+
+
+def stored(desk: Desk, client_id: str) -> Client:
+    with desk.office.idp.foundation.units.read() as unit:
+        client = unit.clients.registered(client_id)
+    assert client is not None
+    return client
+
+
+@pytest.mark.requires("K13")
+def test_a_program_stops_with_the_relation_that_it_acts_for(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    two_relations(desk)
+    program, other = program_of(desk, OLD), program_of(desk, NEW)
+    desk.use.relations.propose_end(desk.clerk, OLD, WHY, desk.now)
+    assert desk.approve_waiting() is Verdict.DONE
+    assert stored(desk, program.client_id) == replace(program, stopped=True)
+    assert stored(desk, other.client_id) == other
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.clients.find(program.client_id) is None
+    assert desk.office.idp.events().count("emergency.client_stopped") == 1
+
+
+@pytest.mark.requires("K13")
+def test_a_program_goes_over_with_the_relation_that_it_acts_for(desk_on_both: Desk) -> None:
+    desk = desk_on_both
+    two_relations(desk)
+    program, other = program_of(desk, OLD), program_of(desk, NEW)
+    desk.use.relations.propose_merger(desk.clerk, OLD, NEW, WHY, desk.now)
+    assert desk.approve_waiting() is Verdict.DONE
+    assert stored(desk, program.client_id) == replace(program, represents=NEW)
+    assert stored(desk, other.client_id) == other
+    assert desk.office.idp.events().count("client.changed") == 1

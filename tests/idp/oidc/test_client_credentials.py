@@ -1,10 +1,13 @@
 """RFC 6749 4.4, K13: a program's own token, for the relation it was registered for."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.idp.oidc.browsing import ISSUER, Application, Idp, claims_of_token
+from tests.idp.oidc.conftest import Run
 
 UPLOADS = "http://localhost:8002"
 PROGRAM: dict[str, Any] = {
@@ -91,3 +94,18 @@ def test_without_a_relation_a_program_may_ask_to_read_for_uploads_decides_what(i
 
     assert "represents" not in claims
     assert (claims["sub"], claims["aud"], claims["scope"]) == (own.client_id, UPLOADS, "files:read")
+
+
+@pytest.mark.requires("K13", "OP-79")
+def test_nobody_acts_for_a_relation_that_is_not_there(idp: Idp, run: Run, tmp_path: Path) -> None:
+    unknown = {**PROGRAM, "represents": "999999"}
+    file = tmp_path / "clients.json"
+
+    for command, content in (("add", unknown), ("apply", {"clients": [{**unknown, "client_id": "programma"}]})):
+        file.write_text(json.dumps(content), encoding="utf-8")
+        refused = run(command, str(file))
+        assert refused.exit_code == 1
+        assert "represents: is the number of no relation that goes on" in refused.output
+
+    file.write_text(json.dumps({"clients": [{**PROGRAM, "client_id": "programma"}]}), encoding="utf-8")
+    assert run("apply", str(file)).exit_code == 0
