@@ -150,6 +150,7 @@ class Worker:
             "row": row["id"],
             "attempts": row["attempts"],
             "cause": type(failure).__name__,
+            **_reason_of(failure),
         }
         if died:
             log.error("job given up", exc_info=failure, **facts)
@@ -161,3 +162,9 @@ class Worker:
             task()
         except Exception as failure:  # a task may fail in any way; the others must still run
             log.error("periodic task failed", task=task.__name__, exc_info=failure)
+
+
+def _reason_of(failure: Exception) -> dict[str, str]:
+    """What a failure of ours says besides its name: `reason`, a few fixed words and codes, never a value."""
+    reason = getattr(failure, "reason", None)
+    return {"reason": reason} if isinstance(reason, str) else {}

@@ -8,6 +8,8 @@ import json
 import secrets
 from dataclasses import asdict
 from datetime import datetime
+from email.errors import HeaderParseError
+from email.message import EmailMessage
 
 from sqlalchemy import Column, Connection, Index, LargeBinary, MetaData, RowMapping, String, Table
 from sqlalchemy import insert as insert_into
@@ -17,7 +19,7 @@ from shared.encryption import Vault
 from shared.jobs.tables import lease_columns
 from shared.jobs.worker import Queue
 from shared.mail.message import Mail, Sender, as_email
-from shared.mail.transport import Transport
+from shared.mail.transport import MailNotTaken, Transport
 from shared.sealed_values import SealedColumn, everywhere
 
 PURPOSE = "outbox"
@@ -60,6 +62,13 @@ def outbox_queue(table: Table, vault: Vault, sender: Sender, transport: Transpor
         mail = Mail(**json.loads(vault.decrypt(PURPOSE, row["content"])))
         if not mail.to:  # written so that the work is the same for who has no mail box (threat 2)
             return
-        transport.send(as_email(mail, sender, row["id"], row["created_at"]))
+        transport.send(_composed(mail, sender, row))
 
     return Queue(table, send)
+
+
+def _composed(mail: Mail, sender: Sender, row: RowMapping) -> EmailMessage:
+    try:
+        return as_email(mail, sender, row["id"], row["created_at"])
+    except (ValueError, HeaderParseError):  # says which address, and ends in the log
+        raise MailNotTaken("the address is not exactly one") from None

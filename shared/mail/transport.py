@@ -1,8 +1,11 @@
 """Where mail goes: an SMTP server, or a folder of .eml files."""
 
 import os
+import re
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +15,15 @@ from urllib.parse import unquote, urlsplit
 SMTP_TIMEOUT_SECONDS = 30
 SMTP_PORT = 25
 SMTPS_PORT = 465
+ENHANCED_CODE = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+
+
+class MailNotTaken(smtplib.SMTPException):
+    """The mail server refused. reason: its codes, for the log; its words repeat addresses and are left out (K6)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class Transport(Protocol):
@@ -43,7 +55,7 @@ class SmtpTransport:
             raise ValueError("a mail server address starts with smtp:// or smtps:// and names a host")
 
     def send(self, message: EmailMessage) -> None:
-        with self._connect() as server:
+        with _refusals_without_words(), self._connect() as server:
             if self._parts.username:
                 server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
             server.send_message(message)
@@ -60,10 +72,30 @@ class SmtpTransport:
             server.ehlo()
         elif self._parts.username:
             server.close()
-            raise smtplib.SMTPException("a password is not sent to a mail server without TLS")
+            raise MailNotTaken("a password is not sent to a mail server without TLS")
         return server
 
     @cached_property
     def _trusted(self) -> ssl.SSLContext:
         """The authorities of this machine: reading them takes longer than a mail, so only once and when needed."""
         return ssl.create_default_context()
+
+
+@contextmanager
+def _refusals_without_words() -> Iterator[None]:
+    """Whatever a mail server answers may name the person whom the mail is for, and ends in the log."""
+    try:
+        yield
+    except smtplib.SMTPRecipientsRefused as refused:
+        codes = sorted({_codes(*answer) for answer in refused.recipients.values()})
+        raise MailNotTaken(f"recipient refused: {', '.join(codes)}") from None
+    except smtplib.SMTPResponseException as refused:
+        kind = type(refused).__name__.removeprefix("SMTP")
+        raise MailNotTaken(f"{kind}: {_codes(refused.smtp_code, refused.smtp_error)}") from None
+
+
+def _codes(code: int, words: bytes | str) -> str:
+    """The code of an answer, and the one of RFC 3463 when it begins with that."""
+    text = words.decode("ascii", "replace") if isinstance(words, bytes) else words
+    enhanced = ENHANCED_CODE.match(text)
+    return f"{code} {enhanced[0]}" if enhanced else str(code)

@@ -3,12 +3,15 @@ import email.policy
 import smtplib
 import ssl
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+import structlog
 from aiosmtpd.controller import Controller
 from sqlalchemy import MetaData, select
 
 from shared.database import Database
+from shared.jobs.lease import MAX_ATTEMPTS
 from shared.jobs.worker import Worker
 from shared.mail.message import HeaderInjection, Mail, Sender, as_email
 from shared.mail.outbox import outbox_queue, outbox_table, queue_mail
@@ -162,3 +165,35 @@ def test_a_password_is_not_sent_to_a_server_without_tls(clock):
 def test_an_address_that_is_no_mail_server_is_refused(url):
     with pytest.raises(ValueError, match="mail server"):
         SmtpTransport(url)
+
+
+class _Refuses:
+    """A mail server that knows nobody, and says so with the address."""
+
+    async def handle_RCPT(self, _server, _session, _envelope, address, _options):
+        return f"550 5.1.1 <{address}>: no such user"
+
+
+def _log_of_a_mail_given_up(database, vault, clock, transport, mail):
+    queue(database, vault, clock, mail)
+    with structlog.testing.capture_logs(processors=[structlog.processors.format_exc_info]) as lines:
+        for _ in range(MAX_ATTEMPTS):
+            send_all(database, vault, clock, transport)
+            clock.advance(timedelta(hours=2))
+    assert lines[-1]["event"] == "job given up"
+    return str(lines)
+
+
+def test_the_log_says_by_which_code_a_mail_was_refused_and_never_whom_it_is_for(database, vault, clock):
+    port = free_ports(1)[0]
+    with serving(_Refuses(), port):
+        text = _log_of_a_mail_given_up(database, vault, clock, SmtpTransport(f"smtp://127.0.0.1:{port}"), MAIL)
+    assert "recipient refused: 550 5.1.1" in text
+    assert "sam@example.nl" not in text
+
+
+def test_the_log_does_not_repeat_an_address_that_is_none(database, vault, clock, tmp_path):
+    mail = Mail("sam..smit@example.nl", MAIL.subject, MAIL.text)
+    text = _log_of_a_mail_given_up(database, vault, clock, FolderTransport(tmp_path), mail)
+    assert "the address is not exactly one" in text
+    assert "example.nl" not in text

@@ -55,6 +55,10 @@ class SigningUnit(TellingUnit, Protocol):
 class NotTaken(Exception):
     """The application answered with another status than success: it is told again later."""
 
+    def __init__(self, status: int) -> None:
+        self.reason = f"status {status}"
+        super().__init__(self.reason)
+
 
 def tell_receivers(unit: TellingUnit, event: Event, delivery: Delivery, now: datetime) -> None:
     """Have every application with a webhook told."""
@@ -97,7 +101,7 @@ class TellReceiver:
         token = sign(claims_of(payload, receiver, self.issuer), key, typ=EVENT_TYPE)
         status = self.post(receiver.webhook_url, token.encode(), MEDIA_TYPE)
         if status not in TAKEN:
-            raise NotTaken(str(status))
+            raise NotTaken(status)
 
 
 def claims_of(payload: Mapping[str, Any], receiver: Receiver, issuer: str) -> dict[str, Any]:

@@ -22,7 +22,11 @@ Ask = Callable[[bytes], bytes]
 
 
 class NotStamped(Exception):
-    """What the authority answered is no time stamp of this receipt."""
+    """What the authority answered is no time stamp of this receipt. reason: for the log."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def stamp(jws: str, ask: Ask, roots: Roots) -> bytes:
