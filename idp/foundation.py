@@ -17,7 +17,7 @@ from shared.layout.contact import ContactSettings
 from shared.logging import get_logger
 from shared.mail.form import Contact
 from shared.mail.message import Mail
-from shared.processes import StartRefused
+from shared.processes import open_vault
 
 WIDENED = "LIMITS ON GUESSING ARE WIDENED: this installation is there to be measured, and nobody's data is safe in it"
 
@@ -43,7 +43,7 @@ def lay_foundation(
     compose_mail: Callable[[Message], tuple[str, Mail]] | None = None,
 ) -> Foundation:
     """Open what the settings name. Raises StartRefused when the master key cannot be read."""
-    vault = open_vault(settings)
+    vault = open_vault(settings.master_key_file)
     if settings.idp_limits_times > 1:
         log.warning(WIDENED, times=settings.idp_limits_times, per_address=settings.tries_per_address)
     database = Database(settings.database_url)
@@ -61,11 +61,3 @@ def lay_foundation(
         ),
         hasher=hasher or SlowHasher(queue, HashThreads()),
     )
-
-
-def open_vault(settings: IdpSettings) -> Vault:
-    """The vault of the master key file; raises StartRefused when there is no proper key in it."""
-    try:
-        return Vault.from_file(settings.master_key_file)
-    except (OSError, ValueError) as failure:
-        raise StartRefused(f"The master key file {settings.master_key_file} cannot be used.") from failure

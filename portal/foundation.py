@@ -10,6 +10,7 @@ from shared.clock import Clock
 from shared.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
+from shared.processes import open_vault
 from shared.relying_party.party import RelyingParty, make_relying_party
 from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
@@ -28,10 +29,10 @@ class Foundation:
 
 
 def lay_foundation(settings: PortalSettings, clock: Clock | None = None) -> Foundation:
-    """Open what the settings name. Raises OSError or ValueError when the master key cannot be read."""
+    """Open what the settings name. Raises StartRefused when the master key cannot be read."""
     used_clock = clock or settings.clock()
     database = Database(settings.database_url)
-    vault = Vault.from_file(settings.master_key_file)
+    vault = open_vault(settings.master_key_file)
     fetcher = Fetcher.of(settings)
     party_settings = RpSettings.of(
         "portal",

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from shared.encryption import Vault
 from shared.schema_revision import WrongRevision
 
 PR_SET_PDEATHSIG = 1
@@ -54,6 +55,15 @@ def require_writable(folder: Path) -> None:
         probe.unlink()
     except OSError as failure:
         raise StartRefused(f"The state folder {folder} cannot be written: {failure.strerror}.") from failure
+
+
+def open_vault(key_file: Path) -> Vault:
+    """The vault of the master key file; raises StartRefused when there is no proper key in it."""
+    try:
+        return Vault.from_file(key_file)
+    except (OSError, ValueError) as failure:
+        why = failure.strerror if isinstance(failure, OSError) else "it holds no keys of 32 bytes in base64"
+        raise StartRefused(f"The master key file {key_file} cannot be used: {why}.") from failure
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from shared.encryption import Vault
 from shared.layout.contact import ContactSettings
 from shared.loading import load_for_good
 from shared.mail.form import Contact
-from shared.processes import StartRefused, require_writable
+from shared.processes import StartRefused, open_vault, require_writable
 from shared.relying_party.party import RelyingParty, make_relying_party
 from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
@@ -54,10 +54,10 @@ class Foundation:
 
 
 def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Foundation:
-    """Open what the settings name. Raises OSError or ValueError when the master key can't be read."""
+    """Open what the settings name. Raises StartRefused when the master key can't be read."""
     used_clock = clock or settings.clock()
     database = Database(settings.database_url)
-    vault = Vault.from_file(settings.master_key_file)
+    vault = open_vault(settings.master_key_file)
     units = transactions(database, vault, settings.limits, Contact.of(ContactSettings(), settings.portal_url))
     in_bucket = isinstance(settings.store, Bucket)
     store = SealedStore(files_of(settings), DataKeys(vault), small_frames(database))

@@ -10,7 +10,7 @@ from idp.settings import IdpSettings
 from shared.loading import load_for_good
 from shared.logging import configure
 from shared.metrics import serve_metrics
-from shared.processes import refuse_port_in_use
+from shared.processes import refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
 from shared.wsgi_server import serve as serve_forever
 
@@ -24,6 +24,7 @@ def serve() -> None:
     settings = IdpSettings()
     host, port = settings.listen("idp")
     refuse_port_in_use(host, port)
+    require_writable(settings.var)
     require_current_at(settings.database_url, "idp")
     foundation = lay_foundation(settings)
     refuse_demo_accounts(foundation)

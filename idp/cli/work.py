@@ -6,6 +6,7 @@ from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from idp.worker import run_worker
 from shared.logging import configure
+from shared.processes import require_writable
 from shared.schema_revision import require_current_at
 
 
@@ -14,5 +15,6 @@ def work() -> None:
     """Send mails and do jobs until told to stop."""
     settings = IdpSettings()
     configure("idp-worker", settings.log_level)
+    require_writable(settings.var)
     require_current_at(settings.database_url, "idp")
     run_worker(lay_foundation(settings))

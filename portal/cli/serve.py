@@ -5,7 +5,7 @@ import click
 from portal.settings import PortalSettings
 from shared.logging import configure
 from shared.metrics import serve_metrics
-from shared.processes import refuse_port_in_use
+from shared.processes import open_vault, refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
 from shared.wsgi_server import serve as serve_forever
 
@@ -16,7 +16,9 @@ def serve() -> None:
     settings = PortalSettings()
     host, port = settings.listen("portal")
     refuse_port_in_use(host, port)
+    require_writable(settings.var)
     require_current_at(settings.database_url, "portal")
+    open_vault(settings.master_key_file)
     configure("portal", settings.log_level)
     serve_metrics(settings.portal_metrics_listen, settings.var / "metrics" / "portal")
     serve_forever(

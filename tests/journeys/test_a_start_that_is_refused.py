@@ -9,17 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from shared.schema_revision import migrate_at
 from tests.support.stack import ROOT, free_ports
+
+PROCESSES = ["idp serve", "idp worker", "portal serve", "uploads serve", "uploads worker"]
 
 pytestmark = pytest.mark.requires("K2", "K3")
 
 
 def start(var: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    return start_one("shared.supervisor", var, **environment)
+
+
+def start_one(command: str, var: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MCZ_")}
     ports = dict(zip(("MCZ_IDP_URL", "MCZ_PORTAL_URL", "MCZ_UPLOADS_URL"), free_ports(3), strict=True))
     addresses = {name: f"http://localhost:{port}" for name, port in ports.items()}
     return subprocess.run(
-        [sys.executable, "-m", "shared.supervisor"],
+        [sys.executable, "-m", *command.split()],
         cwd=ROOT,
         env={**inherited, **addresses, "MCZ_VAR": str(var), **environment},
         capture_output=True,
@@ -63,6 +70,23 @@ def test_a_server_refuses_a_schema_it_does_not_know(service: str, tmp_path: Path
         cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert f"{service} migrate" in one_sentence(finished)
+
+
+@pytest.mark.parametrize("command", PROCESSES)
+def test_a_process_names_a_state_folder_that_cannot_be_written(command: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    sentence = one_sentence(start_one(command, tmp_path / "file" / "var", MCZ_ENV="demo"))
+    assert sentence == f"The state folder {tmp_path / 'file' / 'var'} cannot be written: Not a directory."
+
+
+@pytest.mark.parametrize("command", PROCESSES)
+def test_a_process_names_a_master_key_file_that_cannot_be_read(command: str, tmp_path: Path) -> None:
+    service = command.split()[0]
+    migrate_at(f"sqlite:///{tmp_path / service}.sqlite3", service)
+    key = tmp_path / "nowhere.key"
+    settings = {"MCZ_ENV": "demo", f"MCZ_{service.upper()}_MASTER_KEY_FILE": str(key)}
+    sentence = one_sentence(start_one(command, tmp_path, **settings))
+    assert sentence == f"The master key file {key} cannot be used: No such file or directory."
 
 
 @pytest.mark.requires("K1")

@@ -6,7 +6,7 @@ import click
 
 from shared.loading import load_for_good
 from shared.metrics import serve_metrics
-from shared.processes import refuse_port_in_use
+from shared.processes import open_vault, refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
 from uploads.foundation import files_of, require_store, room_of
 from uploads.settings import UploadsSettings
@@ -21,8 +21,10 @@ def serve() -> None:
     settings = UploadsSettings()
     host, port = settings.listen("uploads")
     refuse_port_in_use(host, port)
+    require_writable(settings.var)
     require_store(settings)
     require_current_at(settings.database_url, "uploads")
+    open_vault(settings.master_key_file)
     serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads", lambda: _collectors(settings))
     # Loaded here: only this command needs the server, and loading it reads the settings.
     load_for_good("uploads.server").serve()

@@ -6,6 +6,7 @@ import threading
 import click
 
 from shared.logging import configure
+from shared.processes import require_writable
 from shared.schema_revision import require_current
 from uploads.foundation import lay_foundation, require_store
 from uploads.settings import UploadsSettings
@@ -17,6 +18,7 @@ def work() -> None:
     """Make receipts and remove what is due until told to stop."""
     settings = UploadsSettings()
     configure("uploads-worker", settings.log_level)
+    require_writable(settings.var)
     require_store(settings)
     foundation = lay_foundation(settings)
     require_current(foundation.database, "uploads")
