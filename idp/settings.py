@@ -4,11 +4,12 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import PositiveInt, model_validator
+from pydantic import NonNegativeInt, PositiveInt, model_validator
 
 from idp.accounts.life import CLOSED_KEPT_DAYS, PROPOSALS_LAPSE_DAYS, REJECTED_KEPT_DAYS
 from idp.login.sso_session import ACR_MFA, ACR_PHR
-from shared.settings import CommaSeparated, CommaSeparatedDays, CommonSettings, is_ip_address, require_key_outside
+from shared.setting_words import CommaSeparated, CommaSeparatedDays, DatabaseUrl
+from shared.settings import CommonSettings, is_ip_address, require_key_outside
 
 DEMO_TRIES_PER_ADDRESS = 5000
 TRIES_PER_ADDRESS = 100
@@ -35,18 +36,18 @@ class IdpSettings(CommonSettings):
     idp_extra_notice_days: mails besides the one at 30 days, so many days before a password ends (K21).
     """
 
-    idp_database_url: str = ""
+    idp_database_url: DatabaseUrl = ""
     idp_master_key_file: Path | None = None
     letters_dir: Path | None = None
     letters_return_address: str = "Postbus 00000, 1000 AA Plaats"
     idp_profile: Literal["general", "nlgov"] | None = None
-    idp_workers: int = 2
+    idp_workers: PositiveInt = 2
     idp_threads: PositiveInt = 192
     idp_protocol_threads: PositiveInt = 24
     idp_pages: PositiveInt = 1
     idp_own_cores: bool = True
-    idp_hash_waiters: int = 24
-    idp_tries_per_address: int | None = None
+    idp_hash_waiters: NonNegativeInt = 24
+    idp_tries_per_address: PositiveInt | None = None
     idp_limits_times: PositiveInt = 1
     idp_limits_force: bool = False
     idp_extra_notice_days: CommaSeparatedDays = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import PositiveInt, model_validator
 
+from shared.setting_words import DatabaseUrl
 from shared.settings import CommonSettings, require_key_outside
 
 
@@ -17,13 +18,13 @@ class PortalSettings(CommonSettings):
     key, the age is in seconds.
     """
 
-    portal_database_url: str = ""
+    portal_database_url: DatabaseUrl = ""
     portal_master_key_file: Path | None = None
-    portal_workers: int = 2
-    portal_threads: int = 24
+    portal_workers: PositiveInt = 2
+    portal_threads: PositiveInt = 24
     letters_dir: Path | None = None
     portal_login_level: Literal["mfa", "phr"] = "mfa"
-    portal_login_max_age: int | None = None
+    portal_login_max_age: PositiveInt | None = None
 
     @model_validator(mode="after")
     def _key_is_kept_apart(self) -> Self:

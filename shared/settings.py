@@ -2,26 +2,17 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, PositiveInt, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import NonNegativeInt, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.clock import Clock, OffsetClock, SystemClock
-
-
-def _comma_separated(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
+from shared.setting_words import Destinations, MailUrl, has_host_and_sound_port, is_host_and_port
 
 LOOPBACK = "127.0.0.1"
 SERVICES = ("idp", "portal", "uploads")
-
-CommaSeparated = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_comma_separated)]
-CommaSeparatedDays = Annotated[tuple[PositiveInt, ...], NoDecode, BeforeValidator(_comma_separated)]
 
 
 class CommonSettings(BaseSettings):
@@ -38,9 +29,9 @@ class CommonSettings(BaseSettings):
     portal_url: str = "http://localhost:8001"
     uploads_url: str = "http://localhost:8002"
     clock_file: Path | None = None
-    smtp_url: SecretStr | None = None
-    outgoing_allow: CommaSeparated = ()
-    trusted_proxy_hops: int = 0
+    smtp_url: MailUrl | None = None
+    outgoing_allow: Destinations = ()
+    trusted_proxy_hops: NonNegativeInt = 0
     idp_listen: str | None = None
     portal_listen: str | None = None
     uploads_listen: str | None = None
@@ -53,7 +44,7 @@ class CommonSettings(BaseSettings):
     @classmethod
     def _is_a_base_address(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        if parts.scheme not in {"http", "https"} or not has_host_and_sound_port(value):
             raise ValueError(f"{value!r} is no http or https address")
         if parts.path or parts.query or parts.fragment:
             raise ValueError(f"{value!r} must be scheme, host and port only, without a slash at the end")
@@ -62,7 +53,7 @@ class CommonSettings(BaseSettings):
     @field_validator(*(f"{name}_{kind}" for name in SERVICES for kind in ("listen", "metrics_listen")))
     @classmethod
     def _is_host_and_port(cls, value: str | None) -> str | None:
-        if value is not None and not (urlsplit(f"//{value}").hostname and urlsplit(f"//{value}").port):
+        if value is not None and not is_host_and_port(value):
             raise ValueError(f"{value!r} is no host:port")
         return value
 

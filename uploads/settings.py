@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, NonNegativeInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
-from shared.settings import CommaSeparated, CommonSettings, require_key_outside
+from shared.setting_words import DatabaseUrl, Origins
+from shared.settings import CommonSettings, require_key_outside
 from uploads.deliveries.keeping import MOST_DAYS, MOST_YEARS, Keeping
 from uploads.intake.limits import FILE_MAX_BYTES, KEEP_FREE_BYTES, Limits
 from uploads.scanning.clamd import is_place
@@ -31,21 +32,21 @@ class UploadsSettings(CommonSettings):
     uploads_keep_days, uploads_receipt_years, uploads_account_days: see `Keeping`.
     """
 
-    uploads_database_url: str = ""
+    uploads_database_url: DatabaseUrl = ""
     uploads_master_key_file: Path | None = None
     uploads_store_url: str = ""
-    uploads_cors_origins: CommaSeparated = ()
-    uploads_workers: int = 2
-    uploads_threads: int = 128
+    uploads_cors_origins: Origins = ()
+    uploads_workers: PositiveInt = 2
+    uploads_threads: PositiveInt = 128
     uploads_hash_threads: NonNegativeInt | None = None
-    uploads_max_bytes: int = FILE_MAX_BYTES
-    uploads_quota_bytes: int = Limits().quota_bytes
+    uploads_max_bytes: PositiveInt = FILE_MAX_BYTES
+    uploads_quota_bytes: PositiveInt = Limits().quota_bytes
     uploads_keep_days: Days = Keeping().bytes_days
     uploads_receipt_years: Years = Keeping().receipt_years
     uploads_account_days: Days = Keeping().account_days
     uploads_keep_free_bytes: NonNegativeInt = KEEP_FREE_BYTES
     uploads_login_level: Literal["mfa", "phr"] = "mfa"
-    uploads_login_max_age: int | None = None
+    uploads_login_max_age: PositiveInt | None = None
     uploads_timestamp_url: str = ""
     uploads_timestamp_roots: Path | None = None
     clamd: str = ""

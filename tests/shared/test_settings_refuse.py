@@ -1,7 +1,11 @@
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
+from idp.settings import IdpSettings
+from portal.settings import PortalSettings
 from shared.settings import CommonSettings, is_ip_address, require_key_outside
+from uploads.settings import UploadsSettings
 
 HTTPS = {
     "MCZ_IDP_URL": "https://idp.example.nl",
@@ -82,3 +86,67 @@ def test_a_place_to_listen_is_host_and_port(environment, address):
     environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN=address)
     with pytest.raises(ValidationError):
         CommonSettings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MCZ_IDP_URL", "http://localhost:poort"),
+        ("MCZ_SMTP_URL", "mail.example.nl"),
+        ("MCZ_SMTP_URL", "smtp://mail.example.nl:poort"),
+        ("MCZ_SMTP_URL", "smtp://"),
+        ("MCZ_OUTGOING_ALLOW", "hook.example.nl:443,intern"),
+        ("MCZ_IDP_LISTEN", "127.0.0.1:99999"),
+        ("MCZ_TRUSTED_PROXY_HOPS", "-1"),
+    ],
+)
+def test_a_value_that_could_never_work_is_refused_by_name(environment, name, value):
+    environment(MCZ_ENV="demo", **{name: value})
+    with pytest.raises(ValidationError) as refused:
+        CommonSettings()
+    assert refused.value.errors()[0]["loc"] == (name.removeprefix("MCZ_").lower(),)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "value"),
+    [
+        (IdpSettings, "MCZ_IDP_DATABASE_URL", "idp"),
+        (IdpSettings, "MCZ_IDP_DATABASE_URL", "mysql://host/idp"),
+        (IdpSettings, "MCZ_IDP_DATABASE_URL", "postgresql+psycopg://idp:geheim@host:poort/idp"),
+        (IdpSettings, "MCZ_IDP_WORKERS", "0"),
+        (IdpSettings, "MCZ_IDP_HASH_WAITERS", "-1"),
+        (IdpSettings, "MCZ_IDP_TRIES_PER_ADDRESS", "0"),
+        (PortalSettings, "MCZ_PORTAL_WORKERS", "0"),
+        (PortalSettings, "MCZ_PORTAL_THREADS", "0"),
+        (PortalSettings, "MCZ_PORTAL_LOGIN_MAX_AGE", "0"),
+        (UploadsSettings, "MCZ_UPLOADS_WORKERS", "0"),
+        (UploadsSettings, "MCZ_UPLOADS_THREADS", "0"),
+        (UploadsSettings, "MCZ_UPLOADS_MAX_BYTES", "-1"),
+        (UploadsSettings, "MCZ_UPLOADS_QUOTA_BYTES", "0"),
+        (UploadsSettings, "MCZ_UPLOADS_LOGIN_MAX_AGE", "-1"),
+        (UploadsSettings, "MCZ_UPLOADS_CORS_ORIGINS", "https://app.example.nl/"),
+        (UploadsSettings, "MCZ_UPLOADS_CORS_ORIGINS", "app.example.nl"),
+    ],
+)
+def test_a_value_of_one_service_that_could_never_work_is_refused_by_name(environment, settings, name, value):
+    environment(MCZ_ENV="demo", **{name: value})
+    with pytest.raises(ValidationError) as refused:
+        settings()
+    [error] = refused.value.errors()
+    assert error["loc"] == (name.removeprefix("MCZ_").lower(),)
+    assert "geheim" not in error["msg"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sqlite:////var/lib/mcz/idp.sqlite3",
+        "postgresql+psycopg://idp@postgres/idp?passfile=/run/secrets/pgpass",
+        "postgresql+psycopg://idp:a/b#c%40:d@[::1]:5432/idp",
+        "postgresql+psycopg:///idp?host=/var/run/postgresql",
+        "postgresql+psycopg://idp@/idp?host=een:5432&host=twee:5432",
+    ],
+)
+def test_every_way_to_reach_a_database_is_taken(environment, address):
+    environment(MCZ_ENV="demo", MCZ_IDP_DATABASE_URL=address)
+    assert make_url(IdpSettings().database_url).database
