@@ -12,6 +12,7 @@ from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
+from shared.unknown_settings import warn_of_unknown_settings
 from shared.wsgi_server import serve as serve_forever
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def serve() -> None:
     """Answer requests until told to stop."""
     settings = IdpSettings()
+    configure("idp", settings.log_level)
+    warn_of_unknown_settings("idp", settings)
     host, port = settings.listen("idp")
     refuse_port_in_use(host, port)
     require_writable(settings.var)
@@ -29,7 +32,6 @@ def serve() -> None:
     foundation = lay_foundation(settings)
     refuse_demo_accounts(foundation)
     foundation.database.dispose()
-    configure("idp", settings.log_level)
     serve_metrics(settings.idp_metrics_listen, settings.var / "metrics" / "idp", lambda: _collectors(settings))
     serve_forever(
         "idp.server:application",

@@ -8,6 +8,7 @@ from idp.worker import run_worker
 from shared.logging import configure
 from shared.processes import require_writable
 from shared.schema_revision import require_current_at
+from shared.unknown_settings import warn_of_unknown_settings
 
 
 @click.command("worker")
@@ -15,6 +16,7 @@ def work() -> None:
     """Send mails and do jobs until told to stop."""
     settings = IdpSettings()
     configure("idp-worker", settings.log_level)
+    warn_of_unknown_settings("idp", settings)
     require_writable(settings.var)
     require_current_at(settings.database_url, "idp")
     run_worker(lay_foundation(settings))

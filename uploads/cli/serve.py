@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 import click
 
 from shared.loading import load_for_good
+from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import open_vault, refuse_port_in_use, require_writable
 from shared.schema_revision import require_current_at
+from shared.unknown_settings import warn_of_unknown_settings
 from uploads.foundation import files_of, require_store, room_of
 from uploads.settings import UploadsSettings
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 def serve() -> None:
     """Answer requests until told to stop."""
     settings = UploadsSettings()
+    configure("uploads", settings.log_level)
+    warn_of_unknown_settings("uploads", settings)
     host, port = settings.listen("uploads")
     refuse_port_in_use(host, port)
     require_writable(settings.var)

@@ -8,6 +8,7 @@ import click
 from shared.logging import configure
 from shared.processes import require_writable
 from shared.schema_revision import require_current
+from shared.unknown_settings import warn_of_unknown_settings
 from uploads.foundation import lay_foundation, require_store
 from uploads.settings import UploadsSettings
 from uploads.worker import run_until
@@ -18,6 +19,7 @@ def work() -> None:
     """Make receipts and remove what is due until told to stop."""
     settings = UploadsSettings()
     configure("uploads-worker", settings.log_level)
+    warn_of_unknown_settings("uploads", settings)
     require_writable(settings.var)
     require_store(settings)
     foundation = lay_foundation(settings)
