@@ -26,7 +26,7 @@ def require_current(database: Database, service: str) -> None:
     if found != wanted:
         raise WrongRevision(
             f"the database of {service} is at revision {found or 'none'}, this release needs {wanted}: "
-            f"run `{service} migrate` first"
+            f"run {_what_helps(service, found, wanted)} first"
         )
 
 
@@ -45,17 +45,59 @@ def migrate_at(database_url: str, service: str) -> None:
 
     database = Database(database_url)
     try:
+        _refuse_to_stand_above(database, service, newest_revision(service))
         migrate(database, service)
     finally:
         database.dispose()
 
 
+def go_back_at(database_url: str, service: str, revision: str) -> None:
+    """Take the database at this address to an older revision, for the release before. Raises WrongRevision."""
+    from shared.migrations import downgrade
+
+    if revision not in _revisions(service):
+        raise WrongRevision(f"{service} has no revision {revision}: they go from 0001 to {newest_revision(service)}")
+    database = Database(database_url)
+    try:
+        _refuse_to_stand_above(database, service, newest_revision(service))
+        with database.read() as connection:
+            found = current_revision(connection)
+        if found is None or found < revision:
+            raise WrongRevision(f"the database of {service} is at revision {found or 'none'} and not above {revision}")
+        downgrade(database, service, revision)
+    except RuntimeError as lost:  # a migration says what would be lost; nothing has changed
+        raise WrongRevision(f"{service} cannot go back to {revision}: {lost}") from lost
+    finally:
+        database.dispose()
+
+
+def _refuse_to_stand_above(database: Database, service: str, newest: str) -> None:
+    """Nobody knows the way from a revision of a newer release but that release."""
+    with database.read() as connection:
+        found = current_revision(connection)
+    if found is not None and found > newest:
+        raise WrongRevision(
+            f"the database of {service} is at revision {found}, this release knows {newest} at most: "
+            f"run {_what_helps(service, found, newest)} first"
+        )
+
+
+def _what_helps(service: str, found: str | None, wanted: str) -> str:
+    if found is not None and found > wanted:
+        return f"`{service} migrate --back-to {wanted}` of the newer release"
+    return f"`{service} migrate`"
+
+
 @cache
 def newest_revision(service: str) -> str:
     """The number of the newest migration of a service."""
+    return max(_revisions(service))
+
+
+def _revisions(service: str) -> set[str]:
     folder = files(service) / "db" / "migrations" / "versions"
     names = (entry.name for entry in folder.iterdir())
-    return max(name[:NUMBER_LENGTH] for name in names if name[:NUMBER_LENGTH].isdigit())
+    return {name[:NUMBER_LENGTH] for name in names if name[:NUMBER_LENGTH].isdigit()}
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -3,10 +3,14 @@
 import click
 
 from portal.settings import PortalSettings
-from shared.schema_revision import migrate_at
+from shared.schema_revision import go_back_at, migrate_at
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--back-to", metavar="REVISION", help="Go back to this one instead, for the release before, as in 0001.")
+def migrate(back_to: str | None) -> None:
     """Bring the portal's database to this release's schema; safe to repeat."""
+    if back_to is not None:
+        go_back_at(PortalSettings().database_url, "portal", back_to)
+        return
     migrate_at(PortalSettings().database_url, "portal")
