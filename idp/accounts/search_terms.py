@@ -14,6 +14,9 @@ def folded(text: str) -> str:
 
 
 def terms_of(account: Account) -> frozenset[str]:
-    """Surname with and without infix, user name, and mail address; the relation's number is looked up as such."""
-    words = (account.surname, account.family_name, account.username, account.email)
+    """The name as lists show it, surname with and without infix, user name, and mail address.
+
+    The relation's number is looked up as such.
+    """
+    words = (account.full_name, account.surname, account.family_name, account.username, account.email)
     return frozenset(folded(word) for word in words) - {""}

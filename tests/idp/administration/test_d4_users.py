@@ -32,7 +32,7 @@ def people(office_on_both: Office) -> Office:
     renamed = office.idp.add_account("j.nguyen")
     office.idp.add_account("k.yilmaz", state=AccountState.GEBLOKKEERD)
     with office.idp.foundation.units.write() as unit:
-        unit.life.rename(renamed.account_id, Name(Aanhef.GEEN, "J.", "", "van den", "Nguyễn"))
+        unit.life.rename(renamed.account_id, Name(Aanhef.GEEN, "J.", "Jan", "van den", "Nguyễn"))
     return office
 
 
@@ -41,6 +41,8 @@ FOUND = {
     "1043 82": ["j.nguyen", "k.yilmaz"],
     "NGUY": ["j.nguyen"],
     "van den nguyen": ["j.nguyen"],
+    "Jan van den Nguyễn": ["j.nguyen"],
+    "jan v": ["j.nguyen"],
     "k.yil": ["k.yilmaz"],
     "J.NGUYEN@x.example": ["j.nguyen"],
     "guyen": [],
@@ -48,7 +50,7 @@ FOUND = {
 }
 
 
-def test_people_are_found_by_the_beginning_of_a_word(people: Office) -> None:
+def test_people_are_found_by_the_beginning_of_a_word_and_by_the_name_that_the_list_shows(people: Office) -> None:
     assert {typed: searched(people, typed) for typed in FOUND} == FOUND
 
 
