@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from urllib.parse import quote
 
-from flask import Flask, current_app, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, current_app, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
 from shared.csrf import CsrfRefused
 from shared.layout.error_texts import EXPIRED_FORM, ErrorText, error_text
+from shared.layout.own_path import own_path
 from shared.logging import get_logger
 
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -48,11 +50,12 @@ def install_error_pages(app: Flask) -> None:
     """Answer HTTP errors and unforeseen ones; the cause goes to the log only."""
     app.register_error_handler(CsrfRefused, _expired_form)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(MethodNotAllowed, _only_for_forms)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def _expired_form(_refusal: CsrfRefused) -> Response:
-    return error_page(400, EXPIRED_FORM, retry_path=_here() if _is_a_page() else None)
+    return error_page(400, EXPIRED_FORM, retry_path=_here() if _is_a_page() else _page_above() or None)
 
 
 def _here() -> str:
@@ -63,6 +66,25 @@ def _is_a_page() -> bool:
     """Whether the form's own address shows it again: most do, some only take what was sent."""
     adapter = current_app.create_url_adapter(request)
     return adapter is not None and "GET" in adapter.allowed_methods()
+
+
+def _only_for_forms(error: MethodNotAllowed) -> Response:
+    """A refused form stays at the address it was sent to; who opens that anew is led to the page the form is on.
+
+    That happens to who chooses another language there, or logs in again after the session ended.
+    """
+    page = _page_above() if request.method == "GET" and "text/html" in request.headers.get("Accept", "") else ""
+    return redirect(page) if page else _http_error(error)
+
+
+def _page_above() -> str:
+    """The nearest address above this one that can be looked at, the first page of all left out; empty: none."""
+    adapter, above = current_app.create_url_adapter(request), request.path.rpartition("/")[0]
+    while above and adapter is not None:
+        if adapter.test(above, "GET"):
+            return own_path(quote(above), default="")
+        above = above.rpartition("/")[0]
+    return ""
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -29,6 +29,8 @@ def app(clock: FixedClock) -> Flask:
     app.add_url_rule("/status/<int:status>", "status", lambda status: abort(status))
     app.add_url_rule("/crash", "crash", _crash)
     app.add_url_rule("/form", "form", lambda: "done", methods=["POST"])
+    app.add_url_rule("/things", "things", lambda: "things")
+    app.add_url_rule("/things/<thing>/away", "away", lambda thing: thing, methods=["POST"])
     app.add_url_rule("/page-with-form", "page", lambda: "page", methods=["GET", "POST"])
     return app
 

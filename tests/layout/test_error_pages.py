@@ -13,6 +13,8 @@ from tests.support.html import Html
 
 REFERENCE = re.compile(r"[2-9A-HJKMNP-TV-Z]{4} [2-9A-HJKMNP-TV-Z]{4}")
 
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
 
 @pytest.mark.parametrize(
     ("status", "title"),
@@ -70,6 +72,21 @@ def test_a_form_without_token_is_refused_with_the_page_x1_and_one_with_a_token_i
 def test_an_expired_form_offers_the_page_that_has_it_and_nothing_where_there_is_none(client: FlaskClient) -> None:
     assert "/page-with-form?verzoek=1" in Html(client.post("/page-with-form?verzoek=1").text).links
     assert "Probeer het opnieuw" not in [link.words for link in Html(client.post("/form").text).all("a")]
+
+
+def test_an_expired_form_of_an_address_without_a_page_offers_the_page_above(client: FlaskClient) -> None:
+    assert "/things" in Html(client.post("/things/7/away").text).links
+
+
+def test_a_browser_that_opens_what_only_takes_forms_is_led_to_the_page_above(client: FlaskClient) -> None:
+    answer = client.get("/things/7/away?x=1", headers=BROWSER)
+    assert (answer.status_code, answer.location) == (302, "/things")
+    assert client.get("/form", headers=BROWSER).status_code == 405
+
+
+def test_a_program_is_told_that_the_method_is_wrong(client: FlaskClient) -> None:
+    assert client.get("/things/7/away").status_code == 405
+    assert client.put("/things/7/away", headers=BROWSER).status_code == 405
 
 
 def test_headers_that_a_client_needs_are_kept(client: FlaskClient) -> None:

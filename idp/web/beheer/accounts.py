@@ -52,6 +52,8 @@ class AccountPages:
         pages.add_url_rule(PATH, "overview", lambda: self._desk.page(Action.ACCOUNTS_LIST, self._list))
         pages.add_url_rule(f"{PATH}.csv", "csv", lambda: self._desk.page(Action.ACCOUNTS_LIST, self._csv))
         pages.add_url_rule(f"{PATH}/<account_id>", "look", self.look)
+        for name in ("geheime-vraag", "teruggebeld"):  # a refused form stays there
+            pages.add_url_rule(f"{PATH}/<account_id>/{name}", f"page_of_{name}", _to_tab)
         pages.add_url_rule(f"{PATH}/<account_id>/geheime-vraag", "check", self.check, methods=["POST"])
         pages.add_url_rule(f"{PATH}/<account_id>/teruggebeld", "call_back", self.call_back, methods=["POST"])
         return pages
@@ -71,7 +73,7 @@ class AccountPages:
         return self._on_tab(Action.ACCOUNT_RECORD_CALL_BACK, account_id)
 
     def _on_tab(self, action: Action, account_id: str) -> Response:
-        back = url_for("beheer_gebruikers.look", account_id=account_id, tab="inloggen")
+        back = _tab_of(account_id)
 
         def done(_actor: Actor, facts: object) -> Response:
             told = facts if isinstance(facts, dict) else {}
@@ -150,3 +152,11 @@ class AccountPages:
         }
         fitting = [each for each in ACTIONS if each.fits(profile.account.state) and needs.get(each.action, True)]
         return [each for each in fitting if allowed(actor, each.action)]
+
+
+def _tab_of(account_id: str) -> str:
+    return url_for("beheer_gebruikers.look", account_id=account_id, tab="inloggen")
+
+
+def _to_tab(account_id: str) -> Response:
+    return redirect(_tab_of(account_id))

@@ -189,6 +189,13 @@ def test_logging_out_everywhere_ends_every_session(desk: Desk) -> None:
     assert "nergens ingelogd" in visitor.get(f"{page}?tab=sessies").text
 
 
+@pytest.mark.parametrize("form", ["geheime-vraag", "teruggebeld"])
+def test_who_opens_a_form_on_the_tab_anew_sees_the_tab(desk: Desk, form: str) -> None:
+    _office, account, visitor = desk
+    page = f"/beheer/gebruikers/{account.account_id}"
+    assert visitor.get(f"{page}/{form}").headers["Location"] == f"{page}?tab=inloggen"
+
+
 def test_an_export_is_a_file_with_all_and_no_secret(desk: Desk) -> None:
     _office, account, visitor = desk
     page = f"/beheer/gebruikers/{account.account_id}/gegevens-ophalen"
