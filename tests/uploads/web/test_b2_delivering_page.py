@@ -105,7 +105,7 @@ def test_finishing_leads_to_the_delivery_with_a_green_box(pages: PageApp) -> Non
     assert pages.services.deliveries.rows[KENMERK].description == "Correctie"
     main = read(browser.get(finished.location).text).first("main")
     box = main.first("div", role="status")
-    assert box.text.startswith("Uw aanlevering is ontvangen.")
+    assert box.text.startswith("Uw aanlevering is verstuurd.")
     assert "0.csv, 100 bytes, SHA-256" in box.text
     assert main.text.startswith(box.text)
 
@@ -113,7 +113,7 @@ def test_finishing_leads_to_the_delivery_with_a_green_box(pages: PageApp) -> Non
 def test_the_green_box_does_not_show_for_a_delivery_that_was_not_finished(pages: PageApp) -> None:
     put_open(pages, UploadState.RECEIVED)
     text = pages.browser().get(f"/aanleveringen/{KENMERK}?gedaan=afgerond").text
-    assert "Uw aanlevering is ontvangen." not in text
+    assert "Uw aanlevering is " not in text
 
 
 def test_a_delivery_with_an_unfinished_file_is_not_finished(pages: PageApp) -> None:

@@ -58,6 +58,16 @@ def test_while_the_receipt_is_being_made_no_link_leads_to_it(pages: PageApp) -> 
     assert pages.browser().get(f"{ADDRESS}/ontvangstbewijs.jws").status_code == 404
 
 
+def test_received_is_said_once_the_receipt_is_there_and_not_while_files_are_checked(pages: PageApp) -> None:
+    put(pages, state=DeliveryState.CHECKING, checked_at=None)
+    checking = main_of(pages, f"{ADDRESS}?gedaan=afgerond").first("div", class_="notices").text
+    put(pages)
+    received = main_of(pages, f"{ADDRESS}?gedaan=afgerond").first("div", class_="notices").text
+    assert "Uw aanlevering is verstuurd. Wij controleren uw bestanden." in checking
+    assert "U hoeft verder niets te doen." not in checking
+    assert "Uw aanlevering is ontvangen. Bewaar het ontvangstbewijs. U hoeft verder niets te doen." in received
+
+
 def test_who_comes_back_to_a_refused_delivery_is_not_told_that_all_is_well(pages: PageApp) -> None:
     rejected = a_file("a.csv", 10, sha256="0" * 64, at=pages.clock.now())
     put(pages, files=(rejected,), rejected_at=pages.clock.now(), checked_at=None)
