@@ -15,12 +15,12 @@ from idp.administration.rows_accounts_seen import sought_of
 from idp.credentials.secret_questions import StoredQuestion
 from idp.login.device import kind_of_device
 from idp.web.beheer.account_actions import ACTIONS, BY_SLUG, STATES
+from idp.web.beheer.account_events import words_for_staff
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.letters import KINDS
 from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
 from idp.web.beheer.texts import sentences
-from idp.web.texts_events import EVENTS, words_of
 from idp.web.texts_questions import words_of as words_of_question
 
 PATH = f"{ROOT}/gebruikers"
@@ -121,9 +121,7 @@ class AccountPages:
             "badge_of": STATES[profile.account.state],
             "actions": self._offered(actor, profile),
             "devices": [(each, kind_of_device(each.agent)) for each in profile.sessions],
-            "events": [
-                (each.at, words_of(each) if each.event in EVENTS else each.event.value) for each in profile.events
-            ],
+            "events": [(each.at, words_for_staff(each)) for each in profile.events],
             "messages": [(each, MESSAGES[each.state]) for each in profile.messages],
             "kinds": KINDS,
             "question": self._question(actor, account_id),

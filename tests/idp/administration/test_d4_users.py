@@ -9,7 +9,10 @@ from idp.accounts.life import Name
 from idp.accounts.model import Aanhef, Account, AccountState, Role
 from idp.administration.actions import Action
 from idp.administration.operations import Done, Values
+from idp.audit.events import Event
 from idp.credentials.secret_questions import StoredQuestion, violations
+from idp.web.beheer.account_events import STAFF_EVENTS
+from idp.web.texts_events import EVENTS
 from tests.idp.administration.office import Office
 from tests.idp.recovering import CHOSEN, add_account, ask
 from tests.idp.web.visitor import Visitor
@@ -187,6 +190,20 @@ def test_logging_out_everywhere_ends_every_session(desk: Desk) -> None:
     visitor.get(f"{page}/overal-uitloggen")
     visitor.post(f"{page}/overal-uitloggen", {"reden": "Laptop kwijt"})
     assert "nergens ingelogd" in visitor.get(f"{page}?tab=sessies").text
+
+
+ABOUT_NO_ACCOUNT = ("audit.", "client.", "emergency.", "key.", "letter.batch_", "relation.", "account.erased")
+
+
+def test_what_happened_is_told_in_words_and_not_in_names_of_the_log(desk: Desk) -> None:
+    _office, account, visitor = desk
+    page = f"/beheer/gebruikers/{account.account_id}?tab=gebeurtenissen"
+    visitor.get(page)
+    words = visitor.get(page).text
+    assert "Bekeken door een medewerker" in words
+    assert "console.account_seen" not in words
+    told = {*EVENTS, *STAFF_EVENTS}
+    assert [each for each in Event if each not in told and not each.value.startswith(ABOUT_NO_ACCOUNT)] == []
 
 
 @pytest.mark.parametrize("form", ["geheime-vraag", "teruggebeld"])
