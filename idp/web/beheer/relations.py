@@ -11,6 +11,7 @@ from idp.accounts.relations import PAGE, is_due_for_review
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
+from idp.web.beheer.account_actions import STATES
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
 from idp.web.beheer.requests_texts import KINDS
@@ -93,6 +94,7 @@ class RelationPages:
             "accounts": found.accounts[:PAGE],
             "more": len(found.accounts) > PAGE,
             "asked": asked,
+            "states": STATES,
             "kinds": KINDS,
             "values": values,
             "tried": tried.value if tried else "",

@@ -15,11 +15,10 @@ from idp.administration.request_draft import LIMITS
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
 from idp.web.beheer.menu import ROLES
-from idp.web.beheer.requests_texts import KINDS, LABELS, STATES, fault_sentences, rows_of
+from idp.web.beheer.requests_texts import KINDS, LABELS, LANGUAGES, STATES, fault_sentences, rows_of
 from idp.web.beheer.texts import sentences
 
 PATH = f"{ROOT}/aanvragen"
-LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 SALUTATIONS = [(Aanhef.MENEER, _l("meneer")), (Aanhef.MEVROUW, _l("mevrouw")), (Aanhef.GEEN, _l("geen"))]
 ENTERED = _l("De aanvraag wacht op goedkeuring door een collega.")
 

@@ -1,15 +1,19 @@
 """Names of fields and what is wrong with them, on D2 and D3 (E43 to E48, E70)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from idp.accounts.model import Role
+from idp.accounts.model import AccountState, Role
 from idp.administration.proposals import Proposal, ProposalKind, ProposalState
 from idp.administration.request_draft import Fault
+from idp.web.beheer.account_actions import STATES as ACCOUNT_STATES
 from idp.web.beheer.menu import ROLES
+from shared.layout.formats import date_text
 
+STATE = "staat"
 LABELS: dict[str, LazyString] = {
     "relatienummer": _l("Relatienummer"),
     "organisatie": _l("Organisatie"),
@@ -32,7 +36,7 @@ LABELS: dict[str, LazyString] = {
     "formulier": _l("Ondertekend formulier"),
     "ondertekenaar": _l("Getekend door"),
     "datum_ondertekening": _l("Datum"),
-    "staat": _l("Toestand"),
+    STATE: _l("Toestand"),
     "nieuw_wachtwoord": _l("Nieuw wachtwoord bij inloggen"),
     "relatie": _l("Relatie"),
     "accounts": _l("Accounts"),
@@ -120,21 +124,41 @@ def fault_sentences(fields: Mapping[str, str]) -> list[tuple[str | None, LazyStr
     return [(field, _fault(field, Fault[name.upper()])) for field, name in fields.items()]
 
 
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+
+
 def rows_of(proposal: Proposal) -> list[tuple[LazyString | str, str, str]]:
     """Name, old and new value of everything that the proposal says."""
-    names = [name for name in {**proposal.old, **proposal.new} if name not in HIDDEN]
+    hidden = HIDDEN if STATE in proposal.new else HIDDEN | {STATE}  # kept to compare with, not to change
+    names = [name for name in {**proposal.old, **proposal.new} if name not in hidden]
     order = [*LABELS]
     names.sort(key=lambda name: order.index(name) if name in LABELS else len(order))
     return [
-        (LABELS.get(name, name), _shown(name, proposal.old.get(name, "")), _shown(name, proposal.new.get(name, "")))
+        (LABELS.get(name, name), *(shown_value(name, side.get(name, "")) for side in (proposal.old, proposal.new)))
         for name in names
     ]
 
 
-def _shown(name: str, value: str) -> str:
-    if name == "rollen":
-        return ", ".join(str(ROLES[Role(role)]) for role in value.split())
-    return value
+def shown_value(name: str, value: str) -> str:
+    """A value of a proposal as people read it."""
+    return _IN_WORDS[name](value) if value and name in _IN_WORDS else value
+
+
+def _roles(value: str) -> str:
+    return ", ".join(str(ROLES[Role(role)]) for role in value.split())
+
+
+def _day(value: str) -> str:
+    return date_text(date.fromisoformat(value))
+
+
+_IN_WORDS: Mapping[str, Callable[[str], str]] = {
+    "rollen": _roles,
+    "datum_ondertekening": _day,
+    "laatste_dag": _day,
+    "taal": lambda value: dict(LANGUAGES)[value],
+    STATE: lambda value: str(ACCOUNT_STATES[AccountState(value)][2]),
+}
 
 
 def _fault(field: str, fault: Fault) -> LazyString:

@@ -74,7 +74,7 @@ def test_an_own_entry_has_no_buttons(desk: Desk) -> None:
     assert 'id="goedkeuren"' not in own
     other = desk.office.visitor(Role.APPROVER).get(f"/beheer/goedkeuren/{waiting.proposal_id}").text
     assert 'id="goedkeuren"' in other
-    assert "geblokkeerd" in other
+    assert "Geblokkeerd" in other
 
 
 def test_a_rejection_without_a_reason_asks_for_one(desk: Desk) -> None:
@@ -121,6 +121,33 @@ def test_a_relation_shows_its_people_and_takes_proposals(desk: Desk) -> None:
     assert visitor.post(path, {"reden": WHY}).status_code == 303
     assert "wacht op goedkeuring" in visitor.get("/beheer/relaties/104382?gedaan=voorgesteld").text
     assert "Dit wacht al op goedkeuring." in visitor.post(path, {"reden": WHY}).text
+
+
+def test_a_relation_tells_states_in_words_and_leads_to_each_account(desk: Desk) -> None:
+    account = desk.account(state=AccountState.EERSTE_LOGIN)
+    seen = Html(desk.office.visitor(Role.APPROVER).get("/beheer/relaties/104382").text)
+    assert f"/beheer/gebruikers/{account.account_id}" in seen.links
+    assert "Eerste login" in [cell.words for cell in seen.all("td")]
+
+
+def test_who_decides_reads_days_states_and_languages_in_words(desk: Desk) -> None:
+    enter(desk)
+    (waiting,) = desk.waiting()
+    page = Html(desk.office.visitor(Role.APPROVER).get(f"/beheer/goedkeuren/{waiting.proposal_id}").text)
+    cells = [cell.words for cell in page.all("td")]
+    assert {"Nederlands", "10 februari 2027"} <= set(cells)
+    assert {"nl", "2027-02-10"}.isdisjoint(cells)
+
+
+def test_a_new_letter_does_not_say_that_the_state_becomes_nothing(desk: Desk) -> None:
+    account = desk.account(state=AccountState.UITGENODIGD)
+    visitor = desk.office.visitor(Role.SERVICEDESK)
+    form = f"/beheer/gebruikers/{account.account_id}/nieuwe-brief"
+    visitor.get(form)
+    assert visitor.post(form, {"reden": WHY}).status_code == 303
+    (waiting,) = desk.waiting()
+    page = Html(desk.office.visitor(Role.APPROVER).get(f"/beheer/goedkeuren/{waiting.proposal_id}").text)
+    assert "Toestand" not in [cell.words for cell in page.all("th")]
 
 
 HOSTILE = "<script>alert(1)</script>"
