@@ -14,6 +14,7 @@ from idp.accounts.lifecycle import request
 from idp.accounts.model import USERNAME_PATTERN, Aanhef, Account, AccountState, Relation, Role
 from idp.accounts.postal_address import PostalAddress, fits_on_paper, read_postcode
 from idp.accounts.signed_form import MAX_SIGNER, FormFault, form_fault, may_be_signed_on
+from shared.days import read_day
 from shared.mail.address import ADDRESS
 
 LANGUAGES = ("nl", "en")
@@ -77,10 +78,7 @@ class Draft:
     @property
     def signed_on(self) -> date | None:
         """The day of the signature; None when that is no date."""
-        try:
-            return date.fromisoformat(self["datum_ondertekening"])
-        except ValueError:
-            return None
+        return read_day(self["datum_ondertekening"])
 
     def faults(self, now: datetime) -> Faults:
         """Everything that is wrong without looking anything up."""
@@ -144,6 +142,8 @@ def read_draft(given: Mapping[str, str], choices: Choices) -> Draft:
     fields = {name: _clean(given.get(name, "")) for name in LIMITS}
     fields["relatienummer"] = re.sub(r"[\s.]", "", fields["relatienummer"])
     fields["gebruikersnaam"] = fields["gebruikersnaam"].lower()
+    signed_on = read_day(fields["datum_ondertekening"])
+    fields["datum_ondertekening"] = signed_on.isoformat() if signed_on else fields["datum_ondertekening"]
     fields["postcode"] = read_postcode(fields["postcode"]) or fields["postcode"]
     return Draft(
         fields, choices.roles, choices.applications, choices.new_relation, _clean(choices.person), choices.form

@@ -25,6 +25,7 @@ from idp.administration.request_draft import Fault
 from idp.administration.servicedesk import Servicedesk
 from idp.administration.verdict import Verdict
 from idp.credentials.secret_questions import MAX_ANSWER
+from shared.days import read_day
 
 ACCOUNT = Field("account_id", limit=64)
 SEEN = Field("versie", required=False, limit=16)
@@ -86,7 +87,7 @@ def _letters(desk: Servicedesk) -> Iterator[Operation]:
 
     def correct(actor: Actor, values: Values, now: datetime) -> Outcome:
         account_id, reason = _about(values)
-        if values.given and not _is_day(values):
+        if values.given and read_day(values.text("datum_ondertekening")) is None:
             return faulty((("datum_ondertekening", Fault.DATE),))
         right, seen = Person(_name(values), values.text("email"), values.text("telefoon")), values.text("versie")
         asked = desk.correcting.propose(actor, account_id, right, _form(values), reason, now, seen=seen)
@@ -131,7 +132,7 @@ def _details(desk: Servicedesk) -> Iterator[Operation]:
         found = _address(values)
         if values.given and found is None:
             return faulty((("postcode", Fault.POSTCODE),))
-        if values.given and not _is_day(values):
+        if values.given and read_day(values.text("datum_ondertekening")) is None:
             return faulty((("datum_ondertekening", Fault.DATE),))
         proposed = desk.details.propose_address(actor, account_id, found or NOWHERE, _form(values), reason, now)
         return faulty(proposed) if isinstance(proposed, tuple) else outcome_of(proposed)
@@ -168,13 +169,5 @@ def _name(values: Values) -> Name:
 
 def _form(values: Values) -> NewForm:
     """Signed long ago when its day is none; who asks has looked at that first."""
-    signed_on = date.fromisoformat(values.text("datum_ondertekening")) if _is_day(values) else date.min
+    signed_on = read_day(values.text("datum_ondertekening")) or date.min
     return NewForm(values.file("formulier"), values.text("ondertekenaar"), signed_on)
-
-
-def _is_day(values: Values) -> bool:
-    try:
-        date.fromisoformat(values.text("datum_ondertekening"))
-    except ValueError:
-        return False
-    return True

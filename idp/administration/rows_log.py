@@ -11,6 +11,7 @@ from idp.audit.events import Event, Result
 from idp.audit.log import EXPORT_PAGE, LogFilter
 from idp.audit.ports import StoredLink
 from shared.clock import AMSTERDAM
+from shared.days import read_day
 
 FILTERS = ("van", "tot", "over", "door", "gebeurtenis", "uitkomst")
 FIELDS = tuple(Field(name, required=False, limit=100) for name in FILTERS)
@@ -52,10 +53,10 @@ def log_rows(room: LogRoom) -> Iterator[Operation]:
 
 def filter_of(room: LogRoom, values: Values) -> LogFilter:
     """What was asked; what cannot be read is left out, and who is not known has no events."""
-    last = _day(values.text("tot"))
+    last = read_day(values.text("tot"))
     event, result = values.text("gebeurtenis"), values.text("uitkomst")
     return LogFilter(
-        since=_start(_day(values.text("van"))),
+        since=_start(read_day(values.text("van"))),
         until=_start(last + timedelta(days=1)) if last else None,
         account_id=room.account_named(values.text("over")),
         actor_id=room.account_named(values.text("door")),
@@ -85,13 +86,6 @@ def told(stored: StoredLink) -> dict[str, object]:
         "detail": dict(detail.detail) if detail else None,
         "hash": stored.link.hash,
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _start(day: date | None) -> datetime | None:

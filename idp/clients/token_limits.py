@@ -15,6 +15,7 @@ from idp.clients.metadata_fields import MAX_NAME_LENGTH, REGISTRABLE_SCOPE
 from idp.clients.policy import offered_policy
 from idp.clients.ports import InitialAccessToken
 from shared.clock import AMSTERDAM
+from shared.days import read_day
 
 MOST_USES: Final = 100
 MOST_HOSTS: Final = 20
@@ -121,10 +122,7 @@ def _uses(texts: Mapping[str, str]) -> int:
 
 def _last_day(texts: Mapping[str, str], now: datetime) -> date:
     today = now.astimezone(AMSTERDAM).date()
-    try:
-        day = date.fromisoformat(texts.get(LAST_DAY, "").strip())
-    except ValueError:
-        raise WrongLimit(LAST_DAY) from None
-    if not today <= day <= today + timedelta(days=LONGEST_DAYS):
+    day = read_day(texts.get(LAST_DAY, ""))
+    if day is None or not today <= day <= today + timedelta(days=LONGEST_DAYS):
         raise WrongLimit(LAST_DAY)
     return day

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shared.days import read_day
 from uploads.deliveries.keeping import LONGEST_DAYS
 from uploads.deliveries.model import DeliveryType
 from uploads.receipts.receipt import MOST_FILES
@@ -107,9 +108,8 @@ def kind_from(form: TypeForm, largest_bytes: int, position: int) -> DeliveryType
 def _days(form: TypeForm) -> tuple[Mapping[str, date | None], Mapping[str, TypeFault]]:
     days: dict[str, date | None] = {}
     for name, text in (("van", form.van), ("tot", form.tot)):
-        try:
-            days[name] = date.fromisoformat(text) if text else None
-        except ValueError:
+        days[name] = read_day(text)
+        if text and days[name] is None:
             return {"van": None, "tot": None}, {name: TypeFault.DAY}
     first, last = days["van"], days["tot"]
     is_backwards = first is not None and last is not None and last < first

@@ -7,10 +7,10 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
+from shared.days import read_day
 from uploads.deliveries.receiving import Outcome, ReceivedFilter, Step, StepRefusal, may_read
 from uploads.deliveries.states import DeliveryState, Status, may_become
 from uploads.web.download import send_file
-from uploads.web.forms.days import read_day
 from uploads.web.forms.filters import page_number
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page

@@ -21,6 +21,7 @@ from idp.web.beheer.csv_file import csv_stream
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import FILTER_LIMIT
 from shared.clock import AMSTERDAM
+from shared.days import read_day
 from shared.layout.formats import date_text
 
 PATH = f"{ROOT}/logboek"
@@ -28,6 +29,8 @@ RESULTS: dict[Result, tuple[str, str, LazyString]] = {
     Result.DONE: ("success", "check", _l("Gelukt")),
     Result.REFUSED: ("error", "cross", _l("Geweigerd")),
 }
+DAYS = ("van", "tot")
+WRONG_DAY = _l("Vul een datum in zoals 28-02-2027.")
 COLUMNS = ("Nummer", "Tijd", "Gebeurtenis", "Uitkomst", "Over", "Door", "Betreft", "Herkomst", "Bijzonderheden", "Hash")
 
 
@@ -70,6 +73,7 @@ class LogPages:
         values = _asked()
         found = self._room.look(actor, filter_of(self._room, values), position_of(values), self._desk.now)
         filters = {name: values.text(name) for name in FILTERS}
+        faults = [(name, str(WRONG_DAY)) for name in DAYS if filters[name] and read_day(filters[name]) is None]
         query = urlencode({name: value for name, value in filters.items() if value})
         page = {
             "found": found,
@@ -82,10 +86,11 @@ class LogPages:
             if found.next_before
             else None,
             "first_address": f"{PATH}?{query}" if position_of(values) is not None else None,
-            "errors": errors or [],
+            "errors": faults + (errors or []),
+            "at_field": dict(faults),
             "success": success,
         }
-        return make_response(render_template("beheer/log.html", current="logboek", **page))
+        return make_response(render_template("beheer/log.html", current="logboek", **page), 422 if faults else 200)
 
     def _csv(self, actor: Actor) -> Response:
         rows = self._room.export(actor, filter_of(self._room, _asked()), self._desk.now)

@@ -85,7 +85,7 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.RELATIENUMMER: _l("Een relatienummer bestaat alleen uit cijfers."),
     Fault.TOO_LONG: _l("Dit is te lang."),
     Fault.CHOICE: _l("Kies een van de mogelijkheden."),
-    Fault.DATE: _l("Vul een datum in die niet in de toekomst ligt, zoals 2027-02-10."),
+    Fault.DATE: _l("Vul een datum in die niet in de toekomst ligt, zoals 10-02-2027."),
     Fault.UNPRINTABLE: _l(
         "Dit bevat een teken dat niet op een brief kan worden afgedrukt. Schrijf het met Latijnse letters."
     ),

@@ -131,7 +131,7 @@ def test_a_relation_tells_states_in_words_and_leads_to_each_account(desk: Desk) 
 
 
 def test_who_decides_reads_days_states_and_languages_in_words(desk: Desk) -> None:
-    enter(desk)
+    assert enter(desk, datum_ondertekening="10-02-2027").status_code == 303
     (waiting,) = desk.waiting()
     page = Html(desk.office.visitor(Role.APPROVER).get(f"/beheer/goedkeuren/{waiting.proposal_id}").text)
     cells = [cell.words for cell in page.all("td")]

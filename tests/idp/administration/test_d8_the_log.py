@@ -92,6 +92,20 @@ def test_the_page_shows_events_under_the_filters_of_its_address(office: Office) 
 
 
 @pytest.mark.requires("threat 48")
+@pytest.mark.parametrize("typed", ["31-02-2027", "vandaag", "9999-12-31", "0001-01-01"])
+def test_a_day_that_is_none_is_told_and_not_left_out_of_the_filter(office: Office, typed: str) -> None:
+    answer = office.visitor(Role.AUDITOR).get(f"/beheer/logboek?van={typed}")
+    assert answer.status_code == 422
+    assert "Vul een datum in zoals 28-02-2027." in answer.text
+    assert 'aria-describedby="van-fout"' in answer.text
+
+
+def test_a_day_is_read_as_it_is_typed(office: Office) -> None:
+    answer = office.visitor(Role.AUDITOR).get("/beheer/logboek?van=17-02-2027")
+    assert answer.status_code == 200
+    assert "Er zijn geen gebeurtenissen die hieraan voldoen." in answer.text
+
+
 def test_what_people_typed_is_shown_as_text(office: Office) -> None:
     subject = Subject("a1", object_id=SCRIPT, detail={"reason": SCRIPT})
     remember(office.idp, Event.LOGIN_FAILED, subject, Origin("192.0.2.9", SCRIPT))

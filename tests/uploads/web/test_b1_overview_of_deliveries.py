@@ -82,7 +82,7 @@ def test_a_status_that_nothing_has_gives_an_empty_list_with_the_filter_still_the
 
 def test_a_date_that_cannot_be_read_is_an_error_at_its_field(pages: PageApp) -> None:
     fill(pages, 1)
-    answer = pages.browser().get("/?van=16-02-2027")
+    answer = pages.browser().get("/?van=31-02-2027")
     assert answer.status_code == 422
     assert "<title>Fout: Bestanden" in answer.text
     assert read(answer.text).field("Van").attributes["aria-invalid"] == "true"

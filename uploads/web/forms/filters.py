@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from shared.days import read_day
 from uploads.deliveries.model import DeliveryFilter
-from uploads.web.forms.days import read_day
 from uploads.web.texts import STATUS_OF_SLUG, message
 
 PAGE_DIGITS = 6
