@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.uploads.kit import Bytes, Kit
+from uploads.locks.row_lease import is_free
 from uploads.protocol.ports import Interrupt
 from uploads.protocol.receive import End, receive
 from uploads.protocol.writing import Writing
@@ -53,6 +55,14 @@ def test_a_client_slower_than_a_kibibyte_a_second_is_ended_and_keeps_what_came(
 
 
 @pytest.mark.requires("tus-C19")
+@pytest.mark.parametrize("pieces", [[b"x" * 500] * 300, [b"x" * 600] * 150 + [b"x" * 500] * 300])
+def test_each_minute_has_to_bring_a_kibibyte_a_second(
+    writing: Callable[[int], Writing], pieces: list[bytes | None]
+) -> None:
+    assert receive(Bytes(list(pieces), 1_000_000), writing(1_000_000), Seconds(0.5)) is End.TOO_SLOW
+
+
+@pytest.mark.requires("tus-C19")
 def test_a_client_that_is_quick_enough_may_take_its_time(writing: Callable[[int], Writing]) -> None:
     one = writing(1_000_000)
     assert receive(Bytes([b"x" * 600] * 300, 180_000), one, Seconds(0.5)) is End.BODY_ENDED
@@ -66,6 +76,23 @@ def test_a_trickle_is_looked_at_less_often_and_a_stream_always(kit: Kit, size: i
     one = Writing(ground, kit.row(upload_id), kit.ground.leases.acquire(upload_id), None)
     assert receive(Bytes([b"x" * size] * 10, size * 10), one, Seconds(0.5)) is End.BODY_ENDED
     assert (len(rested) - 1, one.offset) == (rests, size * 10)
+
+
+@pytest.mark.requires("tus-C19", "threat 36")
+def test_a_silent_stream_holds_its_lease_for_as_long_as_it_may_be_silent(
+    kit: Kit, writing: Callable[[int], Writing]
+) -> None:
+    one = writing(100)
+    held: list[bool] = []
+
+    def look(_: int) -> None:
+        kit.clock.advance(timedelta(seconds=0.5))
+        with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
+            held.append(not is_free(rows.look(one._upload.upload_id), kit.clock.now()))
+
+    sent = Bytes([b"hello", *[None] * 100, b"x" * 95], 100, before_each=look)
+    assert receive(sent, one, Seconds(0.5)) is End.BODY_ENDED
+    assert all(held)
 
 
 @pytest.mark.requires("tus-C20", "tus-C23")

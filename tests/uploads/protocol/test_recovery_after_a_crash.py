@@ -75,6 +75,21 @@ def test_also_when_the_dead_one_went_on_in_a_segment_of_an_earlier_request(on_di
     finish(on_disk, upload_id)
 
 
+@pytest.mark.requires("tus-C20", "tus-R09")
+def test_also_while_the_length_is_open(on_disk: Kit) -> None:
+    upload_id = on_disk.ask("POST", headers={"upload-defer-length": "1"}).headers["Location"].removeprefix("/files/")
+    writing = Writing(on_disk.ground, on_disk.row(upload_id), on_disk.ground.leases.acquire(upload_id), None)
+    assert writing.room_for(9) == 9
+    writing.write(memoryview(bytearray(SOURCE[:4])))
+    writing.checkpoint()
+    writing.write(memoryview(bytearray(SOURCE[4:9])))
+    writing.flush()
+    writing.close()
+    let_it_look_dead(on_disk, upload_id)
+    assert on_disk.head(upload_id).headers["Upload-Offset"] == "9"
+    assert on_disk.content(upload_id) == SOURCE[:9]
+
+
 @pytest.mark.requires("tus-C17")
 def test_what_waited_in_memory_to_be_encrypted_was_never_acknowledged(on_disk: Kit) -> None:
     upload_id = on_disk.created(30)

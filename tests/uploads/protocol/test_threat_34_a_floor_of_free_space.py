@@ -4,6 +4,7 @@ import base64
 import errno
 import hashlib
 import io
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,7 +14,9 @@ import pytest
 from tests.uploads.kit import JANSEN, Bytes, Kit
 from uploads.deliveries.model import Delivery
 from uploads.intake.form_upload import FormRefusal
+from uploads.protocol.receive import End, receive
 from uploads.protocol.room import LOOK_EVERY_BYTES, Room
+from uploads.protocol.writing import Writing
 from uploads.stores.free_space_gauge import FreeSpaceGauge
 from uploads.stores.memory_store import MemoryStore
 
@@ -106,6 +109,21 @@ def test_a_stream_that_reaches_the_floor_keeps_what_came_and_lets_its_upload_go(
     disk.free = None
     assert kit.patch(upload_id, row.offset, piece).status == 204
     assert kit.content(upload_id) == piece * 3
+
+
+def test_what_is_drained_of_a_stream_that_is_ended_leaves_the_floor_alone_too(on_disk: Callable[[Disk], Kit]) -> None:
+    disk = Disk(None)
+    kit = on_disk(disk)
+    upload_id, seconds = kit.created(9_000_000), itertools.count(0.0, 0.5)
+    one = Writing(kit.ground, kit.row(upload_id), kit.ground.leases.acquire(upload_id), None)
+
+    def fill(reads: int) -> None:
+        disk.free = None if reads == 1 else FLOOR
+
+    slow: list[bytes | None] = [b"x"] * 120
+    sent = Bytes([*slow, bytes(2 * LOOK_EVERY_BYTES)], 9_000_000, before_each=fill)
+    assert receive(sent, one, lambda: next(seconds)) is End.NO_ROOM
+    assert one.offset == len(slow)
 
 
 def test_with_a_checksum_nothing_of_such_a_body_is_kept(on_disk: Callable[[Disk], Kit]) -> None:

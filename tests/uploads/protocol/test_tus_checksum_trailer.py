@@ -53,3 +53,11 @@ def test_where_none_can_be_read_a_promised_trailer_is_refused_before_reading(kit
     body = sent(b"hello", None)
     assert kit.patch(upload_id, 0, body, trailer="X-Other, Upload-Checksum").status == 400
     assert body.reads == 0
+
+
+@pytest.mark.requires("tus-K06")
+def test_a_trailer_that_no_body_of_known_length_can_bring_is_refused_before_reading(kit: Kit) -> None:
+    upload_id = kit.created(10)
+    body = Bytes([b"hello"], 5, trailers={"upload-checksum": sha256(b"hello")})
+    assert kit.patch(upload_id, 0, body, trailer="Upload-Checksum").status == 400
+    assert body.reads == 0

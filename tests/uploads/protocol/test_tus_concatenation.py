@@ -1,7 +1,7 @@
 """An upload that is made of parts, sent side by side."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,8 @@ from uploads.deliveries.model import DeliveryFilter
 from uploads.deliveries.party import Party
 from uploads.intake.retention import expire_unfinished
 from uploads.protocol.expiration import UNFINISHED_SLIDES
-from uploads.protocol.model import Answer, UploadState
+from uploads.protocol.model import Answer, Joined, Upload, UploadState
+from uploads.stores.sealed_store import SealedStore
 
 
 @pytest.fixture
@@ -40,6 +41,12 @@ def joined(kit: Kit, *ids: str, **headers: str) -> str:
     answer = join(kit, *ids, **headers)
     assert answer.status == 201, answer
     return answer.headers["Location"].removeprefix("/files/")
+
+
+def folders(kit: Kit) -> set[str]:
+    """The uploads of which something is stored."""
+    assert isinstance(kit.store, SealedStore)
+    return {upload_id for upload_id, _ in kit.store.folders()}
 
 
 def jobs(kit: Kit) -> int:
@@ -187,6 +194,31 @@ def test_a_joined_upload_counts_against_size_and_quota(kit: Kit) -> None:
     refused = join(kit, one, two)
     assert (refused.status, refused.body) == (413, "no_space_left_for_relation\n")
     assert refused.headers["Tus-Max-Size"] == "4000000"
+
+
+@pytest.mark.requires("tus-N10")
+def test_of_a_join_that_is_refused_nothing_stays_in_the_store(filed: Kit) -> None:
+    kit = filed
+    one, two = part(kit, bytes(4_000_000)), part(kit, bytes(4_000_000))
+    joined(kit, one, two)
+    before = folders(kit)
+    assert join(kit, one, two).status == 413
+    assert folders(kit) == before
+
+
+@pytest.mark.requires("tus-N03", "tus-T02")
+def test_a_part_that_is_taken_away_meanwhile_is_not_joined(filed: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    kit, link = filed, filed.store.join
+    upload_id, before = part(kit, b"hello"), folders(kit)
+
+    def taken_away_after(new_id: str, parts: Sequence[Upload]) -> Joined:
+        made = link(new_id, parts)
+        assert kit.ask("DELETE", upload_id).status == 204
+        return made
+
+    monkeypatch.setattr(kit.store, "join", taken_away_after)
+    assert join(kit, upload_id).status == 404
+    assert folders(kit) == before - {upload_id}
 
 
 @pytest.mark.requires("tus-N02", "K36")

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.uploads.kit import STRANGER, Bytes, Kit, described
+from uploads.deliveries.model import Delivery
+from uploads.protocol.ports import Lease
 from uploads.protocol.small import SMALL_BYTES
 
 
@@ -30,6 +32,22 @@ def test_a_whole_file_of_an_open_delivery_can_be_taken_away(kit: Kit) -> None:
     assert kit.ask("DELETE", upload_id).status == 204
 
 
+@pytest.mark.requires("tus-T01", "threat 36")
+def test_a_file_whose_delivery_is_made_final_meanwhile_stays(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
+    assert isinstance(started, Delivery)
+    named = described(filename="a.csv", aanlevering=started.kenmerk)
+    upload_id, acquire = kit.created(5, b"hello", upload_metadata=named), kit.ground.leases.acquire
+
+    def made_final_first(which: str, *, force: bool = False) -> Lease:
+        kit.deliveries.finish(kit.party, started.kenmerk, kit.clock.now())
+        return acquire(which, force=force)
+
+    monkeypatch.setattr(kit.ground.leases, "acquire", made_final_first)
+    assert kit.ask("DELETE", upload_id).status == 403
+    assert kit.content(upload_id) == b"hello"
+
+
 @pytest.mark.requires("threat 35")
 def test_nobody_else_can_take_it_away(kit: Kit) -> None:
     upload_id = kit.created(10, b"hello")
@@ -50,17 +68,20 @@ def test_its_space_is_given_back(kit: Kit) -> None:
 def test_a_patch_that_runs_is_ended_first_and_no_byte_reappears(kit: Kit) -> None:
     """The second request comes between two pieces of the first one's body."""
     kit.make_checkpoints_of(1)
-    upload_id = kit.created(2 * SMALL_BYTES)
+    upload_id = kit.created(3 * SMALL_BYTES)
     statuses: list[int] = []
 
     def delete_meanwhile(reads: int) -> None:
         if reads == 2:
             statuses.append(kit.ask("DELETE", upload_id).status)
 
-    running = Bytes([bytes(SMALL_BYTES)] * 2, 2 * SMALL_BYTES, before_each=delete_meanwhile)
+    piece = bytes(SMALL_BYTES)
+    running = Bytes([piece, piece, None, piece], 3 * SMALL_BYTES, before_each=delete_meanwhile)
     answer = kit.patch(upload_id, 0, running)
     # In one thread the holder can't answer while the other waits, so the deletion has to give up …
     assert statuses == [423]
     # … but the running request was told, stopped after its piece, and let go.
-    assert answer.status in {204, 423}
-    assert not kit.row(upload_id).is_held
+    assert answer.status == 423
+    assert (kit.row(upload_id).offset, kit.row(upload_id).is_held) == (2 * SMALL_BYTES, False)
+    assert kit.ask("DELETE", upload_id).status == 204
+    assert kit.head(upload_id).status == 404
