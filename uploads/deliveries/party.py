@@ -10,11 +10,12 @@ CLAIM_RELATIENUMMER = "urn:cak:relatienummer"
 CLAIM_RELATIE_NAAM = "urn:cak:relatie_naam"
 CLAIM_FORMER = "urn:cak:vorige_relatienummers"
 MOST_FORMER = 50
-LONGEST_CLAIM = 200  # characters; what is longer is cut before it is kept
+LONGEST_CLAIM = 200  # characters; what is longer is cut before it is kept, unless it names somebody
+LONGEST_SUB = 255  # characters (OpenID Connect Core 2)
 
 
 class ClaimsMissing(Exception):
-    """The claims name no account or no relation: nothing can be delivered under them."""
+    """The claims name no account or no relation that can be kept: nothing can be delivered under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ def party_from_claims(claims: Mapping[str, Any]) -> Party:
 
     A token of a program carries the relation in `represents.sub` (K13). Raises ClaimsMissing.
     """
-    account = _text(claims, "sub")
-    relatienummer = _text(claims, CLAIM_RELATIENUMMER) or _represented(claims)
+    account = _identifier(claims, "sub", LONGEST_SUB)
+    relatienummer = _identifier(claims, CLAIM_RELATIENUMMER) or _represented(claims)
     if not account or not relatienummer:
         raise ClaimsMissing
     return Party(
@@ -70,6 +71,12 @@ def _language(locale: str) -> str:
     return ("en" if locale.startswith("en") else "nl") if locale else ""
 
 
+def _identifier(claims: Mapping[str, Any], name: str, most: int = LONGEST_CLAIM) -> str:
+    """Whole, or empty: what was cut could be the name of somebody else."""
+    value = claims.get(name)
+    return value if isinstance(value, str) and len(value) <= most else ""
+
+
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
     return value[:LONGEST_CLAIM] if isinstance(value, str) else ""
@@ -77,11 +84,11 @@ def _text(claims: Mapping[str, Any], name: str) -> str:
 
 def _former(claims: Mapping[str, Any], relatienummer: str) -> tuple[str, ...]:
     numbers = claims.get(CLAIM_FORMER)
-    if not isinstance(numbers, list) or not _text(claims, CLAIM_RELATIENUMMER):
+    if not isinstance(numbers, list) or not _identifier(claims, CLAIM_RELATIENUMMER):
         return ()
     return tuple(each for each in numbers[:MOST_FORMER] if isinstance(each, str) and each != relatienummer)
 
 
 def _represented(claims: Mapping[str, Any]) -> str:
     represents = claims.get("represents")
-    return _text(represents, "sub") if isinstance(represents, Mapping) else ""
+    return _identifier(represents, "sub") if isinstance(represents, Mapping) else ""
