@@ -118,6 +118,15 @@ def test_a_term_only_gets_longer(kit_on_each: Kit) -> None:
 
 
 @pytest.mark.requires("K41")
+@pytest.mark.parametrize(("day", "is_taken"), [(date(2034, 2, 13), True), (date(2034, 2, 14), False)])
+def test_the_end_of_the_last_day_lies_within_seven_years(kit: Kit, day: date, is_taken: bool) -> None:
+    kenmerk, _ = delivered(kit)
+    kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now())
+    outcome = kit.receiving.extend(ANNA, kenmerk, day, "bezwaar", kit.clock.now())
+    assert (outcome is not StepRefusal.BAD_DAY) == is_taken
+
+
+@pytest.mark.requires("K41")
 def test_a_rejection_gives_its_thirty_days_to_what_had_less_left(kit: Kit) -> None:
     kenmerk, _ = delivered(kit)
     kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now())
@@ -140,6 +149,16 @@ def test_a_hold_lasts_until_it_is_released(kit_on_each: Kit) -> None:
     kit.receiving.release(ANNA, kenmerk, "klaar", kit.clock.now())
     assert remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now()) == 1
     assert kit.receiving.hold(ANNA, kenmerk, "te laat", kit.clock.now()) is StepRefusal.NOT_NOW
+
+
+@pytest.mark.requires("K41")
+def test_what_is_removed_is_not_kept_longer(kit: Kit) -> None:
+    kenmerk, _ = delivered(kit)
+    kit.receiving.pick_up(ANNA, kenmerk, kit.clock.now())
+    kit.clock.advance(timedelta(days=31))
+    remove_kept_long_enough(kit.units.write, "https://u.example", kit.clock.now())
+    later = (kit.clock.now() + timedelta(days=30)).date()
+    assert kit.receiving.extend(ANNA, kenmerk, later, "te laat", kit.clock.now()) is StepRefusal.NOT_NOW
 
 
 @pytest.mark.requires("K41")

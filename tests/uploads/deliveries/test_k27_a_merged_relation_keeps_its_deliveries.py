@@ -9,7 +9,7 @@ from tests.uploads.kit import JANSEN, Kit, described
 from uploads.db.relation_moves import move
 from uploads.db.tables import relation_space
 from uploads.deliveries.model import Delivery, DeliveryFilter
-from uploads.deliveries.party import Party, party_from_claims
+from uploads.deliveries.party import MOST_FORMER, Party, party_from_claims
 
 pytestmark = pytest.mark.requires("K27", "K12")
 OLD, NEW = JANSEN.relatienummer, "999111"
@@ -90,3 +90,8 @@ def test_other_relations_keep_what_is_theirs(kit: Kit) -> None:
     delivered(kit)
     assert seen_by(kit, replace(MOVED, former=("123456",))) == []
     assert OLD in space(kit)
+
+
+def test_so_many_former_numbers_are_followed_and_no_more() -> None:
+    claims = {"sub": "x", "urn:cak:relatienummer": NEW, "urn:cak:vorige_relatienummers": [str(n) for n in range(60)]}
+    assert party_from_claims(claims).former == tuple(str(n) for n in range(MOST_FORMER))

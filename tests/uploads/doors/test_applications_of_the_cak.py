@@ -6,7 +6,7 @@ import pytest
 
 from tests.uploads.doors.door_kit import Doors, tus
 from tests.uploads.kit import STRANGER, described
-from uploads.deliveries.receivers import Receiver, speaks_for_itself
+from uploads.deliveries.receivers import MOST_RECEIVERS, Receiver, speaks_for_itself
 
 INBOX = "/beheer/aanleveringen"
 CLIENT = "cak-verwerking"
@@ -131,3 +131,12 @@ def test_it_is_refused_as_soon_as_it_is_removed_and_finds_no_open_delivery(
     assert client.get(f"{INBOX}/{begun}/opgehaald", headers=application).status_code == 405
     assert doors.services.receivers.remove(CLIENT)
     assert client.get(INBOX, headers=application).status_code == 403
+
+
+@pytest.mark.requires("K41")
+def test_so_many_applications_are_registered_and_no_more(doors: Doors) -> None:
+    receivers = doors.services.receivers
+    assert all(receivers.save(Receiver(f"one-{number}", "Verwerking")) for number in range(MOST_RECEIVERS))
+    assert not receivers.save(Receiver("one-more", "Verwerking"))
+    assert receivers.save(Receiver("one-0", "Verwerking", "https://elsewhere.example/"))
+    assert len(receivers.all()) == MOST_RECEIVERS

@@ -123,6 +123,16 @@ def test_a_33rd_stream_of_one_account_has_to_wait(make_database: Callable[[str],
     assert kit.patch(waiting, 0, b"hello").status == 204
 
 
+@pytest.mark.requires("K38", "tus-R13")
+def test_a_creation_with_its_body_is_a_stream_too(make_database: Callable[[str], Database], clock: FixedClock) -> None:
+    kit = make_kit(make_database("uploads"), clock, limits=Limits())
+    for _ in range(32):
+        kit.ground.leases.acquire(kit.created(5))
+    refused = kit.create(5, b"hello")
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "5")
+    assert kit.create(5).status == 201
+
+
 @pytest.mark.requires("tus-X04")
 def test_a_full_disk_says_so_and_the_offset_stays_valid(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
     upload_id = kit.created(5, b"he")
