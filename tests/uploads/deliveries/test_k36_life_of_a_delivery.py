@@ -1,5 +1,6 @@
 """From the first file to the receipt: begun, filled, finished, seen, withdrawn."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,8 @@ def test_only_its_own_account_can_add_a_file_and_only_while_it_is_open(kit: Kit)
     headers = {"upload-length": "5", "upload-metadata": metadata}
     assert kit.ask("POST", None, headers, party=PIETERS).body == "unknown_delivery\n"
     assert kit.ask("POST", None, headers, party=STRANGER).body == "unknown_delivery\n"
+    elsewhere = replace(JANSEN, relatienummer=STRANGER.relatienummer)  # the same account
+    assert kit.ask("POST", None, headers, party=elsewhere).body == "unknown_delivery\n"
     add_file(kit, delivery.kenmerk)
     kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now())
     assert kit.ask("POST", None, headers).body == "delivery_is_final\n"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.uploads.kit import Kit, described
+from tests.uploads.kit import Kit, body, described
 from uploads.deliveries import model
 from uploads.deliveries.model import DeliveryType
 from uploads.deliveries.service import StartRefusal
@@ -19,6 +19,13 @@ def save(kit: Kit, **changes: object) -> None:
     kit.deliveries.save_kind(replace(DEFAULT_TYPES[2], **changes))  # type: ignore[arg-type]
 
 
+def of_open_length(kit: Kit) -> str:
+    """The id of an upload of this kind that does not say yet how long it will be."""
+    named = described(filename="a.csv", soort="correctie")
+    answer = kit.ask("POST", None, {"upload-defer-length": "1", "upload-metadata": named})
+    return answer.headers["Location"].removeprefix("/files/")
+
+
 def test_a_delivery_takes_no_more_files_than_its_kind_says(kit_on_each: Kit) -> None:
     kit = kit_on_each
     save(kit, max_files=2)
@@ -30,6 +37,22 @@ def test_a_delivery_takes_no_more_files_than_its_kind_says(kit_on_each: Kit) -> 
     assert (refused.status, refused.body) == (400, "too_many_files\n")
     assert kit.ask("DELETE", first).status == 204
     assert kit.create(5, upload_metadata=named).status == 201
+
+
+@pytest.mark.requires("tus-R10")
+@pytest.mark.parametrize(("length", "refusal"), [(0, "empty_not_allowed"), (101, "too_large"), (100, None)])
+def test_a_length_that_comes_later_fits_the_kind_too(kit: Kit, length: int, refusal: str | None) -> None:
+    save(kit, max_bytes=100)
+    answer = kit.patch(of_open_length(kit), 0, b"", upload_length=str(length))
+    assert answer.body == ("" if refusal is None else f"{refusal}\n")
+
+
+@pytest.mark.requires("tus-R09")
+def test_a_stream_of_open_length_ends_at_the_size_of_its_kind(kit: Kit) -> None:
+    save(kit, max_bytes=100)
+    upload_id = of_open_length(kit)
+    assert kit.patch(upload_id, 0, body(bytes(150), chunked=True)).status == 413
+    assert kit.row(upload_id).offset == 100
 
 
 def test_no_delivery_takes_more_files_than_a_receipt_can_name(

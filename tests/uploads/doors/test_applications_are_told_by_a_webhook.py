@@ -145,6 +145,12 @@ def test_a_withdrawal_is_told_and_a_removed_application_is_not(told: Doors, inbo
     assert len(inbox.taken) == 2
 
 
+def test_of_what_was_withdrawn_before_anybody_heard_of_it_nothing_is_told(told: Doors, inbox: Inbox) -> None:
+    told.services.deliveries.withdraw(STRANGER, deliver(told), told.clock.now())
+    told.run_workers()
+    assert inbox.taken == []
+
+
 @pytest.mark.requires("threat 21", "K18")
 def test_a_webhook_at_a_private_address_is_never_called(tmp_path: Path, clock: FixedClock, inbox: Inbox) -> None:
     with open_doors(tmp_path, clock) as doors:

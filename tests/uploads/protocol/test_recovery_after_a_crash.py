@@ -6,9 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from shared.clock import FixedClock
 from tests.uploads.kit import Kit, body, make_kit, on_files, on_sqlite
+from uploads.db.tables import relation_space
 from uploads.locks.holder import this_process
 from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.errors import LeaseLost
@@ -88,6 +90,9 @@ def test_also_while_the_length_is_open(on_disk: Kit) -> None:
     let_it_look_dead(on_disk, upload_id)
     assert on_disk.head(upload_id).headers["Upload-Offset"] == "9"
     assert on_disk.content(upload_id) == SOURCE[:9]
+    assert on_disk.patch(upload_id, 9, b"", upload_length="9").status == 204
+    with on_disk.database.read() as connection:  # what the dead one had reserved beyond that was given back
+        assert connection.execute(select(relation_space.c.reserved_bytes)).scalar_one() == 9
 
 
 @pytest.mark.requires("tus-C17")
