@@ -101,7 +101,7 @@ class DeviceQuestions:
         if request is None or client is None:
             gate.count(unit.throttle, now)
             return NoSuchCode()
-        if not _may_use(unit, typed.session.account_id, client.client_id):
+        if not may_use(unit, typed.session.account_id, client.client_id):
             _decide(unit, request, typed, allow=False, now=now)
             return NotEntitled()
         return _Found(request, DeviceQuestion(client, request.scope, request.address, request.created_at))
@@ -113,7 +113,8 @@ class _Found:
     question: DeviceQuestion
 
 
-def _may_use(unit: UnitOfWork, account_id: str, client_id: str) -> bool:
+def may_use(unit: UnitOfWork, account_id: str, client_id: str) -> bool:
+    """Whether this account may use the program, and the application that it is a part of (K12)."""
     of = unit.entitlements.of
     return of(account_id, client_id).allows and of(account_id, PART_OF.get(client_id, client_id)).allows
 

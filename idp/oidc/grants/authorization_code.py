@@ -12,8 +12,9 @@ from idp.audit.record import Origin, Subject, record
 from idp.clients.model import Client
 from idp.hashing import secret_digest
 from idp.oidc import pkce
+from idp.oidc.admission import Admission
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, redeemed, usable_session
+from idp.oidc.grants.grant_type import Issue, Redeemed, redeemed, usable_session
 from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Code, grant_of
@@ -82,8 +83,9 @@ def _start_family(
     unit: UnitOfWork, code: Code, client: Client, issue: Issue, origin: Origin, now: datetime
 ) -> Redeemed | None:
     """The outcome of the one attempt that wins; None for any other, which also ends the family (RFC 6749 4.1.2)."""
-    account = active_account(unit, code.account_id)
-    if account is None or usable_session(unit, code.sid, now) is None or not _is_still_allowed(unit, code, client):
+    admission = unit.admissions.of(code.account_id, client.client_id)
+    is_allowed = admission is not None and _is_still_allowed(admission, code, client)
+    if admission is None or not is_allowed or usable_session(unit, code.sid, now) is None:
         _end_family(unit, code, origin, now)  # if there is one: then this is a second use
         return None
     grant = grant_of(code, code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
@@ -91,7 +93,7 @@ def _start_family(
         _end_family(unit, code, origin, now)
         return None
     record(unit.audit, Event.GRANT_STARTED, _about(code), origin=origin, now=now)
-    return redeemed(unit, client, grant, account, issue)
+    return redeemed(unit, client, grant, admission.account, issue)
 
 
 def _end_family(unit: UnitOfWork, code: Code, origin: Origin, now: datetime) -> None:
@@ -103,13 +105,15 @@ def _about(code: Code) -> Subject:
     return Subject(account_id=code.account_id, actor_id=code.client_id, object_id=code.grant_id)
 
 
-def _is_still_allowed(unit: UnitOfWork, code: Code, client: Client) -> bool:
-    """False when the user took the access back, or the client became another, after the code was made (K34, OP-96)."""
-    if not client.may_have(code.released_scope):
+def _is_still_allowed(admission: Admission, code: Code, client: Client) -> bool:
+    """False when access was taken back, by the user or from the user, or the client became another, after the code
+    was made (K12, K34, OP-96).
+    """
+    if not admission.is_active or not admission.entitlement.allows or not client.may_have(code.released_scope):
         return False
     if client.first_party:
         return True
-    consent = unit.consents.find(code.account_id, client.client_id)
+    consent = admission.consent
     return consent is not None and consent.covers(code.released_scope, client)
 
 

@@ -17,6 +17,7 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.device import PROGRAM
 from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.device import DeviceRequest, DeviceState
+from idp.oidc.device_question import may_use
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.grants.grant_type import Issue, Redeemed, active_account, redeemed, usable_session
 from idp.oidc.grants.refresh_values import RefreshValues
@@ -105,9 +106,13 @@ class _Poll:
         return redeemed(unit, self._client, grant, account, issue)
 
     def _is_still_allowed(self, unit: UnitOfWork, asked: DeviceRequest, account: Account) -> bool:
-        """False when its user took the access back, or the program became another, since the yes (K34, OP-96)."""
+        """False when access was taken back, by its user or from its user, or the program became another, since the yes
+        (K12, K34, OP-96).
+        """
+        if not may_use(unit, account.account_id, self._client.client_id) or not self._client.may_have(asked.scope):
+            return False
         consent = unit.consents.find(account.account_id, self._client.client_id)
-        return consent is not None and consent.covers(asked.scope, self._client) and self._client.may_have(asked.scope)
+        return consent is not None and consent.covers(asked.scope, self._client)
 
     def _end_family(self, unit: UnitOfWork, asked: DeviceRequest) -> OAuthError:
         if unit.grants.revoke(asked.grant_id, self._now):

@@ -105,3 +105,11 @@ def test_the_blue_bar_of_our_own_pages_has_what_may_be_used(idp: Idp) -> None:
     assert bar()[2:] == [("Digitaal Declareren", f"{PORTAL}/applicaties/digitaal-declareren")]
     restrict(idp, tile)
     assert len(bar()) == 2
+
+
+def test_what_is_taken_away_ends_a_code_too_that_nobody_redeemed_yet(idp: Idp) -> None:
+    application, browser = idp.trusted(), idp.browser()
+    code = application.code(browser)
+    restrict(idp, application)
+
+    assert (application.redeem(code).json or {})["error"] == "invalid_grant"

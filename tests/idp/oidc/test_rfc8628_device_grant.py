@@ -271,3 +271,18 @@ def test_a_program_gets_no_scope_that_it_may_not_ask_any_more(program: Applicati
     program.change(scope=("openid",))
 
     assert _error(_poll(program, begun)) == "access_denied"
+
+
+@pytest.mark.requires("K12", "S4")
+@pytest.mark.parametrize("kept_from", ["the program", UPLOADS])
+def test_nor_does_one_whose_user_may_not_use_the_application_any_more(
+    program: Application, browser: Browser, kept_from: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(PART_OF, program.client_id, UPLOADS)
+    begun = _begin(program)
+    _submit(browser, code=begun["user_code"], antwoord="ja")
+    with program.idp.foundation.units.write() as unit:
+        withheld = program.client_id if kept_from == "the program" else kept_from
+        unit.entitlements.withhold(program.idp.account().account_id, [withheld])
+
+    assert _error(_poll(program, begun)) == "access_denied"
