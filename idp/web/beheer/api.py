@@ -22,7 +22,7 @@ from idp.administration.permission import LoginTooOld, NotPermitted, allowed
 from idp.login.sso_session import FRESH
 from idp.oidc.bearer import BearerReader
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge
-from idp.oidc.messages import json_response
+from idp.oidc.messages import NO_STORE, json_response
 from idp.web.browser import Browser
 from idp.web.oidc import respond
 from idp.web.plain_request import plain_request
@@ -80,7 +80,8 @@ class ApiDoor:
         if operation is None:
             return _answer({"error": Decline.NOT_FOUND.value}, 404)
         if operation.reads != (request.method == "GET"):
-            return respond(json_response({"error": "method"}, status=405))
+            allow = ("Allow", "GET" if operation.reads else "POST")  # RFC 9110 15.5.6
+            return respond(json_response({"error": "method"}, status=405, headers=(*NO_STORE, allow)))
         try:
             self._console.permission.require(actor, operation.action, now)
             return self._run(operation, actor, now)

@@ -132,3 +132,21 @@ def test_the_list_names_what_the_role_may_do(idp: Idp) -> None:
     answer = idp.app.test_client().get("/beheer/api", headers={"Authorization": f"Bearer {token}"})
     listed = {row["action"] for row in answer.json["actions"]}  # type: ignore[index]
     assert listed == {action for action, role in ruled(idp) if role == "auditor"}
+
+
+def test_the_wrong_method_is_told_which_one_would_do(idp: Idp) -> None:
+    application = idp.trusted()
+    application.change(scope=("openid", "beheer"))
+    token = application.tokens(browser_of(idp, Role.AUDITOR), scope="openid beheer")["access_token"]
+    client, headers = idp.app.test_client(), {"Authorization": f"Bearer {token}"}
+
+    wrong = {True: "POST", False: "GET"}
+    answers = {
+        row.reads: client.open(f"/beheer/api/{row.action.value}", method=wrong[row.reads], headers=headers)
+        for row in rows(idp)
+    }
+
+    assert {reads: (one.status_code, one.headers.get("Allow")) for reads, one in answers.items()} == {
+        True: (405, "GET"),
+        False: (405, "POST"),
+    }
