@@ -54,8 +54,11 @@ def disposition(name: str) -> str:
 
 
 def _range(file: Readable, request: Request) -> tuple[int, int, int]:
-    """First byte, end, and status. Several ranges, or one of another version, are answered with the whole file."""
-    asked = request.range
+    """First byte, end, and status. Several ranges, or one of another version, are answered with the whole file.
+
+    Only GET has ranges (14.2): HEAD tells of the file, whatever part of it is asked.
+    """
+    asked = request.range if request.method == "GET" else None
     whole = (0, file.length, 200)
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
         return whole

@@ -119,6 +119,13 @@ def test_a_range_of_another_version_is_answered_with_the_whole_file(doors: Doors
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
 
 
+@pytest.mark.parametrize("asked", ["bytes=1-3", "bytes=5-"])
+def test_a_range_says_nothing_where_no_bytes_are_asked(doors: Doors, delivery: str, asked: str) -> None:
+    client = staff(doors)
+    answer = client.head(file_address(client, delivery), headers={"Range": asked})
+    assert (answer.status_code, answer.headers.get("Content-Range"), answer.content_length) == (200, None, 5)
+
+
 def noted(doors: Doors, delivery: str) -> int:
     return staff(doors).get(f"/beheer/aanleveringen/{delivery}").text.count("Gedownload")
 
