@@ -18,6 +18,7 @@ from idp.oidc.errors import ErrorCode, OAuthError
 from idp.storable import is_storable
 
 MAX_LENGTH: Final = 4096
+DECIDING: Final = frozenset({"acr", "sub"})  # what is asked of these is met or refused, and both are text (5.5.1)
 Wishes = Mapping[str, Mapping[str, Any]]
 
 
@@ -41,8 +42,8 @@ class ClaimsRequest:
         return replace(self, scope=tuple(sorted(needed & set(client.scope) - set(scope))))
 
     def values_of(self, name: str) -> tuple[str, ...]:
-        """The text values that the ID token's claim of this name should have, best first."""
-        return tuple(value for value in self.id_token.get(name, {}).get("values", []) if isinstance(value, str))
+        """The values that the ID token's claim of this name should have, best first; of those in DECIDING."""
+        return tuple(self.id_token.get(name, {}).get("values", []))
 
     def is_essential(self, name: str) -> bool:
         """True when the client cannot go on without it in the ID token."""
@@ -96,7 +97,11 @@ def _wishes(value: object) -> dict[str, dict[str, Any]]:
         return {}
     if not isinstance(value, dict):
         raise _refusal()
-    return {name: _wish(wish) for name, wish in value.items()}
+    wishes = {name: _wish(wish) for name, wish in value.items()}
+    for name in DECIDING & wishes.keys():
+        if not all(isinstance(wanted, str) for wanted in wishes[name].get("values", [])):
+            raise _refusal()  # no login has it, so none may pass for it
+    return wishes
 
 
 def _wish(value: object) -> dict[str, Any]:

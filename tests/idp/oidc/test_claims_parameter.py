@@ -128,6 +128,18 @@ def test_what_is_no_claims_request_is_refused(application: Application, browser:
     assert answer_of(application.authorize(browser, claims=claims))["error"] == "invalid_request"
 
 
+@pytest.mark.requires("OP-23", "OP-70")
+@pytest.mark.parametrize(
+    "asked", [{"sub": {"value": 1}}, {"sub": {"values": [["a"]]}}, {"acr": {"essential": True, "values": [2]}}], ids=str
+)
+def test_a_value_that_no_login_can_have_is_no_leave_for_any_login(
+    application: Application, browser: Browser, asked: dict[str, Any]
+) -> None:
+    answer = answer_of(application.authorize(browser, claims=_asked({"id_token": asked})))
+
+    assert answer["error"] == "invalid_request"
+
+
 def test_what_it_does_not_define_is_ignored(application: Application, browser: Browser) -> None:
     claims = {"userinfo": None, "id_token": {"email": {"purpose": "x"}}, "verified_claims": {"x": 1}}
 
