@@ -16,7 +16,7 @@ from idp.administration.rows_applications import typed_of
 from idp.clients.metadata import published_metadata
 from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import OFFERED
+from idp.clients.policy import OFFERED, PRIVATE_KEY_JWT
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
@@ -188,6 +188,7 @@ class ApplicationPages:
             "secret": self._desk.taken(SECRET).text("client_secret"),
             "issuer": self._issuer,
             "methods": METHODS,
+            "signs": client.token_endpoint_auth_method == PRIVATE_KEY_JWT,
             "registered": REGISTERED[client.registered_by],
             "advanced": _advanced(client),
             "fixed": client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server,

@@ -1,10 +1,17 @@
 """D7: adding, changing and rotating, what is refused (E73 to E76), and a mark that falls off with what was approved."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from runpy import run_path
+from unittest.mock import Mock
 
 import pytest
+from authlib.integrations.requests_client import OAuth2Session
+from joserfc.jwk import ECKey
 
 from idp.accounts.model import Role
 from idp.administration.actions import Action
@@ -18,7 +25,7 @@ from idp.clients.policy import GENERAL
 from idp.oidc.client_administration import Addition
 from shared.egress.errors import EgressFailed
 from shared.egress.fetcher import Fetcher
-from shared.jose.keys import generate_key
+from shared.jose.keys import generate_key, to_private_jwk
 from tests.idp.administration.office import Office
 
 pytestmark = pytest.mark.requires("K34", "S4", "S6")
@@ -312,6 +319,38 @@ def test_the_settings_to_copy_say_how_the_application_proves_who_it_is(office: O
     page = office.visitor(Role.CLIENT_ADMIN).get(f"/beheer/applicaties/{client_id}").text
     assert shown in page
     assert ("client_secret=CLIENT_SECRET" in page) is (method != "none")
+
+
+KEY = generate_key("ES256")
+
+
+@pytest.mark.parametrize("method", ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"])
+def test_the_settings_for_authlib_let_the_application_in(
+    office: Office, method: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    now = office.idp.now.timestamp()
+    monkeypatch.setattr("authlib.oauth2.rfc7523.assertion.time", Mock(time=lambda: int(now)))
+    signs = {"jwks": json.dumps({"keys": [KEY.public_jwk()]})} if method == "private_key_jwt" else {}
+    told = added(office, token_endpoint_auth_method=method, **signs)
+    page = office.visitor(Role.CLIENT_ADMIN).get(f"/beheer/applicaties/{told['client_id']}").text
+    shown = re.search(r"Authlib\)</h3>\s*<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)
+    assert shown is not None
+    oauth = Mock()
+    key = ECKey.import_key(json.loads(to_private_jwk(KEY)))
+    given = {"oauth": oauth, "CLIENT_SECRET": told.get("client_secret"), "PRIVATE_KEY": key}
+    (tmp_path / "settings.py").write_text(unescape(shown[1]), encoding="utf-8")
+    run_path(str(tmp_path / "settings.py"), given)
+    said = oauth.register.call_args.kwargs
+
+    session = OAuth2Session(said["client_id"], said.get("client_secret"), **said["client_kwargs"])
+    for each in said.get("client_auth_methods", ()):
+        session.register_client_auth_method(each)
+    auth = session.client_auth(session.token_endpoint_auth_method)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    _, headers, body = auth.prepare("POST", "http://localhost:8000/token", form, "grant_type=authorization_code&code=x")
+
+    answer = office.idp.app.test_client().post("/token", data=body, headers=headers)
+    assert answer.json == {"error": "invalid_grant"}
 
 
 PROGRAMS = {
