@@ -66,7 +66,7 @@ class ClientConfigurationEndpoint:
         if request.method == "GET":
             return json_response(registration_answer(client, "") | self.told(client, token))
         if client.first_party:
-            return Response(HTTPStatus.FORBIDDEN, NO_STORE)
+            return _by_people_only()
         if request.method == "DELETE":
             return self._delete(client, request, now)
         return self._put(client, token, request, now)
@@ -158,6 +158,11 @@ def _about(client: Client) -> Subject:
 
 def _wrong_token() -> Response:
     return bearer_challenge(REALM, OAuthError(ErrorCode.INVALID_TOKEN, "the registration access token is not valid"))
+
+
+def _by_people_only() -> Response:
+    told = {"error": ErrorCode.ACCESS_DENIED.value, "error_description": "the CAK changes this registration itself"}
+    return json_response(told, status=HTTPStatus.FORBIDDEN)
 
 
 def _changed_meanwhile() -> Response:

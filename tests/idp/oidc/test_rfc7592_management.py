@@ -103,7 +103,12 @@ def test_a_client_without_a_token_is_opened_by_none(idp: Idp, application: Appli
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_what_people_approved_is_changed_by_people_only(application: Application, method: str) -> None:
     application.change(first_party=True)
-    assert manage(application, method, json=wish(application)).status_code == 403
+    answer = manage(application, method, json=wish(application))
+    assert answer.status_code == 403
+    assert answer.json == {
+        "error": "access_denied",
+        "error_description": "the CAK changes this registration itself",
+    }
     assert manage(application, "GET").status_code == 200
 
 
