@@ -32,7 +32,6 @@ METHODS: dict[str, LazyString] = {
     "private_key_jwt": _l("Eigen sleutel (private_key_jwt), het veiligst"),
     "client_secret_basic": _l("Geheim in de header (client_secret_basic)"),
     "client_secret_post": _l("Geheim in het bericht (client_secret_post)"),
-    "client_secret_jwt": _l("Ondertekend met een geheim (client_secret_jwt)"),
     "none": _l("Geen, voor een app of pagina zonder server (none)"),
 }
 REGISTERED: dict[RegisteredBy, LazyString] = {

@@ -375,3 +375,10 @@ def test_a_program_does_not_become_an_application_with_a_browser(office: Office,
     assert f"/beheer/applicaties/{client.client_id}/wijzigen" not in page
     assert f"/beheer/applicaties/{client.client_id}/geheim" in page
     assert isinstance(run(office, Action.CLIENT_ROTATE, client_id=client.client_id, reden="Gelekt"), Done)
+
+
+def test_the_form_offers_every_method_that_there_is_and_no_other(office: Office) -> None:
+    form = office.visitor(Role.CLIENT_ADMIN).get("/beheer/applicaties/nieuw").text
+    select = re.search(r'<select[^>]*name="token_endpoint_auth_method".*?</select>', form, re.DOTALL)
+    assert select is not None
+    assert set(re.findall(r'<option value="(\w+)"', select[0])) == set(GENERAL.auth_methods)
