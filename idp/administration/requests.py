@@ -38,7 +38,8 @@ class Requests:
         self._permission.require(actor, Action.APPLICATION_ENTER, now)
         faults = draft.faults(now)
         with self._begin_read() as unit:
-            faults += _unknown(unit, draft)
+            told = dict(faults)  # what is no number is not looked up as one
+            faults += tuple(each for each in _unknown(unit, draft) if each[0] not in told)
         signed_on = draft.signed_on
         if faults or signed_on is None:
             return faults

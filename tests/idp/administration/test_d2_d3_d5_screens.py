@@ -64,6 +64,15 @@ def test_everything_that_is_wrong_stands_at_its_field_and_what_was_typed_stays(d
     assert desk.waiting() == ()
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"), [("", "Vul het relatienummer in."), ("10x", "Een relatienummer bestaat alleen uit cijfers.")]
+)
+def test_what_is_no_number_is_not_called_an_unknown_one(desk: Desk, typed: str, told: str) -> None:
+    text = enter(desk, relatienummer=typed, nieuwe_relatie=None).text
+    assert told in text
+    assert "Dit relatienummer kennen wij niet." not in text
+
+
 def test_an_own_entry_has_no_buttons(desk: Desk) -> None:
     both = desk.office.hire("allebei", Role.SERVICEDESK, Role.APPROVER)
     desk.use.blocking.block(desk.office.actor(both), (account := desk.account()).account_id, WHY, desk.now)
