@@ -22,6 +22,7 @@ GROUPS: Mapping[str, Mapping[str, int]] = {
     "postadres": {"straat": 100, "huisnummer": 20, "postcode": 10, "plaats": 80},
     "applicaties": {"applicaties": 100, "anders": 200},
 }  # fmt: skip
+LIMITS = {name: limit for fields in GROUPS.values() for name, limit in fields.items()}
 OPTIONAL = frozenset({"relatienummer", "tussenvoegsel", "applicaties", "anders"})
 
 

@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.request_form import Fault
+from portal.request_form import LIMITS, Fault
 
 GROUP_TITLES: dict[str, LazyString] = {
     "organisatie": _l("Uw organisatie"),
@@ -44,7 +44,6 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.EMAIL: _l("Vul een e-mailadres in zoals naam@voorbeeld.nl."),
     Fault.POSTCODE: _l("Vul een postcode in zoals 1234 AB."),
     Fault.RELATIENUMMER: _l("Een relatienummer bestaat alleen uit cijfers."),
-    Fault.TOO_LONG: _l("Dit is te lang."),
     Fault.CHOICE: _l("Kies een van de mogelijkheden."),
 }
 BUSY = _l("Het formulier kan nu niet worden gemaakt. Probeer het over een minuut opnieuw.")
@@ -52,4 +51,12 @@ BUSY = _l("Het formulier kan nu niet worden gemaakt. Probeer het over een minuut
 
 def sentences(faults: list[tuple[str, Fault]]) -> list[tuple[str | None, LazyString]]:
     """For the error summary and the fields."""
-    return [(name, MISSING[name] if fault is Fault.MISSING else FAULTS[fault]) for name, fault in faults]
+    return [(name, _sentence(name, fault)) for name, fault in faults]
+
+
+def _sentence(name: str, fault: Fault) -> LazyString:
+    if fault is Fault.MISSING:
+        return MISSING[name]
+    if fault is Fault.TOO_LONG:
+        return _l("%(field)s: gebruik hoogstens %(limit)s tekens.", field=LABELS[name], limit=LIMITS[name])
+    return FAULTS[fault]

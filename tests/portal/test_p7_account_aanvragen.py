@@ -68,6 +68,12 @@ def test_what_is_wrong_stands_at_its_field(visitor: FlaskClient) -> None:
             assert answer.text.count(sentence) >= 2
 
 
+def test_what_is_too_long_is_named_with_its_limit(visitor: FlaskClient) -> None:
+    text = send(visitor, "controleren", achternaam="b" * 101, plaats="c" * 81).text
+    assert "Achternaam: gebruik hoogstens 100 tekens." in text
+    assert "Plaats: gebruik hoogstens 80 tekens." in text
+
+
 @pytest.mark.parametrize(
     ("field", "typed", "fault"),
     [

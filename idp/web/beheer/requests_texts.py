@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from idp.accounts.model import AccountState, Role
 from idp.administration.proposals import Proposal, ProposalKind, ProposalState
-from idp.administration.request_draft import Fault
+from idp.administration.request_draft import LIMITS, Fault
 from idp.web.beheer.account_actions import STATES as ACCOUNT_STATES
 from idp.web.beheer.menu import ROLES
 from shared.layout.formats import date_text
@@ -83,7 +83,6 @@ FAULTS: dict[Fault, LazyString] = {
     Fault.USERNAME_TAKEN: _l("Deze gebruikersnaam bestaat al bij deze relatie."),
     Fault.USERNAME: _l("Een gebruikersnaam heeft 4 tot 32 tekens: kleine letters, cijfers, punt, streepje."),
     Fault.RELATIENUMMER: _l("Een relatienummer bestaat alleen uit cijfers."),
-    Fault.TOO_LONG: _l("Dit is te lang."),
     Fault.CHOICE: _l("Kies een van de mogelijkheden."),
     Fault.DATE: _l("Vul een datum in die niet in de toekomst ligt, zoals 10-02-2027."),
     Fault.UNPRINTABLE: _l(
@@ -164,4 +163,6 @@ _IN_WORDS: Mapping[str, Callable[[str], str]] = {
 def _fault(field: str, fault: Fault) -> LazyString:
     if fault is Fault.MISSING:
         return _l("Vul %(field)s in.", field=IN_A_SENTENCE.get(field, field))
+    if fault is Fault.TOO_LONG:
+        return _l("%(field)s: gebruik hoogstens %(limit)s tekens.", field=LABELS[field], limit=LIMITS[field])
     return FAULTS[fault]

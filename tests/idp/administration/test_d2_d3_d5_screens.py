@@ -73,6 +73,12 @@ def test_what_is_no_number_is_not_called_an_unknown_one(desk: Desk, typed: str, 
     assert "Dit relatienummer kennen wij niet." not in text
 
 
+def test_what_is_too_long_is_named_with_its_limit(desk: Desk) -> None:
+    text = enter(desk, achternaam="b" * 101, plaats="c" * 81).text
+    assert "Achternaam: gebruik hoogstens 100 tekens." in text
+    assert "Plaats: gebruik hoogstens 80 tekens." in text
+
+
 def test_an_own_entry_has_no_buttons(desk: Desk) -> None:
     both = desk.office.hire("allebei", Role.SERVICEDESK, Role.APPROVER)
     desk.use.blocking.block(desk.office.actor(both), (account := desk.account()).account_id, WHY, desk.now)
