@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from idp.administration.operations import Decline, Declined
+from idp.web.beheer.requests_texts import IN_A_SENTENCE, LABELS
 
 DECLINED: dict[Decline, LazyString] = {
     Decline.NOT_FOUND: _l("Dit bestaat niet of niet meer."),
@@ -55,13 +56,28 @@ AT_FIELD: dict[str, LazyString] = {
     "hosts": _l("Vul minstens één host in."),
     "aantal": _l("Vul een aantal in."),
     "laatste_dag": _l("Vul de laatste dag in."),
+    "client_name": _l("Vul een naam in."),
+    "redirect_uris": _l("Vul minstens één terugkeeradres in."),
+    "token_endpoint_auth_method": _l("Kies een manier van inloggen."),
+    "policy": _l("Kies de regels."),
+    "regels": _l("Kies de regels."),
+    "scope": _l("Kies minstens één scope."),
+    "naar": _l("Vul het relatienummer van de andere relatie in."),
+    "antwoord": _l("Vul het antwoord in."),
+    "formulier": _l("Voeg het ondertekende formulier toe."),
+    "rol": _l("Kies een rol."),
 }
 
 
 def sentence(declined: Declined) -> LazyString:
-    """Why, in words; what is missing in its field's own words where it has them."""
-    if declined.why is Decline.MISSING and declined.at in AT_FIELD:
-        return AT_FIELD[declined.at]
+    """Why, in words; what is missing or too long in its field's own words where it has them."""
+    at = declined.at or ""
+    if declined.why is Decline.MISSING and at in AT_FIELD:
+        return AT_FIELD[at]
+    if declined.why is Decline.MISSING and at in IN_A_SENTENCE:
+        return _l("Vul %(field)s in.", field=IN_A_SENTENCE[at])
+    if declined.why is Decline.TOO_LONG and at in LABELS:
+        return _l("%(field)s: gebruik hoogstens %(limit)s tekens.", field=LABELS[at], limit=declined.facts["limit"])
     return DECLINED[declined.why]
 
 
