@@ -17,6 +17,7 @@ from idp.audit.events import Event
 from idp.audit.record import record
 
 NOT_YET = ""  # id of what an approval will make
+NEW_RELATION, YES = "nieuwe_relatie", "ja"
 
 
 class Requests:
@@ -56,15 +57,16 @@ class _UsernameTaken(Exception):
 
 
 def _keep(unit: AdministrationUnitOfWork, draft: Draft, form: SignedForm, actor: Actor, now: datetime) -> Proposal:
-    relation = unit.relations.find(draft["relatienummer"])
-    relation = relation or Relation(NOT_YET, draft["relatienummer"], draft["organisatie"])
+    known = unit.relations.find(draft["relatienummer"])
+    relation = known or Relation(NOT_YET, draft["relatienummer"], draft["organisatie"])
     wanted = requested_account(draft.values(), relation, NOT_YET, _person_id(unit, draft))
+    more = {**({} if known else {NEW_RELATION: YES}), **({"persoon": wanted.person_id} if draft.person else {})}
     contents = Contents(
         ProposalKind.ACCOUNT_REQUEST,
         about=f"{relation.relatienummer}:{wanted.username}",
         title=f"{relation.relatienummer} · {wanted.full_name}",
         reason="",
-        new={**draft.values(), "organisatie": relation.naam, **({"persoon": wanted.person_id} if draft.person else {})},
+        new={**draft.values(), "organisatie": relation.naam, **more},
         concerned=person_of(wanted),
         form=form,
     )

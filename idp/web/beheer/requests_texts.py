@@ -17,6 +17,7 @@ STATE = "staat"
 LABELS: dict[str, LazyString] = {
     "relatienummer": _l("Relatienummer"),
     "organisatie": _l("Organisatie"),
+    "nieuwe_relatie": _l("Nieuwe relatie"),
     "aanhef": _l("Aanhef"),
     "voorletters": _l("Voorletters"),
     "voornaam": _l("Voornaam"),
@@ -151,7 +152,12 @@ def _day(value: str) -> str:
     return date_text(date.fromisoformat(value))
 
 
+_FLAGS: Mapping[str, LazyString] = {"ja": _l("ja"), "nee": _l("nee")}
 _IN_WORDS: Mapping[str, Callable[[str], str]] = {
+    **{
+        flag: lambda value: str(_FLAGS.get(value, value))
+        for flag in ("nieuwe_relatie", "nieuw_wachtwoord", "eigen_applicatie", "zonder_pkce")
+    },
     "rollen": _roles,
     "datum_ondertekening": _day,
     "laatste_dag": _day,

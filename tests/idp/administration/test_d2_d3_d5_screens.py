@@ -145,6 +145,14 @@ def test_a_relation_tells_states_in_words_and_leads_to_each_account(desk: Desk) 
     assert "Eerste login" in [cell.words for cell in seen.all("td")]
 
 
+def test_who_decides_sees_that_a_relation_would_be_new(desk: Desk) -> None:
+    enter(desk)
+    enter(desk, relatienummer="100000", nieuwe_relatie=None)
+    approver = desk.office.visitor(Role.APPROVER)
+    pages = [Html(approver.get(f"/beheer/goedkeuren/{each.proposal_id}").text) for each in desk.waiting()]
+    assert sorted("Nieuwe relatie" in [cell.words for cell in page.all("th")] for page in pages) == [False, True]
+
+
 def test_who_decides_reads_days_states_and_languages_in_words(desk: Desk) -> None:
     assert enter(desk, datum_ondertekening="10-02-2027").status_code == 303
     (waiting,) = desk.waiting()
