@@ -28,6 +28,7 @@ from idp.audit.events import Event
 from idp.audit.record import record
 from idp.oidc.logout import LogoutService, Messages
 
+APPLICATIONS = "applicaties"  # client_ids, of an application for an account
 DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.LAPSED)
 
 
@@ -88,6 +89,12 @@ class Decisions:
         with self._begin_read() as unit:
             found = unit.proposals.find(proposal_id)
         return found if found is not None and _may_see(actor, found.kind) else None
+
+    def applications(self, proposal: Proposal) -> Mapping[str, str]:
+        """The names of the applications that an application for an account asks for, by client_id."""
+        wanted = f"{proposal.old.get(APPLICATIONS, '')} {proposal.new.get(APPLICATIONS, '')}".split()
+        with self._begin_read() as unit:
+            return {client.client_id: client.client_name for client in unit.clients.find_many(wanted)}
 
     def form(self, actor: Actor, proposal_id: str, now: datetime) -> bytes | None:
         """The signed form of a proposal; None when it has none or it cannot be read. Raises NotPermitted."""

@@ -58,7 +58,13 @@ class RequestPages:
         found = self._desk.console.servicedesk.decisions.find(actor, proposal_id, self._desk.now)
         if found is None or found.kind is not ProposalKind.ACCOUNT_REQUEST:
             abort(404)
-        page = {"proposal": found, "rows": rows_of(found), "states": STATES, "kinds": KINDS, "may_decide": False}
+        page = {
+            "proposal": found,
+            "rows": rows_of(found, self._desk.console.servicedesk.decisions.applications(found)),
+            "states": STATES,
+            "kinds": KINDS,
+            "may_decide": False,
+        }
         return make_response(
             render_template("beheer/proposal.html", current="aanvragen", at_field={}, back=PATH, **page)
         )

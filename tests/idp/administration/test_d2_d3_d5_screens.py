@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from idp.accounts.model import AccountState, Role
 from idp.hashing import TooBusy
 from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
+from tests.idp.oidc.stored import add_client
 from tests.support.html import Html
 
 pytestmark = pytest.mark.requires("S7", "T1", "T2", "K28")
@@ -151,6 +152,17 @@ def test_who_decides_sees_that_a_relation_would_be_new(desk: Desk) -> None:
     approver = desk.office.visitor(Role.APPROVER)
     pages = [Html(approver.get(f"/beheer/goedkeuren/{each.proposal_id}").text) for each in desk.waiting()]
     assert sorted("Nieuwe relatie" in [cell.words for cell in page.all("th")] for page in pages) == [False, True]
+
+
+def test_who_decides_reads_names_of_applications(desk: Desk) -> None:
+    with desk.office.idp.foundation.units.write() as unit:
+        add_client(unit, desk.now, "kQ3x-9Zr", client_name="Digitaal Declareren", redirect_uris=["https://d.example/x"])
+    assert enter(desk, applicaties="kQ3x-9Zr").status_code == 303
+    (waiting,) = desk.waiting()
+    for role, page in ((Role.APPROVER, "goedkeuren"), (Role.SERVICEDESK, "aanvragen")):
+        text = desk.office.visitor(role).get(f"/beheer/{page}/{waiting.proposal_id}").text
+        assert "Digitaal Declareren" in text
+        assert "kQ3x-9Zr" not in text
 
 
 def test_who_decides_reads_days_states_and_languages_in_words(desk: Desk) -> None:
