@@ -73,7 +73,7 @@ class LogPages:
         values = _asked()
         found = self._room.look(actor, filter_of(self._room, values), position_of(values), self._desk.now)
         filters = {name: values.text(name) for name in FILTERS}
-        faults = [(name, str(WRONG_DAY)) for name in DAYS if filters[name] and read_day(filters[name]) is None]
+        faults = [(name, str(WRONG_DAY)) for name in _wrong_days(values)]
         query = urlencode({name: value for name, value in filters.items() if value})
         page = {
             "found": found,
@@ -93,13 +93,20 @@ class LogPages:
         return make_response(render_template("beheer/log.html", current="logboek", **page), 422 if faults else 200)
 
     def _csv(self, actor: Actor) -> Response:
-        rows = self._room.export(actor, filter_of(self._room, _asked()), self._desk.now)
+        values = _asked()
+        if _wrong_days(values):
+            return self._page(actor)
+        rows = self._room.export(actor, filter_of(self._room, values), self._desk.now)
         return csv_stream("logboek", COLUMNS, (_cells(each) for each in rows))
 
 
 def _asked() -> Values:
     names = (*FILTERS, "voor")
     return Values({name: request.args.get(name, "")[:FILTER_LIMIT] for name in names})
+
+
+def _wrong_days(values: Values) -> list[str]:
+    return [name for name in DAYS if (typed := values.text(name)) and read_day(typed) is None]
 
 
 def _whole(facts: Mapping[str, object]) -> str:

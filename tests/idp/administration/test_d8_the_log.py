@@ -100,6 +100,11 @@ def test_a_day_that_is_none_is_told_and_not_left_out_of_the_filter(office: Offic
     assert 'aria-describedby="van-fout"' in answer.text
 
 
+def test_a_day_that_is_none_makes_no_file_of_everything(office: Office) -> None:
+    answer = office.visitor(Role.AUDITOR).get("/beheer/logboek.csv?tot=31-02-2027")
+    assert (answer.status_code, answer.mimetype) == (422, "text/html")
+
+
 def test_a_day_is_read_as_it_is_typed(office: Office) -> None:
     answer = office.visitor(Role.AUDITOR).get("/beheer/logboek?van=17-02-2027")
     assert answer.status_code == 200
