@@ -45,6 +45,7 @@ STAFF_EVENTS: dict[Event, LazyString] = {
     Event.PROPOSAL_MADE: _l("Voorstel ingevoerd dat een collega moet goedkeuren"),
     Event.PROPOSAL_APPROVED: _l("Voorstel goedgekeurd"),
     Event.PROPOSAL_REJECTED: _l("Voorstel afgekeurd"),
+    Event.PROPOSAL_LAPSED: _l("Voorstel vervallen: niemand heeft op tijd besloten"),
     Event.SELF_DECISION_REFUSED: _l("Besluit over eigen invoer geweigerd"),
     Event.APPROVED_IN_EMERGENCY: _l("Voorstel in een noodgeval goedgekeurd door de technisch beheerder"),
     Event.FORM_SEEN: _l("Ondertekend formulier bekeken"),
