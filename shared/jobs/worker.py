@@ -64,9 +64,12 @@ class Worker:
         self._is_cut_off = False
 
     def run(self, stop: threading.Event) -> None:
-        """Until stop is set. Neither a failing task nor a database that is away for a while ends the loop."""
+        """Until stop is set. Neither a failing task nor a database that is away for a while ends the loop.
+
+        Tasks wait for the database too: some are due every two seconds, and each would leave its trace in the log.
+        """
         while not stop.is_set():
-            for task in self._periodic:
+            for task in () if self._is_cut_off else self._periodic:
                 self._guarded(task)
             if not self._pass():
                 stop.wait(POLL_SECONDS)

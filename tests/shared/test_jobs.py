@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+import structlog
 from sqlalchemy import MetaData, select
 
 from shared.database import Database
@@ -38,6 +39,18 @@ def rows(database):
 
 def worker(database, clock, handler):
     return Worker(database, [Queue(jobs, by_kind({"greet": handler}))], clock)
+
+
+class Pausing(threading.Event):
+    """What ends a loop, and what happens between its passes instead of waiting."""
+
+    def __init__(self, meanwhile):
+        super().__init__()
+        self._meanwhile = meanwhile
+
+    def wait(self, timeout=None):
+        self._meanwhile()
+        return self.is_set()
 
 
 def test_a_job_is_done_once_and_leaves_no_row(database, clock):
@@ -205,40 +218,45 @@ def test_a_failing_periodic_task_does_not_end_the_loop(database, clock):
     assert calls == ["broken", "healthy"]
 
 
-def test_a_database_that_is_away_for_a_while_ends_no_loop_and_the_work_goes_on(database, clock, monkeypatch):
-    monkeypatch.setattr("shared.jobs.worker.POLL_SECONDS", 0.01)
-    stop, done, passes, beats = threading.Event(), [], [], []
+def test_a_database_that_is_away_for_a_while_ends_no_loop_and_neither_its_tasks_nor_the_log_repeat_it(database, clock):
+    done, passes, waits, beats = [], [], [], []
     add(database, clock)
 
     def rename(old, new):
         with database.write() as connection:
             connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
 
-    def go_and_come_back():
+    def come_back():
+        waits.append("wait")
+        if len(waits) == 2:
+            rename("job_away", "job")
+
+    stop = Pausing(come_back)
+
+    def go_away():
         passes.append(len(beats))
         if len(passes) == 1:
             rename("job", "job_away")
-        elif len(passes) == 3:
-            rename("job_away", "job")
-        elif len(passes) == 4:
+        else:
             stop.set()
 
     holder = Worker(
         database,
         [Queue(jobs, by_kind({"greet": done.append}))],
         clock,
-        [go_and_come_back],
+        [go_away],
         beat=lambda: beats.append("beat"),
     )
-    holder.run(stop)
+    with structlog.testing.capture_logs() as lines:
+        holder.run(stop)
     assert done == [{"name": "Sam"}]
     assert rows(database) == []
-    assert passes[:4] == [0, 0, 0, 2]
+    assert passes == [0, 2]
+    assert [line["event"] for line in lines] == ["queues cannot be worked off", "queues are worked off again"]
 
 
-def test_work_whose_end_cannot_be_written_is_done_again(database, clock, monkeypatch):
-    monkeypatch.setattr("shared.jobs.worker.POLL_SECONDS", 0.01)
-    stop, done = threading.Event(), []
+def test_work_whose_end_cannot_be_written_is_done_again(database, clock):
+    done = []
     add(database, clock)
 
     def work(payload):
@@ -255,7 +273,8 @@ def test_work_whose_end_cannot_be_written_is_done_again(database, clock, monkeyp
         if len(done) == 2:
             stop.set()
 
-    Worker(database, [Queue(jobs, by_kind({"greet": work}))], clock, [come_back]).run(stop)
+    stop = Pausing(come_back)
+    Worker(database, [Queue(jobs, by_kind({"greet": work}))], clock).run(stop)
     assert len(done) == 2
     assert rows(database) == []
 
