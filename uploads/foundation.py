@@ -113,3 +113,15 @@ def require_store(settings: UploadsSettings) -> None:
         raise StartRefused(f"The bucket {place.name} cannot be used: {failure.strerror or failure}.") from failure
     finally:
         store.objects.close()  # forks would inherit its connections
+
+
+def require_time_stamp_roots(settings: UploadsSettings) -> None:
+    """Raise StartRefused when the certificates that time stamps are checked by cannot be read."""
+    roots = settings.uploads_timestamp_roots
+    if roots is None:
+        return
+    try:
+        load_for_good("uploads.receipts.time_stamp").read_roots(roots.read_bytes())
+    except (OSError, ValueError) as failure:
+        why = failure.strerror if isinstance(failure, OSError) else "it holds no certificate in PEM"
+        raise StartRefused(f"The file {roots} of MCZ_UPLOADS_TIMESTAMP_ROOTS cannot be used: {why}.") from failure

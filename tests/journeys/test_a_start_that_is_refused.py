@@ -89,6 +89,21 @@ def test_a_process_names_a_master_key_file_that_cannot_be_read(command: str, tmp
     assert sentence == f"The master key file {key} cannot be used: No such file or directory."
 
 
+@pytest.mark.requires("K41")
+@pytest.mark.parametrize(
+    ("content", "why"), [(None, "No such file or directory"), ("x", "it holds no certificate in PEM")]
+)
+def test_the_worker_names_roots_of_time_stamps_that_cannot_be_used(
+    content: str | None, why: str, tmp_path: Path
+) -> None:
+    roots = tmp_path / "roots.pem"
+    if content:
+        roots.write_text(content)
+    settings = {"MCZ_UPLOADS_TIMESTAMP_URL": "https://stamps.example", "MCZ_UPLOADS_TIMESTAMP_ROOTS": str(roots)}
+    sentence = one_sentence(start_one("uploads worker", tmp_path / "var", MCZ_ENV="demo", **settings))
+    assert sentence == f"The file {roots} of MCZ_UPLOADS_TIMESTAMP_ROOTS cannot be used: {why}."
+
+
 @pytest.mark.requires("K1")
 @pytest.mark.parametrize("service", ["idp", "portal", "uploads"])
 def test_without_an_environment_it_is_production_and_refuses_plain_http(service: str, tmp_path: Path) -> None:

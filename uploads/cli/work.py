@@ -9,7 +9,7 @@ from shared.logging import configure
 from shared.processes import require_writable
 from shared.schema_revision import require_current
 from shared.unknown_settings import warn_of_unknown_settings
-from uploads.foundation import lay_foundation, require_store
+from uploads.foundation import lay_foundation, require_store, require_time_stamp_roots
 from uploads.settings import UploadsSettings
 from uploads.worker import run_until
 
@@ -22,6 +22,7 @@ def work() -> None:
     warn_of_unknown_settings("uploads", settings)
     require_writable(settings.var)
     require_store(settings)
+    require_time_stamp_roots(settings)
     foundation = lay_foundation(settings)
     require_current(foundation.database, "uploads")
     stop = threading.Event()
