@@ -79,6 +79,8 @@ def test_one_archive_in_another_passes_and_no_deeper_one() -> None:
         (lambda: packed(("../../etc/passwd", b"x")), "path"),
         (lambda: packed(("/etc/passwd", b"x")), "path"),
         (lambda: packed(("C:/x", b"x")), "path"),
+        (lambda: packed(("map\\..\\..\\x", b"x")), "path"),
+        (lambda: packed(("\\x", b"x")), "path"),
         (lambda: b"PK\x03\x04 and then nothing", "no_directory"),
         (lambda: packed(("a", b"x"))[:-30] + packed(("a", b"x"))[-22:], "broken"),
     ],
