@@ -13,18 +13,21 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-ACCOUNT = sa.text("SELECT account_id, given_name, initials, infix, surname FROM account")
-TERMS = sa.table("account_term", sa.column("term", sa.String), sa.column("account_id", sa.String))
-IN_USE = sa.select(TERMS.c.term, TERMS.c.account_id)
+BATCH = 1000  # people, of whom there may be a million
+ACCOUNTS = sa.text(
+    "SELECT account_id, given_name, initials, infix, surname FROM account"
+    f" WHERE account_id > :after ORDER BY account_id LIMIT {BATCH}"
+)
+ADD = sa.text("INSERT INTO account_term (term, account_id) VALUES (:term, :account_id) ON CONFLICT DO NOTHING")
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    there = {(row.term, row.account_id) for row in connection.execute(IN_USE)}
-    names = {(folded(_whole(row)), row.account_id) for row in connection.execute(ACCOUNT)}
-    values = [{"term": term, "account_id": account_id} for term, account_id in sorted(names - there) if term]
-    if values:
-        connection.execute(TERMS.insert(), values)
+    connection, after = op.get_bind(), ""
+    while rows := connection.execute(ACCOUNTS, {"after": after}).all():
+        named = [{"term": term, "account_id": row.account_id} for row in rows if (term := folded(_whole(row)))]
+        if named:
+            connection.execute(ADD, named)
+        after = rows[-1].account_id
 
 
 def _whole(row: sa.Row[tuple[str, str, str, str, str]]) -> str:
