@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
+from idp.administration.closing import BATCH, CLOCK
 from idp.administration.decisions import Effect
 from idp.administration.proposals import Decision, Proposal, ProposalKind, ProposalState
 from idp.administration.units import Begin
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
 
-BATCH: Final = 100
-CLOCK: Final = "clock"  # who decided
 # An applicant reads it in the mail that says so (M02), in the language that was asked for.
 REASONS: Final = {
     "nl": "Wij hebben niet op tijd over uw aanvraag besloten. U kunt opnieuw een account aanvragen.",

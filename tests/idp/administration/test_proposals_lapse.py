@@ -1,6 +1,8 @@
 """T3: what nobody decides about lapses, is told to who applied, and is erased like what was refused."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
@@ -9,8 +11,10 @@ from idp.accounts.life import PROPOSALS_LAPSE_DAYS, REJECTED_KEPT_DAYS
 from idp.administration.decisions import may_be_decided_by
 from idp.administration.lapsing import REASONS, Lapsing
 from idp.administration.proposals import Proposal, ProposalState
+from idp.administration.units import AdministrationUnitOfWork
 from idp.administration.verdict import Verdict
-from idp.composition.servicedesk import build_lapsing
+from idp.composition.servicedesk import build_effects, build_lapsing
+from idp.credentials.initial_password import new_initial_password
 from idp.db.tables import signed_form
 from tests.idp.administration.desk import WHY, Desk, draft
 from tests.idp.administration.test_t24_t25_ends import ends
@@ -70,6 +74,25 @@ def test_what_lapsed_is_erased_with_its_form_after_ninety_days(desk_on_both: Des
     assert (dict(found(desk, entered).new), found(desk, entered).form) == ({}, None)
     with desk.office.idp.foundation.database.read() as connection:
         assert connection.execute(select(signed_form.c.form_id)).all() == []
+
+
+def test_what_was_decided_in_the_last_moment_does_not_lapse(desk: Desk) -> None:
+    entered = desk.enter()
+    desk.later(days=PROPOSALS_LAPSE_DAYS)
+    units = desk.office.idp.foundation.units
+
+    @contextmanager
+    def approved_after_the_look() -> Iterator[AdministrationUnitOfWork]:
+        with units.read() as unit:
+            yield unit
+        desk.approve(entered)
+
+    effects = build_effects(desk.office.idp.foundation, new_initial_password)
+    late = Lapsing(approved_after_the_look, units.write, effects, PROPOSALS_LAPSE_DAYS)
+    assert late.run(desk.now) == 0
+    assert found(desk, entered).state is ProposalState.APPROVED
+    assert "M02" not in desk.office.idp.mails()
+    assert "proposal.lapsed" not in desk.office.idp.events()
 
 
 def test_an_approver_and_the_clock_never_both_decide(desk_on_both: Desk) -> None:
