@@ -32,7 +32,7 @@ class Writeback:
         self._let_go = let_go
 
     def reached(self, length: int) -> None:
-        """The file has been written up to here; each 4 MiB are sent on their way."""
+        """The file has been written up to here; each step is sent on its way, and what lies well behind leaves."""
         if self._begin is not None and length - self._begun >= STEP_BYTES:
             self._begin(self._descriptor, self._begun, length - self._begun, _BEGIN_WRITING)
             self._begun = length

@@ -40,6 +40,16 @@ def test_what_was_written_leaves_memory_but_for_the_end() -> None:
     assert left[2:] == [(page, STEP_BYTES)], "what is written again leaves again"
 
 
+def test_a_large_file_leaves_memory_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(file_store, "let_go", lambda _descriptor, start, _size: left.append(start))
+    writer = FileStore(tmp_path).open(UPLOAD, Segment(1, 0))
+    for _ in range(5):
+        writer.write(memoryview(bytes(STEP_BYTES)))
+    writer.close()
+    assert left == [0, STEP_BYTES, 2 * STEP_BYTES]
+
+
 def test_bytes_that_left_memory_are_read_as_they_were(tmp_path: Path) -> None:
     data = os.urandom(1024) * (STEP_BYTES // 1024)
     writer = FileStore(tmp_path).open(UPLOAD, Segment(1, 0))
