@@ -20,7 +20,8 @@ from uploads.deliveries.party import Party
 SLOW, SILENT, ACCOUNTS = 16, 20, 4
 STRANGERS, LOOKS, ANSWER_SECONDS = 300, 6, 30  # more than there are threads; each look waits for some seconds
 SOAK_SLOW, SOAK_SILENT, SOAK_ACCOUNTS = 64, 200, 8
-THOUSAND, THOUSAND_ACCOUNTS, THREADS_FOR_A_THOUSAND = 1000, 32, 640  # of each of two workers; an account has 32 streams
+THOUSAND, THOUSAND_ACCOUNTS = 1000, 32  # of whom each has 32 streams at most
+THREADS_FOR_A_THOUSAND = 1024  # of each worker: on a busy machine one of two may be given nearly all connections
 A_PIECE, PAUSE_SECONDS = b"x" * 200, 0.05
 A_SECONDS_WORTH, A_SECOND = b"x" * 1200, 1.0  # a little more than what a stream must not fall below
 PROMISED = 10 * MIB
