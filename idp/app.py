@@ -108,7 +108,7 @@ def build_services(foundation: Foundation) -> Services:
         provider=protocol.provider,
         consents=protocol.consents,
         recovery=build_recovery(foundation),
-        console=build_console(foundation),
+        console=build_console(foundation, protocol.provider.logout),
     )
 
 

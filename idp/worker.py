@@ -30,6 +30,8 @@ from idp.login.invitations import Invitations
 from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.oidc.key_rotation import KeyRotation
+from idp.oidc.keys import SigningKeys
+from idp.oidc.provider import Provider
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.clock import SystemClock
 from shared.jobs.heartbeat import Beat, Heartbeat, forget_others, never_beats
@@ -129,14 +131,15 @@ def expire_invitations(foundation: Foundation) -> None:
 
 def clocked_ends(foundation: Foundation) -> Callable[[], None]:
     """What ends accounts by the clock, with one way of telling applications for as long as the worker lives."""
-    units, settings = foundation.units, foundation.settings
-    logout = build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
+    units, settings, provider = foundation.units, foundation.settings, _provider(foundation)
     retention = Retention(settings.idp_closed_kept_days, settings.idp_rejected_kept_days)
-    return partial(end_accounts, foundation, ClockedEnds(units.read, units.write, logout, retention))
+    ends = ClockedEnds(units.read, units.write, provider.logout, retention)
+    return partial(end_accounts, foundation, ends, provider.signing_keys)
 
 
-def end_accounts(foundation: Foundation, ends: ClockedEnds) -> None:
+def end_accounts(foundation: Foundation, ends: ClockedEnds, keys: SigningKeys) -> None:
     """Warn and close who did not log in for long (T24), and erase what was kept long enough (T25)."""
+    keys.reload_if_changed()
     units, now = foundation.units, foundation.clock.now()
     done = {"warned": ends.warn(now), "closed": ends.close_unused(now), "erased": ends.erase(now)}
     with units.write() as unit:
@@ -165,7 +168,11 @@ PERIODIC = (
 
 
 def _queues(foundation: Foundation) -> list[Queue]:
-    provider = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider
+    provider = _provider(foundation)
+
+    def tell_again(payload: Mapping[str, Any]) -> None:
+        provider.signing_keys.reload_if_changed()
+        provider.logout_retry(payload)
 
     def print_batch(payload: Mapping[str, Any]) -> None:
         printed = build_printing(foundation).print_batch(payload["batch_id"], foundation.clock.now())
@@ -173,5 +180,10 @@ def _queues(foundation: Foundation) -> list[Queue]:
 
     return [
         mail_queue(outbox, foundation.vault, foundation.settings),
-        Queue(job, by_kind({LOGOUT_KIND: provider.logout_retry, PRINT_KIND: print_batch})),
+        Queue(job, by_kind({LOGOUT_KIND: tell_again, PRINT_KIND: print_batch})),
     ]
+
+
+def _provider(foundation: Foundation) -> Provider:
+    """Lives as long as the worker: it looks for other keys before it signs, for no thread does (OP-61)."""
+    return build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider

@@ -19,6 +19,7 @@ from idp.administration.operations import Declined, Field, Kind, Operation, Valu
 from idp.administration.permission import NotPermitted
 from idp.audit.record import Origin
 from idp.composition.console import build_console
+from idp.composition.protocol import build_logout
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 
@@ -26,7 +27,8 @@ from idp.settings import IdpSettings
 @click.command()
 def actions() -> None:
     """One line for each action: its name, the roles that may do it, and the values it asks for."""
-    for row in build_console(lay_foundation(IdpSettings())).operations.values():
+    foundation = lay_foundation(IdpSettings())
+    for row in build_console(foundation, build_logout(foundation)).operations.values():
         roles = ",".join(sorted(RULES[row.action].roles))
         fields = " ".join(_shown(field) for field in row.fields)
         click.echo(f"{row.action.value}  {roles}  {fields}".rstrip())
@@ -40,7 +42,7 @@ def act(action: str, values: tuple[str, ...], username: str) -> None:
     """Do an action of the console; prints its facts as JSON. NAME=@FILE reads a file; a list repeats its name."""
     foundation = lay_foundation(IdpSettings())
     click.get_current_context().call_on_close(foundation.database.dispose)
-    console, now = build_console(foundation), foundation.clock.now()
+    console, now = build_console(foundation, build_logout(foundation)), foundation.clock.now()
     operation = _operation(console, action)
     given = _values(operation.fields, values)
     actor = actor_for(foundation, username)

@@ -7,12 +7,10 @@ import click
 from idp.administration.actor import operator_at_work
 from idp.administration.verdict import Verdict
 from idp.composition.console import build_console
-from idp.composition.protocol import build_protocol
+from idp.composition.protocol import build_logout
 from idp.foundation import Foundation, lay_foundation
 from idp.login.emergency import Emergency
 from idp.login.invitations import OPERATOR
-from idp.login.sessions import Sessions
-from idp.oidc.logout import LogoutService
 from idp.oidc.stopping import ClientStops
 from idp.settings import IdpSettings
 
@@ -71,7 +69,8 @@ def resume_client(client_id: str, reason: str) -> None:
 def approve(proposal: str, reason: str) -> None:
     """Approve what somebody else proposed when no approver can; every auditor gets a mail about it."""
     foundation = lay_foundation(IdpSettings())
-    decisions, operator = build_console(foundation).servicedesk.decisions, getpass.getuser()
+    decisions = build_console(foundation, build_logout(foundation)).servicedesk.decisions
+    operator = getpass.getuser()
     verdict = decisions.approve_in_emergency(operator_at_work(operator, foundation.clock.now()), proposal, reason)
     if verdict is not Verdict.DONE:
         raise click.ClickException(verdict.name.lower())
@@ -80,18 +79,13 @@ def approve(proposal: str, reason: str) -> None:
 
 def _stops() -> tuple[ClientStops, Foundation]:
     foundation = lay_foundation(IdpSettings())
-    return ClientStops(foundation.units.write, _logout(foundation)), foundation
+    return ClientStops(foundation.units.write, build_logout(foundation)), foundation
 
 
 def _emergency() -> tuple[Emergency, Foundation]:
     foundation = lay_foundation(IdpSettings())
     units = foundation.units
-    return Emergency(units.read, units.write, _logout(foundation)), foundation
-
-
-def _logout(foundation: Foundation) -> LogoutService:
-    units = foundation.units
-    return build_protocol(foundation, Sessions(units.read, units.write)).provider.logout
+    return Emergency(units.read, units.write, build_logout(foundation)), foundation
 
 
 def _signed(reason: str) -> str:

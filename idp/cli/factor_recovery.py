@@ -5,10 +5,9 @@ import click
 from idp.accounts.lifecycle import TransitionRefused
 from idp.cli.accounts import existing_account
 from idp.cli.demo_only import refuse_in_production
-from idp.composition.protocol import build_protocol
+from idp.composition.protocol import build_logout
 from idp.foundation import lay_foundation
 from idp.login.factor_recovery import Deciders, FactorRecovery, NoPostalAddress, OnePerson
-from idp.login.sessions import Sessions
 from idp.settings import IdpSettings
 
 
@@ -22,10 +21,9 @@ def open_recovery(relatienummer: str, username: str, opened_by: str, approved_by
     foundation = lay_foundation(IdpSettings())
     refuse_in_production(foundation.settings, "account.open_recovery")
     account = existing_account(foundation, relatienummer, username)
-    logout = build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider.logout
     try:
         deciders = Deciders(opened_by, approved_by)
-        FactorRecovery(foundation.units.write, logout).open(account, deciders, foundation.clock.now())
+        FactorRecovery(foundation.units.write, build_logout(foundation)).open(account, deciders, foundation.clock.now())
     except OnePerson as refused:
         raise click.ClickException(
             "a recovery needs two people: --opened-by and --approved-by are the same"

@@ -28,17 +28,16 @@ from idp.administration.rows_roles import role_rows
 from idp.administration.standing_by import StandingBy
 from idp.administration.work import WorkOverview
 from idp.composition.audit import build_audit
-from idp.composition.protocol import build_protocol
 from idp.composition.servicedesk import build_servicedesk
 from idp.delivery.letter_folder import FileLetterFolder
 from idp.foundation import Foundation
-from idp.login.sessions import Sessions
+from idp.oidc.logout import LogoutService
 from idp.throttling.keys import ThrottleKeys
 from shared.egress.fetcher import Fetcher
 
 
-def build_console(foundation: Foundation) -> Console:
-    """All of it on the same transactions."""
+def build_console(foundation: Foundation, logout: LogoutService) -> Console:
+    """All of it on the same transactions. logout: tells applications of sessions that staff end."""
     read, write = foundation.units.read, foundation.units.write
     permission = Permission(write)
     work = WorkOverview(read, permission)
@@ -47,10 +46,9 @@ def build_console(foundation: Foundation) -> Console:
     fetcher = Fetcher.of(foundation.settings)
     applications = Applications(read, write, permission, fetcher, issuer_is_https=https)
     log = LogRoom(read, write, permission, build_audit(foundation).verifier)
-    desk = build_servicedesk(foundation, permission)
+    desk = build_servicedesk(foundation, permission, logout)
     keys = ThrottleKeys(foundation.vault.derive("throttle"))
     finding, mails = Finding(read, write, permission, keys), Mails(read, write, permission)
-    logout = build_protocol(foundation, Sessions(read, write)).provider.logout
     standing_by = StandingBy(write, permission, keys, logout)
     return Console(
         permission=permission,

@@ -8,6 +8,7 @@ from idp.foundation import Foundation
 from idp.login.facts import Facts
 from idp.login.sessions import Sessions
 from idp.oidc.acr import AcrScale
+from idp.oidc.logout import LogoutService
 from idp.oidc.provider import Provider, Surroundings, build_provider
 from shared.egress.fetcher import Fetcher
 
@@ -40,3 +41,8 @@ def build_protocol(foundation: Foundation, sessions: Sessions) -> Protocol:
         )
     )
     return Protocol(provider, ConsentQuestions(units.read, units.write, sessions, provider.writer))
+
+
+def build_logout(foundation: Foundation) -> LogoutService:
+    """What tells applications that a session is over, for one command: nothing renews the keys that it has read."""
+    return build_protocol(foundation, Sessions(foundation.units.read, foundation.units.write)).provider.logout

@@ -1,7 +1,5 @@
 """Builds the servicedesk on a foundation, and says which effect belongs to which kind of proposal."""
 
-from collections.abc import Callable
-
 from idp.administration.blocking import Blocking, UnblockEffect
 from idp.administration.closing import Closing
 from idp.administration.correcting import CorrectEffect, Correcting
@@ -22,27 +20,20 @@ from idp.administration.requests import Requests
 from idp.administration.roles import Roles, RolesEffect
 from idp.administration.servicedesk import Servicedesk
 from idp.composition.letters import build_invitations
-from idp.composition.protocol import build_protocol
-from idp.credentials.initial_password import new_initial_password
-from idp.credentials.password_policy import Owner
 from idp.foundation import Foundation
-from idp.login.sessions import Sessions
 from idp.oidc.logout import LogoutService
 from idp.throttling.keys import ThrottleKeys
 
 CONFIRM_EMAIL_PATH = "/account/e-mail"
 
 
-def build_servicedesk(
-    foundation: Foundation, permission: Permission, make_password: Callable[[Owner], str] = new_initial_password
-) -> Servicedesk:
-    """All of it on the same transactions. make_password: another source in tests only."""
+def build_servicedesk(foundation: Foundation, permission: Permission, logout: LogoutService) -> Servicedesk:
+    """All of it on the same transactions."""
     read, write = foundation.units.read, foundation.units.write
-    logout = build_protocol(foundation, Sessions(read, write)).provider.logout
     keys = ThrottleKeys(foundation.vault.derive("throttle"))
     return Servicedesk(
         requests=Requests(read, write, permission),
-        decisions=build_decisions(foundation, permission, logout, make_password),
+        decisions=Decisions(read, write, permission, build_effects(foundation), logout),
         blocking=Blocking(write, permission, logout),
         closing=Closing(write, permission, logout),
         helping=Helping(write, permission),
@@ -58,26 +49,15 @@ def build_servicedesk(
     )
 
 
-def build_decisions(
-    foundation: Foundation,
-    permission: Permission,
-    logout: LogoutService,
-    make_password: Callable[[Owner], str] = new_initial_password,
-) -> Decisions:
-    """Deciding on every kind. make_password: another source in tests only."""
-    read, write = foundation.units.read, foundation.units.write
-    return Decisions(read, write, permission, build_effects(foundation, make_password), logout)
-
-
 def build_lapsing(foundation: Foundation) -> Lapsing:
     """What becomes of proposals that nobody decides about."""
     units, days = foundation.units, foundation.settings.idp_proposals_lapse_days
-    return Lapsing(units.read, units.write, build_effects(foundation, new_initial_password), days)
+    return Lapsing(units.read, units.write, build_effects(foundation), days)
 
 
-def build_effects(foundation: Foundation, make_password: Callable[[Owner], str]) -> dict[ProposalKind, Effect]:
+def build_effects(foundation: Foundation) -> dict[ProposalKind, Effect]:
     """What an approval or a refusal does, by kind."""
-    read, invitations = foundation.units.read, build_invitations(foundation, make_password)
+    read, invitations = foundation.units.read, build_invitations(foundation)
     return {
         ProposalKind.ACCOUNT_REQUEST: AccountRequestEffect(invitations),
         ProposalKind.RENEW_INVITATION: RenewEffect(read, invitations),

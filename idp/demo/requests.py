@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from idp.administration.actor import Door, actor_of
 from idp.administration.request_draft import Choices, read_draft
 from idp.composition.console import build_console
+from idp.composition.protocol import build_logout
 from idp.foundation import Foundation
 
 ENTERED_BY = "sd.visser"
@@ -27,7 +28,7 @@ WANTED: tuple[Mapping[str, str], ...] = (
 
 def add_demo_requests(foundation: Foundation) -> None:
     """Enter those that are neither waiting nor approved yet."""
-    now, requests = foundation.clock.now(), build_console(foundation).servicedesk.requests
+    now, requests = foundation.clock.now(), build_console(foundation, build_logout(foundation)).servicedesk.requests
     with foundation.units.read() as unit:
         account = unit.accounts.find_staff(ENTERED_BY)
         any_before = bool(unit.proposals.count_all())

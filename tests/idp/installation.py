@@ -20,6 +20,7 @@ from idp.app import build_app
 from idp.audit.record import Origin
 from idp.composition.console import build_console
 from idp.composition.login import LoginUseCases, build_login
+from idp.composition.protocol import build_logout
 from idp.composition.recovery import build_recovery
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
@@ -80,7 +81,7 @@ class Installation:
     @cached_property
     def console(self) -> Console:
         """The use cases of its staff."""
-        return build_console(self.foundation)
+        return build_console(self.foundation, build_logout(self.foundation))
 
     def made_once(self, what: object, make: Callable[[], T]) -> T:
         """What many tests begin with, which the first of them makes. what: says it whole, but for the time."""

@@ -14,7 +14,6 @@ from idp.administration.proposals import Proposal, ProposalState
 from idp.administration.units import AdministrationUnitOfWork
 from idp.administration.verdict import Verdict
 from idp.composition.servicedesk import build_effects, build_lapsing
-from idp.credentials.initial_password import new_initial_password
 from idp.db.tables import signed_form
 from tests.idp.administration.desk import WHY, Desk, draft
 from tests.idp.administration.test_t24_t25_ends import ends
@@ -87,7 +86,7 @@ def test_what_was_decided_in_the_last_moment_does_not_lapse(desk: Desk) -> None:
             yield unit
         desk.approve(entered)
 
-    effects = build_effects(desk.office.idp.foundation, new_initial_password)
+    effects = build_effects(desk.office.idp.foundation)
     late = Lapsing(approved_after_the_look, units.write, effects, PROPOSALS_LAPSE_DAYS)
     assert late.run(desk.now) == 0
     assert found(desk, entered).state is ProposalState.APPROVED

@@ -14,7 +14,7 @@ from idp.administration.details import NewForm
 from idp.administration.proposals import ProposalKind
 from idp.administration.verdict import Verdict
 from idp.composition.letters import build_invitations
-from idp.composition.protocol import build_protocol
+from idp.composition.protocol import build_logout
 from idp.db.tables import audit_detail, password, secret_question, signed_form, totp
 from idp.login.factor_recovery import Deciders, FactorRecovery
 from idp.worker import expire_invitations
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.requires("T24", "T25")
 
 def ends(desk: Desk) -> ClockedEnds:
     units = desk.office.idp.foundation.units
-    logout = build_protocol(desk.office.idp.foundation, desk.office.idp.sessions).provider.logout
+    logout = build_logout(desk.office.idp.foundation)
     return ClockedEnds(units.read, units.write, logout)
 
 

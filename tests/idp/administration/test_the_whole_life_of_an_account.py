@@ -15,7 +15,7 @@ from idp.administration.details import NewForm
 from idp.administration.proposals import Proposal, ProposalKind
 from idp.administration.verdict import Verdict
 from idp.composition.letters import build_printing
-from idp.composition.protocol import build_protocol
+from idp.composition.protocol import build_logout
 from idp.credentials.secret_questions import ChosenQuestion, StoredQuestion
 from idp.login.outcome import Completed, Proceed
 from idp.login.own_email import OwnEmail
@@ -162,7 +162,7 @@ def close_and_erase(life: Life) -> None:
     before = verify(life.idp)
     assert before.broken is None
     desk.office.idp.clock.advance(timedelta(days=CLOSED_KEPT_DAYS))
-    logout = build_protocol(life.idp.foundation, life.idp.sessions).provider.logout
+    logout = build_logout(life.idp.foundation)
     assert ClockedEnds(units.read, units.write, logout).erase(desk.now) == 1
     assert desk.found(account.account_id).surname == "gewist"
     write_and_seal(life.idp, 0)

@@ -6,11 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from idp.administration.actor import Door, actor_of
+from idp.administration.verdict import Verdict
 from idp.audit.record import Origin
 from idp.db.key_store import LOGOUT_KIND
 from idp.db.tables import job
 from idp.oidc.backchannel_logout import LogoutUndelivered
+from idp.oidc.key_rotation import KeyRotation, replace_at_once
 from idp.worker import build_worker
+from shared.jose.algorithms import SIGNING_ALGORITHMS
 from shared.jose.jws import verify
 from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp, claims_of_token, header_of_token
 from tests.idp.oidc.receiving import Receiver
@@ -165,6 +169,56 @@ def test_the_idp_s_own_worker_does_that_five_seconds_later(open_idp: Idp, receiv
     assert worker.run_due() == 1
     assert [len(receiver.tokens) for receiver in receivers] == [2, 1]
     assert _jobs(open_idp) == []
+
+
+def _give_up_every_key(idp: Idp) -> None:
+    """As `idp keys rotate --compromised` does, and as the thread of a server sees."""
+    rotation = KeyRotation(idp.foundation.units.read, idp.foundation.units.write, idp.foundation.vault)
+    replace_at_once(rotation, SIGNING_ALGORITHMS, idp.clock.now, lambda: None, forget=True)
+    assert idp.services.provider.signing_keys.reload_if_changed()
+
+
+def _is_published(idp: Idp, token: str) -> bool:
+    return header_of_token(token)["kid"] in idp.services.provider.signing_keys.ring().public_keys().kids
+
+
+@pytest.mark.requires("K26", "OP-61")
+def test_a_worker_that_signed_before_signs_with_the_keys_of_the_moment(
+    open_idp: Idp, receivers: list[Receiver]
+) -> None:
+    receivers[0].status = 503
+    browser = open_idp.browser()
+    _applications(open_idp, receivers[:1], browser)
+    _log_out(open_idp, browser)
+    worker = build_worker(open_idp.foundation)
+    open_idp.clock.advance(timedelta(seconds=5))
+    worker.run_due()
+    receivers[0].status = 200
+
+    _give_up_every_key(open_idp)
+    open_idp.clock.advance(timedelta(hours=1))
+    worker.run_due()
+
+    assert [_is_published(open_idp, token) for token in receivers[0].tokens] == [False, False, True]
+
+
+@pytest.mark.requires("K26", "OP-61")
+def test_the_console_tells_with_the_keys_that_its_server_follows(open_idp: Idp, receivers: list[Receiver]) -> None:
+    with open_idp.foundation.units.read() as unit:
+        clerk = unit.accounts.find_staff("sd.visser")
+    assert clerk is not None
+    blocking = open_idp.services.console.servicedesk.blocking
+    people = ("j.timmerman", "a.vandenberg")
+    for username in people:
+        _applications(open_idp, receivers[:1], open_idp.browser(username=username))
+    first, second = (open_idp.account(username=username).account_id for username in people)
+    actor = actor_of(clerk, auth_time=open_idp.now, door=Door.COMMAND)
+
+    assert blocking.block(actor, first, "on request", open_idp.now) is Verdict.DONE
+    _give_up_every_key(open_idp)
+    assert blocking.block(actor, second, "on request", open_idp.now) is Verdict.DONE
+
+    assert [_is_published(open_idp, token) for token in receivers[0].tokens] == [False, True]
 
 
 @pytest.mark.requires("K26")
