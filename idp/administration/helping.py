@@ -15,7 +15,7 @@ from idp.administration.units import AdministrationUnitOfWork, Begin
 from idp.administration.verdict import Stale, Verdict
 from idp.login.factor_recovery import NoPostalAddress, open_recovery_in
 from idp.login.invitations import Invitations, Secret, new_letter_in, renew_in
-from idp.oidc.logout import Messages, prepare_messages
+from idp.oidc.logout import Messages, end_grants_of_sessions
 
 ADDRESS_SETTLES = timedelta(days=5)  # a letter never follows a new address at once (S9, K27)
 
@@ -129,7 +129,7 @@ class RecoveryEffect:
         except NoPostalAddress as no_address:
             raise Stale(Verdict.NO_ADDRESS) from no_address
         unit.phone_checks.forget(account.account_id)
-        return prepare_messages(unit, ended, now)
+        return end_grants_of_sessions(unit, ended, now)
 
     def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
         """The checks count no more: whoever asks again is checked again."""

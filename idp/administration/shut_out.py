@@ -6,7 +6,7 @@ from idp.administration.units import AdministrationUnitOfWork
 from idp.audit.record import Origin
 from idp.login.sessions import end_sessions
 from idp.login.sso_session import EndReason
-from idp.oidc.logout import Messages, prepare_account
+from idp.oidc.logout import Messages, end_grants_of_account
 
 
 def shut_out(
@@ -18,4 +18,4 @@ def shut_out(
     unit.login_attempts.end_of_account(account_id)
     unit.reset_links.void_all(account_id, now)
     end_sessions(unit, account_id, unit.sessions.sids_of(account_id, None), reason, origin=origin, now=now)
-    return prepare_account(unit, account_id, now)
+    return end_grants_of_account(unit, account_id, now)

@@ -53,7 +53,7 @@ class PendingRequests(Protocol):
 class Logout(Protocol):
     """Ends sessions and tells the applications (K26)."""
 
-    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
+    def end_everywhere(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
         """End this session everywhere; what is left to do in the user's browser."""
         ...
 

@@ -73,7 +73,7 @@ class EndSessionEndpoint:
         return LoggedOut(asked.location) if session is None else self._end(session, asked, request, now)
 
     def _end(self, session: SsoSession, asked: _Asked, request: Request, now: datetime) -> LoggedOut:
-        return LoggedOut(asked.location, self._logout.everything(session, origin=request.origin, now=now))
+        return LoggedOut(asked.location, self._logout.end_everywhere(session, origin=request.origin, now=now))
 
     def _asked(self, parameters: Parameters) -> _Asked:
         token, client_id = parameters.get("id_token_hint"), parameters.get("client_id")

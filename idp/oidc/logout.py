@@ -34,12 +34,12 @@ class LogoutService:
         self._issuer = issuer
         self._clock = clock
 
-    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
+    def end_everywhere(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
         """End this session everywhere; who could not be told in time, and who is told by the browser."""
         with self._begin_write() as unit:
             _end_session(unit, session, origin, now)
             grants = unit.grants.revoke_sessions((session.sid,), now)
-            messages, frames = messages_about(unit, grants, now), frames_of(unit, grants, self._issuer)
+            messages, frames = queue_messages(unit, grants, now), frames_of(unit, grants, self._issuer)
         return Farewell(self._tell(messages, session, origin), frames)
 
     def announce(self, ended_sids: Collection[str], here: str | None = None) -> Farewell:
@@ -53,7 +53,7 @@ class LogoutService:
         with self._begin_write() as unit:
             grants = unit.grants.revoke_sessions(ended_sids, now)
             frames = frames_of(unit, [grant for grant in grants if grant.sid == here], self._issuer)
-            messages = messages_about(unit, grants, now)
+            messages = queue_messages(unit, grants, now)
         return Farewell(self._tell(messages, None, Origin()), frames)
 
     def tell(self, messages: Messages) -> None:
@@ -82,13 +82,20 @@ def _end_session(unit: UnitOfWork, session: SsoSession, origin: Origin, now: dat
         record(unit.audit, Event.SESSION_ENDED, about, origin=origin, now=now)
 
 
-def prepare_account(unit: UnitOfWork, account_id: str, now: datetime) -> Messages:
+def end_grants_of_account(unit: UnitOfWork, account_id: str, now: datetime) -> Messages:
     """End every grant of an account and write a job for each application that it ever met (K26).
 
     They are told that all sessions of the subject are over, without naming one. An application that can only
     end a session by its sid is told one by one; our own take both, because an upload outlasts its session.
     """
-    grants = unit.grants.revoke_account(account_id, now)
+    messages = _about_account(unit, account_id, unit.grants.revoke_account(account_id, now))
+    for _, message in messages:
+        _write_job(unit, message, now)
+    return messages
+
+
+def _about_account(unit: UnitOfWork, account_id: str, grants: Collection[Grant]) -> Messages:
+    """One message for each thing that an application is to hear, however many grants lead to it."""
     clients = {client.client_id: client for client in unit.clients.find_many({grant.client_id for grant in grants})}
     found: Messages = []
     for grant in grants:
@@ -99,10 +106,7 @@ def prepare_account(unit: UnitOfWork, account_id: str, now: datetime) -> Message
         is_own = client.registered_by is RegisteredBy.BOOTSTRAP
         sid = grant.sid if client.backchannel_logout_session_required and not is_own else None
         found.append((client, LogoutMessage(client.client_id, sid, sub)))
-    messages = list({message.key: (client, message) for client, message in found}.values())
-    for _, message in messages:
-        _write_job(unit, message, now)
-    return messages
+    return list({message.key: (client, message) for client, message in found}.values())
 
 
 def _write_job(unit: UnitOfWork, message: LogoutMessage, now: datetime) -> None:
@@ -110,25 +114,27 @@ def _write_job(unit: UnitOfWork, message: LogoutMessage, now: datetime) -> None:
     unit.logout_jobs.add(message.key, payload, now, now + WORKER_STARTS_AFTER)
 
 
-def prepare_messages(unit: UnitOfWork, sids: Collection[str], now: datetime) -> Messages:
+def end_grants_of_sessions(unit: UnitOfWork, sids: Collection[str], now: datetime) -> Messages:
     """End the grants of these sessions and write a job for each application that wants to know.
 
     The job waits a little: it is dropped when the message arrives at once, and survives our own death.
     """
-    return messages_about(unit, unit.grants.revoke_sessions(sids, now), now)
+    return queue_messages(unit, unit.grants.revoke_sessions(sids, now), now)
 
 
-def messages_about(unit: UnitOfWork, grants: Collection[Grant], now: datetime) -> Messages:
-    """A job, and the message, for each of these ended grants whose application wants to know."""
+def queue_messages(unit: UnitOfWork, grants: Collection[Grant], now: datetime) -> Messages:
+    """Write a job for each of these ended grants whose application wants to know; the messages, to be sent at once."""
     clients = unit.clients.find_many({grant.client_id for grant in grants})
     return [
         each
         for client in clients
-        for each in messages_to(unit, client, [grant for grant in grants if grant.client_id == client.client_id], now)
+        for each in queue_messages_to(
+            unit, client, [grant for grant in grants if grant.client_id == client.client_id], now
+        )
     ]
 
 
-def messages_to(unit: UnitOfWork, client: Client, grants: Collection[Grant], now: datetime) -> Messages:
+def queue_messages_to(unit: UnitOfWork, client: Client, grants: Collection[Grant], now: datetime) -> Messages:
     """The same for the grants of one application, as it is described here: by the subjects that it knows."""
     messages: Messages = []
     for grant in grants if client.backchannel_logout_uri is not None else ():

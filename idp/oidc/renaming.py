@@ -7,7 +7,7 @@ to know the sub in it (8.1; Back-Channel Logout 2.4).
 from datetime import datetime
 
 from idp.clients.model import Client
-from idp.oidc.logout import messages_to
+from idp.oidc.logout import queue_messages_to
 from idp.oidc.ports import UnitOfWork
 from idp.oidc.subjects import PAIRWISE
 
@@ -28,6 +28,6 @@ def end_when_renamed(unit: UnitOfWork, old: Client, new: Client, now: datetime) 
     """
     ended = 0
     while renames(old, new) and (grants := unit.grants.revoke_some_of_client(old.client_id, BATCH, now)):
-        messages_to(unit, old, grants, now)
+        queue_messages_to(unit, old, grants, now)
         ended += len(grants)
     return ended

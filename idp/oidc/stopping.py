@@ -5,7 +5,7 @@ from datetime import datetime
 
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
-from idp.oidc.logout import LogoutService, messages_about
+from idp.oidc.logout import LogoutService, queue_messages
 from idp.oidc.ports import Begin
 
 BATCH = 100  # grants that end together
@@ -49,6 +49,6 @@ class ClientStops:
     def _end_some(self, client_id: str, now: datetime) -> int:
         with self._begin_write() as unit:
             grants = unit.grants.revoke_some_of_client(client_id, BATCH, now)
-            messages = messages_about(unit, grants, now)
+            messages = queue_messages(unit, grants, now)
         self._logout.tell(messages)
         return len(grants)

@@ -46,7 +46,7 @@ class LogoutPages:
         session, origin, now = self._browser.session(), self._browser.origin(), self._clock.now()
         self._services.cancelling.cancel(self._browser.login_value(), origin=origin, now=now)
         nothing_left = Farewell()
-        farewell = self._services.logout.everything(session, origin=origin, now=now) if session else nothing_left
+        farewell = self._services.logout.end_everywhere(session, origin=origin, now=now) if session else nothing_left
         return self.leave(farewell, None)
 
     def leave(self, farewell: Farewell, location: str | None) -> Response:

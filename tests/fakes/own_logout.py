@@ -14,7 +14,7 @@ class OwnLogout:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    def everything(self, session: SsoSession, *, origin: Origin, now: datetime) -> tuple[str, ...]:
+    def end_everywhere(self, session: SsoSession, *, origin: Origin, now: datetime) -> tuple[str, ...]:
         self._sessions.end(session.sid, now, EndReason.LOGOUT, origin=origin)
         return ()
 

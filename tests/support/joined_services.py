@@ -109,7 +109,7 @@ class Joined:
         """End this person's session at the provider, which tells the portal; the logout token that it sent."""
         session = person.at_provider.session
         assert session is not None
-        self.idp.services.logout.everything(session, origin=Origin(), now=self.idp.now)
+        self.idp.services.logout.end_everywhere(session, origin=Origin(), now=self.idp.now)
         return self.line.forms_to("/backchannel-logout")[-1]["logout_token"]
 
     def registered(self, client_id: str, **values: Any) -> None:

@@ -19,7 +19,7 @@ class Told:
     def __init__(self) -> None:
         self.sids: list[str] = []
 
-    def everything(self, session: SsoSession, *, origin: Origin, now: object) -> tuple[str, ...]:
+    def end_everywhere(self, session: SsoSession, *, origin: Origin, now: object) -> tuple[str, ...]:
         raise AssertionError("nobody logs out by himself here")
 
     def announce(self, ended_sids: Collection[str]) -> None:

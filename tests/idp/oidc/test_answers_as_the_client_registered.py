@@ -163,7 +163,7 @@ def test_a_logout_token_is_encrypted_where_id_tokens_are(open_idp: Idp, receiver
     application.tokens(browser)
     assert browser.session is not None
 
-    assert open_idp.services.logout.everything(browser.session, origin=Origin(), now=open_idp.now).unreached == ()
+    assert open_idp.services.logout.end_everywhere(browser.session, origin=Origin(), now=open_idp.now).unreached == ()
 
     (token,) = receivers[0].tokens
     assert header_of_token(token)["iss"] == ISSUER
@@ -179,7 +179,7 @@ def test_without_a_key_it_waits_for_the_worker(open_idp: Idp, receivers: list[Re
     application.change(jwks={"keys": [OLD.public_jwk()]})
     assert browser.session is not None
 
-    farewell = open_idp.services.logout.everything(browser.session, origin=Origin(), now=open_idp.now)
+    farewell = open_idp.services.logout.end_everywhere(browser.session, origin=Origin(), now=open_idp.now)
 
     assert [name.text for name in farewell.unreached] == ["App 1"]
     assert receivers[0].tokens == []

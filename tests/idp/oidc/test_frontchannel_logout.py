@@ -201,6 +201,6 @@ def test_the_frames_of_a_session_are_told_once(idp: Idp, application: Applicatio
     application.tokens(browser)  # a second grant in the same session
     assert browser.session is not None
 
-    farewell = idp.services.logout.everything(browser.session, origin=Origin(), now=idp.now)
+    farewell = idp.services.logout.end_everywhere(browser.session, origin=Origin(), now=idp.now)
 
     assert [frame.name.text for frame in farewell.frames] == ["Rooster"]

@@ -35,7 +35,7 @@ def _applications(idp: Idp, receivers: list[Receiver], browser: Browser) -> list
 
 def _log_out(idp: Idp, browser: Browser) -> tuple[str, ...]:
     assert browser.session is not None
-    farewell = idp.services.logout.everything(browser.session, origin=Origin(), now=idp.now)
+    farewell = idp.services.logout.end_everywhere(browser.session, origin=Origin(), now=idp.now)
     return tuple(name.text for name in farewell.unreached)
 
 

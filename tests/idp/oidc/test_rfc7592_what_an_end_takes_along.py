@@ -148,7 +148,7 @@ def test_the_session_of_its_user_goes_on_and_tells_it_nothing_any_more(
 
     assert "code=" in staying.authorize(browser).headers["Location"]
     assert browser.session is not None
-    farewell = open_idp.services.logout.everything(browser.session, origin=Origin(), now=open_idp.now)
+    farewell = open_idp.services.logout.end_everywhere(browser.session, origin=Origin(), now=open_idp.now)
     assert farewell.unreached == ()
     assert receivers[0].tokens == []
 
@@ -161,7 +161,7 @@ def test_a_message_that_waited_for_it_is_dropped(open_idp: Idp, receivers: list[
     agree(application, browser)
     application.tokens(browser)
     assert browser.session is not None
-    open_idp.services.logout.everything(browser.session, origin=Origin(), now=open_idp.now)
+    open_idp.services.logout.end_everywhere(browser.session, origin=Origin(), now=open_idp.now)
     with open_idp.foundation.database.read() as connection:
         (waiting,) = connection.execute(select(job.c.payload).where(job.c.kind == LOGOUT_KIND)).scalars()
 
