@@ -19,8 +19,8 @@ from idp.clients.model import Client
 from idp.clients.policy import OFFERED, POLICIES
 from idp.foundation import Foundation, lay_foundation
 from idp.oidc.client_administration import Addition, NoSuchClient
-from idp.oidc.client_configuration import registration_access
 from idp.oidc.discovery import Paths
+from idp.oidc.registration_messages import registration_access
 from idp.settings import IdpSettings
 
 POLICY = click.Choice(sorted(OFFERED))

@@ -5,7 +5,7 @@ RFC 7591 sections 2 and 3.1; repairs M-24 to M-33.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import partial
@@ -17,6 +17,7 @@ from idp.clients.errors import MetadataError, MetadataRefused
 from idp.clients.metadata_fields import Raw, Rules
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
+from idp.clients.redirect_uris import outside_of
 from idp.clients.translations import refuse_tags, translations, with_untagged
 from idp.clients.unsupported_metadata import UNSUPPORTED, refuse_unsupported
 from idp.storable import is_storable
@@ -97,13 +98,27 @@ def check_keys(client: Client) -> None:
     response_metadata.check_encryption_keys(client)
 
 
+def check_redirect_hosts(client: Client, hosts: Collection[str]) -> None:
+    """Refuse addresses beyond what the initial access token allowed. Raises MetadataRefused."""
+    for name in ("redirect_uris", "post_logout_redirect_uris"):
+        if outside_of(getattr(client, name), hosts) is not None:
+            code = MetadataError.INVALID_REDIRECT_URI
+            raise MetadataRefused(name, "must be at a host that the initial access token allows", code)
+
+
 def _can_sign(client: Client) -> bool:
     return client.jwks is not None and len(PublicKeys(client.jwks)) > 0
 
 
 _INTERNAL: Final = frozenset(
-    {"client_id", "policy_name", "registered_by", "created_at", "sector_identifier", "first_party", "translations"}
-    | {
+    {
+        "client_id",
+        "policy_name",
+        "registered_by",
+        "created_at",
+        "sector_identifier",
+        "first_party",
+        "translations",
         "claims_in_id_token",
         "secret_sha256",
         "resource_server",

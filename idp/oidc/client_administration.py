@@ -17,10 +17,10 @@ from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import Rules, build_client
 from idp.clients.model import Client, RegisteredBy
 from idp.hashing import random_secret, secret_digest
-from idp.oidc.client_configuration import registration_answer
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin, UnitOfWork
+from idp.oidc.registration_messages import registration_answer
 from idp.oidc.renaming import end_when_renamed
 from idp.oidc.represents import check_represented
 from shared.egress.fetcher import Fetcher

@@ -7,9 +7,8 @@ operator gives another. What people approved (K34) is changed by people only.
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -18,23 +17,25 @@ from typing import Any, Final
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret, matches
-from idp.clients.errors import MetadataError, MetadataRefused
-from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.errors import MetadataRefused
+from idp.clients.metadata import Rules, build_client, check_redirect_hosts
 from idp.clients.model import Client
-from idp.clients.redirect_uris import outside_of
 from idp.hashing import secret_digest
 from idp.oidc.bearer import shown_token
-from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
+from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
+from idp.oidc.registration_messages import (
+    REALM,
+    metadata_in,
+    metadata_refusal,
+    registration_access,
+    registration_answer,
+)
 from idp.oidc.renaming import end_when_renamed
-from idp.storable import is_storable
 from shared.egress.fetcher import Fetcher
-from shared.jose.claims import epoch
 
-REALM: Final = "register"
-MAX_BODY_BYTES: Final = 64 * 1024
 GIVEN_BY_US: Final = (
     "registration_access_token",
     "registration_client_uri",
@@ -84,9 +85,9 @@ class ClientConfigurationEndpoint:
 
     def _put(self, old: Client, token: str, request: Request, now: datetime) -> Response:
         try:
-            new, secret = self._changed(old, json_object(request.body))
+            new, secret = self._changed(old, metadata_in(request.body))
         except MetadataRefused as refused:
-            return error_response(OAuthError(ErrorCode(refused.code.value), refused.description))
+            return metadata_refusal(refused)
         with self._begin_write() as unit:
             if not unit.clients.replace_registration(old, new, now):
                 return _changed_meanwhile()
@@ -147,11 +148,6 @@ def _of_operator(client: Client, new: Client) -> dict[str, Any]:
     return {name: getattr(client, name) for name in names} | {"old": new.inherited(client)}
 
 
-def registration_access(address: str, client_id: str, token: str) -> dict[str, str]:
-    """Where a client looks after its registration, and with what (RFC 7592 3). address: of the endpoint."""
-    return {"registration_client_uri": f"{address}?client_id={client_id}", "registration_access_token": token}
-
-
 def _about(client: Client) -> Subject:
     return Subject(actor_id=client.client_id, object_id=client.client_id)
 
@@ -169,34 +165,3 @@ def _changed_meanwhile() -> Response:
     """Somebody else was first, perhaps an operator who stopped it: what it would replace was not seen."""
     told = {"error": ErrorCode.INVALID_REQUEST.value, "error_description": "the registration changed meanwhile"}
     return json_response(told, status=HTTPStatus.CONFLICT)
-
-
-def check_redirect_hosts(client: Client, hosts: Collection[str]) -> None:
-    """Refuse addresses beyond what the initial access token allowed. Raises MetadataRefused."""
-    for name in ("redirect_uris", "post_logout_redirect_uris"):
-        if outside_of(getattr(client, name), hosts) is not None:
-            code = MetadataError.INVALID_REDIRECT_URI
-            raise MetadataRefused(name, "must be at a host that the initial access token allows", code)
-
-
-def registration_answer(client: Client, secret: str) -> dict[str, Any]:
-    """What the client is told (RFC 7591 3.2.1); a secret only for who has one (M-26)."""
-    value = {"client_id": client.client_id, "client_id_issued_at": epoch(client.created_at)}
-    if secret:
-        value |= {"client_secret": secret, "client_secret_expires_at": 0}
-    return {**value, **published_metadata(client)}
-
-
-def json_object(body: bytes) -> dict[str, Any]:
-    """The metadata in a request. Raises MetadataRefused.
-
-    What is null counts as left out, and the other way round (RFC 7592 2.2): many programs write what they lack so.
-    """
-    try:
-        value = json.loads(body) if len(body) <= MAX_BODY_BYTES else None
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict) or not is_storable(value):
-        rule = "must be a JSON object of at most 64 kB, without NUL or numbers beyond 64 bits, sent as application/json"
-        raise MetadataRefused("body", rule)
-    return {name: content for name, content in value.items() if content is not None}

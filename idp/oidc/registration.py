@@ -13,24 +13,19 @@ from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata import Rules, build_client, check_redirect_hosts
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import InitialAccessToken
 from idp.hashing import random_secret, secret_digest
 from idp.oidc.bearer import shown_token
-from idp.oidc.client_configuration import (
-    REALM,
-    ClientConfigurationEndpoint,
-    check_redirect_hosts,
-    json_object,
-    registration_answer,
-)
-from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge, error_response
+from idp.oidc.client_configuration import ClientConfigurationEndpoint
+from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge
 from idp.oidc.messages import Request, Response, json_response
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside
 from idp.oidc.ports import Begin
+from idp.oidc.registration_messages import REALM, metadata_in, metadata_refusal, registration_answer
 from shared.egress.fetcher import Fetcher
 
 
@@ -62,9 +57,9 @@ class RegistrationEndpoint:
         if permission is None:
             return bearer_challenge(REALM, OAuthError(ErrorCode.INVALID_TOKEN, "the initial access token is not valid"))
         try:
-            client = self._client(json_object(request.body), permission, now)
+            client = self._client(metadata_in(request.body), permission, now)
         except MetadataRefused as refused:
-            return error_response(OAuthError(ErrorCode(refused.code.value), refused.description))
+            return metadata_refusal(refused)
         return self._register(client, permission, request, now)
 
     def _permission(self, token_sha256: str, now: datetime) -> InitialAccessToken | None:
