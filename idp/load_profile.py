@@ -16,9 +16,9 @@ from typing import Any, Final
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
 from idp.accounts.terms import CURRENT_TERMS
 from idp.cli.protocol import administration
-from idp.clients.metadata import Rules
-from idp.clients.metadata_fields import SCOPES
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.credentials.password_expiry import expires_at
 from idp.credentials.ports import StoredPassword
 from idp.db.load_store import LoadedPerson

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from idp.administration.operations import Field, Kind, Values
-from idp.clients.metadata_fields import Rules, subject_type
+from idp.clients.metadata_fields import subject_type
 from idp.clients.model import Client
 from idp.clients.response_metadata import FIELDS as ANSWERS
+from idp.clients.rules import Rules
 from idp.clients.translations import OURS, TRANSLATED
 
 PART: Final = "geavanceerd"

@@ -23,10 +23,13 @@ from idp.audit.events import Event
 from idp.audit.record import record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused, NoEncryptionKey
-from idp.clients.metadata import Rules, build_client, published_metadata
-from idp.clients.metadata_fields import CODE, SCOPES, web_address
+from idp.clients.grant_types import AUTHORIZATION_CODE
+from idp.clients.member_shapes import web_address
+from idp.clients.metadata import build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES, ClientPolicy, offered_policy
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.oidc.client_rotation import USUAL_OVERLAP, Rotation, RotationRefused, rotated_client
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import SECTOR, InternalAddress, check_outside
@@ -258,7 +261,7 @@ def _unchangeable(client: Client | None) -> Declined | None:
 
 def is_described_here(client: Client) -> bool:
     """False for a program without a browser: the form has no other grants and would take its own away."""
-    return CODE in client.grant_types
+    return AUTHORIZATION_CODE in client.grant_types
 
 
 def _kept(old: Client, built: Client) -> Kept:

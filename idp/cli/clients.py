@@ -13,10 +13,11 @@ from idp.cli.demo_only import refuse_in_production
 from idp.cli.protocol import administration
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission
-from idp.clients.metadata import Rules, published_metadata
-from idp.clients.metadata_fields import DEFAULT_SCOPE, REGISTRABLE_SCOPE, SCOPES
+from idp.clients.metadata import published_metadata
 from idp.clients.model import Client
 from idp.clients.policy import OFFERED, POLICIES
+from idp.clients.rules import Rules
+from idp.clients.scopes import DEFAULT_SCOPE, REGISTRABLE_SCOPE, SCOPES
 from idp.foundation import Foundation, lay_foundation
 from idp.oidc.client_administration import Addition, NoSuchClient
 from idp.oidc.discovery import Paths

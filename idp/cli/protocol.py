@@ -3,8 +3,8 @@
 import base64
 
 from idp.clients.initial_access_token import Permission
-from idp.clients.metadata_fields import REGISTRABLE_SCOPE
 from idp.clients.policy import GENERAL, POLICIES
+from idp.clients.scopes import REGISTRABLE_SCOPE
 from idp.foundation import Foundation
 from idp.oidc.client_administration import ClientAdministration
 from idp.oidc.keys import create_missing_keys

@@ -12,10 +12,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import MEMBERS, Rules, build_client, published_metadata
-from idp.clients.metadata_fields import SCOPES, boolean, web_address
+from idp.clients.member_shapes import boolean, web_address
+from idp.clients.metadata import MEMBERS, build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import OFFERED, offered_policy
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.clients.translations import is_translation
 
 CLIENT_ID_PATTERN: Final = r"[A-Za-z0-9._~-]{1,64}"

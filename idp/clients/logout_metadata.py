@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata_fields import Raw, Rules, boolean, redirect_uris, texts, web_address
+from idp.clients.member_shapes import boolean, texts, web_address
+from idp.clients.metadata_fields import redirect_uris
 from idp.clients.redirect_uris import web_origin
+from idp.clients.rules import Raw, Rules
 
 
 def post_logout_redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:

@@ -14,16 +14,15 @@ from typing import Any, Final
 from idp.clients import logout_metadata, request_metadata, response_metadata
 from idp.clients import metadata_fields as field_rules
 from idp.clients.errors import MetadataError, MetadataRefused
-from idp.clients.metadata_fields import Raw, Rules
+from idp.clients.member_shapes import web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
 from idp.clients.redirect_uris import outside_of
+from idp.clients.rules import Raw, Rules
 from idp.clients.translations import refuse_tags, translations, with_untagged
 from idp.clients.unsupported_metadata import UNSUPPORTED, refuse_unsupported
 from idp.storable import is_storable
 from shared.jose.keys import PublicKeys
-
-__all__ = ["MEMBERS", "MetadataError", "MetadataRefused", "Rules", "build_client", "published_metadata"]
 
 _FIELDS: Final[Mapping[str, Callable[[Raw, Rules], Any]]] = {
     "translations": translations,  # first, so that a wrong one is refused under its own name
@@ -72,7 +71,7 @@ def build_client(
     refuse_tags(raw, MEMBERS)
     raw = with_untagged(raw)
     values: dict[str, Any] = {name: rule(raw, rules) for name, rule in _FIELDS.items()}
-    values |= {name: field_rules.web_address(raw, rules, name) for name in _ADDRESSES}
+    values |= {name: web_address(raw, rules, name) for name in _ADDRESSES}
     client = Client(
         client_id=client_id, policy_name=rules.policy.name, registered_by=registered_by, created_at=now, **values
     )

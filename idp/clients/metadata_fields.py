@@ -1,66 +1,51 @@
 """One function per member of the client metadata: raw JSON in, checked value out.
 
-OpenID Connect Registration 1.0 section 2, RFC 7591 section 2, RP-Initiated and Back-Channel Logout.
-Each raises MetadataRefused. Relations between members are metadata.py's.
+OpenID Connect Registration 1.0 section 2, RFC 7591 section 2. Each raises MetadataRefused. Members about requests,
+answers and logging out have files of their own; relations between members are metadata.py's.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 from urllib.parse import urlsplit
 
 from idp.accounts.identifiers import RELATIENUMMER_PATTERN
 from idp.clients.errors import MetadataError, MetadataRefused
-from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT, ClientPolicy
-from idp.clients.redirect_uris import is_loopback, redirect_uri_violation, web_uri_violation
+from idp.clients.grant_types import (
+    AUTHORIZATION_CODE,
+    CLIENT_CREDENTIALS,
+    DEVICE_CODE,
+    OPERATED_ROLES,
+    REFRESH_TOKEN,
+    ROLES,
+)
+from idp.clients.member_shapes import (
+    MAX_URIS,
+    boolean,
+    is_list_of_text,
+    name_in,
+    one_of,
+    optional_one_of,
+    texts,
+    web_address,
+)
+from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT
+from idp.clients.redirect_uris import is_loopback, redirect_uri_violation
+from idp.clients.rules import Raw, Rules
+from idp.clients.scopes import DEFAULT_SCOPE, FILES_SCOPES
 from shared.jose.errors import InvalidKey
 from shared.jose.jwe import encryption_keys
 from shared.jose.keys import PublicKeys
 
-Raw = Mapping[str, Any]
-MAX_NAME_LENGTH = 80
-MAX_URIS = 20
 MAX_SOFTWARE_LENGTH = 200
 MAX_HOST_LENGTH = 253  # RFC 1035 2.3.4
-CODE, REFRESH, CLIENT_CREDENTIALS = "authorization_code", "refresh_token", "client_credentials"
-DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
-ROLES: tuple[frozenset[str], ...] = tuple(  # OP-78: one role a client
-    frozenset(role) for role in ({CODE}, {CODE, REFRESH}, {DEVICE}, {DEVICE, REFRESH})
-)
-OPERATED_ROLES: tuple[frozenset[str], ...] = (*ROLES, frozenset({CLIENT_CREDENTIALS}), frozenset())
-SCOPES = ("openid", "profile", "email", "relatie", "offline_access", "files:read", "files:write", "beheer")
-REGISTRABLE_SCOPE = tuple(name for name in SCOPES if name != "beheer")  # by an initial access token
-PROGRAM_SCOPES = ("files:read", "files:write")
-DEFAULT_SCOPE = ("openid", "profile", "email", "relatie", "offline_access")
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What a registration is held against. scopes: what may be registered at most.
-
-    by_operator: an operator describes the client, so it may act for a relation by itself (OP-79).
-    """
-
-    policy: ClientPolicy
-    issuer_is_https: bool
-    scopes: tuple[str, ...] = DEFAULT_SCOPE
-    by_operator: bool = False
 
 
 def client_name(raw: Raw, rules: Rules) -> str:
     """A name of 1 to 80 printable characters; shown escaped, so that it cannot pose as a page (threat 22)."""
     return name_in(raw, "client_name") or "Naamloze applicatie"
-
-
-def name_in(raw: Raw, field: str) -> str:
-    """The name in this member, empty when absent."""
-    name = raw.get(field, "")
-    if not isinstance(name, str) or len(name) > MAX_NAME_LENGTH or not (name == "" or name.isprintable()):
-        raise MetadataRefused(field, f"must be at most {MAX_NAME_LENGTH} printable characters")
-    return name.strip()
 
 
 def application_type(raw: Raw, rules: Rules) -> str:
@@ -71,11 +56,11 @@ def application_type(raw: Raw, rules: Rules) -> str:
 def redirect_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """At least one address, each by the rules of redirect_uris.py (M-24, M-25); none where no browser comes back."""
     uris = raw.get("redirect_uris")
-    if CODE not in grant_types(raw, rules):
+    if AUTHORIZATION_CODE not in grant_types(raw, rules):
         if uris:
             raise _bad_redirect("are of no use without authorization_code")
         return ()
-    if not _is_list_of_text(uris) or not 1 <= len(uris) <= MAX_URIS:
+    if not is_list_of_text(uris) or not 1 <= len(uris) <= MAX_URIS:
         raise _bad_redirect(f"must list 1 to {MAX_URIS} addresses")
     kind = application_type(raw, rules)
     for uri in uris:
@@ -92,7 +77,7 @@ def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
 
     No grant at all is for a resource server, which only asks about tokens (RS-10).
     """
-    values = texts(raw, "grant_types", (CODE,))
+    values = texts(raw, "grant_types", (AUTHORIZATION_CODE,))
     if frozenset(values) not in (OPERATED_ROLES if rules.by_operator else ROLES):
         raise MetadataRefused("grant_types", _rule_of_grant_types(rules))
     return values
@@ -101,12 +86,12 @@ def grant_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
 def _rule_of_grant_types(rules: Rules) -> str:
     programs = f", or {CLIENT_CREDENTIALS} alone, or empty" if rules.by_operator else ""
     told = "" if rules.by_operator else f"; {CLIENT_CREDENTIALS} is for an operator to register"
-    return f"must be {CODE} or {DEVICE}, alone or with {REFRESH}{programs}{told}"
+    return f"must be {AUTHORIZATION_CODE} or {DEVICE_CODE}, alone or with {REFRESH_TOKEN}{programs}{told}"
 
 
 def response_types(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """Only code, where grant_types has authorization_code; otherwise none (M-26)."""
-    fitting = ("code",) if CODE in grant_types(raw, rules) else ()
+    fitting = ("code",) if AUTHORIZATION_CODE in grant_types(raw, rules) else ()
     values = texts(raw, "response_types", fitting)
     if values != fitting:
         raise MetadataRefused("response_types", f"must be {fitting[0] if fitting else 'empty'}")
@@ -122,16 +107,14 @@ def token_endpoint_auth_method(raw: Raw, rules: Rules) -> str:
 
 def token_endpoint_auth_signing_alg(raw: Raw, rules: Rules) -> str | None:
     """The one algorithm of the client's assertions, or None for any of its policy."""
-    if raw.get("token_endpoint_auth_signing_alg") is None:
-        return None
-    return one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms, "")
+    return optional_one_of(raw, "token_endpoint_auth_signing_alg", rules.policy.signing_algorithms)
 
 
 def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
     """The scopes the client may ask for; unknown ones are refused, not dropped (OP-96)."""
     value = raw.get("scope")
     for_people = _logs_people_in(raw, rules)
-    possible = rules.scopes if for_people else tuple(name for name in rules.scopes if name in PROGRAM_SCOPES)
+    possible = rules.scopes if for_people else tuple(name for name in rules.scopes if name in FILES_SCOPES)
     if value is None:
         return tuple(name for name in DEFAULT_SCOPE if name in possible)
     if not isinstance(value, str) or not set(value.split()) <= set(possible):
@@ -165,19 +148,6 @@ def jwks(raw: Raw, rules: Rules) -> Mapping[str, Any] | None:
     if not usable:
         raise MetadataRefused("jwks", "has no key that we can use")
     return {"keys": value["keys"]}
-
-
-def web_address(raw: Raw, rules: Rules, field: str) -> str | None:
-    """One optional address, by the rules for web addresses."""
-    value = raw.get(field)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise MetadataRefused(field, "must be an address")
-    violation = web_uri_violation(value, policy=rules.policy, issuer_is_https=rules.issuer_is_https)
-    if violation:
-        raise MetadataRefused(field, violation.value)
-    return value
 
 
 def require_auth_time(raw: Raw, rules: Rules) -> bool:
@@ -262,33 +232,3 @@ def _logs_people_in(raw: Raw, rules: Rules) -> bool:
 
 def _bad_redirect(description: str) -> MetadataRefused:
     return MetadataRefused("redirect_uris", description, MetadataError.INVALID_REDIRECT_URI)
-
-
-def boolean(raw: Raw, field: str) -> bool:
-    """True or false, false when absent."""
-    value = raw.get(field, False)
-    if not isinstance(value, bool):
-        raise MetadataRefused(field, "must be true or false")
-    return value
-
-
-def one_of(raw: Raw, field: str, allowed: tuple[str, ...], default: str) -> str:
-    """One of these texts, the default when absent."""
-    value = raw.get(field, default)
-    if not isinstance(value, str) or value not in allowed:
-        raise MetadataRefused(field, f"must be one of {', '.join(allowed)}")
-    return value
-
-
-def texts(raw: Raw, field: str, default: tuple[str, ...]) -> tuple[str, ...]:
-    """A bounded list of texts without repetitions, the default when absent."""
-    value = raw.get(field)
-    if value is None:
-        return default
-    if not _is_list_of_text(value) or len(value) > MAX_URIS:
-        raise MetadataRefused(field, f"must be a list of at most {MAX_URIS} texts")
-    return tuple(dict.fromkeys(value))
-
-
-def _is_list_of_text(value: object) -> TypeGuard[list[str]]:
-    return isinstance(value, list) and all(isinstance(item, str) and item for item in value)

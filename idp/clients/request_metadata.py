@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata_fields import Raw, Rules, boolean, one_of, texts, web_address
+from idp.clients.member_shapes import boolean, one_of, optional_one_of, texts, web_address
 from idp.clients.redirect_uris import UriViolation
+from idp.clients.rules import Raw, Rules
 from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS
 
 FRAGMENT: Final = re.compile(r"[!\"$-~]{0,100}")  # visible, and no second one
@@ -33,16 +34,12 @@ def request_uris(raw: Raw, rules: Rules) -> tuple[str, ...]:
 
 def request_object_signing_alg(raw: Raw, rules: Rules) -> str | None:
     """The one algorithm of the client's request objects, or None for any of its policy; never none (M-34)."""
-    if raw.get("request_object_signing_alg") is None:
-        return None
-    return one_of(raw, "request_object_signing_alg", rules.policy.signing_algorithms, "")
+    return optional_one_of(raw, "request_object_signing_alg", rules.policy.signing_algorithms)
 
 
 def request_object_encryption_alg(raw: Raw, rules: Rules) -> str | None:
     """How the client encrypts its request objects, which it then always has to do."""
-    if raw.get("request_object_encryption_alg") is None:
-        return None
-    return one_of(raw, "request_object_encryption_alg", KEY_ALGORITHMS, "")
+    return optional_one_of(raw, "request_object_encryption_alg", KEY_ALGORITHMS)
 
 
 def request_object_encryption_enc(raw: Raw, rules: Rules) -> str | None:

@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused, NoEncryptionKey
-from idp.clients.metadata_fields import Raw, Rules, one_of
+from idp.clients.member_shapes import one_of, optional_one_of
 from idp.clients.model import Client
+from idp.clients.rules import Raw, Rules
 from shared.jose.errors import InvalidKey
 from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS, encryption_key
 
@@ -28,15 +29,12 @@ def signed_response_alg(raw: Raw, rules: Rules, *, of: str) -> str:
 
 def userinfo_signed_response_alg(raw: Raw, rules: Rules) -> str | None:
     """How userinfo is signed; None: it is not, and comes as JSON unless it is encrypted."""
-    if raw.get("userinfo_signed_response_alg") is None:
-        return None
-    return one_of(raw, "userinfo_signed_response_alg", rules.policy.signing_algorithms, "")
+    return optional_one_of(raw, "userinfo_signed_response_alg", rules.policy.signing_algorithms)
 
 
 def encryption_alg(raw: Raw, rules: Rules, *, of: str) -> str | None:
     """How the client's key wraps the content's; None: nothing is encrypted."""
-    field = f"{of}_encrypted_response_alg"
-    return None if raw.get(field) is None else one_of(raw, field, KEY_ALGORITHMS, "")
+    return optional_one_of(raw, f"{of}_encrypted_response_alg", KEY_ALGORITHMS)
 
 
 def encryption_enc(raw: Raw, rules: Rules, *, of: str) -> str | None:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from idp.clients.metadata_fields import MAX_NAME_LENGTH, REGISTRABLE_SCOPE
+from idp.clients.member_shapes import MAX_NAME_LENGTH
 from idp.clients.policy import offered_policy
 from idp.clients.ports import InitialAccessToken
+from idp.clients.scopes import REGISTRABLE_SCOPE
 from shared.clock import AMSTERDAM
 from shared.days import read_day
 

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata_fields import Raw, Rules, name_in, web_address
+from idp.clients.member_shapes import name_in, web_address
+from idp.clients.rules import Raw, Rules
 
 NAME: Final = "client_name"
 TRANSLATED: Final = (NAME, "client_uri", "logo_uri", "policy_uri", "tos_uri")

@@ -14,8 +14,9 @@ from idp.clients.client_secret import generate_secret
 from idp.clients.declared import check_client_id
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission, issue_token
-from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata import build_client
 from idp.clients.model import Client, RegisteredBy
+from idp.clients.rules import Rules
 from idp.hashing import random_secret, secret_digest
 from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import check_outside

@@ -18,8 +18,9 @@ from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret, matches
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client, check_redirect_hosts
+from idp.clients.metadata import build_client, check_redirect_hosts
 from idp.clients.model import Client
+from idp.clients.rules import Rules
 from idp.hashing import secret_digest
 from idp.oidc.bearer import shown_token
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge

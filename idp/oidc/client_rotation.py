@@ -14,9 +14,10 @@ from typing import Any, Final
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret
-from idp.clients.metadata import Rules, check_keys
+from idp.clients.metadata import check_keys
 from idp.clients.metadata_fields import jwks as checked_jwks
 from idp.clients.model import Client, OldCredentials, RegisteredBy
+from idp.clients.rules import Rules
 from idp.oidc.client_administration import BY_COMMAND
 from idp.oidc.ports import Begin
 from shared.jose.keys import MAX_KEYS_IN_A_SET

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from idp.clients.grant_types import DEVICE_CODE
 from idp.oidc.claims_request import ClaimsRequest
 
-GRANT_TYPE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+GRANT_TYPE: Final = DEVICE_CODE
 LIFE: Final = timedelta(minutes=10)
 INTERVAL_SECONDS: Final = 5
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"  # RFC 8628 6.1

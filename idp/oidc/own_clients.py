@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from idp.clients.metadata import Rules, build_client
-from idp.clients.metadata_fields import SCOPES
+from idp.clients.metadata import build_client
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import NONE, PRIVATE_KEY_JWT, ClientPolicy
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.oidc import device
 
 PORTAL: Final = "portal"

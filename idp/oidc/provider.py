@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from idp.clients.grant_types import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE_CODE, REFRESH_TOKEN
 from idp.clients.policy import ClientPolicy
 from idp.login.facts import Facts
 from idp.oidc.access_token import AccessTokens
@@ -22,7 +23,6 @@ from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.client_auth.private_key_jwt import AcceptedAudiences, PrivateKeyJwt
 from idp.oidc.client_configuration import ClientConfigurationEndpoint
 from idp.oidc.cross_origin import CrossOrigin, client_of_token
-from idp.oidc.device import GRANT_TYPE
 from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
 from idp.oidc.device_question import DeviceQuestions
 from idp.oidc.discovery import DiscoveryEndpoint, Offer, Paths, metadata
@@ -220,12 +220,12 @@ def _grants(around: Surroundings) -> Mapping[str, GrantType]:
     resources = _resources(around)
     values = RefreshValues.of(around.vault)
     return {
-        "authorization_code": AuthorizationCodeGrant(
+        AUTHORIZATION_CODE: AuthorizationCodeGrant(
             around.begin_read, around.begin_write, resources, CodeSeal(around.vault), values
         ),
-        "refresh_token": RefreshTokenGrant(around.begin_write, resources, values),
-        "client_credentials": ClientCredentialsGrant(resources),
-        GRANT_TYPE: DeviceCodeGrant(around.begin_write, resources, values),
+        REFRESH_TOKEN: RefreshTokenGrant(around.begin_write, resources, values),
+        CLIENT_CREDENTIALS: ClientCredentialsGrant(resources),
+        DEVICE_CODE: DeviceCodeGrant(around.begin_write, resources, values),
     }
 
 

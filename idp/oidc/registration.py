@@ -13,10 +13,11 @@ from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.clients.client_secret import generate_secret
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client, check_redirect_hosts
+from idp.clients.metadata import build_client, check_redirect_hosts
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.ports import InitialAccessToken
+from idp.clients.rules import Rules
 from idp.hashing import random_secret, secret_digest
 from idp.oidc.bearer import shown_token
 from idp.oidc.client_configuration import ClientConfigurationEndpoint

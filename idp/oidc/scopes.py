@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client
+from idp.clients.scopes import FILES_SCOPES, SCOPES
 from idp.oidc.errors import ErrorCode, OAuthError
-
-FILES_SCOPES: Final = frozenset({"files:read", "files:write"})
 
 __all__ = ["FILES_SCOPES", "SCOPES", "accept_scope"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Protocol
 
 from idp.accounts.model import Account, AccountState
 from idp.clients.model import Client
@@ -15,12 +15,11 @@ from idp.oidc.claims_request import asked_facts
 from idp.oidc.id_token import Login
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.model import Grant
+from idp.oidc.own_clients import UPLOADS
 from idp.oidc.ports import UnitOfWork
 from idp.oidc.resource import Target
 from idp.oidc.scopes import FILES_SCOPES
 from idp.oidc.subjects import subject_of
-
-UPLOADS_CLIENT_ID: Final = "uploads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,8 @@ def redeemed(unit: UnitOfWork, client: Client, grant: Grant, account: Account, i
     sub = subject_of(unit.subjects, account.account_id, client)
     login = _login(client, grant, account, sub) if "openid" in grant.scope else None
     access = Access(client.client_id, sub, issue.target, {}, grant)
-    if FILES_SCOPES & set(issue.target.scope):
-        uploads = unit.clients.find(UPLOADS_CLIENT_ID)
+    if set(FILES_SCOPES) & set(issue.target.scope):
+        uploads = unit.clients.find(UPLOADS)
         resource_sub = subject_of(unit.subjects, account.account_id, uploads) if uploads else sub
         facts = claims_of(account, {*grant.scope, "relatie"})
         access = Access(client.client_id, resource_sub, issue.target, facts, grant)

@@ -14,9 +14,9 @@ from idp.administration.applications import Applications, is_described_here
 from idp.administration.operations import Declined, Values
 from idp.administration.rows_applications import typed_of
 from idp.clients.metadata import published_metadata
-from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import OFFERED, PRIVATE_KEY_JWT
+from idp.clients.scopes import SCOPES
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for

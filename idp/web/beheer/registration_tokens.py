@@ -11,8 +11,8 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
 from idp.administration.registration_tokens import PAGE
-from idp.clients.metadata_fields import REGISTRABLE_SCOPE
 from idp.clients.policy import OFFERED
+from idp.clients.scopes import REGISTRABLE_SCOPE
 from idp.clients.token_limits import USES
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for

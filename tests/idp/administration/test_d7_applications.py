@@ -18,10 +18,10 @@ from idp.administration.actions import Action
 from idp.administration.operations import Decline, Declined, Done, Outcome, Values
 from idp.cli.protocol import administration
 from idp.clients.client_secret import matches, proves
-from idp.clients.metadata import Rules
-from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.oidc.client_administration import Addition
 from shared.egress.errors import EgressFailed
 from shared.egress.fetcher import Fetcher

@@ -9,10 +9,10 @@ from idp.accounts.model import AccountState, Relation
 from idp.administration.free_names import free_name
 from idp.administration.verdict import Verdict
 from idp.cli.protocol import administration
-from idp.clients.metadata import Rules
-from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.db.factor_store import SqlFactorStore
 from idp.login.outcome import Completed, Proceed
 from idp.oidc.claims import claims_of

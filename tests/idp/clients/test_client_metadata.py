@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from idp.clients.errors import MetadataError, MetadataRefused
-from idp.clients.metadata import MEMBERS, Rules, build_client, published_metadata
+from idp.clients.metadata import MEMBERS, build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import FAPI2, GENERAL, NLGOV
+from idp.clients.rules import Rules
 from idp.clients.unsupported_metadata import UNSUPPORTED
 from shared.jose.keys import generate_key
 

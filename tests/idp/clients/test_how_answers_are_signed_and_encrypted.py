@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.metadata import build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import FAPI2, GENERAL, ClientPolicy
+from idp.clients.rules import Rules
 from shared.jose.jwe import generate_decryption_key
 from shared.jose.keys import generate_key
 

@@ -7,9 +7,10 @@ import pytest
 
 from idp.clients.declared import declared_client, exported
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.metadata import build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
 from idp.clients.translations import MAX_TRANSLATIONS
 
 pytestmark = pytest.mark.requires("M-27", "OP-62")

@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse
 from idp.accounts.model import Account
 from idp.app import build_app, build_services
 from idp.cli.protocol import administration
-from idp.clients.metadata import Rules
-from idp.clients.metadata_fields import SCOPES
 from idp.clients.model import Client
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
+from idp.clients.scopes import SCOPES
 from idp.foundation import Foundation
 from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession, start_session

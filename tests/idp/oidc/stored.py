@@ -8,9 +8,10 @@ from threading import Barrier
 from typing import Any
 
 from idp.accounts.model import Aanhef, Account, AccountState, Relation
-from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata import build_client
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
 from idp.db.unit_of_work import UnitOfWork, UnitsOfWork
 from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession, start_session

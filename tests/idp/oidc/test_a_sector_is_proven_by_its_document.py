@@ -8,8 +8,8 @@ from werkzeug.test import TestResponse
 
 from idp.cli.protocol import administration
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules
 from idp.clients.policy import GENERAL
+from idp.clients.rules import Rules
 from idp.oidc.client_administration import Addition
 from idp.oidc.device import GRANT_TYPE
 from tests.idp.oidc.browsing import Application, Browser, Idp, claims_of_token

@@ -2,9 +2,11 @@
 
 import pytest
 
-from idp.clients.metadata import MetadataRefused, Rules, build_client
+from idp.clients.errors import MetadataRefused
+from idp.clients.metadata import build_client
 from idp.clients.model import RegisteredBy
 from idp.clients.policy import FAPI2, NLGOV, ClientPolicy
+from idp.clients.rules import Rules
 from shared.clock import FixedClock
 from tests.idp.oidc.browsing import CALLBACK, Application, Browser, Idp
 

@@ -7,7 +7,7 @@ import pytest
 
 from idp.cli.protocol import administration
 from idp.clients.initial_access_token import Permission
-from idp.clients.metadata_fields import DEFAULT_SCOPE
+from idp.clients.scopes import DEFAULT_SCOPE
 from tests.idp.oidc.browsing import Application, Browser, Idp, answer_of, claims_of_token, header_of_token
 
 pytestmark = pytest.mark.requires("OP-01")

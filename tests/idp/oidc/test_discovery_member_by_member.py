@@ -10,9 +10,10 @@ import pytest
 
 from idp.app import build_app, build_services
 from idp.clients.errors import MetadataRefused
-from idp.clients.metadata import Rules, build_client
+from idp.clients.metadata import build_client
 from idp.clients.model import RegisteredBy
 from idp.clients.policy import POLICIES
+from idp.clients.rules import Rules
 from shared.jose.jwe import KEY_ALGORITHMS, decrypt, encrypt, generate_decryption_key
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import text
 from werkzeug.test import TestResponse
 
-from idp.clients.metadata import Rules, build_client, published_metadata
+from idp.clients.metadata import build_client, published_metadata
 from idp.clients.model import RegisteredBy
 from idp.clients.policy import FAPI2, GENERAL, NLGOV
+from idp.clients.rules import Rules
 from idp.oidc.acr import AcrScale
 from idp.oidc.discovery import Offer, Paths, metadata
 from idp.oidc.pushed_requests import REFERENCE_PREFIX
