@@ -9,14 +9,13 @@ from typing import Any
 from shared.jose.errors import InvalidToken
 
 DEFAULT_LEEWAY = timedelta(seconds=60)
+MAX_NAME_LENGTH = 255  # of sub
 
 
-def check_times(
-    claims: Mapping[str, Any], now: datetime, leeway: timedelta = DEFAULT_LEEWAY, *, require_exp: bool = True
-) -> None:
+def check_times(claims: Mapping[str, Any], now: datetime, leeway: timedelta = DEFAULT_LEEWAY) -> None:
     """Refuses what has expired, is not yet valid, or was issued in the future. now: aware UTC."""
     expires_at = read_time(claims, "exp")
-    if expires_at is None and require_exp:
+    if expires_at is None:
         raise InvalidToken("exp_missing")
     begins = [moment for name in ("nbf", "iat") if (moment := read_time(claims, name)) is not None]
     check_moments(max(begins, default=None), expires_at, now, leeway)
@@ -43,6 +42,14 @@ def read_time(claims: Mapping[str, Any], name: str) -> datetime | None:
         return datetime.fromtimestamp(value, UTC)
     except (OverflowError, ValueError, OSError) as error:
         raise InvalidToken(f"{name}_shape") from error
+
+
+def read_name(claims: Mapping[str, Any], name: str) -> str:
+    """A claim that names somebody or something: a text of 1 to 255 characters (OpenID Connect Core 2)."""
+    value = claims.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME_LENGTH:
+        raise InvalidToken(name)
+    return value
 
 
 def check_issuer(claims: Mapping[str, Any], issuer: str) -> None:

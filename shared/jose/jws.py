@@ -123,6 +123,12 @@ def read_unverified_claims(token: str, *, max_bytes: int = MAX_TOKEN_BYTES) -> d
     return json_object(decode_part(token.split(".")[1], max_bytes))
 
 
+def kid_of(header: Mapping[str, Any]) -> str | None:
+    """The header's kid (RFC 7515 4.1.4); None when absent, or no text."""
+    kid = header.get("kid")
+    return kid if isinstance(kid, str) else None
+
+
 def media_type(header: Mapping[str, Any]) -> str | None:
     """The header's typ in lower case, without `application/` (RFC 7515 4.1.9); None when absent."""
     typ = header.get("typ")

@@ -6,7 +6,7 @@ JSON Web Key, RFC 7517 sections 4 and 5; thumbprint as kid, RFC 7638.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -154,6 +154,9 @@ def _algorithms_for(entry: Mapping[str, Any]) -> tuple[str, ...]:
 def _check_size(key: Any) -> None:
     if key.key_type == "RSA" and not RSA_KEY_BITS <= key.public_key.key_size <= MAX_RSA_KEY_BITS:
         raise InvalidKey("key_size")
+
+
+KeySource = Callable[[str | None], PublicKeys]  # somebody's keys, fetched again where those known lack this kid
 
 
 class KeyRing:

@@ -8,17 +8,15 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from shared.jose.claims import check_audience, check_issuer, check_times, read_time
+from shared.jose.claims import check_audience, check_issuer, check_times, read_name, read_time
 from shared.jose.errors import InvalidToken
-from shared.jose.jws import read_header, verify
-from shared.jose.keys import PublicKeys
-from shared.relying_party.provider import KeySource
+from shared.jose.jws import kid_of, read_header, verify
+from shared.jose.keys import KeySource, PublicKeys
 
 TYP = "at+jwt"
 ALGORITHMS = frozenset({"ES256"})  # K32: our access tokens
 LEEWAY = timedelta(seconds=5)
 KEPT = 2048  # tokens that were verified, in each process
-MAX_NAME_LENGTH = 255
 INSUFFICIENT_LOGIN = "insufficient_user_authentication"
 REALM = "Mijn CAK Zakelijk"
 
@@ -114,9 +112,7 @@ def bearer_token(header: str | None) -> str:
 
 
 def _verified(token: str, issuer: str, audience: str, keys: KeySource, now: datetime) -> Mapping[str, Any]:
-    kid = read_header(token).get("kid")
-    known = keys(kid if isinstance(kid, str) else None)
-    claims = _signed(token, known)
+    claims = _signed(token, keys(kid_of(read_header(token))))
     check_issuer(claims, issuer)
     check_audience(claims, audience)
     check_times(claims, now, LEEWAY)
@@ -139,20 +135,13 @@ def _read(claims: Mapping[str, Any]) -> AccessTokenClaims:
         raise InvalidToken("shape")
     acr, sid = claims.get("acr"), claims.get("sid")
     return AccessTokenClaims(
-        sub=_name(claims, "sub"),
-        client_id=_name(claims, "client_id"),
+        sub=read_name(claims, "sub"),
+        client_id=read_name(claims, "client_id"),
         scopes=frozenset(scope.split()),
-        jti=_name(claims, "jti"),
+        jti=read_name(claims, "jti"),
         expires_at=expires_at,
         acr=acr if isinstance(acr, str) else None,
         auth_time=read_time(claims, "auth_time"),
         sid=sid if isinstance(sid, str) else None,
         claims=claims,
     )
-
-
-def _name(claims: Mapping[str, Any], name: str) -> str:
-    value = claims.get(name)
-    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME_LENGTH:
-        raise InvalidToken(name)
-    return value

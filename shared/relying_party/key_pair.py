@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any
 
 from shared.clock import Clock
 from shared.jose.keys import KeyRing, SigningKey, from_private_jwk, generate_key, to_private_jwk
 from shared.relying_party.key_schedule import GONE_AFTER, KeyState, is_changing, signing, states
+from shared.relying_party.ports import KeyStore
 from shared.sessions.model import StoredKey
 
 ALGORITHM = "ES256"  # K32: client assertions
@@ -16,18 +17,6 @@ LOOK_EVERY = timedelta(seconds=2)
 
 class NoKey(Exception):
     """This relying party has no key yet: its `bootstrap` command makes one."""
-
-
-class KeyStore(Protocol):
-    """Where the keys lie."""
-
-    def published(self, now: datetime) -> list[StoredKey]:
-        """Every key that others may still look up, the newest first."""
-        ...
-
-    def add(self, kid: str, alg: str, private_jwk: bytes, now: datetime, *, others_until: datetime | None) -> None:
-        """Store a key; private_jwk is secret. others_until: when those before it are over; None leaves them alone."""
-        ...
 
 
 class OwnKeys:

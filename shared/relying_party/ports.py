@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.sessions.model import EndReason, LoginUnderWay, NewSession, StoredSession, Tokens
+from shared.sessions.model import EndReason, LoginUnderWay, NewSession, StoredKey, StoredSession, Tokens
 
 
 class LoginStore(Protocol):
@@ -31,6 +31,18 @@ class LogoutStore(Protocol):
     """Logouts that the provider told us of."""
 
     def record(self, jti: str, *, sid: str | None, sub: str | None, now: datetime, keep_until: datetime) -> bool: ...
+
+
+class KeyStore(Protocol):
+    """Our own keys."""
+
+    def published(self, now: datetime) -> list[StoredKey]:
+        """Every key that others may still look up, the newest first."""
+        ...
+
+    def add(self, kid: str, alg: str, private_jwk: bytes, now: datetime, *, others_until: datetime | None) -> None:
+        """Store a key; private_jwk is secret. others_until: when those before it are over; None leaves them alone."""
+        ...
 
 
 class Store(Protocol):

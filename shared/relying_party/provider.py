@@ -13,11 +13,9 @@ from shared.clock import Clock
 from shared.egress.fetcher import Fetcher
 from shared.jose.keys import PublicKeys
 from shared.relying_party.cached_document import CachedDocument
-from shared.relying_party.signed_metadata import KeySource, signed_metadata
+from shared.relying_party.signed_metadata import signed_metadata
 
 DISCOVERY_PATH = "/.well-known/openid-configuration"
-__all__ = ["DISCOVERY_PATH", "KeySource", "Provider", "ProviderMetadata"]
-
 REFETCH_KEYS_AT_MOST_EVERY = timedelta(minutes=1)
 
 

@@ -1,18 +1,16 @@
 """Metadata that its provider signed: where it is present it is what counts (RFC 8414 2.1; RP-17)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from shared.jose.claims import check_issuer
 from shared.jose.errors import InvalidToken
-from shared.jose.jws import media_type, read_header, verify
-from shared.jose.keys import PublicKeys
+from shared.jose.jws import kid_of, media_type, read_header, verify
+from shared.jose.keys import KeySource
 from shared.relying_party.errors import ProviderUnavailable
 
 ALGORITHMS: Final = frozenset({"RS256", "PS256", "ES256"})
 MAX_BYTES: Final = 64 * 1024
-
-KeySource = Callable[[str | None], PublicKeys]
 
 
 def signed_metadata(plain: Mapping[str, Any], issuer: str, keys: KeySource) -> Mapping[str, Any]:
@@ -37,6 +35,4 @@ def _verified(token: str, keys: KeySource) -> Mapping[str, Any]:
     header = read_header(token, max_bytes=MAX_BYTES)
     if media_type(header) not in {None, "jwt"}:
         raise InvalidToken("typ")
-    kid = header.get("kid")
-    known = keys(kid if isinstance(kid, str) else None)
-    return verify(token, known, algorithms=ALGORITHMS, typ=None, max_bytes=MAX_BYTES).claims
+    return verify(token, keys(kid_of(header)), algorithms=ALGORITHMS, typ=None, max_bytes=MAX_BYTES).claims
