@@ -44,7 +44,7 @@ def append(
             with ground.begin() as unit:
                 unit.uploads.begin_verified(lease, upload.offset)
         end = receive(body, writing)
-        return _conclude(ground, writing, upload, end, checksum, if_broken_expires_in)
+        return _conclude(ground, writing, end, checksum, if_broken_expires_in)
     except LeaseLost:
         raise TusError(Refusal.BUSY, RETRY_SOON) from None
     except OSError as failure:
@@ -60,7 +60,6 @@ def append(
 def _conclude(
     ground: Ground,
     writing: Writing,
-    upload: Upload,
     end: End,
     checksum: BodyChecksum | None,
     expires_in: timedelta | None,
