@@ -1,4 +1,4 @@
-"""The one way in which a token or key set is refused."""
+"""How a token and how a key is refused."""
 
 
 class InvalidToken(ValueError):

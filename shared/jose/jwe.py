@@ -100,11 +100,6 @@ def decrypt(token: str, keys: Mapping[str, DecryptionKey], *, max_bytes: int = M
         raise InvalidToken("encryption") from error
 
 
-def encrypt(text: str, jwks: Mapping[str, Any], *, alg: str, enc: str) -> str:
-    """The token encrypted to the first fitting key of a set. Raises InvalidKey when it has none."""
-    return encrypt_to(encryption_key(jwks, alg), text, enc=enc, header={"cty": "JWT"})
-
-
 def encrypt_to(key: EncryptionKey, text: str, *, enc: str, header: Mapping[str, str]) -> str:
     """The text encrypted to this key. Raises InvalidKey for another content algorithm than ours.
 

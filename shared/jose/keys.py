@@ -169,10 +169,8 @@ class KeyRing:
         self._public = {"keys": [key.public_jwk() for key in self._keys.values()]}
         self._public_keys = PublicKeys(self._public)
 
-    def signing_key(self, alg: str | None = None) -> SigningKey:
-        """The current key for this algorithm, or the only current one. Raises InvalidKey if none."""
-        if alg is None and len(self._current) == 1:
-            return next(iter(self._current.values()))
+    def signing_key(self, alg: str) -> SigningKey:
+        """The current key for this algorithm. Raises InvalidKey if none."""
         if alg not in self._current:
             raise InvalidKey("no_current_key")
         return self._current[alg]

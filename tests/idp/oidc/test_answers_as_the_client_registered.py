@@ -8,11 +8,12 @@ from werkzeug.test import TestResponse
 
 from idp.audit.record import Origin
 from idp.oidc.client_auth.client_keys import REFETCH_AFTER
-from shared.jose.jwe import DecryptionKey, decrypt, encrypt, generate_decryption_key
+from shared.jose.jwe import DecryptionKey, decrypt, generate_decryption_key
 from shared.jose.jws import Verified, verify
 from shared.jose.keys import PublicKeys
 from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp, header_of_token
 from tests.idp.oidc.receiving import Receiver
+from tests.support.encrypting import encrypt
 
 KEY = generate_decryption_key("RSA-OAEP-256")
 OLD = generate_decryption_key("RSA-OAEP")

@@ -14,12 +14,13 @@ from idp.clients.metadata import build_client
 from idp.clients.model import RegisteredBy
 from idp.clients.policy import POLICIES
 from idp.clients.rules import Rules
-from shared.jose.jwe import KEY_ALGORITHMS, decrypt, encrypt, generate_decryption_key
+from shared.jose.jwe import KEY_ALGORITHMS, decrypt, generate_decryption_key
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
 from tests.idp.oidc.browsing import ISSUER, Idp, answer_of, claims_of_token
 from tests.idp.oidc.expected_metadata import EXPECTED
 from tests.idp.oidc.signing import KEYS, Signer, signer
+from tests.support.encrypting import encrypt
 
 PATH = "/.well-known/openid-configuration"
 PROFILES = ("general", "nlgov")

@@ -14,12 +14,12 @@ import pytest
 
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import epoch
-from shared.jose.jwe import encrypt
 from shared.jose.keys import generate_key
 from tests.idp.oidc.browsing import ISSUER, Browser, Idp, answer_of
 from tests.idp.oidc.signing import KEYS, Signer, signer
 from tests.shared.jose.crafting import signed_with_hs256, token, with_claims
 from tests.support.byte_server import answer, byte_server
+from tests.support.encrypting import encrypt
 
 
 @pytest.fixture

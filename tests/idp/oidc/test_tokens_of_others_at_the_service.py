@@ -9,9 +9,9 @@ from joserfc import jwe, jwk, jws
 from werkzeug.test import TestResponse
 
 from shared.jose.claims import epoch
-from shared.jose.jwe import encrypt
 from tests.idp.oidc.browsing import CALLBACK, ISSUER, Browser, Idp, answer_of
 from tests.idp.oidc.signing import ASSERTION_TYPE, KEYS, Signer, signer
+from tests.support.encrypting import encrypt
 
 JWKS = {"keys": [KEYS["ES256"].public_jwk()]}
 

@@ -13,12 +13,12 @@ from shared.jose.jwe import (
     decrypt,
     decryption_key_from_jwk,
     decryption_key_to_jwk,
-    encrypt,
     generate_decryption_key,
     is_encrypted,
 )
 from shared.jose.keys import generate_key
 from tests.shared.jose.crafting import encoded
+from tests.support.encrypting import encrypt
 
 KEY = generate_decryption_key("RSA-OAEP-256")
 OLD = generate_decryption_key("RSA-OAEP")
