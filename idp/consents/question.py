@@ -11,7 +11,8 @@ from idp.clients.model import Client
 from idp.clients.redirect_uris import origin
 from idp.hashing import secret_digest
 from idp.login.sso_session import SsoSession
-from idp.oidc.authorize import denied, expired_page
+from idp.oidc.authorize import denied
+from idp.oidc.beginning_again import expired_page
 from idp.oidc.kept_requests import found_again
 from idp.oidc.messages import Answer, Request, redirect
 from idp.oidc.model import AuthorizationRequest, agreed

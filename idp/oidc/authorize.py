@@ -17,25 +17,24 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession
 from idp.oidc.acr import AcrScale
 from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_address, require_client_id
+from idp.oidc.beginning_again import beginning, expired_page, too_many_page
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.intake import Intake, Received
 from idp.oidc.kept_requests import found_again
-from idp.oidc.messages import NO_STORE, Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
+from idp.oidc.messages import Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.prompt import FINAL_NEEDS, UNANSWERED, Need, Situation, next_need
 from idp.oidc.pushed_requests import PushedRequests, is_reference
 from idp.oidc.request_objects import spent
-from idp.oidc.response_writer import ResponseWriter, ReturnAddress, with_query
+from idp.oidc.response_writer import ResponseWriter, ReturnAddress
 from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.strangers import Counter, StrangersRequests, TooManyWaiting
 from idp.oidc.subjects import known_subject
 
 WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
 NO_ACCESS_TEMPLATE: Final = "oidc/geen_toegang.html"
-EXPIRED_TEMPLATE: Final = "oidc/verzoek_verlopen.html"
-TOO_MANY_TEMPLATE: Final = "oidc/te_veel_verzoeken.html"
 PAGE_OF: Final = {Need.LOGIN: "/inloggen", Need.CONSENT: "/toestemming"}
 
 
@@ -120,7 +119,7 @@ class AuthorizationEndpoint:
             return self._proceed(asked, request.cookie, now)
         except TooManyWaiting as refused:
             again = "" if request.method == "GET" else beginning(client, self._writer.issuer)
-            return _too_many(again, refused)
+            return too_many_page(again, refused)
 
     def _visit(self, reference: str, client: Client, request: Request, now: datetime) -> Answer:
         request_id = self._pushed.visit(reference, client, now)
@@ -241,27 +240,6 @@ def return_address(request: AuthorizationRequest) -> ReturnAddress:
 def denied(request: AuthorizationRequest, writer: ResponseWriter) -> Answer:
     """The answer when the user said no (RFC 6749 4.1.2.1)."""
     return writer.error(return_address(request), OAuthError(ErrorCode.ACCESS_DENIED))
-
-
-def expired_page(client: Client | None, issuer: str) -> Page:
-    """What a user sees whose request was answered or is too old: no dead end, but a way to begin again.
-
-    That way is the application's own address for it (OIDC Core 4), where we know the application.
-    """
-    if client is None or (again := beginning(client, issuer)) is None:
-        return Page(410, EXPIRED_TEMPLATE, {"again": None, "name": ""})
-    return Page(410, EXPIRED_TEMPLATE, {"again": again, "name": client.name})
-
-
-def beginning(client: Client, issuer: str) -> str | None:
-    """Where a login at this application begins (OIDC Core 4), where it told us."""
-    return None if client.initiate_login_uri is None else with_query(client.initiate_login_uri, {"iss": issuer})
-
-
-def _too_many(again: str | None, refused: TooManyWaiting) -> Page:
-    """What a user sees who must wait for others behind the same address. again: empty for the same request."""
-    values = {"again": again, "until": refused.until}
-    return Page(429, TOO_MANY_TEMPLATE, values, headers=(*refused.headers, *NO_STORE))
 
 
 def _wrong_request(reason: str, client: Client | None) -> Page:
