@@ -21,8 +21,8 @@ from uploads.db.small_uploads import small_frames
 from uploads.db.tables import rp
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
+from uploads.protocol.ground import CHECKPOINT_BYTES, Ground, one_after_the_other
 from uploads.protocol.room import Free, Room
-from uploads.protocol.writing import CHECKPOINT_BYTES, Ground, one_after_the_other
 from uploads.settings import UploadsSettings
 from uploads.stores.aside import CheckpointThreads
 from uploads.stores.beside import HashThreads

@@ -30,12 +30,12 @@ from uploads.intake.form_upload import FormUpload
 from uploads.intake.limits import DEFAULT_TYPES, Limits
 from uploads.locks.row_lease import RowLeases
 from uploads.protocol.door import Door
+from uploads.protocol.ground import Ground
 from uploads.protocol.model import Answer, Owner, Upload
 from uploads.protocol.ports import Hashing, Leases, SegmentStore
 from uploads.protocol.request import TusRequest, effective_method
 from uploads.protocol.termination import remove
 from uploads.protocol.tus import Tus
-from uploads.protocol.writing import Ground
 from uploads.receipts.service import ReceiptService
 from uploads.scanning.inspection import Inspection
 from uploads.stores.data_keys import DataKeys

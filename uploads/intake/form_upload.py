@@ -14,9 +14,9 @@ from uploads.protocol.append import append
 from uploads.protocol.door import UPLOAD_ID_BYTES
 from uploads.protocol.errors import Refusal, TusError, is_disk_full
 from uploads.protocol.expiration import expires_at
+from uploads.protocol.ground import Ground
 from uploads.protocol.metadata import display_name, file_type
 from uploads.protocol.model import NewUpload, Owner
-from uploads.protocol.writing import Ground
 
 READ_BYTES = 256 * 1024
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from uploads.protocol.checksum import BodyChecksum
 from uploads.protocol.errors import TRY_LATER, LeaseLost, Refusal, TusError, is_disk_full
+from uploads.protocol.ground import Ground
 from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Upload
 from uploads.protocol.ports import ByteStream, Lease
 from uploads.protocol.receive import End, receive
-from uploads.protocol.writing import Ground, Writing
+from uploads.protocol.writing import Writing
 
 RETRY_SOON = {"Retry-After": "1"}
 

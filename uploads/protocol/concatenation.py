@@ -12,9 +12,9 @@ from uploads.protocol.completion import finish_whole
 from uploads.protocol.door import Door, asked_for
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.expiration import require_alive
+from uploads.protocol.ground import Ground
 from uploads.protocol.model import Answer, Owner, Upload, UploadState
 from uploads.protocol.request import TusRequest
-from uploads.protocol.writing import Ground
 
 FINAL = "final;"
 MOST_PARTS = 64

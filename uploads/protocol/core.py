@@ -7,6 +7,7 @@ from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.deferral import read_declared, with_length
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
 from uploads.protocol.expiration import expires_header, require_alive
+from uploads.protocol.ground import Ground
 from uploads.protocol.headers import has_upload_content_type, number
 from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Answer, Kept, Upload, UploadState
@@ -15,7 +16,6 @@ from uploads.protocol.receive import TICK_SECONDS
 from uploads.protocol.recovery import complete, recover
 from uploads.protocol.request import TusRequest
 from uploads.protocol.small import store_small, try_small
-from uploads.protocol.writing import Ground
 
 MOST_STREAMS_PER_ACCOUNT = 32  # K38
 

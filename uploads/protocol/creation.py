@@ -11,12 +11,12 @@ from uploads.protocol.core import require_stream
 from uploads.protocol.door import Door, asked_for
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.expiration import NEVER_SEEN, expires_at, expires_header
+from uploads.protocol.ground import Ground
 from uploads.protocol.headers import has_upload_content_type, number
 from uploads.protocol.model import PARTIAL, Answer, Kept, NewUpload, Upload
 from uploads.protocol.ports import Lease
 from uploads.protocol.request import TusRequest
 from uploads.protocol.small import store_new_small, try_small
-from uploads.protocol.writing import Ground
 
 
 def create(ground: Ground, door: Door, request: TusRequest) -> Answer:

@@ -1,11 +1,11 @@
 """The creation-defer-length extension: the length comes with a later PATCH, once (tus-R09 to R11)."""
 
 from uploads.protocol.errors import Refusal, TusError
+from uploads.protocol.ground import Ground
 from uploads.protocol.headers import number
 from uploads.protocol.model import Upload
 from uploads.protocol.ports import Lease
 from uploads.protocol.request import TusRequest
-from uploads.protocol.writing import Ground
 
 
 def read_declared(request: TusRequest, upload: Upload) -> int | None:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from uploads.protocol.completion import finish_whole
+from uploads.protocol.ground import Ground
 from uploads.protocol.model import Progress, Segment, Upload
 from uploads.protocol.ports import Lease
-from uploads.protocol.writing import Ground
 
 
 def recover(ground: Ground, upload: Upload, lease: Lease, now: datetime) -> Upload:

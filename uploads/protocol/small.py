@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from uploads.protocol.checksum import parse_checksum
+from uploads.protocol.ground import Ground
 from uploads.protocol.model import Kept, NewUpload, Upload, UploadState, Whole
 from uploads.protocol.ports import ByteStream
 from uploads.protocol.request import TusRequest
-from uploads.protocol.writing import Ground
 
 SMALL_BYTES = 64 * 1024
 PATIENCE_SECONDS = 0.5  # for all of it; what takes longer is held to the pace of a stream

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from uploads.protocol.core import find, held
 from uploads.protocol.errors import LeaseLost, Refusal, TusError
+from uploads.protocol.ground import Ground
 from uploads.protocol.letting_go import let_go
 from uploads.protocol.model import Answer, Owner
 from uploads.protocol.request import NoBody, TusRequest
-from uploads.protocol.writing import Ground
 
 
 def remove(ground: Ground, owner: Owner, upload_id: str, now: datetime) -> bool:

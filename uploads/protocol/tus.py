@@ -6,10 +6,10 @@ from uploads.protocol import core, creation, termination
 from uploads.protocol.checksum import ALGORITHMS
 from uploads.protocol.door import Door
 from uploads.protocol.errors import TRY_LATER, Refusal, TusError, is_disk_full
+from uploads.protocol.ground import Ground
 from uploads.protocol.headers import EXTENSIONS, TUS_VERSION, WITH_TRAILERS, require_version
 from uploads.protocol.model import Answer
 from uploads.protocol.request import TusRequest
-from uploads.protocol.writing import Ground
 
 ALWAYS: Mapping[str, str] = {"Tus-Resumable": TUS_VERSION, "Cache-Control": "no-store"}
 ON_COLLECTION = ("OPTIONS", "POST")
