@@ -123,7 +123,7 @@ def scope(raw: Raw, rules: Rules) -> tuple[str, ...]:
 
 
 def represents(raw: Raw, rules: Rules) -> str | None:
-    """The relatienummer that a program with client_credentials acts for (K13); nobody gives it to himself."""
+    """The relatienummer that a program with client_credentials acts for (K13); no client gives it to itself."""
     value = raw.get("represents")
     if value is None:
         return None

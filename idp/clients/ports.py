@@ -18,7 +18,7 @@ class ClientStore(Protocol):
         ...
 
     def registered(self, client_id: str) -> Client | None:
-        """The client, stopped or not, for who administers it."""
+        """The client, stopped or not, for those who administer it."""
         ...
 
     def find_many(self, client_ids: Collection[str]) -> list[Client]:

@@ -80,7 +80,7 @@ def _http_violation(
 
 
 def is_loopback(host: str | None) -> bool:
-    """Whether this host is the machine of who asks."""
+    """Whether this host is the user's own machine."""
     return host == "localhost" or host in LOOPBACK_ADDRESSES
 
 

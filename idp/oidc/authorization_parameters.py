@@ -188,7 +188,7 @@ def _acr_values(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -
 
 
 def _hinted_subs(parameters: Parameters, claims: ClaimsRequest, checks: Checks) -> tuple[str, ...]:
-    """Whom the application means: by a token of ours, or by values for the claim sub, any of them (Core 5.5.1)."""
+    """Whom the application means: by a token of ours, or by values for the claim sub (Core 3.1.2.2)."""
     hint, subs = parameters.get("id_token_hint"), claims.values_of("sub")
     if hint is None:
         return subs

@@ -27,7 +27,7 @@ from idp.oidc.opaque import new_id
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.prompt import FINAL_NEEDS, UNANSWERED, Need, Situation, next_need
 from idp.oidc.pushed_requests import PushedRequests, is_reference
-from idp.oidc.request_objects import spent
+from idp.oidc.request_objects import spend
 from idp.oidc.response_writer import ResponseWriter, ReturnAddress
 from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.strangers import Counter, StrangersRequests, TooManyWaiting
@@ -197,7 +197,7 @@ class AuthorizationEndpoint:
         acr = self._scale.said(asked.request.acr_values, session.acr)
         if asked.request_id and not self._taken(asked.request_id, now):
             return self._over(asked.client)
-        if asked.request.object_jti and not self._spent(asked.request, session, now):
+        if asked.request.object_jti and not self._spend(asked.request, session, now):
             error = OAuthError(ErrorCode.INVALID_REQUEST_OBJECT, "the request object was answered before")
             return self._writer.error(asked.address, error)
         code = new_code(asked.request, session if acr == session.acr else replace(session, acr=acr), now)
@@ -207,9 +207,9 @@ class AuthorizationEndpoint:
         with self._begin_write() as unit:
             return unit.requests.take(secret_digest(request_id), now)
 
-    def _spent(self, request: AuthorizationRequest, session: SsoSession, now: datetime) -> bool:
+    def _spend(self, request: AuthorizationRequest, session: SsoSession, now: datetime) -> bool:
         with self._begin_write() as unit:
-            return spent(unit, request, session.sid, now)
+            return spend(unit, request, session.sid, now)
 
 
 def new_code(request: AuthorizationRequest, session: SsoSession, now: datetime) -> Code:

@@ -1,7 +1,7 @@
 """Telling applications that a session has ended: all at once, two seconds together (K26).
 
-OpenID Connect Back-Channel Logout 1.0 sections 2.4 to 2.8: encrypted where ID tokens are. Who was not reached, or whose
-key was not to be had, is told again by the worker.
+OpenID Connect Back-Channel Logout 1.0 sections 2.4 to 2.8: encrypted where ID tokens are. An
+application that was not reached, or whose key could not be had, is told again by the worker.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class CachedDocument:
         )
 
     def answer(self, request: Request) -> Response:
-        """200 with the document, or 304 for who has it already."""
+        """200 with the document, or 304 for whoever has it already."""
         if request.method not in ("GET", "HEAD"):
             return method_not_allowed("GET", "HEAD")
         if request.headers.get("if-none-match") == self._etag:

@@ -1,9 +1,9 @@
 """Pages of other origins that may call an endpoint themselves (OP-03 to OP-05; Fetch standard, CORS protocol).
 
 Only origins of the redirect addresses of clients without a secret, and only those of the client that the request says
-it comes from, or whose token it shows. A browser asks before it sends a token in a header and names no client then; an
-answer without one holds nothing of anybody. No cookie is ever let along, so this opens nothing to who has no token or
-code. Who sends no Origin costs nothing.
+it comes from, or whose token it shows. A preflight names no client, so the origin of any such client will do there; its
+answer tells nothing about anybody. Cookies are never allowed, so this opens nothing to a page without a token or code.
+A request without an Origin costs no look-up.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class DeviceRequest:
 
     @property
     def claims(self) -> ClaimsRequest:
-        """None: a program has no way to ask for them by name."""
+        """Empty: a program has no way to ask for claims by name."""
         return ClaimsRequest()
 
     def comes_too_soon(self, now: datetime) -> bool:

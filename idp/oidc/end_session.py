@@ -25,7 +25,7 @@ from shared.logging import get_logger
 
 CONFIRM_TEMPLATE: Final = "oidc/uitloggen.html"
 NOTHING_LEFT: Final = Farewell()
-MAX_STATE_LENGTH: Final = 2048
+MAX_FIELD_LENGTH: Final = 2048
 
 log = get_logger(__name__)
 
@@ -112,14 +112,14 @@ def _location(parameters: Parameters, client: Client | None) -> str | None:
     if parameters.repeated or client is None or wanted not in client.post_logout_redirect_uris:
         log.warning("logout_address_refused", client_id=None if client is None else client.client_id)
         return None
-    state = (parameters.get("state") or "")[:MAX_STATE_LENGTH]
+    state = (parameters.get("state") or "")[:MAX_FIELD_LENGTH]
     return with_query(wanted, {"state": state} if state else {})
 
 
 def _asked_again(parameters: Parameters, asked: _Asked) -> Response:
     """A POST from another site brings no SameSite=Lax cookie; this GET does, without the ID token in its address."""
     hint = parameters.get("logout_hint")
-    fields = _where_to(parameters, asked) | ({"logout_hint": hint[:MAX_STATE_LENGTH]} if hint else {})
+    fields = _where_to(parameters, asked) | ({"logout_hint": hint[:MAX_FIELD_LENGTH]} if hint else {})
     return redirect(with_query("/end_session", fields))
 
 
@@ -132,5 +132,5 @@ def _question(parameters: Parameters, asked: _Asked) -> Page:
 def _where_to(parameters: Parameters, asked: _Asked) -> dict[str, str]:
     """Who asks, and where it wants its user if it may: to be asked with once more."""
     names = ("post_logout_redirect_uri", "state") if asked.location else ()
-    fields = {name: value[:MAX_STATE_LENGTH] for name in names if (value := parameters.get(name))}
+    fields = {name: value[:MAX_FIELD_LENGTH] for name in names if (value := parameters.get(name))}
     return fields | ({"client_id": asked.client.client_id} if asked.client else {})

@@ -1,8 +1,8 @@
 """Reading an ID token that we issued and somebody shows us again (OIDC Core 3.1.2.1, RP-Initiated Logout 2).
 
 An expired one is as good as a fresh one. Another token of ours, signed userinfo without an end, or a token with
-another issuer under the same keys, is not (M-11, M-12, M-13; threat 19). Who gets it encrypted shows what was inside,
-perhaps encrypted to us.
+another issuer under the same keys, is not (M-11, M-12, M-13; threat 19). A client that gets its ID tokens
+encrypted shows the signed one that was inside, perhaps encrypted to us.
 """
 
 from __future__ import annotations

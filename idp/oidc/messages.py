@@ -19,7 +19,7 @@ NO_STORE: Final = (("Cache-Control", "no-store"), ("Pragma", "no-cache"))  # RFC
 
 
 class Parameters:
-    """Form or query parameters. Without a value counts as omitted, but still as a repetition (RFC 6749 3.1)."""
+    """Form or query parameters. One without a value counts as omitted, but still as a repetition (RFC 6749 3.1)."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self._pairs = pairs = list(pairs)

@@ -22,11 +22,11 @@ ID_TOKEN_LIFE: Final = timedelta(seconds=300)  # OP-17
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """A request whose every parameter was checked. max_age in seconds; hinted_subs: whom the application means,
-    any of them; empty: anybody.
+    """A request whose every parameter was checked.
 
-    acr_values: the levels of trust of which the login must reach one, by the names the client used. object_jti: the
-    number of the request object that it came in, spent when it is answered.
+    max_age: in seconds. hinted_subs: any of the users whom the application means, empty for anybody. acr_values: the
+    levels of trust of which the login must reach one, by the names the client used. object_jti: that of the request
+    object that it came in, spent when it is answered.
     """
 
     client_id: str

@@ -1,7 +1,7 @@
 """What a registration points to outside: addresses that we will call, keys, and the list of a sector (threat 21, K18).
 
 A sector is proven by a document at its own address that lists every redirect address (OIDC Registration 5, Core 8.1;
-M-33), so nobody shares subjects with applications that did not let him in. Where the policy says so a key set must be
+M-33), so no client shares subjects with applications that did not let it in. Where the policy says so a key set must be
 there already (OP-66). Both are read at each registration and change, before anything is kept.
 """
 

@@ -33,7 +33,7 @@ def metadata_in(body: bytes) -> dict[str, Any]:
 
 
 def registration_answer(client: Client, secret: str) -> dict[str, Any]:
-    """What the client is told (RFC 7591 3.2.1); a secret only for who has one (M-26)."""
+    """What the client is told (RFC 7591 3.2.1). secret: one that was made now, else empty and not told (M-26)."""
     value = {"client_id": client.client_id, "client_id_issued_at": epoch(client.created_at)}
     if secret:
         value |= {"client_secret": secret, "client_secret_expires_at": 0}

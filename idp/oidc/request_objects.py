@@ -108,10 +108,10 @@ class RequestObjects:
         return token
 
 
-def spent(unit: UnitOfWork, request: AuthorizationRequest, sid: str, now: datetime) -> bool:
-    """Whether this session may have the answer to a numbered object: nobody else had one (threat 23).
+def spend(unit: UnitOfWork, request: AuthorizationRequest, sid: str, now: datetime) -> bool:
+    """Spend a numbered object for this session; False when another one had its answer (threat 23).
 
-    Who follows the same link twice is the same session, and gets an answer each time.
+    Somebody who follows the same link twice does so in the same session, and gets an answer each time.
     """
     if request.object_jti is None:
         return True

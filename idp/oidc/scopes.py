@@ -1,4 +1,4 @@
-"""The scopes, what they release and for whom (K13; OP-94). Unknown or not permitted ones are refused (OP-96)."""
+"""The scope of an authorization request: what the client is not registered for is refused, not dropped (OP-96)."""
 
 from __future__ import annotations
 

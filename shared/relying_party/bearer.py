@@ -121,9 +121,9 @@ def _verified(token: str, issuer: str, audience: str, keys: KeySource, now: date
 
 @lru_cache(KEPT)
 def _signed(token: str, known: PublicKeys) -> Mapping[str, Any]:
-    """What a token says that one of these keys signed: looked at once, since other keys are another object.
+    """What a token says that one of these keys signed: verified once, and anew for other keys, another object.
 
-    That says nothing of whether it still counts.
+    Whether it still counts is looked at each time, by whoever asks.
     """
     return MappingProxyType(verify(token, known, algorithms=ALGORITHMS, typ=TYP).claims)
 

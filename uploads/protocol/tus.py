@@ -42,7 +42,7 @@ class Tus:
     def answer(self, request: TusRequest) -> Answer:
         """The answer to a request of an owner who was let in, refusals included."""
         try:
-            if request.method != "GET":  # of who follows a link: there is no such method here, whatever is spoken
+            if request.method != "GET":  # a link that somebody follows: 405, whatever version is spoken
                 require_version(request.headers)
             done = self._perform(request)
         except TusError as error:

@@ -71,7 +71,7 @@ class Writing:
     def checkpoint(self, silence: timedelta = timedelta(0)) -> Interrupt:
         """Have what came in made durable and counted, aside, once the checkpoint before is done.
 
-        Says what that one heard that somebody wants of us. Raises LeaseLost, or OSError when the disk failed it.
+        Returns what that earlier one heard others want of us. Raises LeaseLost, or OSError when the disk failed it.
         silence: how long ago the last byte came.
         """
         before = self._concluded()

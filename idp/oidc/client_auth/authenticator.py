@@ -1,7 +1,7 @@
 """Which client sends this request: exactly one mechanism, and the one it was registered with.
 
 RFC 6749 2.3 and 5.2; repairs M-17, M-18, M-20. Every refusal reads the same outside; the log tells them apart, and
-names a client only when it is registered: what somebody sends for an id may be his secret.
+names a client only when it is registered: what is sent as an id may be a secret.
 """
 
 from __future__ import annotations

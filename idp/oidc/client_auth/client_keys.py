@@ -64,7 +64,7 @@ class ClientKeys:
         self._under_way: dict[tuple[str, str], Future[_Loaded | None]] = {}
 
     def of(self, client: Client, now: datetime, *, lacking: bool = False) -> PublicKeys | None:
-        """The client's keys, or None when there are none to be had. lacking: the kept set had not the key."""
+        """The client's keys, or None when there are none to be had. lacking: the kept set lacked the key."""
         loaded = self._loaded(client, now, lacking)
         return None if loaded is None else loaded.keys
 
@@ -117,7 +117,7 @@ class ClientKeys:
     def _fetched(
         self, client: Client, address: str, before: _Kept | None, mine: Future[_Loaded | None], now: datetime
     ) -> _Loaded | None:
-        """What the address says now, told to who waits for it too; what it said before while it does not answer."""
+        """What the address says now, for all who wait for it; what it said before while it does not answer."""
         kept = _Kept(address, None, now, now)
         try:
             kept = replace(kept, loaded=_keys_in(self._document(address)))
