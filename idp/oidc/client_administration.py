@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,7 @@ from typing import Any
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.clients.client_secret import generate_secret
-from idp.clients.declared import check_client_id
+from idp.clients.declared import changes, check_client_id
 from idp.clients.errors import MetadataRefused
 from idp.clients.initial_access_token import Permission, issue_token
 from idp.clients.metadata import build_client
@@ -95,7 +94,7 @@ class ClientAdministration:
             new = (
                 client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped, old=old.old)
             )
-            if old is None or _differ(old, new):
+            if old is None or changes(old, new):
                 with self._begin_write() as unit:
                     _save(unit, new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now, old)
                 changed.append(client.client_id)
@@ -129,12 +128,3 @@ def _save(unit: UnitOfWork, client: Client, event: Event, now: datetime, old: Cl
     if old is not None:
         end_when_renamed(unit, old, client, now)
     record(unit.audit, event, Subject(object_id=client.client_id), origin=BY_COMMAND, now=now)
-
-
-def _differ(one: Client, other: Client) -> bool:
-    def plain(client: Client) -> str:
-        return json.dumps(registration_answer(client, ""), sort_keys=True) + str(
-            (client.first_party, client.claims_in_id_token, client.policy_name, client.resource_server)
-        )
-
-    return plain(one) != plain(other)
