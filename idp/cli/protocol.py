@@ -1,7 +1,5 @@
 """What bootstrap makes for the protocol: signing keys, our own clients, and in demo a token to register with."""
 
-import base64
-
 from idp.clients.initial_access_token import Permission
 from idp.clients.policy import GENERAL, POLICIES
 from idp.clients.scopes import REGISTRABLE_SCOPE
@@ -9,6 +7,7 @@ from idp.foundation import Foundation
 from idp.oidc.client_administration import ClientAdministration
 from idp.oidc.keys import create_missing_keys
 from idp.oidc.own_clients import own_clients
+from shared.base64url import as_text
 from shared.egress.fetcher import Fetcher
 
 DEMO_TOKEN_PURPOSE = "demo-initial-access-token"
@@ -45,6 +44,6 @@ def apply_own_clients(foundation: Foundation) -> list[str]:
 
 def _demo_token(foundation: Foundation) -> str:
     """The same value at each start of an installation, for any number of clients (K4)."""
-    value = base64.urlsafe_b64encode(foundation.vault.derive(DEMO_TOKEN_PURPOSE)).rstrip(b"=").decode()
+    value = as_text(foundation.vault.derive(DEMO_TOKEN_PURPOSE))
     permission = Permission(DEMO_LABEL, GENERAL.name, REGISTRABLE_SCOPE, uses=None, life=None)
     return administration(foundation).issue_initial_access_token(permission, foundation.clock.now(), value)

@@ -20,6 +20,7 @@ from idp.foundation import Foundation
 from idp.hashing import SlowHasher
 from idp.second_factors.ports import TotpFactor
 from idp.second_factors.totp import SECRET_BYTES
+from shared.base64url import as_text
 from shared.processes import StartRefused
 
 WORDS = ("appel", "brug", "citroen", "dijk", "eiland", "fiets", "gracht", "haven", "iglo", "jas", "kaas", "lamp")
@@ -157,7 +158,7 @@ def _account_id(person: Person) -> str:
 
 
 def _id(name: str) -> str:
-    return base64.urlsafe_b64encode(_digest(f"id:{name}", 16)).decode().rstrip("=")
+    return as_text(_digest(f"id:{name}", 16))
 
 
 def _digest(name: str, size_bytes: int) -> bytes:

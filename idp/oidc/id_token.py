@@ -5,7 +5,6 @@ After a refresh it says the same about the login as the first time, without nonc
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +16,7 @@ from idp.oidc import represents
 from idp.oidc.model import ID_TOKEN_LIFE, Grant
 from idp.oidc.opaque import new_id
 from idp.oidc.subjects import SUB_ID_TYPE
+from shared.base64url import as_text
 from shared.jose.claims import epoch
 
 
@@ -77,4 +77,4 @@ def at_hash(access_token: str, alg: str) -> str:
     Ed25519 hashes with SHA-512 inside, so EdDSA uses that.
     """
     hashed = (sha512 if alg == "EdDSA" else sha256)(access_token.encode("ascii")).digest()
-    return base64.urlsafe_b64encode(hashed[: len(hashed) // 2]).rstrip(b"=").decode("ascii")
+    return as_text(hashed[: len(hashed) // 2])

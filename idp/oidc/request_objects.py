@@ -8,7 +8,6 @@ M-34, M-35; threats 18, 19 and 21.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -25,6 +24,7 @@ from idp.oidc.messages import Parameters
 from idp.oidc.model import AuthorizationRequest
 from idp.oidc.ports import UnitOfWork
 from idp.storable import is_storable
+from shared.base64url import as_text
 from shared.egress.errors import EgressFailed, EgressRefused
 from shared.egress.fetcher import Fetcher
 from shared.jose.claims import DEFAULT_LEEWAY, check_audience, check_issuer, check_times, read_time
@@ -177,7 +177,7 @@ def _as_text(value: object) -> str:
 
 
 def _hash(content: bytes) -> str:
-    return base64.urlsafe_b64encode(sha256(content).digest()).rstrip(b"=").decode("ascii")
+    return as_text(sha256(content).digest())
 
 
 def _refusal(reason: str) -> OAuthError:

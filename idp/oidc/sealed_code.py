@@ -16,6 +16,7 @@ import orjson
 
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Code
+from shared.base64url import as_text
 from shared.encryption import DecryptionRefused, Vault
 
 PURPOSE: Final = "authorization_code"
@@ -47,7 +48,7 @@ class CodeSeal:
             code.claims.to_json() if code.claims != NO_CLAIMS else None,
         )
         sealed = self._vault.encrypt(PURPOSE, orjson.dumps(content))
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
+        return as_text(sealed)
 
     def open(self, value: str) -> Code | None:
         """What this value stands for; None when we did not make it."""

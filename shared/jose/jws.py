@@ -6,7 +6,6 @@ caller, no key or key address inside it, `typ` compared. Keys come from the call
 
 from __future__ import annotations
 
-import base64
 import binascii
 import json
 from collections.abc import Collection, Mapping
@@ -18,6 +17,7 @@ import orjson
 from joserfc.errors import JoseError
 from joserfc.jws import JWSRegistry
 
+from shared.base64url import encoded
 from shared.jose.algorithms import SIGNING_ALGORITHMS
 from shared.jose.errors import InvalidToken
 from shared.jose.keys import PublicKeys, SigningKey
@@ -44,18 +44,13 @@ class Verified:
 
 def sign(claims: Mapping[str, Any], key: SigningKey, *, typ: str) -> str:
     """A compact JWS over the claims, with kid and typ in its header (M-38, RFC 8725 3.11)."""
-    signed = b".".join((_header(key.alg, typ, key.kid), _encoded(orjson.dumps(claims, default=dict))))
-    return b".".join((signed, _encoded(key.sign(signed)))).decode("ascii")
+    signed = b".".join((_header(key.alg, typ, key.kid), encoded(orjson.dumps(claims, default=dict))))
+    return b".".join((signed, encoded(key.sign(signed)))).decode("ascii")
 
 
 @lru_cache(maxsize=256)
 def _header(alg: str, typ: str, kid: str) -> bytes:
-    return _encoded(orjson.dumps({"alg": alg, "typ": typ, "kid": kid}))
-
-
-def _encoded(data: bytes) -> bytes:
-    """base64url without padding (RFC 7515 2)."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
+    return encoded(orjson.dumps({"alg": alg, "typ": typ, "kid": kid}))
 
 
 def verify(

@@ -1,6 +1,5 @@
 """May this ID token be believed? OpenID Connect Core 3.1.3.7, 3.1.3.6, 12.2; C-05, C-06, RP-13, RP-14."""
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
+from shared.base64url import as_text
 from shared.jose.claims import audiences, check_issuer, check_times, read_name, read_time
 from shared.jose.errors import InvalidToken
 from shared.jose.jws import kid_of, media_type, read_header, verify
@@ -83,7 +83,7 @@ def check_same_login(identity: Identity, *, sub: str, sid: str, auth_time: datet
 
 def at_hash(access_token: str) -> str:
     """The left half of the access token's SHA-256, base64url without padding."""
-    return base64.urlsafe_b64encode(sha256(access_token.encode()).digest()[:16]).rstrip(b"=").decode()
+    return as_text(sha256(access_token.encode()).digest()[:16])
 
 
 def _check_audience(claims: Mapping[str, Any], client_id: str) -> None:

@@ -8,13 +8,13 @@ token cannot tell the next, and who reads the database can tell none.
 
 from __future__ import annotations
 
-import base64
 import hmac
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from idp.hashing import random_secret
+from shared.base64url import as_text
 from shared.encryption import Vault
 
 SEPARATOR: Final = "."
@@ -41,7 +41,7 @@ class RefreshValues:
     def after(self, value: str) -> str:
         """The next one of the same family."""
         made = hmac.digest(self.successor_key, value.encode(), sha256)
-        return self._marked(grant_id_of(value) + SEPARATOR + _text(made))
+        return self._marked(grant_id_of(value) + SEPARATOR + as_text(made))
 
     def has_made(self, value: str) -> bool:
         """Whether the mark is ours. False as well for what an earlier release made, or another master key."""
@@ -49,13 +49,9 @@ class RefreshValues:
 
     def _marked(self, unmarked: str) -> str:
         mark = hmac.digest(self.mark_key, unmarked.encode(), sha256)[:MARK_BYTES]
-        return unmarked + _text(mark)
+        return unmarked + as_text(mark)
 
 
 def grant_id_of(value: str) -> str:
     """The family that a value says it belongs to."""
     return value.partition(SEPARATOR)[0]
-
-
-def _text(value: bytes) -> str:
-    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
