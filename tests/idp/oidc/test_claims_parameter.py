@@ -88,6 +88,17 @@ def test_of_several_subs_one_will_do_wherever_it_stands(application: Application
         assert answer in answer_of(application.authorize(browser, claims=claims, prompt="none"))
 
 
+@pytest.mark.requires("OP-70")
+def test_a_hint_and_a_sub_that_mean_different_users_are_refused(application: Application, browser: Browser) -> None:
+    hint = application.tokens(browser)["id_token"]
+    own, other = (claims_of_token(hint)["sub"], "somebody-else")
+    for sub, answer in ((own, "code"), (other, "error")):
+        claims = _asked({"id_token": {"sub": {"value": sub}}})
+        answered = answer_of(application.authorize(browser, claims=claims, id_token_hint=hint))
+        assert answer in answered
+    assert answered["error"] == "invalid_request"
+
+
 def test_the_claims_about_the_login_cannot_be_overwritten(application: Application, browser: Browser) -> None:
     tokens = application.tokens(browser, claims=_asked({"id_token": {"iss": {"value": "https://evil.example"}}}))
 
