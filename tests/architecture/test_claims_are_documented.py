@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from idp.accounts.model import Role
 from idp.oidc.claims import CLAIMS_OF_SCOPE
 from idp.oidc.scopes import SCOPES
 from tests.architecture.project import ROOT
@@ -28,6 +29,12 @@ def test_every_scope_has_a_row_and_every_row_is_a_scope() -> None:
 def test_every_claim_stands_beside_the_scope_that_releases_it() -> None:
     released = {(claim, scope) for scope, claims in CLAIMS_OF_SCOPE.items() for claim in claims}
     assert set(CLAIM_ROWS) - {("sub", "openid")} == released
+
+
+@pytest.mark.requires("K28")
+def test_the_roles_are_named() -> None:
+    row = next(line for line in DOCUMENT.splitlines() if line.startswith("| `urn:cak:roles`"))
+    assert re.findall(r"`(\w+)`", row.rsplit("|", 2)[0]) == ["relatie", *(role.value for role in Role)]
 
 
 @pytest.mark.requires("OP-74", "K13")

@@ -46,14 +46,7 @@ class OidcClient:
 
     def code_for(self, person: Person, **more: str) -> str:
         """A code for a person who is logged in at the provider; agrees to the consent page when it comes."""
-        answer = person.get(self.authorize_url(**more), allow_redirects=False)
-        while not answer.headers.get("Location", "").startswith(REDIRECT_URI):
-            if answer.is_redirect:
-                target = requests.compat.urljoin(answer.url, answer.headers["Location"])
-                answer = person.get(target, allow_redirects=False)
-            else:
-                answer = person.submit({"antwoord": "ja"}, allow_redirects=False)
-        query = parse_qs(urlsplit(answer.headers["Location"]).query)
+        query = parse_qs(urlsplit(way_back(person, self.authorize_url(**more), REDIRECT_URI)).query)
         if query.get("state") != [self.state] or query.get("iss") != [self.issuer]:
             raise AssertionError(query)
         return query["code"][0]
@@ -83,3 +76,14 @@ def register(issuer: str, initial_access_token: str, **more: Any) -> OidcClient:
     if answer.status_code != 201:
         raise AssertionError(answer.text)
     return OidcClient(issuer, metadata, answer.json())
+
+
+def way_back(person: Person, address: str, home: str) -> str:
+    """Where a logged-in browser ends that opens this address: below `home`, after agreeing when that is asked."""
+    answer = person.get(address, allow_redirects=False)
+    while not answer.headers.get("Location", "").startswith(home):
+        if answer.is_redirect:
+            answer = person.get(requests.compat.urljoin(answer.url, answer.headers["Location"]), allow_redirects=False)
+        else:
+            answer = person.submit({"antwoord": "ja"}, allow_redirects=False)
+    return str(answer.headers["Location"])
