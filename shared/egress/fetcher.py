@@ -91,6 +91,8 @@ class Fetcher:
             _require_https(target)
             if _is_literal(target.host):
                 _require_public([target.host])
+            elif _is_this_machine(target.host):
+                raise EgressRefused("not_public")
 
     def _send(self, url: str, request: Request, timeout: float, max_bytes: int) -> Response:
         target = parse_target(url)
@@ -139,3 +141,8 @@ def _require_public(addresses: list[str]) -> None:
 
 def _is_literal(host: str) -> bool:
     return ":" in host or host.replace(".", "").isdigit()
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a name is loopback wherever it is asked (RFC 6761 6.3)."""
+    return host.rstrip(".").rpartition(".")[2] == "localhost"

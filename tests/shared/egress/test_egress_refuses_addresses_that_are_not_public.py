@@ -115,3 +115,10 @@ def test_a_doubtful_address_is_refused_before_its_name_is_looked_up(url: str) ->
 
 def test_a_plain_https_name_passes_the_check_without_being_looked_up() -> None:
     Fetcher(resolver=lambda _host, _port: ["127.0.0.1"]).check("https://keten.example/jwks.json")
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST", "localhost.", "uren.localhost"])
+def test_a_name_that_always_means_this_machine_is_refused_without_being_looked_up(host: str) -> None:
+    with pytest.raises(EgressRefused):
+        Fetcher(resolver=lambda _host, _port: []).check(f"https://{host}:5000/uitgelogd")
+    Fetcher(["localhost:5000"]).check("https://localhost:5000/uitgelogd")
