@@ -31,7 +31,7 @@ def test_every_claim_stands_beside_the_scope_that_releases_it() -> None:
     assert set(CLAIM_ROWS) - {("sub", "openid")} == released
 
 
-@pytest.mark.requires("K28")
+@pytest.mark.requires("K13")
 def test_the_roles_are_named() -> None:
     row = next(line for line in DOCUMENT.splitlines() if line.startswith("| `urn:cak:roles`"))
     assert re.findall(r"`(\w+)`", row.rsplit("|", 2)[0]) == ["relatie", *(role.value for role in Role)]

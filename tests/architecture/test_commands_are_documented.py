@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from importlib import import_module
 
 import click
-import pytest
 
 from tests.architecture.project import ROOT
 
@@ -45,7 +44,6 @@ def named() -> set[str]:
     return {name.replace("<service>", service) for name in found for service in SERVICES}
 
 
-@pytest.mark.requires("K2")
 def test_every_command_has_a_row() -> None:
     assert made() - PROCESSES - named() == set()
 

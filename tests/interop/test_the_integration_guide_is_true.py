@@ -1,11 +1,13 @@
 """docs/integration.md tells every error, life and status as the code has it; README.md says the same."""
 
 import re
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from idp.clients.policy import GENERAL, NLGOV
 from idp.login.sso_session import ABSOLUTE, IDLE
 from idp.oidc import device, logout_token
 from idp.oidc.cached_document import WEEK_SECONDS
@@ -108,3 +110,31 @@ def test_the_status_of_an_error_is_what_the_guide_says() -> None:
     assert by_status == {
         status: {code.value for code, its in STATUS.items() if its == status} for status in STATUS.values()
     }
+
+
+DIFFERENCES = {
+    "auth_methods": "client authentication",
+    "reads_keys_at_registration": "`jwks_uri`",
+    "loopback_http": "http on a loopback host",
+    "private_schemes": "a scheme of its own, for native programs",
+    "may_skip_pkce": "`require_pkce` false",
+    "require_nonce": "`nonce`",
+    "refuses_unmet_acr": "an `acr` that we do not know",
+    "always_pairwise": "`sub`",
+    "names_sub_id_type": "`sub_id_type` and `represents` in the ID token",
+    "represents_in_id_token": "`sub_id_type` and `represents` in the ID token",
+    "releases_amr": "`amr` in the ID token",
+}
+
+
+@pytest.mark.requires("K33")
+def test_every_difference_of_the_dutch_profile_has_a_row() -> None:
+    lenient, strict = asdict(GENERAL), asdict(NLGOV)
+    told = {"name", "signing_algorithms"}  # these are the same ones in another order
+    differing = {name for name, value in lenient.items() if strict[name] != value} - told
+    assert differing == DIFFERENCES.keys()
+    lines = section("In production: the Dutch government profile").splitlines()
+    assert {line.split(" | ")[0].strip("| ") for line in lines if line.startswith("| ")} - {""} == {
+        *DIFFERENCES.values()
+    }
+    assert set(GENERAL.signing_algorithms) == set(NLGOV.signing_algorithms)

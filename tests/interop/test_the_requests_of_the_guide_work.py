@@ -1,12 +1,16 @@
-"""docs/integration.md where there is no library: requests by curl, and a code without a telephone."""
+"""docs/integration.md beside its libraries: a key of one's own, requests by curl, a code without a telephone."""
 
 import json
 import os
+import runpy
+import secrets
 import subprocess
 from pathlib import Path
 
 import pyotp
 import pytest
+from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from tests.support.guide import blocks
 from tests.support.oidc_client import REDIRECT_URI, register, way_back
@@ -18,7 +22,7 @@ pytestmark = [pytest.mark.xdist_group("stack"), pytest.mark.requires("RP-19", "O
 
 def shell(heading: str, folder: Path, values: dict[str, str]) -> "subprocess.Popen[str]":
     """Who types the commands of this chapter, in that folder."""
-    typed = "\n".join(block.text for block in blocks(heading))
+    typed = "\n".join(block.text for block in blocks(heading) if (block.language, block.note) == ("sh", ""))
     path = f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     environment = {**os.environ, **values, "PATH": path}
@@ -31,7 +35,7 @@ def saved(folder: Path, name: str) -> dict[str, object]:
     return value
 
 
-@pytest.mark.requires("OP-35", "M-10")
+@pytest.mark.requires("OP-35", "OP-84")
 def test_curl_logs_in_goes_on_and_takes_back(stack: Stack, tmp_path: Path) -> None:
     person = Person(stack.account_to_log_in(), Path(stack.facts["clock_file"]))
     person.log_in(f"{stack.portal}/inloggen")
@@ -51,6 +55,36 @@ def test_curl_logs_in_goes_on_and_takes_back(stack: Stack, tmp_path: Path) -> No
 
 def bearer(folder: Path) -> dict[str, str]:
     return {"Authorization": f"Bearer {saved(folder, 'tokens')['access_token']}"}
+
+
+@pytest.mark.requires("OP-51")
+def test_a_key_of_its_own_lets_the_application_in(
+    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = REDIRECT_URI.removesuffix("/terug")
+    given = {"ISSUER": stack.idp, "HERE": here, "INITIAL_ACCESS_TOKEN": stack.facts["initial_access_token"]}
+    chapter = "An application with a key of its own"
+    with shell(chapter, tmp_path, given) as process:
+        _, complaints = process.communicate(timeout=60)
+    assert (process.returncode, complaints) == (0, "")
+    monkeypatch.setenv("ISSUER", stack.idp)
+    module = tmp_path / "own_key.py"
+    module.write_text(next(block.text for block in blocks(chapter) if block.note == module.name), encoding="utf-8")
+    own_key = runpy.run_path(str(module))["OwnKey"]()
+    person = Person(stack.account_to_log_in(), Path(stack.facts["clock_file"]))
+    person.log_in(f"{stack.portal}/inloggen")
+
+    key, client_id = (tmp_path / "key.pem").read_text(encoding="utf-8"), saved(tmp_path, "registration")["client_id"]
+    session = OAuth2Session(
+        client_id, key, token_endpoint_auth_method="private_key_jwt", redirect_uri=REDIRECT_URI, scope="openid"
+    )
+    session.register_client_auth_method(own_key)
+    verifier = secrets.token_urlsafe(48)
+    challenge = {"code_challenge_method": "S256", "code_challenge": create_s256_code_challenge(verifier)}
+    address, _ = session.create_authorization_url(f"{stack.idp}/authorize", **challenge)
+    back = way_back(person, address, REDIRECT_URI)
+    token = session.fetch_token(f"{stack.idp}/token", authorization_response=back, code_verifier=verifier)
+    assert token["scope"] == "openid"
 
 
 def test_a_code_of_the_demo_comes_out_of_its_file(stack: Stack, tmp_path: Path) -> None:
