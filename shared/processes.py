@@ -46,15 +46,16 @@ def refuse_port_in_use(host: str, port: int) -> None:
     raise StartRefused(f"Port {port} on {host} is in use: stop the program that listens there, or choose another port.")
 
 
-def require_writable(folder: Path) -> None:
-    """Make the folder; raise StartRefused when nothing can be written in it."""
+def require_writable(folder: Path, setting: str | None = None) -> None:
+    """Make the folder; raise StartRefused when nothing can be written in it. setting: that names it, if one does."""
+    name = f"state folder {folder}" if setting is None else f"folder {folder} of {setting}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".writable-{os.getpid()}"
         probe.touch()
         probe.unlink()
     except OSError as failure:
-        raise StartRefused(f"The state folder {folder} cannot be written: {failure.strerror}.") from failure
+        raise StartRefused(f"The {name} cannot be written: {failure.strerror}.") from failure
 
 
 def open_vault(key_file: Path) -> Vault:

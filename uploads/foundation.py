@@ -104,7 +104,7 @@ def require_store(settings: UploadsSettings) -> None:
     """Raise StartRefused when nothing can be stored where the settings say."""
     place = settings.store
     if isinstance(place, Path):
-        require_writable(place)
+        require_writable(place, "MCZ_UPLOADS_STORE_URL")
         return
     store = load_for_good(IN_A_BUCKET).make_s3_store(place)
     try:

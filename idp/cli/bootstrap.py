@@ -12,6 +12,7 @@ from idp.demo.requests import add_demo_requests
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
 from shared.encryption import generate_master_key
+from shared.processes import require_writable
 from shared.schema_revision import migrate_at, require_current
 
 DEMO_FILE = "idp-demo.json"
@@ -22,6 +23,9 @@ DEMO_FILE = "idp-demo.json"
 def bootstrap(migrate_first: bool) -> None:
     """Make what an installation needs before it starts; in demo mode also its data. Safe to repeat."""
     settings = IdpSettings()
+    require_writable(settings.var)
+    require_writable(settings.letters_folder, "MCZ_LETTERS_DIR")
+    require_writable(settings.audit_heads_folder, "MCZ_AUDIT_HEADS_DIR")
     if settings.demo:
         generate_master_key(settings.master_key_file)
     if migrate_first:

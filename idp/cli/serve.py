@@ -28,6 +28,7 @@ def serve() -> None:
     host, port = settings.listen("idp")
     refuse_port_in_use(host, port)
     require_writable(settings.var)
+    require_writable(settings.letters_folder, "MCZ_LETTERS_DIR")
     require_current_at(settings.database_url, "idp")
     foundation = lay_foundation(settings)
     refuse_demo_accounts(foundation)

@@ -18,5 +18,7 @@ def work() -> None:
     configure("idp-worker", settings.log_level)
     warn_of_unknown_settings("idp", settings)
     require_writable(settings.var)
+    require_writable(settings.letters_folder, "MCZ_LETTERS_DIR")
+    require_writable(settings.audit_heads_folder, "MCZ_AUDIT_HEADS_DIR")
     require_current_at(settings.database_url, "idp")
     run_worker(lay_foundation(settings))

@@ -8,6 +8,7 @@ from portal.settings import PortalSettings
 from portal.web.manual_files import ManualFiles
 from portal.web.manual_press import write_manuals
 from shared.encryption import generate_master_key
+from shared.processes import require_writable
 from shared.schema_revision import migrate_at, require_current
 
 
@@ -16,6 +17,7 @@ from shared.schema_revision import migrate_at, require_current
 def bootstrap(migrate_first: bool) -> None:
     """Make the portal's private key unless there is one (K16), and the manuals as PDF; safe to repeat."""
     settings = PortalSettings()
+    require_writable(settings.var)
     if settings.demo and not settings.master_key_file.exists():
         generate_master_key(settings.master_key_file)
     if migrate_first:

@@ -13,6 +13,7 @@ from shared.schema_revision import migrate_at
 from tests.support.stack import ROOT, free_ports
 
 PROCESSES = ["idp serve", "idp worker", "portal serve", "uploads serve", "uploads worker"]
+BOOTSTRAPS = ["idp bootstrap", "portal bootstrap", "uploads bootstrap"]
 
 pytestmark = pytest.mark.requires("K2", "K3")
 
@@ -72,11 +73,30 @@ def test_a_server_refuses_a_schema_it_does_not_know(service: str, tmp_path: Path
     assert f"{service} migrate" in one_sentence(finished)
 
 
-@pytest.mark.parametrize("command", PROCESSES)
+@pytest.mark.parametrize("command", [*PROCESSES, *BOOTSTRAPS])
 def test_a_process_names_a_state_folder_that_cannot_be_written(command: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     sentence = one_sentence(start_one(command, tmp_path / "file" / "var", MCZ_ENV="demo"))
     assert sentence == f"The state folder {tmp_path / 'file' / 'var'} cannot be written: Not a directory."
+
+
+@pytest.mark.parametrize(
+    ("command", "setting"),
+    [
+        ("idp bootstrap --migrate", "MCZ_LETTERS_DIR"),
+        ("idp bootstrap --migrate", "MCZ_AUDIT_HEADS_DIR"),
+        ("idp serve", "MCZ_LETTERS_DIR"),
+        ("idp worker", "MCZ_LETTERS_DIR"),
+        ("idp worker", "MCZ_AUDIT_HEADS_DIR"),
+    ],
+)
+def test_a_process_names_a_folder_of_a_setting_that_cannot_be_written(
+    command: str, setting: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    folder = tmp_path / "file" / "below"
+    sentence = one_sentence(start_one(command, tmp_path / "var", MCZ_ENV="demo", **{setting: str(folder)}))
+    assert sentence == f"The folder {folder} of {setting} cannot be written: Not a directory."
 
 
 @pytest.mark.parametrize("command", PROCESSES)

@@ -3,6 +3,7 @@
 import click
 
 from shared.encryption import generate_master_key
+from shared.processes import require_writable
 from shared.schema_revision import migrate_at, require_current
 from uploads.foundation import Foundation, lay_foundation, require_store
 from uploads.intake.limits import DEFAULT_TYPES
@@ -14,6 +15,7 @@ from uploads.settings import UploadsSettings
 def bootstrap(migrate_first: bool) -> None:
     """Make keys and kinds of delivery where there are none yet (K16, K17); safe to repeat."""
     settings = UploadsSettings()
+    require_writable(settings.var)
     if settings.demo and not settings.master_key_file.exists():
         generate_master_key(settings.master_key_file)
     require_store(settings)
