@@ -37,7 +37,7 @@ def list_keys() -> None:
 
 @keys.command()
 @click.option("--alg", "algorithms", type=ALGORITHM, multiple=True, help="Default: all.")
-@click.option("--compromised", is_flag=True, help="Publish the old keys no longer: what they signed is void at once.")
+@click.option("--compromised", is_flag=True, help="Give up the next keys as well, and what the old ones signed.")
 def rotate(algorithms: tuple[str, ...], compromised: bool) -> None:
     """Sign with new keys now, without waiting for the week that others may keep our key set."""
     foundation = _foundation()

@@ -45,6 +45,20 @@ class KeyRotation:
         with self._begin_read() as unit:
             return [key.kid for key in unit.keys.list() if key.alg in algorithms and key.state == NEXT]
 
+    def publish_instead(self, algorithms: Collection[str], now: datetime) -> list[str]:
+        """Make a next key for each of these, whatever was to be the next; the kids that are given up.
+
+        They lie beside the key that signs, so who may have that one may have them, and they signed nothing yet.
+        """
+        given_up = []
+        for alg in algorithms:
+            fresh = at_rest(made(alg), self._vault, NEXT, now)
+            with self._begin_write() as unit:
+                known = [key for key in unit.keys.list() if (key.alg, key.state) == (alg, NEXT)]
+                given_up += [key.kid for key in known if _forget(unit, key, now)]
+                _publish(unit, fresh, now)
+        return given_up
+
     def add_next(self, key: SigningKey, now: datetime) -> bool:
         """Publish a key that was made elsewhere: it signs when its time comes, or by command.
 
@@ -109,7 +123,7 @@ def _forget_old(unit: UnitOfWork, algorithms: Collection[str], now: datetime) ->
 
 
 def _forget(unit: UnitOfWork, key: StoredKey, now: datetime) -> bool:
-    removed = unit.keys.remove(key.kid, OLD)
+    removed = unit.keys.remove(key.kid, key.state)
     if removed:
         _record(unit, Event.KEY_REMOVED, key.kid, now)
     return removed
@@ -125,10 +139,12 @@ Pause = Callable[[], None]
 def replace_at_once(
     rotation: KeyRotation, algorithms: Collection[str], now: Callable[[], datetime], pause: Pause, *, forget: bool
 ) -> list[str]:
-    """Publish, wait until every process has seen the new keys, then sign with them; the kids that sign no more.
+    """Publish, wait until every process has seen the new keys, then sign with them; the kids that are replaced.
 
-    Without the pause a process could be shown a token whose key it does not know yet.
+    Without the pause a process could be shown a token whose key it does not know yet. forget: keys that were to be
+    the next are replaced as well, by keys that nobody could know.
     """
+    given_up = rotation.publish_instead(algorithms, now()) if forget else []
     rotation.publish_next(algorithms, now())
     pause()
-    return rotation.replace(algorithms, now(), forget=forget)
+    return [*given_up, *rotation.replace(algorithms, now(), forget=forget)]

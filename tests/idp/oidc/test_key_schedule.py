@@ -117,6 +117,45 @@ def test_a_compromised_key_is_published_no_longer(world: World) -> None:
     assert not keys_.reload_if_changed()
 
 
+@pytest.mark.requires("OP-61")
+def test_the_next_key_lies_beside_a_compromised_one_and_never_signs(world: World) -> None:
+    world.clock.advance(SIGNS_FOR - PUBLISHED_BEFORE)
+    world.run_due()
+    with world.units.read() as unit:
+        leaked = {key.kid for key in unit.keys.list()}
+    seen_while_waiting: list[set[str]] = []
+
+    def pause() -> None:
+        with world.units.read() as unit:
+            seen_while_waiting.append({key.kid for key in unit.keys.list() if key.state == "next"})
+
+    replaced = replace_at_once(world.rotation, ("ES256",), world.clock.now, pause, forget=True)
+
+    assert set(replaced) == leaked
+    with world.units.read() as unit:
+        (left,) = unit.keys.list()
+    assert (left.state, {left.kid}) == ("current", seen_while_waiting[0])
+    assert left.kid not in leaked
+
+
+@pytest.mark.requires("OP-61")
+def test_the_worker_that_was_about_to_take_a_given_up_key_takes_none(world: World) -> None:
+    world.clock.advance(SIGNS_FOR - PUBLISHED_BEFORE)
+    world.run_due()
+    with world.units.read() as unit:
+        leaked = {key.kid for key in unit.keys.list()}
+    world.clock.advance(PUBLISHED_BEFORE)
+
+    def pause() -> None:
+        world.run_due()
+
+    replace_at_once(world.rotation, ("ES256",), world.clock.now, pause, forget=True)
+
+    assert world.states() == ["current"]
+    with world.units.read() as unit:
+        assert not leaked & {key.kid for key in unit.keys.list()}
+
+
 @pytest.mark.requires("OP-61", "OP-57")
 def test_an_operator_rotates_by_one_command_and_sees_the_states(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("idp.cli.keys._foundation", lambda: world)
