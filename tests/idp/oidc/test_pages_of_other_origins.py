@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from idp.clients.redirect_uris import web_origin
+from idp.oidc.provider import DISCOVERY_PATHS
 from tests.idp.oidc.browsing import Application, Browser, Idp
 from tests.idp.web.doors import Seen, asked
 
@@ -64,6 +65,20 @@ def test_a_page_of_no_registered_origin_may_nothing(idp: Idp, spa: Application, 
     answer = preflight(idp, path, origin)
     assert answer.status.startswith("405")
     assert ALLOW not in headers(answer)
+
+
+@pytest.mark.requires("OP-03", "OP-04")
+@pytest.mark.parametrize("in_front", [True, False])
+@pytest.mark.parametrize("path", ["/jwks.json", *DISCOVERY_PATHS])
+def test_any_page_that_sends_a_header_of_its_own_may_read_what_is_public(idp: Idp, path: str, in_front: bool) -> None:
+    wish = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    wish["Access-Control-Request-Headers"] = "authorization, x-request-id"
+    answer = asked(idp.app, in_front=in_front, path=path, method="OPTIONS", headers=wish)
+    assert answer.status.startswith("204")
+    assert headers(answer)[ALLOW] == "*"
+    assert headers(answer)["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert headers(answer)["Access-Control-Allow-Headers"] == "*, Authorization"
+    assert "Access-Control-Allow-Credentials" not in headers(answer)
 
 
 @pytest.mark.parametrize("path", ["/introspect", "/par", "/register"])
