@@ -26,7 +26,7 @@ from idp.clients.errors import MetadataRefused, NoEncryptionKey
 from idp.clients.grant_types import AUTHORIZATION_CODE
 from idp.clients.member_shapes import web_address
 from idp.clients.metadata import build_client, published_metadata
-from idp.clients.model import Client, RegisteredBy
+from idp.clients.model import PAIRWISE, Client, RegisteredBy
 from idp.clients.policy import POLICIES, ClientPolicy, offered_policy
 from idp.clients.rules import Rules
 from idp.clients.scopes import SCOPES
@@ -35,7 +35,6 @@ from idp.oidc.opaque import new_client_id
 from idp.oidc.outside_documents import SECTOR, InternalAddress, check_outside
 from idp.oidc.ports import UnitOfWork
 from idp.oidc.renaming import end_when_renamed
-from idp.oidc.subjects import PAIRWISE
 from shared.egress.fetcher import Fetcher
 
 INTRO_LIMIT = 1000  # characters

@@ -34,9 +34,10 @@ def clients() -> None:
 
 @clients.command("list")
 def list_clients() -> None:
-    """One line for each client: id, policy, name."""
+    """One line for each client: id, policy, name, and whether it was stopped."""
     for client in administration(_foundation()).known():
-        click.echo(f"{client.client_id}  {client.policy_name}  {client.client_name}")
+        stopped = "  (stopped)" if client.stopped else ""
+        click.echo(f"{client.client_id}  {client.policy_name}  {client.client_name}{stopped}")
 
 
 @clients.command()

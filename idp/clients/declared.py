@@ -15,7 +15,7 @@ from idp.clients.errors import MetadataRefused
 from idp.clients.member_shapes import boolean, web_address
 from idp.clients.metadata import MEMBERS, build_client, published_metadata
 from idp.clients.model import Client, RegisteredBy
-from idp.clients.policy import OFFERED, offered_policy
+from idp.clients.policy import OFFERED, POLICIES, offered_policy
 from idp.clients.rules import Rules
 from idp.clients.scopes import SCOPES
 from idp.clients.translations import is_translation
@@ -65,7 +65,8 @@ def declared_client(entry: Mapping[str, Any], *, issuer_is_https: bool, default_
     client_id = check_client_id(entry.get("client_id"))
     policy = offered_policy(str(entry.get("policy", default_policy)))
     if policy is None:
-        raise MetadataRefused("policy", f"must be one of {', '.join(sorted(OFFERED))}")
+        unfinished = f"cannot be {entry['policy']} yet and " if entry.get("policy") in tuple(POLICIES) else ""
+        raise MetadataRefused("policy", f"{unfinished}must be one of {', '.join(sorted(OFFERED))}")
     rules = Rules(policy, issuer_is_https, SCOPES, by_operator=True)
     client = build_client(entry, rules, client_id=client_id, registered_by=RegisteredBy.COMMAND, now=now)
     return replace(
@@ -102,8 +103,10 @@ def merged(old: Client | None, declared: Client) -> Client:
 
 
 def changes(old: Client | None, new: Client) -> tuple[Change, ...]:
-    """The members that differ, by name."""
+    """The members that differ, by name; and the sector, which follows from them, where subs are pairwise."""
     before, after = exported(old) if old else {}, exported(new)
+    if old is not None:
+        before["sector_identifier"], after["sector_identifier"] = old.pairwise_sector, new.pairwise_sector
     names = sorted(before.keys() | after.keys())
     return tuple(
         Change(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)

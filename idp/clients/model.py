@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from idp.clients.policy import NONE, POLICIES, SECRET_METHODS, ClientPolicy
 from idp.clients.redirect_uris import web_origin
 from shared.translated import Translated
+
+PAIRWISE: Final = "pairwise"
 
 
 class RegisteredBy(StrEnum):
@@ -122,6 +124,11 @@ class Client:
         """What stays of the old credentials when the client changes from `before`: nothing when it changed its keys."""
         same = (self.token_endpoint_auth_method, self.jwks) == (before.token_endpoint_auth_method, before.jwks)
         return before.old if same else None
+
+    @property
+    def pairwise_sector(self) -> str | None:
+        """Within which its users have one sub (OIDC Core 8.1); None where that is the same for everybody."""
+        return self.sector_identifier if self.subject_type == PAIRWISE else None
 
     def translated(self, member: str) -> Translated:
         """What this member says in each language (RFC 7591 2.2)."""

@@ -9,16 +9,13 @@ from datetime import datetime
 from idp.clients.model import Client
 from idp.oidc.logout import queue_messages_to
 from idp.oidc.ports import UnitOfWork
-from idp.oidc.subjects import PAIRWISE
 
 BATCH = 100  # grants that end together
 
 
 def renames(old: Client, new: Client) -> bool:
     """Whether the application would meet the people that it knows under other names."""
-    if old.subject_type != new.subject_type:
-        return True
-    return new.subject_type == PAIRWISE and old.sector_identifier != new.sector_identifier
+    return old.pairwise_sector != new.pairwise_sector
 
 
 def end_when_renamed(unit: UnitOfWork, old: Client, new: Client, now: datetime) -> int:

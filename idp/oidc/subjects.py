@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from idp.clients.model import Client
+from idp.clients.model import PAIRWISE, Client
 from idp.oidc.opaque import new_id
 from idp.oidc.ports import SubjectStore
 
-PAIRWISE = "pairwise"
 SUB_ID_TYPE = "urn:cak:sub:pseudonym"  # OP-22, OP-29: ours mean nothing elsewhere
 
 

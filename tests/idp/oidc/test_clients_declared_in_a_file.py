@@ -1,6 +1,7 @@
 """`idp clients apply FILE` and `export`: as the file says, all or none, twice the same, and nobody else's."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,8 @@ def test_a_new_client_with_a_secret_has_none_until_it_is_rotated(run: Run, idp: 
         ({"first_partij": True}, "first_partij: is not known"),
         ({"client_id": "met spatie"}, "client_id: must be"),
         ({"policy": "eigen"}, "policy: must be one of"),
-        ({"policy": "fapi2"}, "policy: must be one of general, nlgov"),  # its tokens would be bound to nobody
+        ({"policy": "fapi2"}, "policy: cannot be fapi2 yet and must be one of general, nlgov"),
+        ({"policy": ["fapi2"]}, "policy: must be one of general, nlgov"),
         ({"jwks_uri": "https://10.0.0.1/jwks"}, "jwks_uri: points to a network that we do not call"),
         ({"client_secret": "x"}, "client_secret: is not known"),
     ],
@@ -139,6 +141,24 @@ def test_one_wrong_entry_changes_nothing(run: Run, idp: Idp, folder: Path, chang
     assert "nothing was changed" in result.output
     assert f"client 2 ({change.get('client_id', 'tweede')}): {why}" in result.output
     assert stored(idp) is None
+
+
+def test_a_sector_of_before_is_seen_and_put_right(run: Run, idp: Idp, folder: Path) -> None:
+    loopback = {"application_type": "native", "token_endpoint_auth_method": "none", "subject_type": "pairwise"}
+    entry = {**ENTRY, **loopback, "redirect_uris": ["http://127.0.0.1/cb"]}
+    run("apply", file(folder, entry))
+    right = stored(idp)
+    assert right is not None
+    with idp.foundation.units.write() as unit:
+        unit.clients.save(replace(right, sector_identifier="127.0.0.1"), idp.now)
+
+    shown = run("apply", file(folder, entry), "--dry-run")
+    applied = run("apply", file(folder, entry))
+
+    assert (shown.exit_code, applied.exit_code, applied.output) == (3, 0, shown.output)
+    assert '  sector_identifier: "127.0.0.1" -> "declareren"' in shown.output
+    assert stored(idp) == right
+    assert run("apply", file(folder, entry)).output == "nothing to change\n"
 
 
 def test_every_wrong_entry_is_named(run: Run, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """`idp clients …` and `idp keys …`: what an operator sees and gets."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from idp.cli.keys import keys
+from idp.cli.protocol import administration
 from idp.oidc.opaque import new_client_id
 from tests.idp.oidc.browsing import CALLBACK, Idp
 from tests.idp.oidc.conftest import Run
@@ -38,6 +40,15 @@ def test_our_own_clients_are_listed_and_shown(run: Run) -> None:
     assert "client_secret" not in shown
 
 
+@pytest.mark.requires("K28")
+def test_a_stopped_application_is_listed_as_stopped(run: Run, idp: Idp) -> None:
+    stopped, works = idp.register(client_name="Declareren"), idp.register(client_name="Register")
+    stopped.change(stopped=True)
+    lines = run("list").output.splitlines()
+    assert f"{stopped.client_id}  general  Declareren  (stopped)" in lines
+    assert f"{works.client_id}  general  Register" in lines
+
+
 @pytest.mark.requires("K16")
 def test_apply_changes_what_differs_and_nothing_else(run: Run, idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run("apply").output == "nothing to change\n"
@@ -47,6 +58,17 @@ def test_apply_changes_what_differs_and_nothing_else(run: Run, idp: Idp, monkeyp
     assert run("apply").output == "changed: uploads, uploads-introspection\n"
     assert run("apply").output == "nothing to change\n"
     assert "http://localhost:9002/inloggen/terug" in run("show", "uploads").output
+
+
+@pytest.mark.requires("K16", "OP-28")
+def test_apply_sees_that_an_own_client_is_in_the_sector_of_others(idp: Idp) -> None:
+    with idp.foundation.units.write() as unit:
+        known = unit.clients.registered("mcz-upload")
+        assert known is not None
+        right = replace(known, subject_type="pairwise", sector_identifier="mcz-upload")
+        unit.clients.save(replace(right, sector_identifier="127.0.0.1"), idp.now)
+    assert administration(idp.foundation).apply([right], idp.now) == ["mcz-upload"]
+    assert administration(idp.foundation).apply([right], idp.now) == []
 
 
 def test_a_client_is_added_from_a_file_and_its_secret_shown_once(run: Run, tmp_path: Path) -> None:
