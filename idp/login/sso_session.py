@@ -12,6 +12,7 @@ from enum import StrEnum
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 SLIDE_EVERY = timedelta(minutes=1)  # at most one write a minute for a busy session
+CLOCKS_DIFFER = timedelta(minutes=1)  # as much as applications allow; a login later than that is not believed
 FRESH = timedelta(minutes=5)  # A0: a change in 'Uw account' needs a full login this recent
 SID_BYTES = 16
 
@@ -60,8 +61,12 @@ class SsoSession:
         return min(self.last_seen_at + IDLE, self.auth_time + ABSOLUTE)
 
     def is_live(self, now: datetime) -> bool:
-        """False after 30 idle minutes or 8 hours from auth_time."""
-        return now < self.ends_at
+        """False after 30 idle minutes or 8 hours from auth_time, and while its login is still to come.
+
+        After the clock was put back such a login would pass for one that was asked for a moment ago, and applications
+        refuse it.
+        """
+        return self.auth_time - CLOCKS_DIFFER <= now < self.ends_at
 
     def is_usable(self, now: datetime) -> bool:
         """True while what it opened stays open: it is live, and the password has not expired (S12, K25)."""

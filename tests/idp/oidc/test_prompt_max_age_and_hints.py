@@ -52,6 +52,14 @@ def test_prompt_login_asks_again_and_is_satisfied_by_it(
     assert not _leads_to_login(_resume(waiting, browser))
 
 
+@pytest.mark.requires("K25")
+def test_a_login_before_the_clock_was_put_back_is_none_for_this_request(
+    idp: Idp, application: Application, browser: Browser
+) -> None:
+    idp.clock.advance(-10 * MINUTE)
+    assert _leads_to_login(application.authorize(browser, prompt="login"))
+
+
 @pytest.mark.requires("M-10", "OP-20")
 def test_max_age_0_asks_again_and_is_satisfied_by_it(idp: Idp, application: Application, browser: Browser) -> None:
     idp.clock.advance(MINUTE)
