@@ -211,6 +211,22 @@ def test_each_secret_is_a_file_that_is_named_and_handed_to_somebody() -> None:
     assert used == set(production["secrets"])
 
 
+def test_an_authority_of_ones_own_has_its_place_in_everything_of_ours() -> None:
+    demo, production = (yaml.safe_load(file.read_text(encoding="utf-8"))["services"] for file in (FILE, PRODUCTION))
+    ours = {name for name, one in demo.items() if one["image"] == "mijn-cak-zakelijk"} - {"certificates", "demo"}
+    assert {name for name in ours if "./authorities:/authorities:ro" in production[name].get("volumes", [])} == ours
+
+
+@pytest.mark.requires("threat 42")
+def test_no_image_and_no_commit_takes_what_lies_beside_the_file_along() -> None:
+    text = PRODUCTION.read_text(encoding="utf-8")
+    beside = set(re.findall(r"\./([a-z]+)[/:]", text))
+    assert beside >= {"secrets", "certificates", "authorities"}
+    for name, written in ((".dockerignore", "{}"), (".gitignore", "/{}/")):
+        left_out = (ROOT / name).read_text(encoding="utf-8").split()
+        assert {written.format(folder) for folder in beside} <= set(left_out), name
+
+
 def test_the_scanner_tells_what_it_did_not_look_into() -> None:
     settings = yaml.safe_load(FILE.read_text(encoding="utf-8"))["services"]["clamav"]["environment"]
     assert settings["CLAMD_CONF_AlertExceedsMax"] == "yes"
