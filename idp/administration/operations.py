@@ -91,6 +91,7 @@ class Decline(StrEnum):
     TOO_MANY_TRIES = "too_many_tries"
     ALREADY_MADE = "already_made"  # E72
     NOT_READY = "not_ready"
+    OTHER_FOLDER = "other_folder"  # printed where this server does not look
     NOTHING_WAITS = "nothing_waits"
     WRONG_ADDRESS = "wrong_address"  # E73
     INTERNAL_ADDRESS = "internal_address"  # E74

@@ -117,9 +117,11 @@ class PrintRoom:
                 return Decline.NOT_FOUND
             if batch.finished_at is None:
                 return Decline.NOT_READY
+            lines = [line for line in unit.batches.manifest(batch_id) if line.outcome is None]
+            if lines and self._folder.lying().isdisjoint(line.letter_id for line in lines):
+                return Decline.OTHER_FOLDER
             if not unit.batches.fetch(batch_id, now):
                 return Decline.ALREADY_MADE
-            lines = [line for line in unit.batches.manifest(batch_id) if line.outcome is None]
             record(unit.audit, Event.BATCH_FETCHED, actor.about(object_id=batch_id), origin=actor.origin, now=now)
         pdfs = {line.letter_id: self._folder.read(line.letter_id) for line in lines}
         there = {letter_id: pdf for letter_id, pdf in pdfs.items() if pdf is not None}  # one may be withdrawn by now

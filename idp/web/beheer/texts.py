@@ -18,6 +18,7 @@ DECLINED: dict[Decline, LazyString] = {
     Decline.TOO_MANY_TRIES: _l("Dit is vandaag te vaak geprobeerd."),
     Decline.ALREADY_MADE: _l("Deze brief is al gemaakt. Maak een nieuwe code voor een nieuwe brief."),
     Decline.NOT_READY: _l("Dit wordt nog gemaakt. Probeer het zo opnieuw."),
+    Decline.OTHER_FOLDER: _l("De brieven van dit afdrukbestand liggen hier niet. Vraag het de beheerder."),
     Decline.NOTHING_WAITS: _l("Er wacht nu niets."),
     Decline.WRONG_ADDRESS: _l("Een adres begint met https:// en heeft geen # of *."),
     Decline.INTERNAL_ADDRESS: _l("Dit adres is niet toegestaan, omdat het naar een intern netwerk wijst."),

@@ -5,6 +5,7 @@ import json
 import zipfile
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,18 @@ def test_a_file_is_fetched_once(office: Office) -> None:
     again = run(office, Action.LETTERS_FETCH, afdrukbestand=batch_id)
     assert isinstance(again, Declined)
     assert again.why.value == "already_made"
+
+
+def test_a_file_whose_letters_lie_on_another_machine_is_not_used_up(office: Office, tmp_path: Path) -> None:
+    Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    batch_id, here = ordered(office).batch_id, office.idp.foundation.settings.letters_folder
+    there = here.rename(tmp_path / "elsewhere")
+    declined = run(office, Action.LETTERS_FETCH, afdrukbestand=batch_id)
+    there.rename(here)
+    assert isinstance(declined, Declined)
+    assert declined.why.value == "other_folder"
+    assert isinstance(run(office, Action.LETTERS_FETCH, afdrukbestand=batch_id), Done)
 
 
 def test_what_was_posted_has_no_pdf_any_more(office: Office) -> None:
