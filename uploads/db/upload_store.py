@@ -215,6 +215,8 @@ def _moved(progress: Progress) -> dict[str, Any]:
         values["expires_at"] = progress.expires_at
     if progress.reserved is not None:
         values["reserved_bytes"] = progress.reserved
+    if progress.length is not None:
+        values["upload_length"] = progress.length
     return values
 
 

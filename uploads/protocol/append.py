@@ -31,15 +31,17 @@ def append(
     body: ByteStream,
     checksum: BodyChecksum | None,
     if_broken_expires_in: timedelta | None = None,
+    declared: int | None = None,
 ) -> Upload:
     """The upload as stored, durable and hashed up to its new offset; the lease is let go in any case.
 
     upload: as recovered under this lease. if_broken_expires_in: how long an upload lives whose body broke.
+    declared: the length that this request says of an upload that has none yet.
     Raises TusError: CHECKSUM_MISMATCH, UNKNOWN_ALGORITHM and BAD_CHECKSUM (of a trailer), TOO_LARGE,
     INTERRUPTED, TOO_SLOW, BUSY, STORAGE_FULL. With a checksum
     these keep nothing, without one they keep what came.
     """
-    writing = Writing(ground, upload, lease, checksum)
+    writing = Writing(ground, upload, lease, checksum, declared)
     try:
         if checksum is not None:
             with ground.begin() as unit:

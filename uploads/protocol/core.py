@@ -1,7 +1,9 @@
 """HEAD and PATCH of the tus 1.0 core protocol (tus-C09 to C23)."""
 
+from collections.abc import Mapping
 from functools import partial
 
+from shared.logging import get_logger
 from uploads.protocol.append import append
 from uploads.protocol.checksum import parse_checksum
 from uploads.protocol.deferral import read_declared, with_length
@@ -18,6 +20,8 @@ from uploads.protocol.request import TusRequest
 from uploads.protocol.small import store_small, try_small
 
 MOST_STREAMS_PER_ACCOUNT = 32  # K38
+
+log = get_logger(__name__)
 
 
 def head(ground: Ground, request: TusRequest) -> Answer:
@@ -45,8 +49,18 @@ def true_state(ground: Ground, request: TusRequest) -> Upload:
 
 
 def patch(ground: Ground, request: TusRequest) -> Answer:
-    """204 with the new offset, sent when its bytes are durable (tus-C14 to C23)."""
+    """204 with the new offset, sent when its bytes are durable (tus-C14 to C23).
+
+    A refusal too says when the upload expires (tus-E01).
+    """
     upload = find(ground, request)
+    try:
+        return _patch(ground, request, upload)
+    except TusError as refused:
+        raise TusError(refused.refusal, {**_expiry_of(ground, request), **refused.headers}) from refused
+
+
+def _patch(ground: Ground, request: TusRequest, upload: Upload) -> Answer:
     if not has_upload_content_type(request.headers):
         raise TusError(Refusal.WRONG_CONTENT_TYPE)
     offset = number(request.headers, "upload-offset")
@@ -76,7 +90,8 @@ def _append(ground: Ground, request: TusRequest, offset: int) -> Answer:
         upload = held(ground, request, lease)
         if offset != upload.offset:
             raise TusError(Refusal.WRONG_OFFSET, {"Upload-Offset": str(upload.offset)})
-        upload = with_length(ground, request, upload, lease)
+        declared = read_declared(request, upload)
+        upload = with_length(ground, upload, declared, lease, is_verified_first=checksum is not None)
     except LeaseLost:
         raise TusError(Refusal.BUSY, {"Retry-After": "1"}) from None
     except BaseException:
@@ -85,7 +100,7 @@ def _append(ground: Ground, request: TusRequest, offset: int) -> Answer:
     if upload.state is not UploadState.OPEN:
         let_go(ground.leases, lease)
         return _answer_complete(request, upload, offset)
-    stored = append(ground, upload, lease, request.body, checksum)
+    stored = append(ground, upload, lease, request.body, checksum, declared=declared)
     return Answer(204, {"Upload-Offset": str(stored.offset), **expires_header(stored)})
 
 
@@ -94,6 +109,18 @@ def find(ground: Ground, request: TusRequest) -> Upload:
     with ground.begin_read() as unit:
         upload = unit.uploads.find(request.upload_id or "")
     return require_alive(upload, request.owner, request.now)
+
+
+def _expiry_of(ground: Ground, request: TusRequest) -> Mapping[str, str]:
+    """When the upload expires as it stands now: what a refused request stored may have moved it (tus-E05).
+
+    Empty of one that does not, or is gone by now, and while the database cannot tell: a refusal stays what it is.
+    """
+    try:
+        return expires_header(find(ground, request))
+    except Exception as untold:  # whatever the database says
+        log.info("end of an upload not told", upload=request.upload_id, cause=type(untold).__name__)
+        return {}
 
 
 def held(ground: Ground, request: TusRequest, lease: Lease) -> Upload:

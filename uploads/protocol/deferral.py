@@ -16,17 +16,23 @@ def read_declared(request: TusRequest, upload: Upload) -> int | None:
     return declared
 
 
-def with_length(ground: Ground, request: TusRequest, upload: Upload, lease: Lease) -> Upload:
-    """The upload with the length that this PATCH says, admitted and stored; unchanged when it says none.
+def with_length(
+    ground: Ground, upload: Upload, declared: int | None, lease: Lease, *, is_verified_first: bool
+) -> Upload:
+    """The upload with the length that its PATCH declared, admitted and stored; unchanged when it said none.
 
-    upload: as it is under this lease. Raises TusError, LeaseLost.
+    upload: as it is under this lease. is_verified_first: its room is reserved and its length stays open, to be stored
+    with the bytes once they are what their checksum says: of a refused chunk nothing may stay (tus-K04).
+    Raises TusError, LeaseLost.
     """
-    declared = read_declared(request, upload)
     if declared is None or upload.length is not None:
         return upload
     if declared < upload.offset:
         raise TusError(Refusal.BAD_LENGTH)
     with ground.begin() as unit:
         unit.intake.declared(upload, declared)
-        unit.uploads.set_length(lease, declared)
+        if is_verified_first:
+            unit.uploads.set_reserved(lease, declared)
+        else:
+            unit.uploads.set_length(lease, declared)
         return unit.uploads.get(upload.upload_id)

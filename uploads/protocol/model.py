@@ -150,7 +150,7 @@ class Upload:
 class Progress:
     """What a checkpoint writes: everything that moves with the offset, in one UPDATE.
 
-    last_byte_at, expires_at, reserved: None leaves them as they are.
+    last_byte_at, expires_at, reserved, length: None leaves them as they are.
     """
 
     offset: int
@@ -159,6 +159,7 @@ class Progress:
     last_byte_at: datetime | None = None
     expires_at: datetime | None = None
     reserved: int | None = None
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

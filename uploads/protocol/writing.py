@@ -19,9 +19,17 @@ class Writing:
 
     With a checksum the row's offset stands still until `keep`; without, each checkpoint moves it.
     The segment file is opened by the first byte. `close` must be called.
+    declared: a length that is stored by `keep`, unless its bytes are discarded.
     """
 
-    def __init__(self, ground: Ground, upload: Upload, lease: Lease, checksum: BodyChecksum | None) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        upload: Upload,
+        lease: Lease,
+        checksum: BodyChecksum | None,
+        declared: int | None = None,
+    ) -> None:
         self._ground = ground
         self._upload = upload
         self._lease = lease
@@ -31,6 +39,7 @@ class Writing:
         self.has_let_go = False  # of the lease, by `keep`
         self._hash = self._hash_at_start()
         self._reserved = upload.reserved
+        self._length = declared if upload.length is None else upload.length
         self._unasked = 0  # bytes that may come before the disk is asked again
         self._checkpoint: Future[Interrupt] | None = None
         self.offset = upload.offset
@@ -42,8 +51,8 @@ class Writing:
 
     def room_for(self, size: int) -> int:
         """How many of the next `size` bytes may come in; while the length is open, room is reserved first (tus-R09)."""
-        if self._upload.length is not None:
-            return min(size, self._upload.length - self.offset)
+        if self._length is not None:
+            return min(size, self._length - self.offset)
         lacking = self.offset + size - self._reserved
         if lacking > 0:
             with self._ground.begin() as unit:
@@ -123,6 +132,7 @@ class Writing:
             self._writer.rewind()
         self._hash = self._hash_at_start()
         self.offset = self._upload.offset
+        self._length = self._upload.length
 
     def keep(self, *, expires: datetime | None = None) -> Upload:
         """Make everything durable and count it, let the lease go, and finish the upload when it is whole.
@@ -135,10 +145,11 @@ class Writing:
         self._sync()
         now = self._ground.now()
         with self._ground.begin() as unit:
-            if self._upload.length is None:
+            if self._length is None:
                 unit.intake.give_back(self._upload, self._reserved - self.offset)
                 self._reserved = self.offset
-            unit.uploads.settle(self._lease, self._progress(now, now, expires), now)
+            progress = replace(self._progress(now, now, expires), length=self._declared)
+            unit.uploads.settle(self._lease, progress, now)
             upload = unit.uploads.get(self._upload.upload_id)
             stored = finish_whole(unit, upload, self._hash.hexdigest(), now) if upload.is_complete else upload
         self.has_let_go = True
@@ -150,6 +161,11 @@ class Writing:
             wait([self._checkpoint])
         if self._writer is not None:
             self._writer.close()
+
+    @property
+    def _declared(self) -> int | None:
+        """The length as far as the row does not have it."""
+        return self._length if self._upload.length is None else None
 
     def _concluded(self) -> Interrupt:
         """What the running checkpoint hears, when it is done; NONE without one."""

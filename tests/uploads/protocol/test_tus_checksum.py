@@ -2,10 +2,14 @@
 
 import base64
 import hashlib
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
-from tests.uploads.kit import OFFSET_STREAM, Kit, body, broken
+from tests.uploads.kit import OFFSET_STREAM, Bytes, Kit, body, broken
+from uploads.db.tables import relation_space
+from uploads.protocol.model import UploadState
 
 CRC32C_OF_HELLO = bytes.fromhex("9a71bb4c")
 DIGESTS = {
@@ -82,6 +86,58 @@ def test_nothing_counts_of_a_chunk_whose_connection_broke(kit: Kit) -> None:
     )
     assert kit.head(upload_id).headers["Upload-Offset"] == "5"
     assert kit.content(upload_id) == b"start"
+
+
+def open_length(kit: Kit, data: bytes) -> str:
+    """The id of an upload that has these bytes and whose length nobody said."""
+    answer = kit.ask("POST", None, {"upload-defer-length": "1", "content-type": OFFSET_STREAM}, body(data))
+    return answer.headers["Location"].removeprefix("/files/")
+
+
+def noted(kit: Kit) -> int:
+    """What the relation's uploads take of its quota."""
+    with kit.database.read() as connection:
+        return connection.execute(select(relation_space.c.reserved_bytes)).scalar_one()
+
+
+@pytest.mark.requires("tus-K04", "tus-K05", "tus-R10")
+@pytest.mark.parametrize("sent", [body(b"HELLO"), broken(b"hel", promised=5), body(b"hello and more", chunked=True)])
+def test_a_length_that_a_refused_chunk_said_is_still_open(kit: Kit, sent: Bytes) -> None:
+    upload_id = open_length(kit, b"start")
+    header = checksum("sha1", DIGESTS["sha1"])
+    kit.patch(upload_id, 5, replace(sent, pieces=list(sent.pieces)), upload_length="10", upload_checksum=header)
+    head = kit.head(upload_id).headers
+    assert (head["Upload-Offset"], head.get("Upload-Length"), head.get("Upload-Defer-Length")) == ("5", None, "1")
+    assert (kit.row(upload_id).reserved, noted(kit)) == (5, 5)
+    assert kit.patch(upload_id, 5, b"hello!", upload_length="11").status == 204
+    assert kit.row(upload_id).state is UploadState.RECEIVED
+    assert noted(kit) == 11
+
+
+@pytest.mark.requires("tus-K04", "tus-R10")
+def test_a_length_that_a_right_chunk_said_holds(kit: Kit) -> None:
+    upload_id = open_length(kit, b"start")
+    header = checksum("sha1", DIGESTS["sha1"])
+    assert kit.patch(upload_id, 5, b"hello", upload_length="20", upload_checksum=header).status == 204
+    assert (kit.row(upload_id).length, kit.row(upload_id).reserved, noted(kit)) == (20, 20, 20)
+    assert kit.patch(upload_id, 10, b"hello", upload_length="15").status == 400
+
+
+@pytest.mark.requires("tus-K05", "tus-R10")
+def test_a_length_is_open_again_when_whoever_received_its_unverified_chunk_died(kit: Kit) -> None:
+    upload_id = open_length(kit, b"start")
+
+    def die(reads: int) -> None:
+        if reads > 1:
+            raise SystemExit
+
+    dying = Bytes([b"hello", b"more"], 9, before_each=die)
+    named = {"upload-checksum": checksum("sha1", DIGESTS["sha1"]), "upload-length": "14"}
+    with pytest.raises(SystemExit):
+        kit.patch(upload_id, 5, dying, **{name.replace("-", "_"): value for name, value in named.items()})
+    assert (kit.row(upload_id).length, kit.row(upload_id).reserved, noted(kit)) == (None, 14, 14)
+    assert kit.patch(upload_id, 5, b"").status == 204
+    assert (kit.row(upload_id).reserved, noted(kit)) == (5, 5)
 
 
 @pytest.mark.requires("tus-K05", "tus-C21")

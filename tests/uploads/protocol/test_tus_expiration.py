@@ -1,11 +1,12 @@
 """An unfinished upload expires: 7 days after its last byte, 30 at most."""
 
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
 
-from tests.uploads.kit import Kit
+from tests.uploads.kit import OFFSET_STREAM, STRANGER, Bytes, Kit, body
 from uploads.intake.retention import expire_unfinished
 from uploads.protocol.model import UploadState
 
@@ -33,6 +34,49 @@ def test_the_last_patch_of_a_part_says_when_it_expires_however_often_it_is_sent(
     upload_id = created.headers["Location"].removeprefix("/files/")
     answers = [kit.patch(upload_id, 0, b"hello"), kit.patch(upload_id, 5, b"")]
     assert [answer.headers.get("Upload-Expires") for answer in answers] == [created.headers["Upload-Expires"]] * 2
+
+
+@pytest.mark.requires("tus-E01", "tus-E03")
+@pytest.mark.parametrize(
+    ("status", "offset", "sent", "changed"),
+    [
+        (400, 5, body(b"x"), {"upload-offset": "five"}),
+        (400, 5, body(b"x"), {"upload-length": "11"}),
+        (400, 5, body(b"x"), {"upload-checksum": "md5 XUFAKrxLKna5cZ2REBfFkg=="}),
+        (409, 4, body(b"x"), {}),
+        (413, 5, body(b"longer than it"), {}),
+        (413, 5, body(b"longer than it", chunked=True), {}),
+        (415, 5, body(b"x"), {"content-type": "text/plain"}),
+        (460, 5, body(b"HELLO"), {"upload-checksum": "sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00="}),
+    ],
+)
+def test_also_a_refusal_says_when_an_unfinished_upload_expires(
+    kit: Kit, status: int, offset: int, sent: Bytes, changed: dict[str, str]
+) -> None:
+    upload_id = kit.created(10, b"hello", upload_concat="partial")
+    kit.clock.advance(timedelta(days=1))
+    named = {"content-type": OFFSET_STREAM, "upload-offset": str(offset), **changed}
+    refused = kit.ask("PATCH", upload_id, named, replace(sent, pieces=list(sent.pieces)))
+    assert refused.status == status
+    assert refused.headers["Upload-Expires"] == kit.head(upload_id).headers["Upload-Expires"]
+
+
+@pytest.mark.requires("tus-E01", "tus-C23")
+def test_also_an_upload_that_is_busy_says_when_it_expires(kit: Kit) -> None:
+    upload_id = kit.created(10, b"hello")
+    kit.ground.leases.acquire(upload_id)
+    refused = kit.patch(upload_id, 5, b"world")
+    assert (refused.status, "Upload-Expires" in refused.headers) == (423, True)
+
+
+@pytest.mark.requires("tus-E01", "threat 35")
+def test_a_refusal_says_nothing_of_what_is_gone_or_somebody_elses(kit: Kit) -> None:
+    upload_id = kit.created(10, b"hello")
+    assert "Upload-Expires" not in kit.patch(upload_id, 5, b"world", party=STRANGER).headers
+    done = kit.created(5, b"hello")
+    assert "Upload-Expires" not in kit.patch(done, 4, b"o").headers
+    kit.clock.advance(timedelta(days=7))
+    assert "Upload-Expires" not in kit.patch(upload_id, 5, b"world").headers
 
 
 @pytest.mark.requires("tus-E05")
