@@ -28,7 +28,7 @@ def expire_unfinished(begin: Begin, now: datetime) -> int:
     with begin() as unit:
         expired = unit.files.take_expired(now, AT_A_TIME)
         for upload in expired:
-            unit.space.give_back(upload.owner.relatienummer, upload.reserved)
+            unit.space.give_back(upload.upload_id, upload.reserved)
             forget_bytes(unit, upload.upload_id, now)
             delivery = unit.deliveries.find(upload.kenmerk) if upload.kenmerk is not None else None
             if delivery is not None and delivery.one_file:
@@ -102,5 +102,5 @@ def _certify(unit: IntakeUnit, delivery: Delivery, issuer: str, why: Removed, no
 def _purge_files(unit: IntakeUnit, kenmerk: str, now: datetime) -> None:
     for upload in unit.files.of_delivery(kenmerk):
         unit.files.set_state(upload.upload_id, UploadState.PURGED, now)
-        unit.space.give_back(upload.owner.relatienummer, upload.reserved)
+        unit.space.give_back(upload.upload_id, upload.reserved)
         forget_bytes(unit, upload.upload_id, now)

@@ -69,7 +69,7 @@ class Intake:
 
     def give_back(self, upload: Upload, size: int) -> None:
         """Reserved bytes that were not used."""
-        self._unit.space.give_back(upload.owner.relatienummer, size)
+        self._unit.space.give_back(upload.upload_id, size)
 
     def may_delete(self, upload: Upload) -> bool:
         """Until its delivery is final (tus-T01)."""

@@ -30,7 +30,7 @@ def with_length(
     if declared < upload.offset:
         raise TusError(Refusal.BAD_LENGTH)
     with ground.begin() as unit:
-        unit.intake.declared(upload, declared)
+        unit.intake.declared(unit.uploads.get(upload.upload_id), declared)
         if is_verified_first:
             unit.uploads.set_reserved(lease, declared)
         else:

@@ -56,7 +56,8 @@ class Writing:
         lacking = self.offset + size - self._reserved
         if lacking > 0:
             with self._ground.begin() as unit:
-                self._reserved += unit.intake.grow(self._upload, self._reserved, lacking)
+                current = unit.uploads.get(self._upload.upload_id)  # its relation may have been merged meanwhile (K27)
+                self._reserved += unit.intake.grow(current, self._reserved, lacking)
                 unit.uploads.set_reserved(self._lease, self._reserved)
         return min(size, self._reserved - self.offset)
 

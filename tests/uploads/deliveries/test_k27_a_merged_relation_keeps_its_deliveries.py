@@ -1,13 +1,14 @@
 """K27: what a relation delivered follows it into the relation that it became: by claims, or by a command."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from tests.uploads.kit import JANSEN, Kit, described
+from tests.uploads.kit import JANSEN, Bytes, Kit, described
 from uploads.db.relation_moves import move
-from uploads.db.tables import relation_space
+from uploads.db.tables import relation_space, upload
 from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import MOST_FORMER, Party, party_from_claims
 
@@ -76,6 +77,41 @@ def test_an_address_for_notifications_goes_along_to_a_new_number(kit_on_each: Ki
         move(connection, [OLD], NEW)
         found = connection.execute(select(relation_space.c.relatienummer, relation_space.c.notification_email)).one()
     assert tuple(found) == (NEW, "old@x.example")
+
+
+def merged_after(kit: Kit, pieces: int) -> Callable[[int], None]:
+    """What merges the relation once so many pieces of a body were read."""
+
+    def merge(reads: int) -> None:
+        if reads == pieces:
+            with kit.database.write() as connection:
+                move(connection, [OLD], NEW)
+
+    return merge
+
+
+def taken_by_rows(kit: Kit) -> int:
+    with kit.database.read() as connection:
+        return connection.execute(select(func.sum(upload.c.reserved_bytes))).scalar_one()
+
+
+@pytest.mark.requires("threat 34", "tus-R09")
+@pytest.mark.parametrize("pieces", [1, 2, 3])
+def test_an_upload_that_runs_meanwhile_takes_the_room_of_the_new_number(kit_on_each: Kit, pieces: int) -> None:
+    kit = kit_on_each
+    answer = kit.ask("POST", None, {"upload-defer-length": "1"})
+    upload_id = answer.headers["Location"].removeprefix("/files/")
+    kit.patch(upload_id, 0, Bytes([b"one", b"two"], 6, before_each=merged_after(kit, pieces)))
+    assert kit.row(upload_id).owner.relatienummer == NEW
+    assert {number: size for number, (size, _) in space(kit).items()} == {NEW: taken_by_rows(kit)} == {NEW: 6}
+
+
+@pytest.mark.requires("threat 34", "tus-R10")
+def test_an_upload_of_known_length_that_runs_meanwhile_is_counted_once_under_the_new_number(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    upload_id = kit.created(6)
+    kit.patch(upload_id, 0, Bytes([b"one", b"two"], 6, before_each=merged_after(kit, 2)))
+    assert {number: size for number, (size, _) in space(kit).items()} == {NEW: 6}
 
 
 def test_former_numbers_come_from_a_list_of_texts_alone() -> None:
