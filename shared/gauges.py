@@ -8,6 +8,7 @@ from sqlalchemy import Select, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from shared.database import Database
+from shared.jobs.lease import MAX_ATTEMPTS
 from shared.logging import get_logger
 
 Count = Select[int]
@@ -24,6 +25,11 @@ def given_up(table: Table) -> Count:
 def waiting(table: Table) -> Count:
     """Rows of a queue that are still to be done, now or later."""
     return select(func.count()).select_from(table).where(table.c.dead_at.is_(None))
+
+
+def failing_for_long(table: Table) -> Count:
+    """Rows that failed as often as others are given up, and are tried on."""
+    return waiting(table).where(table.c.attempts >= MAX_ATTEMPTS)
 
 
 class Gauges(Collector):

@@ -37,6 +37,7 @@ from uploads.stores.sha256 import sha256_of
 from uploads.web.stream_probe import ProxyWatch
 
 LONG = frozenset({CHECK_DELIVERY})
+REMOVING = frozenset({DELETE_BYTES, DELETE_DELIVERY})  # what was promised to go goes, however long the store is away
 
 log = get_logger(__name__)
 
@@ -50,7 +51,7 @@ def make_workers(
     """
     work = by_kind(handlers(foundation))
     looking = Queue(job, work, Kinds(LONG, are_left_out=False))
-    others = [mail_queue(outbox, foundation.vault, foundation.settings), Queue(job, work, Kinds(LONG))]
+    others = [mail_queue(outbox, foundation.vault, foundation.settings), Queue(job, work, Kinds(LONG), REMOVING)]
     return (
         Worker(foundation.database, [looking], foundation.clock, beat=beats[0]),
         Worker(foundation.database, others, foundation.clock, begun(PERIODIC, foundation), beat=beats[1]),

@@ -5,6 +5,7 @@ changes nothing.
 """
 
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -49,12 +50,21 @@ def is_due(connection: Connection, table: Table, now: datetime, kinds: Kinds = A
     return _due(table, kinds).one(connection, now=now) is not None
 
 
-def take(connection: Connection, table: Table, now: datetime, kinds: Kinds = ALL) -> RowMapping | None:
+def take(
+    connection: Connection,
+    table: Table,
+    now: datetime,
+    kinds: Kinds = ALL,
+    never_given_up: Collection[str] = (),
+) -> RowMapping | None:
     """Lease the row that is due longest, or None when nothing is due. To be committed before the work starts.
 
-    A row that nobody gave back the last time, after as many attempts as there are, took its worker along: it is dead.
+    A row that nobody gave back the last time, after as many attempts as there are, took its worker along: it is dead,
+    unless it is of a kind that is never given up.
     """
-    while (row := _taken(connection, table, now, kinds)) is not None and row["attempts"] > MAX_ATTEMPTS:
+    while (row := _taken(connection, table, now, kinds)) is not None and _may_die(
+        row, MAX_ATTEMPTS + 1, never_given_up
+    ):
         log.error("job given up", queue=table.name, row=row["id"], attempts=row["attempts"], cause="lease lost")
         connection.execute(update(table).where(*_mine(table, row)).values(dead_at=now, **_NOBODYS))
     return row
@@ -89,14 +99,20 @@ def finish(connection: Connection, table: Table, row: RowMapping) -> bool:
     return connection.execute(delete(table).where(*_mine(table, row))).rowcount == 1
 
 
-def give_back(connection: Connection, table: Table, row: RowMapping, now: datetime) -> bool:
+def give_back(
+    connection: Connection, table: Table, row: RowMapping, now: datetime, never_given_up: Collection[str] = ()
+) -> bool:
     """After a failure: due again after a growing delay, or dead after too many; True when it died."""
-    dead = row["attempts"] >= MAX_ATTEMPTS
+    dead = _may_die(row, MAX_ATTEMPTS, never_given_up)
     values: dict[str, Any] = {**_NOBODYS, "run_at": now + delay_after(row["attempts"])}
     if dead:
         values["dead_at"] = now
     connection.execute(update(table).where(*_mine(table, row)).values(values))
-    return bool(dead)
+    return dead
+
+
+def _may_die(row: RowMapping, after: int, never_given_up: Collection[str]) -> bool:
+    return bool(row["attempts"] >= after) and row.get("kind") not in never_given_up
 
 
 def delay_after(attempts: int) -> timedelta:

@@ -25,11 +25,15 @@ log = get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One leased table and what to do with its rows. `work` raises to have the row tried again. kinds: of them only."""
+    """One leased table and what to do with its rows. `work` raises to have the row tried again. kinds: of them only.
+
+    never_given_up: kinds that must be done in the end, so that they are tried on however long a store is away.
+    """
 
     table: Table
     work: Callable[[RowMapping], None]
     kinds: lease.Kinds = lease.ALL
+    never_given_up: frozenset[str] = frozenset()
 
 
 def by_kind(handlers: Mapping[str, Callable[[Mapping[str, Any]], None]]) -> Callable[[RowMapping], None]:
@@ -118,7 +122,7 @@ class Worker:
             if not lease.is_due(connection, queue.table, now, queue.kinds):
                 return None
         with self._database.write() as connection:
-            return lease.take(connection, queue.table, now, queue.kinds)
+            return lease.take(connection, queue.table, now, queue.kinds, queue.never_given_up)
 
     @contextmanager
     def _kept(self, queue: Queue, row: RowMapping) -> Iterator[None]:
@@ -147,7 +151,7 @@ class Worker:
 
     def _failed(self, queue: Queue, row: RowMapping, failure: Exception) -> None:
         with self._database.write() as connection:
-            died = lease.give_back(connection, queue.table, row, self._clock.now())
+            died = lease.give_back(connection, queue.table, row, self._clock.now(), queue.never_given_up)
         facts = {
             "queue": queue.table.name,
             "row": row["id"],
@@ -157,6 +161,8 @@ class Worker:
         }
         if died:
             log.error("job given up", exc_info=failure, **facts)
+        elif row["attempts"] >= lease.MAX_ATTEMPTS:
+            log.error("job fails for long, goes on being tried", exc_info=failure, **facts)
         else:
             log.warning("job failed, will be tried again", **facts)
 

@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy import MetaData, select
 
 from shared.database import Database
+from shared.gauges import failing_for_long
 from shared.jobs import lease
 from shared.jobs.queue import dead_rows, enqueue
 from shared.jobs.tables import job_table
@@ -140,6 +141,43 @@ def test_a_job_that_takes_its_worker_along_each_time_is_given_up_and_the_next_on
         (dead,) = dead_rows(connection, jobs)
     assert dead["attempts"] == lease.MAX_ATTEMPTS + 1
     assert done == [{"name": "Sam"}]
+
+
+def test_work_that_must_be_done_in_the_end_is_tried_for_as_long_as_it_takes_at_pauses_of_an_hour(database, clock):
+    tries, is_away = [], True
+
+    def work(payload):
+        tries.append(clock.now())
+        if is_away:
+            raise OSError("the store is away")
+
+    queue = Queue(jobs, by_kind({"greet": work}), never_given_up=frozenset({"greet"}))
+    add(database, clock)
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(lease.MAX_ATTEMPTS + 20):
+            Worker(database, [queue], clock).run_due()
+            clock.set(rows(database)[0]["run_at"])
+    assert len(tries) == lease.MAX_ATTEMPTS + 20
+    assert tries[-1] - tries[-2] == lease.LONGEST_DELAY
+    told = [(line["log_level"], line["event"]) for line in logs]
+    assert told[: lease.MAX_ATTEMPTS - 1] == [("warning", "job failed, will be tried again")] * (lease.MAX_ATTEMPTS - 1)
+    assert set(told[lease.MAX_ATTEMPTS - 1 :]) == {("error", "job fails for long, goes on being tried")}
+    with database.read() as connection:
+        assert connection.execute(failing_for_long(jobs)).scalar_one() == 1
+    is_away = False
+    Worker(database, [queue], clock).run_due()
+    assert rows(database) == []
+
+
+def test_such_work_is_not_given_up_either_when_its_workers_died(database, clock):
+    never = frozenset({"greet"})
+    add(database, clock)
+    for _ in range(lease.MAX_ATTEMPTS + 2):
+        with database.write() as connection:
+            assert lease.take(connection, jobs, clock.now(), never_given_up=never) is not None
+        clock.advance(lease.LEASE + timedelta(seconds=1))
+    with database.read() as connection:
+        assert dead_rows(connection, jobs) == []
 
 
 def test_a_lease_that_ran_out_passes_to_another_worker_and_the_first_changes_nothing(database, clock):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from shared.gauges import Counts, Gauges, given_up, waiting
+from shared.gauges import Counts, Gauges, failing_for_long, given_up, waiting
 from uploads.db.tables import delivery, job, outbox, upload
 from uploads.deliveries.states import DeliveryState
 from uploads.protocol.model import UploadState
@@ -18,6 +18,10 @@ COUNTS: Counts = {
         select(func.count()).select_from(delivery).where(delivery.c.state == DeliveryState.CHECKING),
     ),
     "mcz_uploads_dead_jobs": ("Work that the worker gave up", given_up(job)),
+    "mcz_uploads_failing_jobs": (
+        "Work that failed as often as other work is given up, and is tried on: bytes that must go",
+        failing_for_long(job),
+    ),
     "mcz_uploads_waiting_mails": ("Mails that are still to be sent", waiting(outbox)),
     "mcz_uploads_dead_mails": ("Mails that the worker gave up", given_up(outbox)),
 }

@@ -298,7 +298,7 @@ class SegmentStore(Protocol):
         ...
 
     def delete(self, upload_id: str) -> None:
-        """Remove everything of an upload; nothing happens when there is nothing."""
+        """Remove everything of an upload; nothing happens when there is nothing. Raises OSError: some may be left."""
         ...
 
     def free_bytes(self) -> int | None:

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 from shared.free_space import free_bytes
 from uploads.protocol.model import Segment
@@ -183,7 +184,7 @@ class FileStore:
             _sync_directory(directory)
 
     def delete(self, upload_id: str) -> None:
-        shutil.rmtree(self._folder(upload_id), ignore_errors=True)
+        shutil.rmtree(self._folder(upload_id), onerror=_unless_gone)
 
     def folders(self) -> Iterator[tuple[str, float]]:
         """Every upload that has a folder, and its age in seconds."""
@@ -255,3 +256,9 @@ def _sync_directory(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _unless_gone(step: object, path: str, failed: tuple[type[BaseException], BaseException, TracebackType]) -> None:
+    """What cannot be removed is told, or nobody would try again; what is not there needs no removing."""
+    if not isinstance(failed[1], FileNotFoundError):
+        raise failed[1]

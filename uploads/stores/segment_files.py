@@ -84,7 +84,7 @@ class SegmentFiles(Protocol):
         ...
 
     def delete(self, upload_id: str) -> None:
-        """Remove everything of an upload; nothing happens when there is nothing."""
+        """Remove everything of an upload; nothing happens when there is nothing. Raises OSError: some may be left."""
         ...
 
     def folders(self) -> Iterator[tuple[str, float]]:

@@ -1,10 +1,12 @@
 """K6: the workers of a running installation send the mails and do all that the clock makes due."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from shared.jobs.lease import LONGEST_DELAY, MAX_ATTEMPTS
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
 from tests.uploads.doors.door_kit import Doors, begin_upload, tus
@@ -86,3 +88,27 @@ def test_what_was_kept_long_enough_goes(doors: Doors) -> None:
     found = doors.services.deliveries.get(JANSEN, kenmerk)
     assert found is not None
     assert found.state is DeliveryState.REMOVED
+
+
+@pytest.mark.requires("K41", "threat 34")
+def test_bytes_that_must_go_are_gone_however_long_the_store_was_away(doors: Doors) -> None:
+    client = doors.browser()
+    address = begin_upload(doors, client, 200_000)
+    upload_id = address.rpartition("/")[2]
+    named = {"Upload_Offset": "0", "Content_Type": "application/offset+octet-stream"}
+    assert tus(client, "PATCH", address, b"x" * 100_000, **named).status_code == 204
+    folder = doors.foundation.settings.store
+    assert isinstance(folder, Path)
+    stored = folder / upload_id[:2]
+    aside = stored.rename(folder / "aside")
+    stored.write_text("no folder: the disk is not there", encoding="ascii")
+    doors.clock.advance(timedelta(days=8))
+    do_periodic_work(doors)
+    for _ in range(MAX_ATTEMPTS + 5):
+        doors.run_workers()
+        doors.clock.advance(LONGEST_DELAY)
+    stored.unlink()
+    aside.rename(stored)
+    assert list(stored.rglob("*"))
+    doors.run_workers()
+    assert list(stored.rglob("*")) == []

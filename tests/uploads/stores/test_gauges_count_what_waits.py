@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
+from shared.jobs.lease import MAX_ATTEMPTS
 from tests.uploads.kit import JANSEN, Kit, described
 from uploads.db.gauges import gauges
 from uploads.db.tables import job, outbox
@@ -27,8 +28,12 @@ def test_uploads_deliveries_jobs_and_mails_that_wait_or_were_given_up_are_counte
         for _ in range(2):
             unit.mails.tell(Owner(JANSEN.account, JANSEN.relatienummer), upload_expires(), kit.clock.now())
     counted = {"mcz_uploads_open": 2, "mcz_uploads_deliveries_to_check": 1, "mcz_uploads_dead_jobs": 0}
+    counted |= {"mcz_uploads_failing_jobs": 0}
     counted |= {"mcz_uploads_waiting_mails": 2, "mcz_uploads_dead_mails": 0}
     assert told(url) == counted
+    with kit.database.write() as connection:
+        connection.execute(update(job).values(attempts=MAX_ATTEMPTS))
+    assert told(url) == counted | {"mcz_uploads_failing_jobs": 1}
     with kit.database.write() as connection:
         connection.execute(update(job).values(dead_at=kit.clock.now()))
         one = select(outbox.c.id).limit(1).scalar_subquery()
