@@ -62,9 +62,8 @@ def take(
     A row that nobody gave back the last time, after as many attempts as there are, took its worker along: it is dead,
     unless it is of a kind that is never given up.
     """
-    while (row := _taken(connection, table, now, kinds)) is not None and _may_die(
-        row, MAX_ATTEMPTS + 1, never_given_up
-    ):
+    last = MAX_ATTEMPTS + 1
+    while (row := _taken(connection, table, now, kinds)) is not None and _may_die(row, last, never_given_up):
         log.error("job given up", queue=table.name, row=row["id"], attempts=row["attempts"], cause="lease lost")
         connection.execute(update(table).where(*_mine(table, row)).values(dead_at=now, **_NOBODYS))
     return row

@@ -86,8 +86,8 @@ class FormUpload:
 
 
 def _refusal_of(failure: OSError) -> FormRefusal:
-    """A store or database that is full or away takes the same form later (tus-X04)."""
-    takes_it_later = isinstance(failure, TimeoutError) or is_disk_full(failure)
+    """A store or database that is full, away or refuses us takes the same form later (tus-X04)."""
+    takes_it_later = isinstance(failure, TimeoutError | PermissionError) or is_disk_full(failure)
     return FormRefusal.NO_ROOM if takes_it_later else FormRefusal.FAULT
 
 

@@ -4,7 +4,7 @@ import errno
 from collections.abc import Mapping
 from enum import Enum
 
-TRY_LATER = {"Retry-After": "60"}  # beside STORAGE_FULL
+TRY_LATER = {"Retry-After": "60"}  # beside what somebody has to put right: STORAGE_FULL, STORE_UNAVAILABLE
 _DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -46,6 +46,7 @@ class Refusal(Enum):
     CHECKSUM_MISMATCH = (460, "checksum_mismatch")
     FAULT = (500, "fault")
     OVERLOADED = (503, "overloaded")
+    STORE_UNAVAILABLE = (503, "store_unavailable")
     STORAGE_FULL = (507, "storage_full")
 
     @property

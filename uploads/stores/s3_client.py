@@ -10,7 +10,16 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError, IncompleteReadError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    IncompleteReadError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 from botocore.httpsession import URLLib3SSLError
 from botocore.session import Session
 
@@ -21,6 +30,12 @@ ATTEMPTS = 3  # together less than a lease lasts, so that who waits for the stor
 MOST_CONNECTIONS = 128
 REGION_OF_OTHERS = "us-east-1"  # what stores that know no regions expect in a signature
 
+_TO_DO = (  # beside what refuses us: no retry helps, somebody has to look
+    "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role of this machine, what they may do in the bucket, "
+    "and the clock of this machine"
+)
+_WITHOUT_RIGHTS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+_OUT_OF_DATE = frozenset({"ExpiredToken", "InvalidToken", "TokenRefreshRequired"})  # 400 at AWS
 _FULL = frozenset({"QuotaExceeded", "QuotaExceededException", "InsufficientStorage", "XMinioStorageFull"})
 _PASSING = frozenset({"SlowDown", "RequestTimeout", "BadDigest", "InternalError", "ServiceUnavailable"})
 
@@ -63,6 +78,7 @@ def connect(bucket: Bucket) -> Client:
 def in_our_words() -> Iterator[None]:
     """Raises FileNotFoundError, TimeoutError for what may pass, OSError with ENOSPC when the store is full, or OSError.
 
+    PermissionError when it does not take our credentials, or there are none, with what to do about it.
     Each has an errno, as one of a disk has.
     """
     try:
@@ -71,6 +87,9 @@ def in_our_words() -> Iterator[None]:
         raise _refusal(refused) from refused
     except (HTTPClientError, ConnectionError, IncompleteReadError, URLLib3SSLError) as failure:
         raise TimeoutError(errno.ETIMEDOUT, f"the object store does not answer: {type(failure).__name__}") from failure
+    except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as failure:
+        said = f"no credentials for the object store: {type(failure).__name__}"
+        raise PermissionError(errno.EACCES, f"{said}; {_TO_DO}") from failure
     except BotoCoreError as failure:
         raise OSError(errno.EIO, f"the object store cannot be asked: {type(failure).__name__}") from failure
 
@@ -85,4 +104,6 @@ def _refusal(refused: ClientError) -> OSError:
         return OSError(errno.ENOSPC, said)
     if code in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
         return TimeoutError(errno.ETIMEDOUT, said)
+    if status in _WITHOUT_RIGHTS or code in _OUT_OF_DATE:
+        return PermissionError(errno.EACCES, f"{said}; {_TO_DO}")
     return OSError(errno.EIO, said)

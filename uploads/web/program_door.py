@@ -66,4 +66,6 @@ def wrong_method(allowed: str) -> Response:
 def _failed(failure: Exception) -> Response:
     if isinstance(failure, OSError) and is_disk_full(failure):
         return json_answer({"error": Refusal.STORAGE_FULL.code}, Refusal.STORAGE_FULL.status, TRY_LATER)
+    if isinstance(failure, TimeoutError):  # others write to the database for too long
+        return json_answer({"error": Refusal.OVERLOADED.code}, Refusal.OVERLOADED.status, {"Retry-After": "5"})
     return json_answer({"error": "fault"}, 500)

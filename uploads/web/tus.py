@@ -63,6 +63,9 @@ class TusDoor:
         except TimeoutError as late:  # database or store were kept or silent too long: the offset stays good (tus-X04)
             log.warning("tus request waited too long", method=request.method, path=request.path, cause=str(late))
             answer = refuse(Refusal.OVERLOADED, {"Retry-After": "5"}, body_unread=True)
+        except PermissionError as refused:  # ours to put right; what was acknowledged stays good (tus-X02, X04)
+            log.error("the store refuses us", method=request.method, path=request.path, cause=str(refused))
+            answer = refuse(Refusal.STORE_UNAVAILABLE, TRY_LATER, body_unread=True)
         except Exception as failure:  # nothing may leave this door but an answer with its headers
             log.error("tus request failed", method=request.method, path=request.path, exc_info=failure)
             answer = _failed(failure)

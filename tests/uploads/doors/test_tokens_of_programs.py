@@ -119,9 +119,14 @@ def test_a_program_with_too_many_open_deliveries_is_told_to_come_back(
 
 @pytest.mark.requires("tus-X04")
 @pytest.mark.parametrize(
-    ("why", "told"), [(errno.ENOSPC, (507, "storage_full", "60")), (errno.EIO, (500, "fault", None))]
+    ("why", "told"),
+    [
+        (errno.ENOSPC, (507, "storage_full", "60")),
+        (errno.ETIMEDOUT, (503, "overloaded", "5")),
+        (errno.EIO, (500, "fault", None)),
+    ],
 )
-def test_a_full_database_is_told_to_a_program_as_a_full_store(
+def test_a_full_or_busy_database_is_told_to_a_program_as_to_an_upload(
     doors: Doors, monkeypatch: pytest.MonkeyPatch, why: int, told: tuple[int, str, str | None]
 ) -> None:
     def fails(*_: object) -> None:

@@ -70,6 +70,7 @@ def test_somebody_elses_delivery_takes_nothing(kit: Kit, kenmerk: str) -> None:
     [
         (errno.ETIMEDOUT, FormRefusal.NO_ROOM),
         (errno.ENOSPC, FormRefusal.NO_ROOM),
+        (errno.EACCES, FormRefusal.NO_ROOM),
         (errno.EIO, FormRefusal.FAULT),
     ],
 )
