@@ -116,6 +116,8 @@ class SqlDeliveryRows:
         values: dict[str, Any] = {"state": after}
         if after in STEP_TIMES:
             values[STEP_TIMES[after]] = now
+        if after is DeliveryState.CHECKING:  # once more after a scan that was missing: it stays delivered when it was
+            values["finished_at"] = func.coalesce(delivery.c.finished_at, now)
         chosen = (delivery.c.kenmerk == kenmerk, delivery.c.state == before)
         return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
 

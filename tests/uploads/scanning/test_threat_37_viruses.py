@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -182,8 +183,12 @@ def test_what_was_not_scanned_can_be_scanned_later_and_keeps_its_receipt(kit_on_
     kenmerk = delivered(kit, b"hello")
     kit.check(kenmerk)
     before = kit.receipts.get(kenmerk)
-    assert looked_up(kit, kenmerk).state is DeliveryState.UNSCANNED
+    delivery = looked_up(kit, kenmerk)
+    assert delivery.state is DeliveryState.UNSCANNED
+    kit.clock.advance(timedelta(days=400))
     assert scan_again(kit.units.write, kenmerk, kit.clock.now())
     kit.check(kenmerk, Inspection(kit.store, Clamd(clamd)))
-    assert looked_up(kit, kenmerk).state is DeliveryState.RECEIVED
+    scanned = looked_up(kit, kenmerk)
+    assert (scanned.state, scanned.checked_at) == (DeliveryState.RECEIVED, kit.clock.now())
+    assert scanned.finished_at == delivery.finished_at
     assert (kit.receipts.get(kenmerk), scan_again(kit.units.write, kenmerk, kit.clock.now())) == (before, False)
