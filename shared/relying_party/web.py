@@ -18,6 +18,7 @@ from shared.relying_party.party import RelyingParty
 from shared.relying_party.return_path import return_path
 
 JWKS_MAX_AGE_SECONDS = 300
+COME_BACK = {"Retry-After": "5", "Cache-Control": "no-store"}  # beside 503
 MAX_LOGIN_HINT_LENGTH = 256
 FAILED_PATH = "/inloggen/mislukt"
 DENIED_PATH = "/inloggen/geen-toegang"
@@ -119,13 +120,22 @@ def receive_logout() -> ResponseReturnValue:
         return jsonify(error="invalid_request"), 400
     except ProviderUnavailable as unavailable:
         log.error("logout_token_unchecked", client_id=party.settings.client_id, reason=unavailable.reason)
-        return jsonify(error="temporarily_unavailable"), 503
+        return jsonify(error="temporarily_unavailable"), 503, COME_BACK
     return "", 200
 
 
-def jwks() -> Response:
-    """Our public key, for the provider to check our signed statements (RP-11)."""
-    response = jsonify(current_party().public_jwks())
+def jwks() -> ResponseReturnValue:
+    """Our public key, for the provider to check our signed statements (RP-11).
+
+    503 while our database is away or nobody has made a key: a set without them would say that they are revoked.
+    """
+    party = current_party()
+    try:
+        published = party.public_jwks()
+    except Exception as away:  # whatever the database says
+        log.error("keys_not_published", client_id=party.settings.client_id, exc_info=away)
+        return jsonify(error="temporarily_unavailable"), 503, COME_BACK
+    response = jsonify(published)
     response.headers["Cache-Control"] = f"public, max-age={JWKS_MAX_AGE_SECONDS}"
     return response
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -13,8 +14,10 @@ from shared.clock import FixedClock
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
 from shared.relying_party.current import current_session
+from shared.relying_party.key_pair import LOOK_EVERY
 from shared.relying_party.logout_token import EVENT
 from shared.relying_party.party import RelyingParty
+from shared.sessions.sql_store import SqlStore
 from tests.support.relying_parties import BASE_URL
 from tests.support.relying_party_app import make_app
 from tests.support.tiny_provider import TinyProvider
@@ -284,3 +287,17 @@ def test_the_public_key_is_published(browser: FlaskClient, party: RelyingParty) 
     answer = browser.get("/jwks.json")
     assert answer.json == party.public_jwks()
     assert answer.headers["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.requires("RP-11", "K16")
+def test_without_its_database_the_public_key_is_to_be_asked_for_later(
+    browser: FlaskClient, store: SqlStore, tmp_path: Path, clock: FixedClock
+) -> None:
+    assert browser.get("/jwks.json").status_code == 200
+    store.keys._database.dispose()
+    for file in tmp_path.glob("rp.sqlite3*"):
+        file.unlink()
+    clock.advance(LOOK_EVERY)
+    away = browser.get("/jwks.json")
+    assert (away.status_code, away.json) == (503, {"error": "temporarily_unavailable"})
+    assert (away.headers["Retry-After"], away.headers["Cache-Control"]) == ("5", "no-store")
