@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from rich.filesize import decimal
 from tusclient.client import TusClient
 from tusclient.exceptions import TusCommunicationError
 
@@ -11,7 +12,7 @@ from mcz_upload.access_tokens import LineDown
 from mcz_upload.deliveries import TRANSIENT, Deliveries
 from mcz_upload.journal import Entry
 from mcz_upload.outcome import ExitCode, Stopped
-from mcz_upload.timed_uploader import SILENCE_SECONDS, TimedUploader
+from mcz_upload.timed_uploader import SILENCE_SECONDS, TimedUploader, TooLarge
 
 CHUNK_BYTES = 16 * 1024 * 1024
 GONE = frozenset({404, 410})
@@ -87,6 +88,9 @@ class Sending:
             raise LineDown(entry.item.name) from failed
         if status is None or status == OFFSET_CONFLICT or status in TRANSIENT:
             raise LineDown(entry.item.name) from failed
+        if isinstance(failed, TooLarge):
+            most = decimal(failed.most_bytes)
+            raise Stopped(ExitCode.REFUSED, "too_large", what=entry.item.name, most=most) from failed
         raise Stopped(
             ExitCode.REFUSED, "refused", what=entry.item.name, error=_error(failed), status=status
         ) from failed

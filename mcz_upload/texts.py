@@ -52,6 +52,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{first} and {second} would get the same name: {name}. Rename one.",
     ),
     "refused": ("De server weigert {what}: {error} ({status}).", "The server refuses {what}: {error} ({status})."),
+    "too_large": (
+        "{what} is te groot: een bestand van dit soort mag hoogstens {most} zijn.",
+        "{what} is too large: a file of this kind may be {most} at most.",
+    ),
     "changed": (
         "{path} veranderde tijdens het versturen. Verstuur opnieuw als het bestand klaar is.",
         "{path} changed while it was being sent. Send again when the file is ready.",

@@ -14,6 +14,15 @@ from tusclient.exceptions import TusCommunicationError
 from tusclient.uploader.uploader import Uploader
 
 SILENCE_SECONDS = 60.0
+TOO_LARGE = b"too_large"
+
+
+class TooLarge(TusCommunicationError):  # type: ignore[misc]
+    """The server takes so many bytes of a file and no more. most_bytes: its `Tus-Max-Size`."""
+
+    def __init__(self, answer: requests.Response, most_bytes: int) -> None:
+        super().__init__(None, answer.status_code, answer.content)
+        self.most_bytes = most_bytes
 
 
 class TimedUploader(Uploader):
@@ -59,5 +68,12 @@ class TimedUploader(Uploader):
 def _told(answer: requests.Response, header: str) -> str:
     value = answer.headers.get(header)
     if value is None or not 200 <= answer.status_code < 300:
-        raise TusCommunicationError(None, answer.status_code, answer.content)
+        raise _refusal(answer)
     return value
+
+
+def _refusal(answer: requests.Response) -> TusCommunicationError:
+    most = answer.headers.get("Tus-Max-Size", "")
+    if answer.content.strip() == TOO_LARGE and most.isascii() and most.isdigit():
+        return TooLarge(answer, int(most))
+    return TusCommunicationError(None, answer.status_code, answer.content)

@@ -184,6 +184,25 @@ def test_an_unknown_kind_is_refused_in_words(computer: Computer, folder: Path) -
     assert "unknown_soort" in done.stdout
 
 
+@pytest.mark.requires("tus-R04")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "large.csv is too large: a file of this kind may be 50.0 GB at most."),
+        ("nl", "large.csv is te groot: een bestand van dit soort mag hoogstens 50.0 GB zijn."),
+    ],
+)
+def test_a_file_that_is_too_large_for_its_kind_is_told_with_the_limit(
+    computer: Computer, tmp_path: Path, language: str, said: str
+) -> None:
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(50_000_000_001)  # no byte of it is stored here
+    done = computer.run("--taal", language, "send", large, "--soort", "correctie")
+    assert done.returncode == ExitCode.REFUSED
+    assert said in " ".join(done.stdout.split())
+
+
 def test_a_server_that_stays_away_ends_with_its_own_code(
     computer: Computer, folder: Path, bestanden: LiveUploads
 ) -> None:

@@ -1,5 +1,6 @@
 """A delivery that was begun elsewhere has a kind that its page may not offer, or that takes no more."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,10 +22,10 @@ def kind(soort: str, *, max_files: int | None = None, closes_on: date | None = N
     )
 
 
-def expect_one_refusal(desk: Desk) -> None:
+def expect_one_refusal(desk: Desk, status: int = 400) -> None:
     """The browser complains of the server's answer, and of nothing else."""
     (line,) = desk.complaints.lines
-    assert "status of 400" in line
+    assert f"status of {status}" in line
     desk.complaints.lines.clear()
 
 
@@ -62,6 +63,18 @@ def test_a_kind_that_closes_meanwhile_is_told_in_the_same_words(desk: Desk, file
     desk.choose(files[0])
     expect(desk.row("een.csv")).to_contain_text(CLOSED)
     expect_one_refusal(desk)
+
+
+@pytest.mark.requires("tus-R04")
+def test_a_kind_that_takes_smaller_files_meanwhile_is_told_with_its_limit(desk: Desk, tmp_path: Path) -> None:
+    large = tmp_path / "groot.csv"
+    large.write_bytes(b"a;b\n" * 1000)
+    desk.uploads.save_kind(kind("krimpt"))
+    desk.open_new_of("krimpt")
+    desk.uploads.save_kind(replace(kind("krimpt"), max_bytes=2000))
+    desk.choose(large)
+    expect(desk.row("groot.csv")).to_contain_text("groot.csv is te groot. Een bestand mag hoogstens 2 kB zijn.")
+    expect_one_refusal(desk, 413)
 
 
 def test_more_files_than_the_kind_takes_are_not_sent(desk: Desk, files: tuple[Path, Path]) -> None:

@@ -1,7 +1,7 @@
 /** One file, its row in the page and its transfer: which state it is in, and what the user hears of it. */
 
 import { stepTeller } from "./announcer.js";
-import { clockTime, percent, remaining } from "./formats.js";
+import { clockTime, percent, remaining, size } from "./formats.js";
 import { rate } from "./rate.js";
 import { LoggedOut, Refused } from "./server.js";
 import { transfer } from "./transfer.js";
@@ -17,6 +17,12 @@ const REASONS = {
   unknown_soort: "closed",
   too_many_files: "too_many_files",
 };
+
+/** The sentence for a refusal of the server; that a file is too large is said with the limit (E51). */
+function reasonOf(code, mostBytes) {
+  if (code === "too_large" && mostBytes) return "E51";
+  return REASONS[code] ?? "not_taken";
+}
 
 /** room: {owner, queue, session, text, say, changed}. known: what the server has of this file, or null. */
 export function job(file, known, row, room) {
@@ -65,9 +71,9 @@ export function job(file, known, row, room) {
       leave("interrupted", { detail: text("logged_out") });
       session.ended(() => self.resume());
     },
-    onBroken(status, code) {
+    onBroken(status, code, mostBytes) {
       if (status >= 400 && status < 500 && status !== 429) {
-        const error = text(REASONS[code] ?? "not_taken", { naam: file.name });
+        const error = text(reasonOf(code, mostBytes), { naam: file.name, grootte: size(mostBytes) });
         say(error);
         return leave("refused", { error });
       }

@@ -1,6 +1,6 @@
 /**
  * One file on its way to the server, over tus. It knows nothing of the page: it reports
- * onProgress(sent), onLost(), onRestored(), onLoggedOut(), onBroken(status, code), onSent(), onAddress(url).
+ * onProgress(sent), onLost(), onRestored(), onLoggedOut(), onBroken(status, code, mostBytes), onSent(), onAddress(url).
  *
  * A trap of tus-js-client 4.3: when the HEAD of a known upload is answered with anything but 2xx or
  * 423, it makes a new upload as long as it has an endpoint, so a 401 or a 503 would lose what was sent. The
@@ -44,14 +44,14 @@ export function transfer(file, known, owner, report) {
       else restored();
     },
     onSuccess: () => report.onSent(),
-    onError: (error) => stopped(statusOf(error), codeOf(error)),
+    onError: (error) => stopped(statusOf(error), codeOf(error), mostBytesOf(error)),
   });
   watchForSilence(upload, lost);
 
-  function stopped(status, code) {
+  function stopped(status, code, mostBytes) {
     outage = false;
     if (status === 401) report.onLoggedOut();
-    else report.onBroken(status, code);
+    else report.onBroken(status, code, mostBytes);
   }
 
   return {
@@ -91,6 +91,11 @@ function statusOf(error) {
 /** The server's word for a refusal, such as `no_space_left_for_relation`. */
 function codeOf(error) {
   return error.originalResponse ? error.originalResponse.getBody().trim() : "";
+}
+
+/** What the server takes at most, 0 when it does not say. */
+function mostBytesOf(error) {
+  return Number(error.originalResponse?.getHeader("Tus-Max-Size") ?? 0);
 }
 
 /** 0 is no answer at all; 409 and 423 pass by themselves; 429 and 5xx ask for patience. */
