@@ -17,12 +17,10 @@ SILENCE_SECONDS = 60.0
 TOO_LARGE = b"too_large"
 
 
-class TooLarge(TusCommunicationError):  # type: ignore[misc]
+class TooLarge(TusCommunicationError):
     """The server takes so many bytes of a file and no more. most_bytes: its `Tus-Max-Size`."""
 
-    def __init__(self, answer: requests.Response, most_bytes: int) -> None:
-        super().__init__(None, answer.status_code, answer.content)
-        self.most_bytes = most_bytes
+    most_bytes = 0
 
 
 class TimedUploader(Uploader):
@@ -75,5 +73,7 @@ def _told(answer: requests.Response, header: str) -> str:
 def _refusal(answer: requests.Response) -> TusCommunicationError:
     most = answer.headers.get("Tus-Max-Size", "")
     if answer.content.strip() == TOO_LARGE and most.isascii() and most.isdigit():
-        return TooLarge(answer, int(most))
+        refused = TooLarge(None, answer.status_code, answer.content)
+        refused.most_bytes = int(most)
+        return refused
     return TusCommunicationError(None, answer.status_code, answer.content)
