@@ -90,7 +90,7 @@ class Intake:
         delivery = None if new.is_part else self._named(new)
         soort = delivery.soort if delivery else new.metadata.get(METADATA_SOORT, SOORT_OF_PROGRAMS)
         arrival = self._unit.arrivals.look(new.owner, soort)
-        if arrival.open_uploads >= self._limits.open_uploads:
+        if arrival.open_uploads >= self._limits.open_uploads and not new.is_joined:
             raise TusError(Refusal.TOO_MANY_OPEN, {"Retry-After": "60"})
         if not new.is_part:
             self._require_fitting(new, soort, arrival, delivery, now)

@@ -179,6 +179,11 @@ class NewUpload:
     def is_part(self) -> bool:
         return self.concat == PARTIAL
 
+    @property
+    def is_joined(self) -> bool:
+        """Of parts that are all here: it is never open."""
+        return self.concat is not None and not self.is_part
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -54,6 +54,14 @@ def jobs(kit: Kit) -> int:
         return len(connection.execute(select(job)).all())
 
 
+@pytest.mark.requires("K38", "tus-N02")
+def test_parts_that_are_as_many_as_may_be_open_can_still_be_joined(kit: Kit) -> None:
+    parts = [part(kit, b"ab") for _ in range(kit.limits.open_uploads)]
+    assert kit.create(1).status == 429
+    assert kit.content(joined(kit, *parts)) == b"ab" * len(parts)
+    assert kit.create(1).status == 429
+
+
 @pytest.mark.requires("tus-N01")
 def test_a_part_completes_nothing_by_itself(kit_on_each: Kit) -> None:
     kit = kit_on_each
