@@ -1,10 +1,11 @@
 """K27: what a relation delivered follows it into the relation that it became: by claims, or by a command."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from tests.uploads.kit import JANSEN, Bytes, Kit, described
 from uploads.db.relation_moves import move
@@ -13,6 +14,7 @@ from uploads.deliveries.model import Delivery, DeliveryFilter
 from uploads.deliveries.party import MOST_FORMER, Party, party_from_claims
 
 pytestmark = pytest.mark.requires("K27", "K12")
+LOOK_SECONDS = 0.05
 OLD, NEW = JANSEN.relatienummer, "999111"
 MOVED = replace(JANSEN, relatienummer=NEW, former=(OLD,))
 
@@ -104,6 +106,36 @@ def test_an_upload_that_runs_meanwhile_takes_the_room_of_the_new_number(kit_on_e
     kit.patch(upload_id, 0, Bytes([b"one", b"two"], 6, before_each=merged_after(kit, pieces)))
     assert kit.row(upload_id).owner.relatienummer == NEW
     assert {number: size for number, (size, _) in space(kit).items()} == {NEW: taken_by_rows(kit)} == {NEW: 6}
+
+
+def somebody_waits(kit: Kit) -> bool:
+    """True once another writer waits for what this transaction holds; SQLite lets it begin only afterwards."""
+    if kit.database.engine.dialect.name == "sqlite":
+        return True
+    with kit.database.read() as connection:
+        return bool(connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one())
+
+
+@pytest.mark.requires("threat 34", "tus-T02")
+def test_room_that_is_given_back_while_a_merge_ends_is_given_to_the_new_number(kit_on_each: Kit) -> None:
+    kit = kit_on_each
+    upload_id = kit.created(6)
+    with kit.units.read() as unit:
+        owner = unit.uploads.get(upload_id)
+
+    def give_back() -> None:
+        with kit.units.write() as unit:
+            unit.intake.give_back(owner, 6)
+
+    with ThreadPoolExecutor(1) as pool:
+        with kit.database.write() as connection:
+            move(connection, [OLD], NEW)
+            giving = pool.submit(give_back)
+            for _ in range(100):
+                if wait([giving], LOOK_SECONDS).done or somebody_waits(kit):
+                    break
+        giving.result()
+    assert space(kit) == {NEW: (0, None)}
 
 
 @pytest.mark.requires("threat 34", "tus-R10")
