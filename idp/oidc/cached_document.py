@@ -35,7 +35,7 @@ class CachedDocument:
         )
 
     def answer(self, request: Request) -> Response:
-        """200 with the document, or 304 for whoever has it already; 204 for a browser that asks first whether it may."""
+        """200 with the document, 304 for whoever has it already, 204 for a browser that asks first whether it may."""
         if request.method == "OPTIONS":
             return Response(204, PREFLIGHT)
         if request.method not in ("GET", "HEAD"):
