@@ -27,6 +27,9 @@ from idp.throttling.keys import ThrottleKeys
 from idp.throttling.limits import TOTP_LIMITS
 
 EVENTS_SHOWN = 50
+LOOKS_SHOWN = 10
+LOOKS = frozenset({Event.ACCOUNT_SEEN})  # nothing happened; apart, so that they hide nothing that did
+HAPPENED = tuple(each for each in Event if each not in LOOKS)
 MESSAGES_SHOWN = 50
 
 
@@ -115,7 +118,8 @@ class Profile:
     locked_until: passwords, codes or requests for a new password are refused until then, on strangers' devices.
 
     seen: how it stands, for forms (E76). recovery_codes_left: None when there never were any.
-    passwords: version of the last one that was chosen, 0 when none ever was.
+    passwords: version of the last one that was chosen, 0 when none ever was. events: what happened, looks: that
+    staff looked; of each the newest first.
     """
 
     account: Account
@@ -127,6 +131,7 @@ class Profile:
     recovery_codes_left: int | None
     sessions: tuple[SsoSession, ...]
     events: tuple[PastEvent, ...]
+    looks: tuple[PastEvent, ...]
     messages: tuple[SentMessage, ...]
     letters: tuple[Letter, ...]
     passwords: int
@@ -180,7 +185,8 @@ class Finding:
             keys=len(factors.keys),
             recovery_codes_left=None if account.recovery_codes_unseen else factors.recovery_codes_left,
             sessions=tuple(each for each in sessions if each.is_live(now)),
-            events=unit.history.latest(account_id, tuple(Event), EVENTS_SHOWN),
+            events=unit.history.latest(account_id, HAPPENED, EVENTS_SHOWN),
+            looks=unit.history.latest(account_id, LOOKS, LOOKS_SHOWN),
             messages=unit.search.messages(account_id, MESSAGES_SHOWN),
             letters=unit.letters.of_account(account_id),
             passwords=unit.passwords.version(account_id),

@@ -122,6 +122,7 @@ class AccountPages:
             "actions": self._offered(actor, profile),
             "devices": [(each, kind_of_device(each.agent)) for each in profile.sessions],
             "events": [(each.at, words_for_staff(each)) for each in profile.events],
+            "looks": [(each.at, words_for_staff(each)) for each in profile.looks],
             "messages": [(each, MESSAGES[each.state]) for each in profile.messages],
             "kinds": KINDS,
             "question": self._question(actor, account_id),

@@ -2,18 +2,23 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from idp.accounts.life import Name
 from idp.accounts.model import Aanhef, Account, AccountState, Role
 from idp.administration.actions import Action
+from idp.administration.finding import EVENTS_SHOWN, LOOKS_SHOWN
 from idp.administration.operations import Done, Values
 from idp.audit.events import Event
+from idp.audit.record import Subject, record
+from idp.audit.sealer import Sealer
 from idp.credentials.secret_questions import StoredQuestion, violations
 from idp.web.beheer.account_events import STAFF_EVENTS
 from idp.web.texts_events import EVENTS
 from tests.idp.administration.office import Office
+from tests.idp.installation import ORIGIN
 from tests.idp.recovering import CHOSEN, add_account, ask
 from tests.idp.web.visitor import Visitor
 
@@ -88,6 +93,26 @@ def test_that_somebody_looked_is_remembered(desk: Desk) -> None:
     office, account, visitor = desk
     visitor.get(f"/beheer/gebruikers/{account.account_id}")
     assert "console.account_seen" in office.idp.events()
+
+
+@pytest.mark.requires("K29")
+@pytest.mark.parametrize("is_sealed", [False, True], ids=["waiting for the seal", "sealed"])
+def test_looks_by_staff_hide_nothing_that_happened(people: Office, is_sealed: bool) -> None:
+    """D4: who was looked at a hundred times still shows why they called; the looks stand apart, the latest alone."""
+    account, clerk = people.idp.add_account("m.bakker"), people.actor(Role.SERVICEDESK)
+    with people.idp.foundation.units.write() as unit:
+        record(unit.audit, Event.LETTER_FAILED, Subject(account.account_id), origin=ORIGIN, now=people.idp.now)
+    for _ in range(EVENTS_SHOWN + 1):
+        people.idp.clock.advance(timedelta(minutes=1))
+        profile = people.console.finding.look(clerk, account.account_id, people.idp.now)
+    if is_sealed:
+        units = people.idp.foundation.units
+        Sealer(units.read, units.write, 500).seal(people.idp.now)
+        profile = people.console.finding.look(clerk, account.account_id, people.idp.now)
+    assert profile is not None
+    assert [each.event for each in profile.events] == [Event.LETTER_FAILED]
+    assert [each.event for each in profile.looks] == [Event.ACCOUNT_SEEN] * LOOKS_SHOWN
+    assert profile.looks[0].at == people.idp.now
 
 
 def test_blocking_takes_a_reason_and_works_at_once(desk: Desk) -> None:
