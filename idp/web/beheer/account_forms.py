@@ -11,7 +11,7 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Decline, Declined, Kind, Values
 from idp.web.beheer.account_actions import BY_SLUG, AccountAction, what_follows
-from idp.web.beheer.accounts import PATH
+from idp.web.beheer.accounts import PATH, asked_list
 from idp.web.beheer.desk import Desk
 from idp.web.beheer.requests_texts import LABELS, fault_sentences
 from idp.web.beheer.texts import Sentences, sentences
@@ -39,18 +39,20 @@ class AccountFormPages:
 
     def act(self, account_id: str, slug: str) -> AnyResponse:
         """Do it, or propose it."""
-        what = _known(slug)
+        what, place = _known(slug), asked_list().place
 
         def done(_actor: Actor, facts: Mapping[str, object]) -> AnyResponse:
             if what.action is Action.ACCOUNT_EXPORT:
                 return _document(account_id, str(facts["document"]))
             waits = "ja" if facts.get("waits") else None
-            address = url_for("beheer_gebruikers.look", account_id=account_id, gedaan=slug, wacht=waits)
+            address = url_for(
+                "beheer_gebruikers.look", account_id=account_id, gedaan=slug, wacht=waits, **asked_list().place
+            )
             return redirect(address, code=303)
 
         return self._desk.act(
             what.action,
-            back=url_for("beheer_gebruiker.form", account_id=account_id, slug=slug),
+            back=url_for("beheer_gebruiker.form", account_id=account_id, slug=slug, **place),
             form=lambda actor, values, errors: self._form(what, account_id, actor, values, errors),
             done=done,
             known={"account_id": account_id},
@@ -70,6 +72,7 @@ class AccountFormPages:
             "what": what,
             "about": what_follows(what, profile.account),
             "account": profile.account,
+            "place": asked_list().place,
             "fields": [fields[name] for name in what.more],
             "kinds": Kind,
             "labels": LABELS,

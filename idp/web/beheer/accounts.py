@@ -19,7 +19,7 @@ from idp.web.beheer.account_events import words_for_staff
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.letters import KINDS
-from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
+from idp.web.beheer.listing import PAGE_SIZE, Asked, Listing, asked_for
 from idp.web.beheer.texts import sentences
 from idp.web.texts_questions import words_of as words_of_question
 
@@ -38,6 +38,11 @@ MESSAGES: dict[MessageState, tuple[str, str, LazyString]] = {
     MessageState.SENT: ("success", "check", _l("Verstuurd")),
     MessageState.FAILED: ("error", "cross", _l("Mislukt")),
 }
+
+
+def asked_list() -> Asked:
+    """The list that the address names; pages of one account carry it along, to lead back to it."""
+    return asked_for(PATH, ("zoek", "toestand"))
 
 
 class AccountPages:
@@ -89,7 +94,7 @@ class AccountPages:
         )
 
     def _list(self, actor: Actor) -> Response:
-        asked = asked_for(PATH, ("zoek", "toestand"))
+        asked = asked_list()
         sought = sought_of(Values(dict(asked.filters)))
         found, total = self._desk.console.finding.search(
             actor, sought, self._desk.now, offset=asked.offset, limit=PAGE_SIZE
@@ -98,7 +103,7 @@ class AccountPages:
         return make_response(render_template("beheer/accounts.html", current="gebruikers", **page))
 
     def _csv(self, actor: Actor) -> Response:
-        sought = sought_of(Values(dict(asked_for(PATH, ("zoek", "toestand")).filters)))
+        sought = sought_of(Values(dict(asked_list().filters)))
         found, _ = self._desk.console.finding.search(actor, sought, self._desk.now, limit=CSV_LIMIT)
         rows = [(each.relatienummer, each.organisation, each.username, each.name, each.state.value) for each in found]
         return csv_answer("gebruikers", ("Relatienummer", "Organisatie", "Gebruikersnaam", "Naam", "Toestand"), rows)
@@ -116,6 +121,7 @@ class AccountPages:
         page = {
             "profile": profile,
             "account": profile.account,
+            "place": asked_list().place,
             "tab": tab if tab in TABS else "gegevens",
             "tabs": TABS,
             "badge_of": STATES[profile.account.state],
@@ -154,7 +160,7 @@ class AccountPages:
 
 
 def _tab_of(account_id: str) -> str:
-    return url_for("beheer_gebruikers.look", account_id=account_id, tab="inloggen")
+    return url_for("beheer_gebruikers.look", account_id=account_id, tab="inloggen", **asked_list().place)
 
 
 def _to_tab(account_id: str) -> Response:

@@ -146,9 +146,10 @@ class Desk:
         return self._given(self.console.operations[action], known)
 
     def _on_hold(self, back: str, values: Values) -> str:
-        """The form's address with the name of the draft."""
-        separator = "&" if "?" in back else "?"
-        return f"{back}{separator}{DRAFT}={self.put_aside(values)}"
+        """The form's address with the name of the draft; a place in a list that makes it too long is given up."""
+        draft, (path, _, place) = f"{DRAFT}={self.put_aside(values)}", back.partition("?")
+        address = f"{path}?{place}&{draft}" if place else f"{path}?{draft}"
+        return address if len(address) <= RETURN_LIMIT else f"{path}?{draft}"
 
     def _confirm(self, back: str) -> Response:
         return redirect(url_for("confirmation.form", terug=back if len(back) <= RETURN_LIMIT else ROOT), code=303)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
@@ -29,16 +30,23 @@ class Asked:
         """True when not everything is shown."""
         return any(self.filters.values())
 
+    @property
+    def place(self) -> Mapping[str, Any]:
+        """Filters and page as the address names them, to be carried along by pages that lead back here."""
+        return {**self._set, **({"bladzijde": str(self.page)} if self.page > 1 else {})}
+
     def address(self, page: int) -> str:
         """Of another page under the same filters."""
-        query = {name: value for name, value in self.filters.items() if value}
-        return f"{self.path}?{urlencode({**query, 'bladzijde': page})}"
+        return f"{self.path}?{urlencode({**self._set, 'bladzijde': page})}"
 
     @property
     def csv_address(self) -> str:
         """Of the same list as a file."""
-        query = {name: value for name, value in self.filters.items() if value}
-        return f"{self.path}.csv?{urlencode(query)}" if query else f"{self.path}.csv"
+        return f"{self.path}.csv?{urlencode(self._set)}" if self._set else f"{self.path}.csv"
+
+    @property
+    def _set(self) -> dict[str, str]:
+        return {name: value for name, value in self.filters.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
