@@ -9,7 +9,7 @@ from typing import Protocol
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.messages import ApprovedInEmergency
-from idp.accounts.model import Role
+from idp.accounts.model import Account, Role
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
@@ -29,6 +29,7 @@ from idp.audit.record import record
 from idp.oidc.logout import LogoutService, Messages
 
 APPLICATIONS = "applicaties"  # client_ids, of an application for an account
+PERSON = "persoon"  # account_id of another account of the same person, of an application for an account
 DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.LAPSED)
 
 
@@ -90,11 +91,13 @@ class Decisions:
             found = unit.proposals.find(proposal_id)
         return found if found is not None and _may_see(actor, found.kind) else None
 
-    def applications(self, proposal: Proposal) -> Mapping[str, str]:
-        """The names of the applications that an application for an account asks for, by client_id."""
+    def names(self, proposal: Proposal) -> Mapping[str, str]:
+        """What ids in an application for an account stand for: applications, and another account of the person."""
         wanted = f"{proposal.old.get(APPLICATIONS, '')} {proposal.new.get(APPLICATIONS, '')}".split()
         with self._begin_read() as unit:
-            return {client.client_id: client.client_name for client in unit.clients.find_many(wanted)}
+            names = {client.client_id: client.client_name for client in unit.clients.find_many(wanted)}
+            other = unit.accounts.find(proposal.new.get(PERSON, ""))
+        return names if other is None else {**names, other.account_id: _known_as(other)}
 
     def form(self, actor: Actor, proposal_id: str, now: datetime) -> bytes | None:
         """The signed form of a proposal; None when it has none or it cannot be read. Raises NotPermitted."""
@@ -206,6 +209,10 @@ ABOUT_APPLICATIONS = frozenset({ProposalKind.FIRST_PARTY, ProposalKind.INITIAL_A
 def _may_see(actor: Actor, kind: ProposalKind) -> bool:
     """Whoever only administers applications sees no proposals about people."""
     return kind in ABOUT_APPLICATIONS or allowed(actor, Action.APPLICATIONS_LIST)
+
+
+def _known_as(account: Account) -> str:
+    return f"{account.relatienummer} {account.username}, {account.full_name}"
 
 
 def action_for(kind: ProposalKind, *, approving: bool) -> Action:

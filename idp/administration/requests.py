@@ -8,6 +8,7 @@ from idp.accounts.model import Account, Relation
 from idp.accounts.signed_form import SignedForm, signed_form
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
+from idp.administration.decisions import PERSON
 from idp.administration.offered import offered
 from idp.administration.permission import Permission
 from idp.administration.proposals import Contents, Proposal, ProposalKind, proposed
@@ -60,7 +61,7 @@ def _keep(unit: AdministrationUnitOfWork, draft: Draft, form: SignedForm, actor:
     known = unit.relations.find(draft["relatienummer"])
     relation = known or Relation(NOT_YET, draft["relatienummer"], draft["organisatie"])
     wanted = requested_account(draft.values(), relation, NOT_YET, _person_id(unit, draft))
-    more = {**({} if known else {NEW_RELATION: YES}), **({"persoon": wanted.person_id} if draft.person else {})}
+    more = {**({} if known else {NEW_RELATION: YES}), **({PERSON: wanted.person_id} if draft.person else {})}
     contents = Contents(
         ProposalKind.ACCOUNT_REQUEST,
         about=f"{relation.relatienummer}:{wanted.username}",

@@ -87,7 +87,7 @@ class ProposalPages:
         shown = sentences(errors)
         page = {
             "proposal": found,
-            "rows": rows_of(found, self._desk.console.servicedesk.decisions.applications(found)),
+            "rows": rows_of(found, self._desk.console.servicedesk.decisions.names(found)),
             "kinds": KINDS,
             "states": STATES,
             "may_decide": may_be_decided_by(found, actor),

@@ -60,7 +60,7 @@ class RequestPages:
             abort(404)
         page = {
             "proposal": found,
-            "rows": rows_of(found, self._desk.console.servicedesk.decisions.applications(found)),
+            "rows": rows_of(found, self._desk.console.servicedesk.decisions.names(found)),
             "states": STATES,
             "kinds": KINDS,
             "may_decide": False,

@@ -58,7 +58,7 @@ LABELS: dict[str, LazyString] = {
     "laatste_dag": _l("Laatste dag"),
     "zonder_pkce": _l("Zonder PKCE"),
 }
-HIDDEN = frozenset({"relatie_id", "persoon"})  # ids say nothing to who reads
+HIDDEN = frozenset({"relatie_id"})  # an id says nothing to who reads
 # 'Vul … in': each field with its article.
 IN_A_SENTENCE: dict[str, LazyString] = {
     "relatienummer": _l("het relatienummer"),
@@ -127,25 +127,25 @@ def fault_sentences(fields: Mapping[str, str]) -> list[tuple[str | None, LazyStr
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 
 
-def rows_of(proposal: Proposal, applications: Mapping[str, str]) -> list[tuple[LazyString | str, str, str]]:
-    """Name, old and new value of everything that the proposal says. applications: their names, by client_id."""
+def rows_of(proposal: Proposal, names: Mapping[str, str]) -> list[tuple[LazyString | str, str, str]]:
+    """Name, old and new value of everything that the proposal says. names: what ids in it stand for."""
     hidden = HIDDEN if STATE in proposal.new else HIDDEN | {STATE}  # kept to compare with, not to change
-    names = [name for name in {**proposal.old, **proposal.new} if name not in hidden]
+    fields = [name for name in {**proposal.old, **proposal.new} if name not in hidden]
     order = [*LABELS]
-    names.sort(key=lambda name: order.index(name) if name in LABELS else len(order))
+    fields.sort(key=lambda name: order.index(name) if name in LABELS else len(order))
     return [
         (
             LABELS.get(name, name),
-            *(shown_value(name, side.get(name, ""), applications) for side in (proposal.old, proposal.new)),
+            *(shown_value(name, side.get(name, ""), names) for side in (proposal.old, proposal.new)),
         )
-        for name in names
+        for name in fields
     ]
 
 
-def shown_value(name: str, value: str, applications: Mapping[str, str]) -> str:
+def shown_value(name: str, value: str, names: Mapping[str, str]) -> str:
     """A value of a proposal as people read it."""
-    if name == "applicaties":
-        return ", ".join(applications.get(each, each) for each in value.split())
+    if name in ("applicaties", "persoon"):
+        return ", ".join(names.get(each, each) for each in value.split())
     return _IN_WORDS[name](value) if value and name in _IN_WORDS else value
 
 

@@ -47,6 +47,17 @@ def test_an_application_is_entered_seen_and_approved(desk: Desk) -> None:
     assert account.state is AccountState.UITGENODIGD
 
 
+@pytest.mark.requires("K27", "threat 41")
+def test_who_decides_sees_of_which_person_it_is_another_account(desk: Desk) -> None:
+    other = desk.account(username="j.bakker")
+    assert enter(desk, relatienummer="204010", persoon="104382 j.bakker").status_code == 303
+    (waiting,) = desk.waiting()
+    for who, path in ((Role.APPROVER, "goedkeuren"), (Role.SERVICEDESK, "aanvragen")):
+        visitor = desk.office.visitor(who)
+        visitor.get(f"/beheer/{path}/{waiting.proposal_id}")
+        assert f"Ander account van deze persoon – 104382 j.bakker, {other.full_name}" in visitor.words
+
+
 def test_everything_that_is_wrong_stands_at_its_field_and_what_was_typed_stays(desk: Desk) -> None:
     wrong = {"achternaam": "", "email": "x", "postcode": "12", "gebruikersnaam": "x", "nieuwe_relatie": None}
     answer = enter(desk, **wrong, formulier="")
