@@ -45,7 +45,7 @@ class AddressedLetter:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """counts: letters at each stage. letters: a page of one of them. batches: the latest."""
+    """counts: letters at each stage. letters: a page of one of them. batches: as BatchStore orders them."""
 
     counts: Mapping[LetterStage, int]
     letters: tuple[AddressedLetter, ...]
@@ -117,6 +117,8 @@ class PrintRoom:
                 return Decline.NOT_FOUND
             if batch.finished_at is None:
                 return Decline.NOT_READY
+            if not batch.unsettled and batch.fetched_at is None:
+                return Decline.NOTHING_WAITS
             lines = [line for line in unit.batches.manifest(batch_id) if line.outcome is None]
             if lines and self._folder.lying().isdisjoint(line.letter_id for line in lines):
                 return Decline.OTHER_FOLDER

@@ -15,11 +15,8 @@ PRINT_KIND = "print_batch"
 _LINES = (
     select(func.count()).select_from(print_batch_letter).where(print_batch_letter.c.batch_id == print_batch.c.batch_id)
 )
-_BATCH: Select[Any] = select(
-    print_batch,
-    _LINES.scalar_subquery().label("letters"),
-    _LINES.where(print_batch_letter.c.outcome.is_(None)).scalar_subquery().label("unsettled"),
-)
+_UNSETTLED = _LINES.where(print_batch_letter.c.outcome.is_(None)).scalar_subquery()
+_BATCH: Select[Any] = select(print_batch, _LINES.scalar_subquery().label("letters"), _UNSETTLED.label("unsettled"))
 
 
 class SqlBatchStore:
@@ -40,7 +37,9 @@ class SqlBatchStore:
         return None if row is None else _to_batch(row)
 
     def latest(self, limit: int) -> tuple[Batch, ...]:
-        rows = self._connection.execute(_BATCH.order_by(print_batch.c.ordered_at.desc()).limit(limit))
+        rows = self._connection.execute(
+            _BATCH.order_by((_UNSETTLED == 0), print_batch.c.ordered_at.desc()).limit(limit)
+        )
         return tuple(_to_batch(row) for row in rows)
 
     def put(self, batch_id: str, line: ManifestLine) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from idp.accounts.model import AccountState, Role
 from idp.activation.ports import LetterStage
-from idp.activation.print_batch import Batch, Outcome
+from idp.activation.print_batch import Batch, Outcome, new_batch
 from idp.administration.actions import Action
-from idp.administration.operations import Declined, Done, Values
+from idp.administration.operations import Decline, Declined, Done, Values
+from idp.administration.print_room import BATCHES_SHOWN
 from idp.worker import build_worker, clear_away
 from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.office import Office
@@ -157,6 +158,46 @@ def test_the_pdf_of_a_withdrawn_letter_goes_within_minutes_and_the_others_stay(o
     clear_away(office.idp.foundation)
     kept = [line.letter_id for line in lines(office, batch.batch_id) if line.outcome is None]
     assert on_paper(stays) == set(kept)
+
+
+NOTHING_TO_FETCH = "Er is niets op te halen"
+
+
+def test_a_batch_of_which_every_letter_was_withdrawn_has_no_file(office_on_both: Office) -> None:
+    office, invitee, desk = office_on_both, Invitee(office_on_both.idp), Desk(office_on_both)
+    office.idp.clock.advance(timedelta(days=1))
+    batch = ordered(office)
+    desk.use.closing.close(desk.clerk, invitee.account.account_id, WHY, desk.now)
+    fetched = run(office, Action.LETTERS_FETCH, afdrukbestand=batch.batch_id)
+    assert fetched == Declined(Decline.NOTHING_WAITS, "afdrukbestand")
+    page = office.visitor(Role.LETTER_CLERK).get(f"/beheer/brieven/afdrukbestanden/{batch.batch_id}").text
+    assert NOTHING_TO_FETCH in page
+    assert "Afdrukbestand ophalen" not in page
+
+
+def test_a_batch_that_was_withdrawn_before_it_was_made_waits_for_no_letters(office: Office) -> None:
+    invitee, desk = Invitee(office.idp), Desk(office)
+    office.idp.clock.advance(timedelta(days=1))
+    batch = office.console.print_room.order(office.actor(Role.LETTER_CLERK), "", office.idp.now)
+    assert isinstance(batch, Batch)
+    desk.use.closing.close(desk.clerk, invitee.account.account_id, WHY, desk.now)
+    build_worker(office.idp.foundation).run_due()
+    page = office.visitor(Role.LETTER_CLERK).get(f"/beheer/brieven/afdrukbestanden/{batch.batch_id}").text
+    assert NOTHING_TO_FETCH in page
+    assert "Er zijn geen brieven in dit bestand." in page
+
+
+def test_a_batch_that_waits_for_word_stays_in_sight_of_the_clerk(office_on_both: Office) -> None:
+    """However many were made after it: nothing else leads to it."""
+    office = office_on_both
+    Invitee(office.idp)
+    office.idp.clock.advance(timedelta(days=1))
+    waits = ordered(office).batch_id
+    with office.idp.foundation.units.write() as unit:
+        for minute in range(BATCHES_SHOWN):
+            unit.batches.add(new_batch("clerk", office.idp.now + timedelta(minutes=minute + 1)))
+    queue = office.console.print_room.queue(office.actor(Role.LETTER_CLERK), LetterStage.READY, office.idp.now)
+    assert queue.batches[0].batch_id == waits
 
 
 def test_the_next_batch_takes_the_pdfs_of_withdrawn_letters_away(office: Office) -> None:
