@@ -22,7 +22,7 @@ from idp.administration.permission import Permission
 from idp.audit.events import Event
 from idp.audit.record import record
 from idp.clients.client_secret import generate_secret
-from idp.clients.errors import MetadataRefused, NoEncryptionKey
+from idp.clients.errors import MetadataRefused, NoEncryptionKey, NoKeySet, NoSigningKey, TwoKeySets
 from idp.clients.grant_types import AUTHORIZATION_CODE
 from idp.clients.member_shapes import web_address
 from idp.clients.metadata import build_client, published_metadata
@@ -39,6 +39,12 @@ from shared.egress.fetcher import Fetcher
 
 INTRO_LIMIT = 1000  # characters
 KEYS = frozenset({"jwks", "jwks_uri"})
+KEYS_MISSING: Mapping[type[MetadataRefused], Decline] = {
+    NoKeySet: Decline.NO_KEY_SET,
+    NoSigningKey: Decline.NO_SIGNING_KEY,
+    NoEncryptionKey: Decline.NO_ENCRYPTION_KEY,
+    TwoKeySets: Decline.TWO_KEY_SETS,
+}
 IN_THE_FORM = frozenset(
     {
         "client_name",
@@ -292,8 +298,8 @@ def _why_outside(refused: MetadataRefused) -> Decline:
 
 
 def _why(refused: MetadataRefused) -> Decline:
-    if isinstance(refused, NoEncryptionKey):
-        return Decline.NO_ENCRYPTION_KEY
+    if type(refused) in KEYS_MISSING:
+        return KEYS_MISSING[type(refused)]
     if refused.field == FRAME:
         return Decline.WRONG_FRAME
     if refused.field.partition("#")[0] in ADDRESSES:

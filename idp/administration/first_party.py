@@ -43,6 +43,8 @@ class FirstPartyMarks:
                     return Verdict.NOT_FOUND
                 if client.first_party is mark:
                     return Verdict.WRONG_STATE
+                if mark and client.initiate_login_uri is None:
+                    return Verdict.NO_START
                 old = _judged(client, mark=mark)
                 new = {**old, MARK: _word(mark)}
                 title = client.client_name

@@ -26,6 +26,7 @@ _DECLINES: Mapping[Verdict, Declined] = {
     Verdict.LAST_OF_ROLE: Declined(Decline.LAST_OF_ROLE),
     Verdict.TOO_MANY: Declined(Decline.TOO_MANY),
     Verdict.UNKNOWN_CHOICE: Declined(Decline.UNKNOWN_CHOICE),
+    Verdict.NO_START: Declined(Decline.NO_START),
 }
 
 

@@ -25,6 +25,7 @@ class Verdict(Enum):
     LAST_OF_ROLE = auto()  # K28
     TOO_MANY = auto()  # for one transaction
     UNKNOWN_CHOICE = auto()
+    NO_START = auto()  # no tile without an address to start at (K34)
 
 
 class Stale(Exception):

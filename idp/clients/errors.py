@@ -25,6 +25,27 @@ class MetadataRefused(Exception):
         self.description = f"{field}: {description}"
 
 
+class NoKeySet(MetadataRefused):
+    """The client proves itself by a key of its own, and says nowhere which."""
+
+    def __init__(self) -> None:
+        super().__init__("jwks_uri", "is needed for a key of its own, or give jwks")
+
+
+class NoSigningKey(MetadataRefused):
+    """The client proves itself by a key of its own, and its key set has none for that."""
+
+    def __init__(self) -> None:
+        super().__init__("jwks", "needs a key for a signature that we accept, or give jwks_uri")
+
+
+class TwoKeySets(MetadataRefused):
+    """Both a key set and the address of one (OP-66)."""
+
+    def __init__(self) -> None:
+        super().__init__("jwks", "cannot be given together with jwks_uri")
+
+
 class NoEncryptionKey(MetadataRefused):
     """What the client reads should be encrypted to it, and its key set has no key for that."""
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from idp.clients import logout_metadata, request_metadata, response_metadata
 from idp.clients import metadata_fields as field_rules
-from idp.clients.errors import MetadataError, MetadataRefused
+from idp.clients.errors import MetadataError, MetadataRefused, NoKeySet, NoSigningKey, TwoKeySets
 from idp.clients.member_shapes import web_address
 from idp.clients.model import Client, RegisteredBy
 from idp.clients.policy import PRIVATE_KEY_JWT
@@ -91,9 +91,9 @@ def check_keys(client: Client) -> None:
     if not client.is_confidential and "client_credentials" in client.grant_types:
         raise MetadataRefused("token_endpoint_auth_method", "cannot be none with client_credentials")
     if client.jwks is not None and client.jwks_uri is not None:
-        raise MetadataRefused("jwks", "cannot be given together with jwks_uri")  # OP-66
-    if client.token_endpoint_auth_method == PRIVATE_KEY_JWT and client.jwks_uri is None and not _can_sign(client):
-        raise MetadataRefused("jwks", "needs a key for a signature that we accept, or give jwks_uri")
+        raise TwoKeySets
+    if client.token_endpoint_auth_method == PRIVATE_KEY_JWT and client.jwks_uri is None:
+        _check_own_key(client)
     response_metadata.check_encryption_keys(client)
 
 
@@ -105,8 +105,11 @@ def check_redirect_hosts(client: Client, hosts: Collection[str]) -> None:
             raise MetadataRefused(name, "must be at a host that the initial access token allows", code)
 
 
-def _can_sign(client: Client) -> bool:
-    return client.jwks is not None and len(PublicKeys(client.jwks)) > 0
+def _check_own_key(client: Client) -> None:
+    if client.jwks is None:
+        raise NoKeySet
+    if not len(PublicKeys(client.jwks)):
+        raise NoSigningKey
 
 
 _INTERNAL: Final = frozenset(

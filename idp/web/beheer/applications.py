@@ -120,6 +120,7 @@ class ApplicationPages:
             values = Values({"beperkt": restricted, "relaties": numbers})
         page = {
             "client": client,
+            "changeable": is_described_here(client),
             "values": values,
             "errors": shown,
             "at_field": {name: text for name, text in shown if name},
