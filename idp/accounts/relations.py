@@ -8,7 +8,6 @@ from typing import Protocol
 from idp.accounts.model import Account, Relation
 
 RIGHTS_REVIEW_EVERY = timedelta(days=365)  # BIO2 5.18.02
-PAGE = 25  # relations or accounts on one page of a list
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from idp.accounts.model import Account, Role
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
+from idp.administration.paging import PAGE_SIZE, offset_of
 from idp.administration.permission import Permission, allowed
 from idp.administration.proposals import (
-    PAGE,
     Decision,
     Proposal,
     ProposalKind,
@@ -75,14 +75,14 @@ class Decisions:
         self._permission.require(actor, Action.PROPOSALS_LIST, now)
         seen = [kind for kind in kinds if _may_see(actor, kind)]
         with self._begin_read() as unit:
-            return unit.proposals.list(seen, (ProposalState.WAITING,), offset=(page - 1) * PAGE, limit=PAGE + 1)
+            return unit.proposals.list(seen, (ProposalState.WAITING,), offset=offset_of(page), limit=PAGE_SIZE + 1)
 
     def requests(self, actor: Actor, now: datetime, *, page: int = 1) -> tuple[Proposal, ...]:
         """One page of applications, the newest first, whatever became of them. Raises NotPermitted."""
         self._permission.require(actor, Action.APPLICATIONS_LIST, now)
         with self._begin_read() as unit:
             kinds, states = (ProposalKind.ACCOUNT_REQUEST,), (*DECIDED, ProposalState.WAITING)
-            return unit.proposals.list(kinds, states, offset=(page - 1) * PAGE, limit=PAGE + 1)
+            return unit.proposals.list(kinds, states, offset=offset_of(page), limit=PAGE_SIZE + 1)
 
     def find(self, actor: Actor, proposal_id: str, now: datetime) -> Proposal | None:
         """One of them, if the actor may see its kind. Raises NotPermitted."""

@@ -14,6 +14,7 @@ from idp.accounts.postal_address import PostalAddress
 from idp.activation.activatiebrief import Letter
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
+from idp.administration.paging import PAGE_SIZE
 from idp.administration.permission import Permission
 from idp.audit.events import Event
 from idp.audit.history import PastEvent
@@ -153,7 +154,7 @@ class Finding:
         self._keys = keys
 
     def search(
-        self, actor: Actor, sought: Sought, now: datetime, *, offset: int = 0, limit: int = 25
+        self, actor: Actor, sought: Sought, now: datetime, *, offset: int = 0, limit: int = PAGE_SIZE
     ) -> tuple[Sequence[Found], int]:
         """One page and how many there are in all. Raises NotPermitted."""
         self._permission.require(actor, Action.ACCOUNTS_LIST, now)

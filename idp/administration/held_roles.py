@@ -8,7 +8,6 @@ from typing import Protocol
 from idp.accounts.model import Account, AccountState, Role
 
 REVIEW_EVERY = timedelta(days=91)  # a quarter
-PAGE = 25  # roles on one page of the list
 # Without these two nobody new can come in any more, so somebody always has them.
 NEVER_VACANT = frozenset({Role.SERVICEDESK, Role.APPROVER})
 

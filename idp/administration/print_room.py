@@ -16,6 +16,7 @@ from idp.activation.settling import confirm_in, fail_in
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Decline
+from idp.administration.paging import PAGE_SIZE
 from idp.administration.permission import Permission
 from idp.audit.events import Event
 from idp.audit.record import record
@@ -76,7 +77,9 @@ class PrintRoom:
         self._permission = permission
         self._folder = folder
 
-    def queue(self, actor: Actor, stage: LetterStage, now: datetime, *, offset: int = 0, limit: int = 25) -> Queue:
+    def queue(
+        self, actor: Actor, stage: LetterStage, now: datetime, *, offset: int = 0, limit: int = PAGE_SIZE
+    ) -> Queue:
         """What waits, and what was made."""
         self._permission.require(actor, Action.LETTERS_LIST, now)
         with self._begin_read() as unit:

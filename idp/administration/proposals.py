@@ -17,7 +17,6 @@ from idp.accounts.signed_form import SignedForm
 from idp.administration.actor import Actor, are_two_people
 
 PROPOSAL_ID_BYTES = 16
-PAGE = 25  # proposals on one page of a list
 
 
 class ProposalKind(StrEnum):

@@ -12,6 +12,7 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.one_account import keep
 from idp.administration.operations import Decline, Declined
+from idp.administration.paging import PAGE_SIZE, offset_of
 from idp.administration.permission import Permission
 from idp.administration.proposals import Contents, Proposal, ProposalKind
 from idp.administration.units import AdministrationUnitOfWork, Begin
@@ -23,7 +24,6 @@ from idp.clients.token_limits import HOSTS, LAST_DAY, USES, Limits, WrongLimit, 
 from idp.hashing import random_secret, secret_digest
 from idp.oidc.logout import Messages
 
-PAGE = 25  # tokens on one page of the list
 _WHY = {HOSTS: Decline.WRONG_HOST, USES: Decline.WRONG_NUMBER, LAST_DAY: Decline.WRONG_DAY}
 
 
@@ -47,7 +47,7 @@ class RegistrationTokens:
         """One page, and one more when there is a next."""
         self._permission.require(actor, Action.REGISTRATION_TOKENS_LIST, now)
         with self._begin_read() as unit:
-            return unit.initial_tokens.some(offset=(page - 1) * PAGE, limit=PAGE + 1)
+            return unit.initial_tokens.some(offset=offset_of(page), limit=PAGE_SIZE + 1)
 
     def offer(self, actor: Actor, texts: Mapping[str, str], reason: str, now: datetime) -> Offered | Declined:
         """Ask for a token with these limits; somebody else decides."""

@@ -7,13 +7,14 @@ from datetime import datetime
 from idp.accounts import lifecycle
 from idp.accounts.messages import ClosingReason, RelationChanged
 from idp.accounts.model import Account, Relation
-from idp.accounts.relations import PAGE, RelationLine
+from idp.accounts.relations import RelationLine
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.closing import close_in
 from idp.administration.free_names import free_name
 from idp.administration.offered import offered
 from idp.administration.one_account import keep
+from idp.administration.paging import PAGE_SIZE, offset_of
 from idp.administration.permission import Permission
 from idp.administration.programs import move_programs, stop_programs
 from idp.administration.proposals import Contents, Proposal, ProposalKind
@@ -55,7 +56,7 @@ class Relations:
         """One page, and one row more when there is another. Raises NotPermitted."""
         self._permission.require(actor, Action.RELATIONS_LIST, now)
         with self._begin_read() as unit:
-            return unit.relations.search(text.strip(), offset=(page - 1) * PAGE, limit=PAGE + 1)
+            return unit.relations.search(text.strip(), offset=offset_of(page), limit=PAGE_SIZE + 1)
 
     def look(self, actor: Actor, relatienummer: str, now: datetime, *, page: int = 1) -> RelationPage | None:
         """One relation. Raises NotPermitted."""
@@ -66,11 +67,11 @@ class Relations:
                 return None
             return RelationPage(
                 relation,
-                unit.relations.accounts_of(relation.relatie_id, offset=(page - 1) * PAGE, limit=PAGE + 1),
+                unit.relations.accounts_of(relation.relatie_id, offset=offset_of(page), limit=PAGE_SIZE + 1),
                 offered(unit.clients.list()),
                 unit.entitlements.restricted(),
                 unit.entitlements.of_relation(relation.relatie_id),
-                [each for each in unit.proposals.of(relation.relatie_id, limit=PAGE) if each.decided_at is None],
+                [each for each in unit.proposals.of(relation.relatie_id, limit=PAGE_SIZE) if each.decided_at is None],
             )
 
     def entitle(

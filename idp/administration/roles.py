@@ -6,8 +6,9 @@ from datetime import datetime
 from idp.accounts.model import Account, AccountState, Role
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, are_two_people, person_of
-from idp.administration.held_roles import PAGE, HeldRole, vacated
+from idp.administration.held_roles import HeldRole, vacated
 from idp.administration.one_account import contents_about, propose_about, the_account
+from idp.administration.paging import PAGE_SIZE, offset_of
 from idp.administration.permission import Permission
 from idp.administration.proposals import Proposal, ProposalKind
 from idp.administration.shut_out import shut_out
@@ -34,7 +35,7 @@ class Roles:
         """One page, and one more when there is a next. Raises NotPermitted."""
         self._permission.require(actor, Action.ROLES_LIST, now)
         with self._begin_read() as unit:
-            return unit.staff_roles.held(offset=(page - 1) * PAGE, limit=PAGE + 1)
+            return unit.staff_roles.held(offset=offset_of(page), limit=PAGE_SIZE + 1)
 
     def propose_grant(self, actor: Actor, username: str, role: Role | None, reason: str, now: datetime) -> Verdict:
         """Another role for a member of staff; somebody else decides. Raises NotPermitted and LoginTooOld."""

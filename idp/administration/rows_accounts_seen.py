@@ -20,27 +20,26 @@ from idp.administration.operations import (
     Outcome,
     Values,
 )
+from idp.administration.paging import PAGE, PAGE_SIZE, offset_of, page_of
 from idp.administration.standing_by import StandingBy
 
 ACCOUNT = Field("account_id", limit=64)
-ROWS = 25
 
 
 def finding_rows(finding: Finding) -> Iterator[Operation]:
     """Search and look."""
 
     def listed(actor: Actor, values: Values, now: datetime) -> Outcome:
-        page = int(number) if (number := values.text("bladzijde")).isdecimal() and len(number) < 5 else 1
-        offset = (max(page, 1) - 1) * ROWS
-        found, total = finding.search(actor, sought_of(values), now, offset=offset, limit=ROWS)
+        offset = offset_of(page_of(values))
+        found, total = finding.search(actor, sought_of(values), now, offset=offset, limit=PAGE_SIZE)
         return Done({"total": total, "accounts": [asdict(each) for each in found]})
 
     def seen(actor: Actor, values: Values, now: datetime) -> Outcome:
         profile = finding.look(actor, values.text("account_id"), now)
         return Declined(Decline.NOT_FOUND, "account_id") if profile is None else Done(_facts(profile))
 
-    wanted = tuple(Field(name, required=False, limit=100) for name in ("zoek", "toestand", "bladzijde"))
-    yield Operation(Action.ACCOUNTS_LIST, listed, wanted, reads=True)
+    wanted = tuple(Field(name, required=False, limit=100) for name in ("zoek", "toestand"))
+    yield Operation(Action.ACCOUNTS_LIST, listed, (*wanted, PAGE), reads=True)
     yield Operation(Action.ACCOUNT_VIEW, seen, (ACCOUNT,), reads=True)
 
 

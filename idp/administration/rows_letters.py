@@ -18,14 +18,13 @@ from idp.administration.operations import (
     Outcome,
     Values,
 )
+from idp.administration.paging import PAGE, PAGE_SIZE, offset_of, page_of
 from idp.administration.print_room import PrintRoom
 
 BATCH = Field("afdrukbestand")
 STAGE = Field("toestand", required=False)
-PAGE = Field("bladzijde", required=False)
 CHOSEN = Field("keuze", Kind.LINES, limit=20_000)
 WHY = Field("reden", required=False, limit=REASON.limit)
-ROWS = 25
 
 
 def letter_rows(room: PrintRoom) -> Iterator[Operation]:
@@ -33,8 +32,7 @@ def letter_rows(room: PrintRoom) -> Iterator[Operation]:
 
     def listed(actor: Actor, values: Values, now: datetime) -> Outcome:
         stage = next((each for each in LetterStage if each.value == values.text("toestand")), LetterStage.READY)
-        page = int(number) if (number := values.text("bladzijde")).isdecimal() and len(number) < 5 else 1
-        queue = room.queue(actor, stage, now, offset=(max(page, 1) - 1) * ROWS, limit=ROWS)
+        queue = room.queue(actor, stage, now, offset=offset_of(page_of(values)), limit=PAGE_SIZE)
         if batch_id := values.text("afdrukbestand"):
             batch = room.batch(actor, batch_id, now)
             return Declined(Decline.NOT_FOUND, "afdrukbestand") if batch is None else Done(batch.facts)

@@ -18,12 +18,12 @@ from idp.administration.operations import (
     Values,
 )
 from idp.administration.outcomes import faulty, outcome_of
+from idp.administration.paging import PAGE, page_of
 from idp.administration.proposals import Proposal
 from idp.administration.request_draft import LIMITS, Choices, Draft, read_draft
 from idp.administration.servicedesk import Servicedesk
 
 PROPOSAL = Field("voorstel", limit=100)
-PAGE = Field("bladzijde", required=False, limit=4)
 ONE = Field("voorstel", required=False, limit=100)
 # What is missing or too long, the use case itself says, all of it at once.
 REQUEST_FIELDS = (
@@ -84,12 +84,6 @@ def draft_of(values: Values) -> Draft:
         form=values.file("formulier"),
     )
     return read_draft({name: values.text(name) for name in LIMITS}, choices)
-
-
-def page_of(values: Values) -> int:
-    """The page that is asked for, from 1."""
-    typed = values.text("bladzijde")
-    return max(1, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 1
 
 
 def _listed(proposal: Proposal) -> Mapping[str, object]:

@@ -7,9 +7,8 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import REASON, Declined, Done, Field, Kind, Operation, Outcome, Values
 from idp.administration.outcomes import WAITING, outcome_of
-from idp.administration.registration_tokens import PAGE as ROWS
+from idp.administration.paging import PAGE, PAGE_SIZE, page_of
 from idp.administration.registration_tokens import RegistrationTokens
-from idp.administration.rows_proposals import PAGE, page_of
 from idp.clients.token_limits import HOSTS, LABEL, LAST_DAY, NO, NO_PKCE, POLICY, SCOPES, USES, YES
 
 TOKEN = Field("bewijs", limit=64)
@@ -40,7 +39,7 @@ def registration_token_rows(tokens: RegistrationTokens) -> Iterator[Operation]:
                 "werkt_tot": each.expires_at,
                 "bruikbaar": each.is_usable(now),
             }
-            for each in found[:ROWS]
+            for each in found[:PAGE_SIZE]
         ]
         return Done({"tokens": rows})
 

@@ -7,8 +7,8 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import REASON, Decline, Declined, Done, Field, Kind, Operation, Outcome, Values
 from idp.administration.outcomes import outcome_of
+from idp.administration.paging import PAGE, page_of
 from idp.administration.relations import Relations
-from idp.administration.rows_proposals import PAGE, page_of
 
 NUMBER = Field("relatienummer", limit=12)
 SEARCH = Field("zoek", required=False, limit=100)

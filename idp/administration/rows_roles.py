@@ -7,11 +7,10 @@ from datetime import datetime
 from idp.accounts.model import Role
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
-from idp.administration.held_roles import PAGE as ROWS
 from idp.administration.operations import REASON, Done, Field, Kind, Operation, Outcome, Values
 from idp.administration.outcomes import outcome_of
+from idp.administration.paging import PAGE, PAGE_SIZE, page_of
 from idp.administration.roles import Chosen, Roles
-from idp.administration.rows_proposals import PAGE, page_of
 
 CHOSEN = Field("keuze", Kind.LINES)  # account_id:role each
 NAMES = frozenset(Role)
@@ -33,7 +32,7 @@ def role_rows(roles: Roles) -> Iterator[Operation]:
                 "nagekeken_door": each.reviewed_by,
                 "na_te_kijken": each.is_due(now),
             }
-            for each in found[:ROWS]
+            for each in found[:PAGE_SIZE]
         ]
         return Done({"roles": rows})
 

@@ -10,6 +10,7 @@ from idp.administration.actor import Actor
 from idp.administration.correcting import may_be_put_right
 from idp.administration.finding import MessageState, Profile
 from idp.administration.operations import Declined, Values
+from idp.administration.paging import PAGE_SIZE
 from idp.administration.permission import allowed
 from idp.administration.rows_accounts_seen import sought_of
 from idp.credentials.secret_questions import StoredQuestion
@@ -19,7 +20,7 @@ from idp.web.beheer.account_events import words_for_staff
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.letters import KINDS
-from idp.web.beheer.listing import PAGE_SIZE, Asked, Listing, asked_for
+from idp.web.beheer.listing import Asked, Listing, asked_for
 from idp.web.beheer.texts import sentences
 from idp.web.texts_questions import words_of as words_of_question
 

@@ -12,6 +12,7 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.applications import Applications, is_described_here
 from idp.administration.operations import Declined, Values
+from idp.administration.paging import PAGE_SIZE
 from idp.administration.rows_applications import typed_of
 from idp.clients.metadata import published_metadata
 from idp.clients.model import Client, RegisteredBy
@@ -19,7 +20,7 @@ from idp.clients.policy import OFFERED, PRIVATE_KEY_JWT
 from idp.clients.scopes import SCOPES
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
+from idp.web.beheer.listing import Listing, asked_for
 from idp.web.beheer.texts import sentences
 from shared.jose.algorithms import SIGNING_ALGORITHMS
 from shared.jose.jwe import KEY_ALGORITHMS

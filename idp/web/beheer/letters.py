@@ -15,10 +15,11 @@ from idp.activation.print_batch import Outcome
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
+from idp.administration.paging import PAGE_SIZE
 from idp.administration.print_room import PrintRoom
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import PAGE_SIZE, Listing, asked_for
+from idp.web.beheer.listing import Listing, asked_for
 from idp.web.beheer.texts import sentences
 from shared.layout.formats import date_text
 

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from flask import request
 
-PAGE_SIZE = 25
-MAX_PAGE = 1000
+from idp.administration.paging import PAGE, PAGE_SIZE, offset_of, page_number
+
 FILTER_LIMIT = 100  # characters
 
 
@@ -23,7 +23,7 @@ class Asked:
     @property
     def offset(self) -> int:
         """Rows before this page."""
-        return (self.page - 1) * PAGE_SIZE
+        return offset_of(self.page)
 
     @property
     def is_filtered(self) -> bool:
@@ -33,11 +33,11 @@ class Asked:
     @property
     def place(self) -> Mapping[str, Any]:
         """Filters and page as the address names them, to be carried along by pages that lead back here."""
-        return {**self._set, **({"bladzijde": str(self.page)} if self.page > 1 else {})}
+        return {**self._set, **({PAGE.name: str(self.page)} if self.page > 1 else {})}
 
     def address(self, page: int) -> str:
         """Of another page under the same filters."""
-        return f"{self.path}?{urlencode({**self._set, 'bladzijde': page})}"
+        return f"{self.path}?{urlencode({**self._set, PAGE.name: page})}"
 
     @property
     def csv_address(self) -> str:
@@ -66,6 +66,4 @@ class Listing:
 def asked_for(path: str, names: Sequence[str]) -> Asked:
     """What the address of the current request asks for."""
     filters = {name: request.args.get(name, "").strip()[:FILTER_LIMIT] for name in names}
-    number = request.args.get("bladzijde", "1")
-    page = int(number) if number.isascii() and number.isdigit() and len(number) <= len(str(MAX_PAGE)) else 1
-    return Asked(path, filters, max(1, min(page, MAX_PAGE)))
+    return Asked(path, filters, page_number(request.args.get(PAGE.name, "")))

@@ -11,7 +11,8 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.decisions import may_be_decided_by
 from idp.administration.operations import Declined, Values
-from idp.administration.proposals import PAGE, ProposalState
+from idp.administration.paging import PAGE_SIZE
+from idp.administration.proposals import ProposalState
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
 from idp.web.beheer.requests_texts import KINDS, STATES, rows_of
@@ -72,10 +73,10 @@ class ProposalPages:
         asked = asked_for(PATH, ())
         found = self._desk.console.servicedesk.decisions.waiting(actor, self._desk.now, page=asked.page)
         page = {
-            "proposals": [(each, may_be_decided_by(each, actor)) for each in found[:PAGE]],
+            "proposals": [(each, may_be_decided_by(each, actor)) for each in found[:PAGE_SIZE]],
             "kinds": KINDS,
             "asked": asked,
-            "more": len(found) > PAGE,
+            "more": len(found) > PAGE_SIZE,
             "success": SUCCESS.get(request.args.get("gedaan", "")),
         }
         return make_response(render_template("beheer/proposals.html", current="goedkeuren", **page))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
-from idp.administration.registration_tokens import PAGE
+from idp.administration.paging import PAGE_SIZE
 from idp.clients.policy import OFFERED
 from idp.clients.scopes import REGISTRABLE_SCOPE
 from idp.clients.token_limits import USES
@@ -75,9 +75,9 @@ class RegistrationTokenPages:
         asked = asked_for(PATH, ())
         found = self._desk.console.servicedesk.registration_tokens.some(actor, self._desk.now, page=asked.page)
         page = {
-            "tokens": [(each, each.is_usable(self._desk.now)) for each in found[:PAGE]],
+            "tokens": [(each, each.is_usable(self._desk.now)) for each in found[:PAGE_SIZE]],
             "asked": asked,
-            "more": len(found) > PAGE,
+            "more": len(found) > PAGE_SIZE,
             "value": self._desk.taken(VALUE).text(VALUE),
             "success": SUCCESS.get(request.args.get("gedaan", "")),
         }

@@ -7,10 +7,11 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from idp.accounts.relations import PAGE, is_due_for_review
+from idp.accounts.relations import is_due_for_review
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
+from idp.administration.paging import PAGE_SIZE
 from idp.web.beheer.account_actions import STATES
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
@@ -71,8 +72,8 @@ class RelationPages:
         found = self._desk.console.servicedesk.relations.search(
             actor, asked.filters["zoek"], self._desk.now, page=asked.page
         )
-        lines = [(each, is_due_for_review(each.relation, self._desk.now)) for each in found[:PAGE]]
-        page = {"lines": lines, "asked": asked, "more": len(found) > PAGE}
+        lines = [(each, is_due_for_review(each.relation, self._desk.now)) for each in found[:PAGE_SIZE]]
+        page = {"lines": lines, "asked": asked, "more": len(found) > PAGE_SIZE}
         return make_response(render_template("beheer/relations.html", current="relaties", **page))
 
     def _one(
@@ -91,8 +92,8 @@ class RelationPages:
         page = {
             "found": found,
             "is_due": is_due_for_review(found.relation, self._desk.now),
-            "accounts": found.accounts[:PAGE],
-            "more": len(found.accounts) > PAGE,
+            "accounts": found.accounts[:PAGE_SIZE],
+            "more": len(found.accounts) > PAGE_SIZE,
             "asked": asked,
             "states": STATES,
             "kinds": KINDS,

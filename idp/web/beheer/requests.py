@@ -10,7 +10,8 @@ from idp.accounts.model import Aanhef
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Decline, Declined, Values
-from idp.administration.proposals import PAGE, ProposalKind
+from idp.administration.paging import PAGE_SIZE
+from idp.administration.proposals import ProposalKind
 from idp.administration.request_draft import LIMITS
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
@@ -51,7 +52,7 @@ class RequestPages:
         asked = asked_for(PATH, ())
         found = self._desk.console.servicedesk.decisions.requests(actor, self._desk.now, page=asked.page)
         success = ENTERED if "ingevoerd" in request.args else None
-        page = {"proposals": found[:PAGE], "states": STATES, "asked": asked, "more": len(found) > PAGE}
+        page = {"proposals": found[:PAGE_SIZE], "states": STATES, "asked": asked, "more": len(found) > PAGE_SIZE}
         return make_response(render_template("beheer/requests.html", current="aanvragen", success=success, **page))
 
     def _one(self, actor: Actor, proposal_id: str) -> Response:

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, are_two_people
-from idp.administration.held_roles import PAGE
 from idp.administration.operations import Declined, Values
+from idp.administration.paging import PAGE_SIZE
 from idp.web.beheer.desk import ROOT, Desk
 from idp.web.beheer.listing import asked_for
 from idp.web.beheer.menu import ROLES
@@ -55,7 +55,7 @@ class RolePages:
         asked = asked_for(PATH, ())
         found = self._desk.console.servicedesk.roles.held(actor, self._desk.now, page=asked.page)
         lines = [
-            (each, each.is_due(self._desk.now), are_two_people(each.person, actor.person)) for each in found[:PAGE]
+            (each, each.is_due(self._desk.now), are_two_people(each.person, actor.person)) for each in found[:PAGE_SIZE]
         ]
         # On one page two forms ask a reason; what somebody typed goes back into the one it came from.
         granting = tried == "geven" or (not tried and bool(values.text("gebruikersnaam")))
@@ -64,7 +64,7 @@ class RolePages:
             "lines": lines,
             "due": sum(is_due for _, is_due, _ in lines),
             "asked": asked,
-            "more": len(found) > PAGE,
+            "more": len(found) > PAGE_SIZE,
             "names": ROLES,
             "values": values,
             "granting": granting,

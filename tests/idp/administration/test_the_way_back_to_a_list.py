@@ -6,7 +6,7 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 from idp.accounts.model import Role
-from idp.web.beheer.listing import PAGE_SIZE
+from idp.administration.paging import PAGE_SIZE
 from tests.idp.administration.office import Office
 from tests.idp.web.visitor import Visitor
 
