@@ -18,7 +18,7 @@ from idp.administration.operations import (
     Values,
 )
 from idp.administration.outcomes import faulty, outcome_of
-from idp.administration.paging import PAGE, page_of
+from idp.administration.paging import PAGE, PAGE_SIZE, page_of
 from idp.administration.proposals import Proposal
 from idp.administration.request_draft import LIMITS, Choices, Draft, read_draft
 from idp.administration.servicedesk import Servicedesk
@@ -41,7 +41,7 @@ def proposal_rows(desk: Servicedesk) -> Iterator[Operation]:
 
     def requests(actor: Actor, values: Values, now: datetime) -> Outcome:
         found = desk.decisions.requests(actor, now, page=page_of(values))
-        return Done({"applications": [_listed(each) for each in found]})
+        return Done({"applications": [_listed(each) for each in found[:PAGE_SIZE]]})
 
     def enter(actor: Actor, values: Values, now: datetime) -> Outcome:
         entered = desk.requests.enter(actor, draft_of(values), now)
@@ -53,7 +53,8 @@ def proposal_rows(desk: Servicedesk) -> Iterator[Operation]:
         if proposal_id := values.text("voorstel"):
             found = desk.decisions.find(actor, proposal_id, now)
             return Declined(Decline.NOT_FOUND, "voorstel") if found is None else Done(_whole(found))
-        return Done({"proposals": [_listed(each) for each in desk.decisions.waiting(actor, now, page=page_of(values))]})
+        proposals = desk.decisions.waiting(actor, now, page=page_of(values))[:PAGE_SIZE]
+        return Done({"proposals": [_listed(each) for each in proposals]})
 
     def approve(actor: Actor, values: Values, now: datetime) -> Outcome:
         return outcome_of(desk.decisions.approve(actor, values.text("voorstel"), now))

@@ -7,7 +7,7 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import REASON, Decline, Declined, Done, Field, Kind, Operation, Outcome, Values
 from idp.administration.outcomes import outcome_of
-from idp.administration.paging import PAGE, page_of
+from idp.administration.paging import PAGE, PAGE_SIZE, page_of
 from idp.administration.relations import Relations
 
 NUMBER = Field("relatienummer", limit=12)
@@ -29,11 +29,11 @@ def relation_rows(relations: Relations) -> Iterator[Operation]:
                 {
                     "relatienummer": page.relation.relatienummer,
                     "naam": page.relation.naam,
-                    "gebruikers": [account.username for account in page.accounts],
+                    "gebruikers": [account.username for account in page.accounts[:PAGE_SIZE]],
                     "applicaties": list(page.entitled),
                 }
             )
-        found = relations.search(actor, values.text("zoek"), now, page=page_of(values))
+        found = relations.search(actor, values.text("zoek"), now, page=page_of(values))[:PAGE_SIZE]
         rows = [{"relatienummer": each.relation.relatienummer, "naam": each.relation.naam} for each in found]
         return Done({"relations": rows})
 
