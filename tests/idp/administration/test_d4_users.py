@@ -89,6 +89,14 @@ def test_no_tab_shows_a_secret(desk: Desk, tab: str) -> None:
     assert not re.search(r'type="password"|argon2', text)
 
 
+def test_an_account_leads_to_its_relation(desk: Desk) -> None:
+    _office, account, visitor = desk
+    visitor.get(f"/beheer/gebruikers/{account.account_id}")
+    to_relation = f'href="/beheer/relaties/{account.relatienummer}"'
+    assert to_relation in visitor.page.text
+    assert visitor.get(f"/beheer/relaties/{account.relatienummer}").status_code == 200
+
+
 def test_that_somebody_looked_is_remembered(desk: Desk) -> None:
     office, account, visitor = desk
     visitor.get(f"/beheer/gebruikers/{account.account_id}")
