@@ -23,7 +23,7 @@ class ConsoleWalk:
         self._open("/gebruikers", "beheer-gebruikers-leeg")
         self._open("/gebruikers?zoek=timmer", "beheer-gebruikers")
         self._walk.page.get_by_role("link", name="Jan Timmerman").click()
-        account = self._walk.page.url
+        account = self._address()
         for tab in TABS:
             self._walk.open(f"{account}?tab={tab}", f"beheer-gebruiker-{tab}")
         for slug in USERS:
@@ -33,7 +33,7 @@ class ConsoleWalk:
         self._walk.look("beheer-sluiten-fout")
         self._walk.page.goto(f"{self._beheer}/gebruikers?zoek=nieuwkoop")
         self._walk.page.get_by_role("link", name="Thijs Nieuwkoop").click()
-        self._walk.open(f"{self._walk.page.url}/aanvraag-verbeteren", "beheer-aanvraag-verbeteren")
+        self._walk.open(f"{self._address()}/aanvraag-verbeteren", "beheer-aanvraag-verbeteren")
         for path in ("e-mails", "aanvragen", "relaties", "relaties/104382", "aanvragen/nieuw"):
             self._open(f"/{path}", f"beheer-{path.replace('/', '-')}")
         self._walk.press_and_look("Ter goedkeuring aanbieden", "beheer-aanvragen-nieuw-fout")
@@ -96,6 +96,10 @@ class ConsoleWalk:
         self._walk.press_and_look("Ter goedkeuring aanbieden", "beheer-toegangsbewijzen")
         fields.get_by_role("link", name="Intrekken").first.click()
         self._walk.look("beheer-toegangsbewijs-intrekken")
+
+    def _address(self) -> str:
+        """Of the page, without the list that it leads back to."""
+        return self._walk.page.url.partition("?")[0]
 
     def _open(self, path: str, name: str) -> None:
         self._walk.open(self._beheer + path, name)
