@@ -19,6 +19,7 @@ KEY, OTHER = (rsa.generate_private_key(65537, 2048) for _ in range(2))
 
 
 ROOT = certificate("Staat", OTHER, "Staat", OTHER, NOW)
+OLD_ROOT = certificate("Staat", OTHER, "Staat", OTHER, NOW - timedelta(days=7))
 LEAF = certificate("CAK", KEY, "Staat", OTHER, NOW)
 PEM = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
@@ -47,10 +48,19 @@ def test_the_chain_is_published_and_the_key_signs() -> None:
         (LEAF + LEAF, PEM, NOW, "order"),
         (LEAF + ROOT, PEM, NOW + timedelta(days=2), "expired"),
         (LEAF + ROOT, PEM, NOW - timedelta(days=2), "expired"),
+        (LEAF + OLD_ROOT, PEM, NOW, "expired"),
         (b"", PEM, NOW, "unreadable"),
         (LEAF, b"x", NOW, "unreadable"),
     ],
-    ids=["another key", "no issuer", "after its end", "before its begin", "no chain", "no key"],
+    ids=[
+        "another key",
+        "no issuer",
+        "after its end",
+        "before its begin",
+        "an issuer after its end",
+        "no chain",
+        "no key",
+    ],
 )
 def test_a_chain_that_does_not_hold_is_refused(chain: bytes, private: bytes, now: datetime, reason: str) -> None:
     with pytest.raises(InvalidKey) as refused:

@@ -1,13 +1,15 @@
 """joserfc alone stops at 512 bytes and refuses names it does not know."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from joserfc import jws
 
 from shared.jose.errors import InvalidToken
-from shared.jose.jws import MAX_HEADER_BYTES, sign, verify
+from shared.jose.jws import MAX_HEADER_BYTES, MAX_TOKEN_BYTES, sign, verify
 from shared.jose.keys import KeyRing, generate_key
+from tests.shared.jose.crafting import encoded
 
 KEY = generate_key("ES256")
 KEYS = KeyRing([KEY], KEY.kid).public_keys()
@@ -35,6 +37,38 @@ def test_a_header_up_to_4_kb_with_unknown_names_is_read(size: int) -> None:
 def test_a_larger_header_is_refused_before_it_is_parsed() -> None:
     with pytest.raises(InvalidToken, match="size"):
         verify(_with_header_of(MAX_HEADER_BYTES + 200), KEYS, algorithms=("ES256",), typ="JWT")
+
+
+def test_a_token_above_16_kb_is_refused_before_it_is_parsed() -> None:
+    long = sign({"sub": "x" * (MAX_TOKEN_BYTES * 3 // 4)}, KEY, typ="JWT")
+
+    with pytest.raises(InvalidToken, match="size"):
+        verify(long, KEYS, algorithms=("ES256",), typ="JWT")
+    verify(long, KEYS, algorithms=("ES256",), typ="JWT", max_bytes=2 * MAX_TOKEN_BYTES)
+
+
+def test_a_header_that_is_nested_too_deeply_is_refused_without_a_crash() -> None:
+    with pytest.raises(InvalidToken, match="shape"):
+        verify(f"{encoded(b'[' * 3000)}.e30.x", KEYS, algorithms=("ES256",), typ="JWT")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda signature: signature + "==",
+        lambda signature: signature.translate(str.maketrans("-_", "+/")),
+        lambda signature: f"{signature[:8]}!!!!{signature[8:]}",
+        lambda signature: f"{signature[:8]}\n\n\n\n{signature[8:]}",
+    ],
+    ids=["padded", "standard alphabet", "signs between", "line breaks"],
+)
+def test_a_signature_is_written_in_one_way(change: Callable[[str], str]) -> None:
+    tokens = (sign({"jti": str(number)}, KEY, typ="JWT") for number in range(1000))
+    good = next(token for token in tokens if "-" in token.rpartition(".")[2])
+    signed, _, signature = good.rpartition(".")
+
+    with pytest.raises(InvalidToken):
+        verify(f"{signed}.{change(signature)}", KEYS, algorithms=("ES256",), typ="JWT")
 
 
 @pytest.mark.parametrize("damaged", ["", "a", "a.b", "a.b.c.d", "=.=.=", "é.b.c", "e30.e30.", "bnVsbA.bnVsbA.x"])

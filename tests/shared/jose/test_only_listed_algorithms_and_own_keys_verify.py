@@ -61,7 +61,13 @@ def test_an_algorithm_that_the_caller_did_not_list_is_refused() -> None:
 @pytest.mark.requires("threat 18")
 @pytest.mark.parametrize(
     "header",
-    [{"jku": "https://evil.example/keys"}, {"x5u": "https://evil.example/cert"}, {"jwk": {}}, {"crit": ["exp"]}],
+    [
+        {"jku": "https://evil.example/keys"},
+        {"x5u": "https://evil.example/cert"},
+        {"jwk": {}},
+        {"crit": ["exp"]},
+        {"b64": False},
+    ],
     ids=lambda header: next(iter(header)),
 )
 def test_keys_and_key_addresses_in_the_header_are_refused(header: dict[str, object]) -> None:
@@ -106,6 +112,31 @@ def test_a_key_set_with_private_members_is_refused(member: str) -> None:
         PublicKeys({"keys": [{**ES256.public_jwk(), member: "AQAB"}]})
 
     assert refused.value.reason == "private_key"
+
+
+def test_a_set_of_20_keys_is_read_and_a_larger_one_refused() -> None:
+    nameless = {name: value for name, value in ES256.public_jwk().items() if name != "kid"}
+
+    assert len(PublicKeys({"keys": [nameless] * 20})) == 20
+    with pytest.raises(InvalidKey, match="not_a_key_set"):
+        PublicKeys({"keys": [nameless] * 21})
+
+
+def test_two_keys_of_one_name_refuse_the_set() -> None:
+    with pytest.raises(InvalidKey, match="repeated_kid"):
+        PublicKeys({"keys": [ES256.public_jwk(), {**RS256.public_jwk(), "kid": ES256.kid}]})
+
+
+@pytest.mark.requires("threat 18")
+def test_a_key_for_encryption_verifies_no_signature() -> None:
+    keys = PublicKeys({"keys": [{**ES256.public_jwk(), "use": "enc"}]})
+
+    assert _refusal(sign(CLAIMS, ES256, typ="JWT"), keys) == "unknown_key"
+
+
+@pytest.mark.requires("threat 18")
+def test_a_kid_that_is_no_text_names_no_key() -> None:
+    assert _refusal(with_header(sign(CLAIMS, ES256, typ="JWT"), kid=5), _keys(ES256)) == "unknown_key"
 
 
 @pytest.mark.filterwarnings("ignore:Key size")

@@ -1,5 +1,6 @@
 """RFC 7516: RSA-OAEP and RSA-OAEP-256 around A256GCM, to the key that the reader holds, and nothing weaker."""
 
+import json
 import warnings
 from typing import Any
 
@@ -13,9 +14,11 @@ from shared.jose.jwe import (
     decrypt,
     decryption_key_from_jwk,
     decryption_key_to_jwk,
+    encryption_key,
     generate_decryption_key,
     is_encrypted,
 )
+from shared.jose.jws import MAX_TOKEN_BYTES
 from shared.jose.keys import generate_key
 from tests.shared.jose.crafting import encoded
 from tests.support.encrypting import encrypt
@@ -85,6 +88,29 @@ def test_the_same_key_of_a_stranger_does_not_open_it() -> None:
     assert _refusal(encrypt(TEXT, _published(stranger), alg=stranger.alg, enc="A256GCM")) == "unknown_key"
 
 
+def test_a_token_above_16_kb_is_refused_before_it_is_parsed() -> None:
+    long = encrypt("x" * MAX_TOKEN_BYTES, _published(KEY), alg=KEY.alg, enc="A256GCM")
+
+    assert _refusal(long) == "size"
+    assert decrypt(long, KEYS, max_bytes=2 * MAX_TOKEN_BYTES) == "x" * MAX_TOKEN_BYTES
+
+
+def test_without_kid_the_only_key_for_the_algorithm_opens_it() -> None:
+    nameless = {"keys": [{name: value for name, value in KEY.public_jwk().items() if name != "kid"}]}
+    token = encrypt(TEXT, nameless, alg=KEY.alg, enc="A256GCM")
+    second = generate_decryption_key(KEY.alg)
+
+    assert decrypt(token, KEYS) == TEXT
+    with pytest.raises(InvalidToken, match="unknown_key"):
+        decrypt(token, {**KEYS, second.kid: second})
+
+
+def test_a_kid_that_is_no_text_names_no_key() -> None:
+    header = b'{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":5}'
+
+    assert _refusal(f"{encoded(header)}.a.b.c.d") == "unknown_key"
+
+
 def test_a_header_is_an_object_with_names_once() -> None:
     for header in (b"[]", b'{"alg":"RSA-OAEP","alg":"RSA-OAEP"}'):
         assert _refusal(f"{encoded(header)}.a.b.c.d") == "shape"
@@ -100,12 +126,27 @@ def test_a_header_is_an_object_with_names_once() -> None:
         [{name: value for name, value in KEY.public_jwk().items() if name not in ("use", "alg")}],
         [KEY.private.as_dict(private=True) | {"use": "enc"}],
         [SHORT.as_dict(private=False) | {"use": "enc"}],
+        [{"kty": "RSA", "n": encoded(b"\xff" * 1025), "e": "AQAB", "use": "enc"}],
+        [generate_key("ES256").public_jwk()] * 20 + [KEY.public_jwk()],
     ],
 )
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 def test_only_a_public_key_that_is_meant_for_it_is_encrypted_to(entries: Any) -> None:
     with pytest.raises(InvalidKey):
         encrypt(TEXT, {"keys": entries}, alg="RSA-OAEP-256", enc="A256GCM")
+
+
+@pytest.mark.requires("M-39")
+def test_a_key_that_says_no_algorithm_is_not_used_with_a_weaker_one() -> None:
+    anything = {name: value for name, value in KEY.public_jwk().items() if name != "alg"}
+
+    with pytest.raises(InvalidKey, match="algorithm"):
+        encryption_key({"keys": [anything]}, "RSA1_5")
+
+
+def test_a_public_half_is_no_key_to_decrypt_with() -> None:
+    with pytest.raises(InvalidKey):
+        decryption_key_from_jwk(json.dumps({**KEY.private.as_dict(private=False), "alg": KEY.alg}).encode())
 
 
 @pytest.mark.parametrize("alg", KEY_ALGORITHMS)
