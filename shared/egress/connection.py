@@ -106,7 +106,6 @@ def _read(answer: HTTPResponse, limits: Limits) -> bytes:
         body += chunk
         if len(body) > limits.max_bytes:
             raise EgressFailed("too_large")
-        limits.seconds_left()
     return bytes(body)
 
 

@@ -54,7 +54,7 @@ def parse_target(url: str) -> Target:
         raise EgressRefused("malformed") from error
     if parts.scheme not in DEFAULT_PORTS:
         raise EgressRefused("scheme")
-    if parts.username is not None or parts.password is not None or parts.fragment:
+    if parts.username is not None or parts.fragment:
         raise EgressRefused("malformed")
     if port == 0:
         raise EgressRefused("port")

@@ -13,7 +13,7 @@ import pytest
 from portal.facts import facts_from
 from shared.egress.ask import ask_json
 from shared.egress.fetcher import Fetcher
-from shared.egress.memory import FAILURE_LIFE_SECONDS, LIFE_SECONDS, Memory
+from shared.egress.memory import MOST_ENTRIES, Memory
 
 pytestmark = pytest.mark.requires("K15")
 
@@ -92,7 +92,7 @@ class Stopwatch:
         return self.seconds
 
 
-@pytest.mark.parametrize(("answer", "life"), [("facts", LIFE_SECONDS), (None, FAILURE_LIFE_SECONDS)])
+@pytest.mark.parametrize(("answer", "life"), [("facts", 60), (None, 10)])
 def test_an_answer_is_remembered_for_a_minute_and_the_lack_of_one_for_ten_seconds(
     answer: str | None, life: float
 ) -> None:
@@ -108,6 +108,15 @@ def test_an_answer_is_remembered_for_a_minute_and_the_lack_of_one_for_ten_second
         elapsed.seconds = moment
         assert memory.get("session", ask) == answer
     assert asked == [100, 100 + life]
+
+
+def test_a_full_memory_forgets_what_it_asked_first() -> None:
+    memory: Memory[str] = Memory()
+    for number in range(MOST_ENTRIES + 1):
+        memory.get(str(number), lambda: "first")
+
+    assert memory.get("1", lambda: "again") == memory.get(str(MOST_ENTRIES), lambda: "again") == "first"
+    assert memory.get("0", lambda: "again") == "again"
 
 
 def test_answers_of_two_sessions_are_kept_apart() -> None:

@@ -100,6 +100,21 @@ def test_our_own_three_services_and_the_setting_are_allowed() -> None:
         fetcher.check("http://localhost:8003/")
 
 
+def test_an_allowed_host_may_be_written_in_capitals() -> None:
+    Fetcher(["Partner.Intern:8443"]).check("http://partner.intern:8443/")
+
+
+def test_a_caller_chooses_neither_the_host_header_nor_compression() -> None:
+    with byte_server(answer(b"{}")) as server:
+        destination = f"127.0.0.1:{server.port}"
+        headers = {"Host": "evil.example", "Accept-Encoding": "gzip"}
+        Fetcher([destination]).get(f"http://{destination}/", headers=headers)
+        sent = server.requests[0]
+    assert f"Host: {destination}\r\n".encode() in sent
+    assert b"evil.example" not in sent
+    assert b"Accept-Encoding: identity\r\n" in sent
+
+
 def test_a_form_is_sent_as_a_form() -> None:
     with byte_server(answer(b"{}")) as server:
         url = f"http://127.0.0.1:{server.port}/token"

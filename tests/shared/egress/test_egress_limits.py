@@ -108,8 +108,20 @@ def test_a_name_that_does_not_exist_is_a_failure() -> None:
     def unknown(_host: str, _port: int) -> list[str]:
         raise socket.gaierror
 
-    with pytest.raises(EgressFailed, match="unknown_host"):
-        Fetcher(resolver=unknown).get("https://nowhere.example/")
+    for resolver in (unknown, lambda _host, _port: []):
+        with pytest.raises(EgressFailed, match="unknown_host"):
+            Fetcher(resolver=resolver).get("https://nowhere.example/")
+
+
+def test_an_answer_is_read_up_to_256_kb_unless_the_caller_says_otherwise() -> None:
+    for size, is_read in ((262_144, True), (262_145, False)):
+        with byte_server(answer(b"x" * size)) as server:
+            fetcher, url = Fetcher([f"127.0.0.1:{server.port}"]), f"http://127.0.0.1:{server.port}/"
+            if is_read:
+                assert len(fetcher.get(url).body) == size
+            else:
+                with pytest.raises(EgressFailed, match="too_large"):
+                    fetcher.get(url)
 
 
 def test_an_answer_that_breaks_off_is_a_failure() -> None:

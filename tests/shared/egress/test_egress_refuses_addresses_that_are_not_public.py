@@ -39,6 +39,7 @@ PRIVATE_ADDRESSES = [
     "fec0::1",
     "ff02::1",
     "2001:db8::1",
+    "4000::1",
 ]
 
 
@@ -81,7 +82,12 @@ def test_one_private_address_among_public_ones_refuses_the_name() -> None:
         "https://1.2.3.4.5/",
         "https://[fe80::1%25eth0]/",
         "https://[v1.a]/",
+        "https://0x7f.1./",
+        "https://[2a00:1450:400e:80c::200e%25eth0]/",
         "https://example.com@127.0.0.1/",
+        "https://user@example.com/",
+        "https://:password@example.com/",
+        "https://example.com/\\evil.example/",
         "https://127.0.0.1\\@example.com/",
         "https://exa mple.com/",
         "https://example.com\r\n/",
