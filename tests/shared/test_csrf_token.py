@@ -13,7 +13,7 @@ pytestmark = pytest.mark.requires("threat 47", "threat 9")
 def client():
     app = Flask("x", static_folder=None)
     install_csrf(app, SECRET, ORIGIN, lambda: "browser-1")
-    app.add_url_rule("/form", "form", lambda: "done", methods=["GET", "POST"])
+    app.add_url_rule("/form", "form", lambda: "done", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
     app.add_url_rule("/api", "api", csrf_exempt(lambda: "done"), methods=["POST"])
     return app.test_client()
 
@@ -32,11 +32,23 @@ def test_a_form_without_the_right_token_is_refused(client, given):
 
 
 @pytest.mark.parametrize(
-    "headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}]
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": f"{ORIGIN}0"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
 )
 def test_a_right_token_from_another_site_is_refused(client, headers):
     data = {"csrf_token": token(SECRET, "browser-1")}
     assert client.post("/form", data=data, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_whatever_changes_something_needs_the_token(client, method):
+    assert client.open("/form", method=method).status_code == 400
 
 
 def test_reading_needs_no_token(client):
