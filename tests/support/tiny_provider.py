@@ -81,6 +81,8 @@ class TinyProvider:
     cache_control: str | None = "public, max-age=600"
     refresh_error: str | None = None
     push_error: str | None = None
+    change_push: Change = unchanged
+    statuses: dict[str, int] = field(default_factory=dict)
     is_down: bool = False
     seconds_per_refresh: float = 0.0
     seen: list[Seen] = field(default_factory=list)
@@ -148,7 +150,7 @@ class TinyProvider:
             return 400, {"error": self.push_error or "invalid_client"}
         reference = f"urn:ietf:params:oauth:request_uri:{secrets.token_urlsafe(16)}"
         self.pushed[reference] = dict(form)
-        return 201, {"request_uri": reference, "expires_in": 90}
+        return 201, self.change_push({"request_uri": reference, "expires_in": 90})
 
     def _token(self, form: Mapping[str, str]) -> tuple[int, Claims]:
         if not self._client_is_known(form):
@@ -228,6 +230,7 @@ def _handler(provider: TinyProvider) -> type[BaseHTTPRequestHandler]:
             seen = Seen(urlsplit(self.path).path, {k.lower(): v for k, v in self.headers.items()}, form)
             provider.seen.append(seen)
             status, value = provider.answer(method, seen)
+            status = provider.statuses.get(seen.path, status)
             body = json.dumps(value).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

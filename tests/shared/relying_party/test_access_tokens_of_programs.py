@@ -109,6 +109,8 @@ def test_without_a_token_the_answer_names_no_error(clock: FixedClock, header: st
         (without("sub"), "sub"),
         (without("client_id"), "client_id"),
         (without("jti"), "jti"),
+        (changed(sub=""), "sub"),
+        (changed(client_id="x" * 256), "client_id"),
         (changed(scope=["files:write"]), "shape"),
     ],
 )
@@ -116,6 +118,11 @@ def test_a_wrong_claim_is_refused(clock: FixedClock, change: Change, reason: str
     refused = error(f"Bearer {token(clock.now(), change)}", clock)
     assert (refused.status, refused.error, refused.reason) == (401, "invalid_token", reason)
     assert reason not in refused.www_authenticate
+
+
+def test_clocks_may_differ_by_less_than_five_seconds(clock: FixedClock) -> None:
+    accept(f"Bearer {token(clock.now(), changed(exp=epoch(clock.now()) - 4))}", clock.now())
+    assert error(f"Bearer {token(clock.now(), changed(exp=epoch(clock.now()) - 5))}", clock).reason == "expired"
 
 
 @pytest.mark.requires("threat 19")

@@ -1,6 +1,8 @@
 """C-07, RP-16, RS-12: the provider's documents, kept as their headers say and never believed blindly."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -9,7 +11,7 @@ from shared.egress.fetcher import Fetcher
 from shared.relying_party.cached_document import LONGEST_LIFE, SHORTEST_LIFE, life_of
 from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.provider import DISCOVERY_PATH, Provider
-from tests.support.tiny_provider import Change, TinyProvider, changed, without
+from tests.support.tiny_provider import Change, Claims, TinyProvider, changed, without
 
 pytestmark = pytest.mark.requires("C-07", "RP-16", "RS-12")
 
@@ -77,6 +79,31 @@ def test_a_provider_that_never_answered_is_asked_again_after_a_moment(
     provider.is_down = False
     clock.advance(timedelta(seconds=2))
     assert known.metadata().issuer == provider.issuer
+
+
+@pytest.mark.parametrize("status", [203, 302, 404, 503])
+def test_only_an_answer_that_says_200_is_believed(known: Provider, provider: TinyProvider, status: int) -> None:
+    provider.statuses[DISCOVERY_PATH] = status
+    with pytest.raises(ProviderUnavailable):
+        known.metadata()
+
+
+def test_who_waited_for_the_first_document_does_not_fetch_it_again(known: Provider, provider: TinyProvider) -> None:
+    asked, go_on = Event(), Event()
+
+    def hold(document: Claims) -> Claims:
+        asked.set()
+        go_on.wait(5)
+        return document
+
+    provider.change_discovery = hold
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(known.metadata)
+        asked.wait(5)
+        second = threads.submit(known.metadata)
+        go_on.set()
+        assert first.result() == second.result()
+    assert provider.count(DISCOVERY_PATH) == 1
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,15 @@ def test_invented_keys_cost_one_fetch_a_minute(known: Provider, provider: TinyPr
     assert provider.count("/jwks.json") == 2
 
 
+def test_a_token_without_a_name_of_a_key_costs_no_fetch(
+    known: Provider, provider: TinyProvider, clock: FixedClock
+) -> None:
+    known.keys(None)
+    clock.advance(timedelta(minutes=2))
+    known.keys(None)
+    assert provider.count("/jwks.json") == 1
+
+
 def test_keys_that_stay_away_leave_the_known_ones_in_use(
     known: Provider, provider: TinyProvider, clock: FixedClock
 ) -> None:

@@ -92,6 +92,13 @@ def test_what_is_not_one_represented_party_refuses_the_token(party: Any) -> None
         check_represents({"urn:cak:relatienummer": "100001", "represents": party})
 
 
+@pytest.mark.requires("RP-15")
+@pytest.mark.parametrize("name", ["sub", "iss"])
+def test_a_represented_party_has_a_name_and_somebody_who_gave_it(name: str) -> None:
+    with pytest.raises(InvalidToken):
+        check_represents({"represents": {**PARTY, name: ""}})
+
+
 @pytest.mark.requires("RP-15", "RP-21")
 def test_one_party_or_none_is_accepted() -> None:
     check_represents({"urn:cak:relatienummer": "100001", "represents": PARTY})

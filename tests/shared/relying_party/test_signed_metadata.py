@@ -8,7 +8,7 @@ import pytest
 from shared.clock import FixedClock
 from shared.egress.fetcher import Fetcher
 from shared.jose.jws import sign
-from shared.jose.keys import generate_key
+from shared.jose.keys import KeyRing, generate_key
 from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.provider import Provider, ProviderMetadata
 from tests.support.tiny_provider import Claims, TinyProvider
@@ -57,6 +57,17 @@ def test_a_signature_that_does_not_hold_refuses_the_whole_document(
     provider: TinyProvider, read: Callable[[], ProviderMetadata], changes: dict[str, Any]
 ) -> None:
     _signed(provider, **changes)
+
+    with pytest.raises(ProviderUnavailable):
+        read()
+
+
+def test_a_signature_by_an_algorithm_that_is_not_ours_refuses_the_whole_document(
+    provider: TinyProvider, read: Callable[[], ProviderMetadata]
+) -> None:
+    other = generate_key("EdDSA")
+    provider.keys = KeyRing([provider.signing_key, other], other.kid)
+    _signed(provider, key=other)
 
     with pytest.raises(ProviderUnavailable):
         read()

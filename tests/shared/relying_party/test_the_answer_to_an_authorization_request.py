@@ -65,11 +65,19 @@ def test_an_answer_works_once(visitor: Visitor, provider: TinyProvider) -> None:
 
 
 @pytest.mark.requires("RP-05")
-@pytest.mark.parametrize("state", [None, "", "guessed", "x" * 3000])
+@pytest.mark.parametrize(
+    ("state", "refusal"),
+    [
+        (None, LoginRefusal.MALFORMED),
+        ("", LoginRefusal.MALFORMED),
+        ("x" * 2049, LoginRefusal.MALFORMED),
+        ("guessed", LoginRefusal.UNKNOWN_STATE),
+    ],
+)
 def test_an_answer_without_a_known_state_is_refused(
-    visitor: Visitor, provider: TinyProvider, state: str | None
+    visitor: Visitor, provider: TinyProvider, state: str | None, refusal: LoginRefusal
 ) -> None:
-    assert refusal_of(visitor, visitor.answer(state=state)) in {LoginRefusal.MALFORMED, LoginRefusal.UNKNOWN_STATE}
+    assert refusal_of(visitor, visitor.answer(state=state)) is refusal
     assert provider.count("/token") == 0
 
 
@@ -113,7 +121,18 @@ def test_an_answer_without_a_code_is_refused(visitor: Visitor, code: str | None)
 @pytest.mark.requires("RP-13")
 @pytest.mark.parametrize(
     "answer",
-    [{"token_type": "mac"}, {"access_token": None}, {"access_token": 7}, {"expires_in": -1}, {"expires_in": "600"}],
+    [
+        {"token_type": "mac"},
+        {"access_token": None},
+        {"access_token": 7},
+        {"access_token": "x" * 16_385},
+        {"refresh_token": ""},
+        {"expires_in": -1},
+        {"expires_in": 0},
+        {"expires_in": 1_000_000},
+        {"expires_in": True},
+        {"expires_in": "600"},
+    ],
 )
 def test_a_token_answer_that_is_not_as_promised_begins_no_session(
     visitor: Visitor, provider: TinyProvider, answer: dict[str, object]
@@ -121,6 +140,15 @@ def test_a_token_answer_that_is_not_as_promised_begins_no_session(
     provider.change_token_answer = changed(**answer)
     with pytest.raises(ProviderUnavailable):
         visitor.log_in()
+
+
+def test_what_the_id_token_says_goes_before_what_userinfo_says(
+    visitor: Visitor, party: RelyingParty, provider: TinyProvider
+) -> None:
+    provider.change_userinfo = changed(**{"urn:cak:relatienummer": "999999"})
+    session = party.session(visitor.log_in())
+    assert isinstance(session, RpSession)
+    assert session.claims["urn:cak:relatienummer"] == "100001"
 
 
 def test_claims_about_somebody_else_begin_no_session(visitor: Visitor, provider: TinyProvider) -> None:

@@ -11,7 +11,7 @@ from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.provider import ProviderMetadata
 from shared.relying_party.settings import RpSettings
-from tests.support.tiny_provider import TinyProvider, without
+from tests.support.tiny_provider import TinyProvider, changed, without
 
 SETTINGS = RpSettings(client_id="portal", base_url="https://portal.example", issuer="https://idp.example")
 
@@ -73,6 +73,24 @@ def test_a_provider_that_takes_pushed_requests_gets_one_and_the_browser_a_refere
 @pytest.mark.parametrize("error", ["invalid_request", "invalid_client"])
 def test_a_request_that_is_not_taken_starts_no_login(party: RelyingParty, provider: TinyProvider, error: str) -> None:
     provider.push_error = error
+    with pytest.raises(ProviderUnavailable):
+        party.login.start("b" * 43, "/", Wishes())
+
+
+@pytest.mark.requires("C-10", "RP-12")
+@pytest.mark.parametrize("reference", [None, "", 7, "x" * 513])
+def test_an_answer_without_a_reference_starts_no_login(
+    party: RelyingParty, provider: TinyProvider, reference: object
+) -> None:
+    provider.change_push = changed(request_uri=reference)
+    with pytest.raises(ProviderUnavailable):
+        party.login.start("b" * 43, "/", Wishes())
+
+
+@pytest.mark.requires("C-10", "RP-12")
+@pytest.mark.parametrize("status", [200, 400])
+def test_a_request_counts_as_taken_by_201_alone(party: RelyingParty, provider: TinyProvider, status: int) -> None:
+    provider.statuses["/par"] = status
     with pytest.raises(ProviderUnavailable):
         party.login.start("b" * 43, "/", Wishes())
 

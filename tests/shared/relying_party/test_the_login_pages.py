@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from flask import Request
 from flask.testing import FlaskClient
 from werkzeug.exceptions import BadGateway
 from werkzeug.test import TestResponse
@@ -13,6 +14,7 @@ from werkzeug.test import TestResponse
 from shared.clock import FixedClock
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
+from shared.relying_party.browser import BrowserCookies
 from shared.relying_party.current import current_session
 from shared.relying_party.key_pair import LOOK_EVERY
 from shared.relying_party.logout_token import EVENT
@@ -61,6 +63,9 @@ def test_a_form_of_somebody_whose_session_is_gone_leads_to_the_landing_page_afte
     form = {"csrf_token": browser.get("/token-of-the-form").text}
     browser.post("/uitloggen", data=form)
     assert browser.post("/bestanden", data=form).status_code == 400
+    browser.set_cookie("mcz_portal", "e" * 43)
+    again = browser.post("/bestanden", data={"csrf_token": browser.get("/token-of-the-form").text})
+    assert (again.status_code, again.location) == (303, "/inloggen?terug=/")
 
 
 @pytest.mark.requires("threat 8", "K7")
@@ -251,6 +256,22 @@ def test_the_language_of_the_page_is_asked_of_the_provider(browser: FlaskClient,
     assert provider.asked(browser.get("/inloggen").location)["ui_locales"] == "nl"
 
 
+@pytest.mark.parametrize(
+    ("hint", "sent"), [("100001", "100001"), ("x" * 256, "x" * 256), ("x" * 257, None), ("a%0Ab", None), ("", None)]
+)
+def test_a_login_hint_is_passed_on_when_it_is_one_short_line(
+    browser: FlaskClient, provider: TinyProvider, hint: str, sent: str | None
+) -> None:
+    assert provider.asked(browser.get(f"/inloggen?login_hint={hint}").location).get("login_hint") == sent
+
+
+@pytest.mark.parametrize("value", ["x" * 42, "x" * 44, "x" * 42 + "!", ""])
+def test_a_cookie_of_another_shape_than_ours_is_none(party: RelyingParty, value: str) -> None:
+    cookies = BrowserCookies(party.settings)
+    request = Request({"HTTP_COOKIE": f"mcz_portal={value}; mcz_portal_login={value}"})
+    assert (cookies.session_value(request), cookies.login_value(request)) == (None, None)
+
+
 @pytest.mark.requires("RP-08")
 def test_a_login_that_another_party_starts_ends_at_our_own_page(browser: FlaskClient, provider: TinyProvider) -> None:
     start = f"/inloggen?iss=https://rogue.example&target_link_uri={BASE_URL}/bestanden"
@@ -269,6 +290,8 @@ def test_the_provider_ends_a_session_from_outside(
     }
     token = sign(claims, provider.signing_key, typ="logout+jwt")
     machine = make_app(party, clock).test_client()
+    twice = machine.post("/backchannel-logout", data={"logout_token": [token, token]})
+    assert (twice.status_code, browser.get("/").status_code) == (400, 200)
     told = machine.post("/backchannel-logout", data={"logout_token": token})
     assert (told.status_code, told.text, told.headers["Cache-Control"]) == (200, "", "no-store")
     assert browser.get("/").location == "/inloggen?terug=/"

@@ -10,6 +10,7 @@ import pytest
 from shared.clock import FixedClock
 from shared.jose.jws import verify
 from shared.jose.keys import PublicKeys
+from shared.relying_party import introspection
 from shared.relying_party.introspection import KEPT_AT_MOST
 from tests.support.tiny_provider import changed
 from tests.uploads.doors.door_kit import Doors, begin_upload, open_doors, tus
@@ -60,7 +61,30 @@ def test_a_refusal_is_final_whatever_the_provider_says_later(doors: Doors, clock
 
 
 @pytest.mark.requires("RS-11")
-@pytest.mark.parametrize(("life", "kept"), [(LONG, KEPT_AT_MOST), (SHORT, SHORT / 2)])
+def test_a_refusal_stands_when_an_earlier_answer_comes_in_after_it(doors: Doors) -> None:
+    header = doors.program(**ITSELF)
+
+    def slowly(value: dict[str, Any]) -> dict[str, Any]:
+        doors.provider.change_introspection = lambda _: {"active": False}
+        assert look(doors, header) == 401
+        return value
+
+    doors.provider.change_introspection = slowly
+    look(doors, header)
+    assert look(doors, header) == 401
+    assert asked(doors) == 2
+
+
+def test_answers_are_remembered_of_so_many_tokens_and_no_more(doors: Doors, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(introspection, "MOST_KEPT", 2)
+    first, second, third = (doors.program(**ITSELF, jti=f"jti-{number}") for number in range(3))
+    for header in (first, second, third, third, second, first):
+        assert look(doors, header) == 200
+    assert asked(doors) == 4
+
+
+@pytest.mark.requires("RS-11")
+@pytest.mark.parametrize(("life", "kept"), [(LONG, timedelta(seconds=30)), (SHORT, SHORT / 2)])
 def test_an_answer_is_believed_for_half_of_the_life_and_half_a_minute_at_most(
     doors: Doors, clock: FixedClock, life: timedelta, kept: timedelta
 ) -> None:
@@ -102,6 +126,13 @@ def test_so_must_the_party_that_the_token_was_made_for(doors: Doors) -> None:
 @pytest.mark.parametrize("answer", [{}, {"active": "yes"}, {"active": 1}])
 def test_without_a_clear_answer_nothing_opens(doors: Doors, answer: dict[str, Any]) -> None:
     doors.provider.change_introspection = lambda _: answer
+    assert look(doors, doors.program(**ITSELF)) == 503
+
+
+@pytest.mark.requires("RS-11")
+@pytest.mark.parametrize("status", [201, 401, 503])
+def test_an_answer_counts_when_it_says_200_alone(doors: Doors, status: int) -> None:
+    doors.provider.statuses["/introspect"] = status
     assert look(doors, doors.program(**ITSELF)) == 503
 
 
