@@ -148,6 +148,11 @@ def test_a_key_of_1024_bits_is_refused() -> None:
         PublicKeys({"keys": [{"kty": "RSA", "n": encoded(n), "e": "AQAB"}]})
 
 
+def test_a_key_above_8192_bits_is_refused() -> None:
+    with pytest.raises(InvalidKey):
+        PublicKeys({"keys": [{"kty": "RSA", "n": encoded(b"\xff" * 1025), "e": "AQAB"}]})
+
+
 def test_repeated_names_in_the_header_are_refused() -> None:
     _, payload, signature = sign(CLAIMS, ES256, typ="JWT").split(".")
 
