@@ -94,6 +94,17 @@ def test_a_job_waits_for_its_time(database, clock):
     assert worker(database, clock, done.append).run_due() == 1
 
 
+def test_what_is_due_longest_is_done_first(database, clock):
+    done = []
+    for minutes in (3, 1, 2):
+        with database.write() as connection:
+            due = clock.now() + timedelta(minutes=minutes)
+            enqueue(connection, jobs, "greet", {"due": minutes}, now=clock.now(), run_at=due)
+    clock.advance(timedelta(minutes=3))
+    worker(database, clock, lambda payload: done.append(payload["due"])).run_due()
+    assert done == [1, 2, 3]
+
+
 def test_a_failing_job_is_tried_again_later_and_later(database, clock):
     tries = []
 
