@@ -56,6 +56,12 @@ def test_the_result_is_a_tagged_pdf_to_sign(visitor: FlaskClient) -> None:
     assert reader.metadata.title == "Aanvraagformulier Mijn CAK Zakelijk"
 
 
+@pytest.mark.requires("threat 34")
+def test_a_form_above_64_kb_is_not_read(visitor: FlaskClient) -> None:
+    assert send(visitor, "controleren", anders="x" * 70_000).status_code == 413
+    assert send(visitor, "controleren", anders="x" * 60_000).status_code == 422
+
+
 def test_what_is_wrong_stands_at_its_field(visitor: FlaskClient) -> None:
     for step in ("controleren", "pdf"):
         answer = send(visitor, step, achternaam="", email="a@", postcode="12")

@@ -31,7 +31,7 @@ def make_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
 
 
 def who_is_asking() -> dict[str, str | None]:
-    return {"address": request.remote_addr, "scheme": request.scheme}
+    return {"address": request.remote_addr, "scheme": request.scheme, "host": request.host}
 
 
 def ask(client: FlaskClient, path: str = "/probe", **headers: str) -> dict[str, str]:
@@ -41,7 +41,12 @@ def ask(client: FlaskClient, path: str = "/probe", **headers: str) -> dict[str, 
 
 @pytest.mark.requires("threat 45")
 def test_without_a_trusted_proxy_the_headers_are_ignored(make_client: MakeClient) -> None:
-    assert ask(make_client("0"), **FORGED) == {"address": REAL_ADDRESS, "scheme": "http"}
+    assert ask(make_client("0"), **FORGED) == {"address": REAL_ADDRESS, "scheme": "http", "host": "localhost"}
+
+
+@pytest.mark.requires("threat 45")
+def test_not_even_a_trusted_proxy_says_who_we_are(make_client: MakeClient) -> None:
+    assert ask(make_client("1"), **FORGED)["host"] == "localhost"
 
 
 @pytest.mark.requires("threat 45")
