@@ -7,8 +7,10 @@ import pytest
 from shared.clock import FixedClock
 from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.party import RelyingParty
+from shared.relying_party.refresh import has_expired, is_due
 from shared.relying_party.session import RpSession
 from shared.sessions.model import EndReason
+from shared.sessions.sql_store import SqlStore
 from tests.support.relying_parties import Visitor
 from tests.support.tiny_provider import Change, TinyProvider, changed, without
 
@@ -110,7 +112,14 @@ def test_while_the_provider_is_away_a_session_goes_on_until_its_idle_limit(
 @pytest.mark.requires("C-06", "RP-14")
 @pytest.mark.parametrize(
     "change",
-    [changed(sub="s-other"), changed(sid="sid-2"), changed(auth_time=1), changed(at_hash="AAAA"), without("exp")],
+    [
+        changed(sub="s-other"),
+        changed(sid="sid-2"),
+        changed(auth_time=1),
+        lambda claims: {**claims, "auth_time": claims["auth_time"] + 60},
+        changed(at_hash="AAAA"),
+        without("exp"),
+    ],
 )
 def test_a_refresh_that_speaks_of_another_login_ends_the_session(
     visitor: Visitor, party: RelyingParty, provider: TinyProvider, clock: FixedClock, change: Change
@@ -119,6 +128,18 @@ def test_a_refresh_that_speaks_of_another_login_ends_the_session(
     provider.change_id_token = change
     clock.advance(timedelta(minutes=5))
     assert party.session(cookie) is EndReason.REFUSED
+
+
+@pytest.mark.requires("K25")
+def test_a_token_is_renewed_ten_seconds_before_its_end_however_young(
+    visitor: Visitor, store: SqlStore, provider: TinyProvider, clock: FixedClock
+) -> None:
+    provider.change_token_answer = changed(expires_in=30)
+    stored = store.sessions.find(visitor.log_in())
+    assert stored is not None
+    moments = [clock.now() + timedelta(seconds=seconds) for seconds in (19, 20)]
+    assert [is_due(stored, moment) for moment in moments] == [False, True]
+    assert [has_expired(stored, moment) for moment in moments] == [False, True]
 
 
 def test_a_provider_that_does_not_rotate_keeps_the_token(

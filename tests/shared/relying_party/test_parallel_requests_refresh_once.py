@@ -10,8 +10,11 @@ import pytest
 
 from shared.clock import FixedClock
 from shared.database import Database
+from shared.egress.fetcher import TIMEOUT_SECONDS
 from shared.encryption import Vault
 from shared.jose.keys import PublicKeys
+from shared.relying_party.refresh import LEASE
+from shared.relying_party.session import RpSession
 from shared.sessions.sql_store import SqlStore
 from tests.support.relying_parties import Visitor, make_party, make_store
 from tests.support.tiny_provider import TinyProvider
@@ -28,6 +31,26 @@ def store(database_url: str, vault: Vault) -> Iterator[SqlStore]:
     database = Database(database_url)
     yield make_store(database, vault)
     database.dispose()
+
+
+def test_a_lease_outlasts_the_two_calls_that_it_is_for() -> None:
+    assert timedelta(seconds=2 * TIMEOUT_SECONDS) < LEASE
+
+
+def test_who_does_not_get_the_lease_goes_on_with_tokens_that_live(
+    store: SqlStore, provider: TinyProvider, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    party = make_party(provider.issuer, store, clock)
+    provider.client_keys = lambda: PublicKeys(party.public_jwks())
+    cookie = Visitor(party, provider).log_in()
+    clock.advance(timedelta(minutes=5))
+    found = store.sessions.find(cookie)
+    assert found is not None
+    assert store.sessions.lease_refresh(found.handle, 0, "another", clock.now(), clock.now() + LEASE)
+    monkeypatch.setattr("shared.relying_party.refresh.sleep", lambda _: pytest.fail("waited"))
+
+    assert isinstance(party.session(cookie), RpSession)
+    assert provider.count("/token", "refresh_token") == 0
 
 
 def test_one_wins_and_all_go_on_with_the_new_tokens(

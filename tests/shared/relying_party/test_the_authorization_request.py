@@ -1,16 +1,19 @@
 """RP-01, RP-02, RP-05, RP-06, RP-07, C-01, C-02: what is sent to the provider and what is kept here."""
 
 import base64
+from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from shared.clock import FixedClock
 from shared.relying_party.authorization_request import Wishes, in_the_query, new_request
 from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.provider import ProviderMetadata
 from shared.relying_party.settings import RpSettings
+from shared.sessions.sql_store import SqlStore
 from tests.support.tiny_provider import TinyProvider, changed, without
 
 SETTINGS = RpSettings(client_id="portal", base_url="https://portal.example", issuer="https://idp.example")
@@ -55,6 +58,18 @@ def test_no_verifier_is_in_the_address(party: RelyingParty, provider: TinyProvid
         *("response_type", "client_id", "redirect_uri", "scope", "state", "nonce"),
         *("code_challenge", "code_challenge_method"),
     }
+
+
+@pytest.mark.requires("threat 34")
+def test_logins_that_are_over_are_forgotten_at_most_each_ten_minutes(
+    party: RelyingParty, store: SqlStore, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, purged = clock.now(), list[datetime]()
+    monkeypatch.setattr(store, "purge", purged.append)
+    for pause in (timedelta(0), timedelta(minutes=10, seconds=-1), timedelta(seconds=1)):
+        clock.advance(pause)
+        party.login.start("b" * 43, "/", Wishes())
+    assert purged == [begun, begun + timedelta(minutes=10)]
 
 
 @pytest.mark.requires("C-10", "C-02", "RP-12")

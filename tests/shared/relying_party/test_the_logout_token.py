@@ -13,6 +13,7 @@ from shared.relying_party.errors import LogoutRefused
 from shared.relying_party.logout_token import EVENT
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.session import RpSession
+from shared.relying_party.settings import ABSOLUTE_LIFE
 from tests.support.relying_parties import Visitor
 from tests.support.tiny_provider import Change, Claims, TinyProvider, changed, unchanged, without
 
@@ -66,6 +67,16 @@ def test_one_of_another_session_leaves_mine(visitor: Visitor, party: RelyingPart
     cookie = visitor.log_in()
     party.receive_logout(logout_token(changed(sid="sid-9")))
     assert isinstance(party.session(cookie), RpSession)
+
+
+def test_it_is_remembered_for_as_long_as_a_session_may_last(
+    visitor: Visitor, party: RelyingParty, clock: FixedClock, logout_token: MakeToken
+) -> None:
+    cookie = visitor.log_in()
+    party.receive_logout(logout_token())
+    clock.advance(ABSOLUTE_LIFE)
+    party.purge()
+    assert party.session(cookie) is None
 
 
 def test_a_login_that_was_on_its_way_ends_too(visitor: Visitor, party: RelyingParty, logout_token: MakeToken) -> None:
