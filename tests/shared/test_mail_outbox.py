@@ -18,6 +18,8 @@ from shared.mail.outbox import outbox_queue, outbox_table, queue_mail
 from shared.mail.sending import mail_queue
 from shared.mail.transport import FolderTransport, SmtpTransport
 from shared.settings import CommonSettings
+from tests.support.byte_server import byte_server
+from tests.support.certificates import server_context
 from tests.support.stack import free_ports
 
 metadata = MetaData()
@@ -52,6 +54,7 @@ def test_a_mail_lands_as_a_file_with_its_headers(database, vault, clock, tmp_pat
     assert found["To"] == "sam@example.nl"
     assert found["From"] == "CAK Servicedesk <servicedesk@hetcak.nl>"
     assert found["Message-ID"] == f"<{mail_id}@hetcak.nl>"
+    assert found["Auto-Submitted"] == "auto-generated"  # RFC 3834: nobody's absence answers it
     assert "Zomer-4711" in found.get_content()
 
 
@@ -159,6 +162,53 @@ def test_a_password_is_not_sent_to_a_server_without_tls(clock):
     message = as_email(MAIL, SENDER, "x", clock.now())
     with serving(Inbox(), port), pytest.raises(smtplib.SMTPException, match="without TLS"):
         transport.send(message)
+
+
+class _Watched(Inbox):
+    """Knows of each mail whether it came over TLS."""
+
+    def __init__(self):
+        super().__init__()
+        self.over_tls = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.over_tls.append(session.ssl is not None)
+        return await super().handle_DATA(server, session, envelope)
+
+
+@contextmanager
+def _offering_tls(inbox, port, context):
+    server = Controller(inbox, hostname="127.0.0.1", port=port, tls_context=context)
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+def test_a_mail_goes_over_tls_where_that_is_offered(clock, tmp_path, monkeypatch):
+    context, trusted = server_context("localhost", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    inbox, [port] = _Watched(), free_ports(1)
+    with _offering_tls(inbox, port, context):
+        SmtpTransport(f"smtp://localhost:{port}").send(as_email(MAIL, SENDER, "x", clock.now()))
+    assert inbox.over_tls == [True]
+
+
+def test_a_mail_server_that_nobody_vouches_for_gets_no_mail(clock, tmp_path):
+    context, _ = server_context("localhost", tmp_path)
+    inbox, [port] = _Watched(), free_ports(1)
+    with _offering_tls(inbox, port, context), pytest.raises(ssl.SSLError):
+        SmtpTransport(f"smtp://localhost:{port}").send(as_email(MAIL, SENDER, "x", clock.now()))
+    assert inbox.over_tls == []
+
+
+def test_nor_when_tls_comes_first(clock, tmp_path):
+    context, _ = server_context("localhost", tmp_path)
+    with byte_server(lambda stream: stream.sendall(b"220 here\r\n"), context) as server:
+        with pytest.raises(ssl.SSLError):
+            SmtpTransport(f"smtps://localhost:{server.port}").send(as_email(MAIL, SENDER, "x", clock.now()))
+        assert server.requests == []
 
 
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25"])
