@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, select, tuple_, update
+from sqlalchemy import Connection, Table, func, select, tuple_, update
 
 from shared.encryption import HEAD_BYTES
 
@@ -47,7 +47,7 @@ class SqlSealedValues:
         self._connection, self._sealed = connection, sealed
         self._keys = list(sealed.table.primary_key.columns)
         self._value = sealed.table.c[sealed.column]
-        self._older = and_(self._value.is_not(None), func.substr(self._value, 1, HEAD_BYTES) != head)
+        self._older = func.substr(self._value, 1, HEAD_BYTES) != head  # never true of what is NULL
 
     def after(self, last: tuple[Any, ...] | None) -> list[SealedValue]:
         """Those of one step, behind this row; from the first one on when it is None."""

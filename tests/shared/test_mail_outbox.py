@@ -1,5 +1,7 @@
 import email
 import email.policy
+import errno
+import os
 import smtplib
 import ssl
 from contextlib import contextmanager
@@ -16,7 +18,7 @@ from shared.jobs.worker import Worker
 from shared.mail.message import HeaderInjection, Mail, Sender, as_email
 from shared.mail.outbox import outbox_queue, outbox_table, queue_mail
 from shared.mail.sending import mail_queue
-from shared.mail.transport import FolderTransport, SmtpTransport
+from shared.mail.transport import FolderTransport, MailNotTaken, SmtpTransport
 from shared.settings import CommonSettings
 from tests.support.byte_server import byte_server
 from tests.support.certificates import server_context
@@ -65,6 +67,16 @@ def test_a_waiting_mail_is_not_readable_in_the_database(database, vault, clock):
         row = connection.execute(select(outbox)).one()
     assert b"Zomer" not in bytes(row.content)
     assert b"sam@example.nl" not in bytes(row.content)
+
+
+def test_a_mail_in_the_folder_is_whole_or_not_there(clock, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="no space"):
+        FolderTransport(tmp_path).send(as_email(MAIL, SENDER, "x", clock.now()))
+    assert not list(tmp_path.glob("*.eml"))
 
 
 def test_a_mail_of_a_transaction_that_rolled_back_is_never_sent(database, vault, clock, tmp_path):
@@ -240,6 +252,20 @@ def test_the_log_says_by_which_code_a_mail_was_refused_and_never_whom_it_is_for(
         text = _log_of_a_mail_given_up(database, vault, clock, SmtpTransport(f"smtp://127.0.0.1:{port}"), MAIL)
     assert "recipient refused: 550 5.1.1" in text
     assert "sam@example.nl" not in text
+
+
+class _RefusesUs:
+    """A mail server that takes nothing from us, and says so with an address."""
+
+    async def handle_MAIL(self, _server, _session, _envelope, address, _options):
+        return f"553 5.1.8 <{address}>: not here, sam@example.nl knows why"
+
+
+def test_nor_does_it_say_what_a_server_answers_that_takes_no_mail_from_us(clock):
+    port = free_ports(1)[0]
+    with serving(_RefusesUs(), port), pytest.raises(MailNotTaken) as refused:
+        SmtpTransport(f"smtp://127.0.0.1:{port}").send(as_email(MAIL, SENDER, "x", clock.now()))
+    assert refused.value.reason == "SenderRefused: 553 5.1.8"
 
 
 def test_the_log_does_not_repeat_an_address_that_is_none(database, vault, clock, tmp_path):

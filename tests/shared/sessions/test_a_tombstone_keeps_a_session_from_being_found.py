@@ -48,6 +48,17 @@ def test_a_sub_may_log_in_again_later(store: SqlStore, new_session: NewSession, 
     assert store.sessions.find("again") is not None
 
 
+def test_a_sub_that_logged_in_after_the_message_was_made_goes_on(
+    store: SqlStore, new_session: NewSession, now: datetime
+) -> None:
+    later = now + timedelta(seconds=1)
+    store.sessions.begin("again", replace(new_session, auth_time=later), later, replaces=None)
+    record(store, now, sub=new_session.sub)
+    found = store.sessions.find("again")
+    assert found is not None
+    assert found.end_reason is None
+
+
 def test_the_tokens_go_with_the_session(store: SqlStore, new_session: NewSession, now: datetime) -> None:
     store.sessions.begin("one", new_session, now, replaces=None)
     found = store.sessions.find("one")
