@@ -52,7 +52,6 @@ def _file(form: RequestForm, clock: Clock) -> Response:
     answer = make_response(pdf)
     answer.headers["Content-Type"] = "application/pdf"
     answer.headers["Content-Disposition"] = 'attachment; filename="aanvraagformulier-mijn-cak-zakelijk.pdf"'
-    answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
@@ -66,6 +65,4 @@ def _page(template: str, form: RequestForm, status: int, **more: object) -> Resp
         "applications": APPLICATIONS,
         "chosen": form["applicaties"].split(", "),
     }
-    answer = make_response(render_template(template, **shown, **more), status)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return make_response(render_template(template, **shown, **more), status)

@@ -20,6 +20,14 @@ pytestmark = pytest.mark.requires("K15")
 ANSWER = b'{"last_login_at": "2027-02-15T15:40:00Z", "password_expires_at": null, "methods": 1}'
 
 
+ANSWERS = {
+    "/good": (200, ANSWER),
+    "/away": (503, ANSWER),
+    "/strange": (200, b"[]"),
+    "/text": (200, b"<html>"),
+}
+
+
 class Service(BaseHTTPRequestHandler):
     """Another service: /good answers, /slow waits, the rest is refused or strange."""
 
@@ -28,9 +36,7 @@ class Service(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self.path == "/slow":
             self.released.wait(10)
-        status, body = {"/good": (200, ANSWER), "/strange": (200, b"[]"), "/text": (200, b"<html>")}.get(
-            self.path, (401, b"")
-        )
+        status, body = ANSWERS.get(self.path, (401, b""))
         with suppress(BrokenPipeError):  # the asker of /slow has gone
             self._answer(status, body)
 
@@ -67,9 +73,14 @@ def test_an_answer_is_read(service: str) -> None:
     assert facts.last_login_at == datetime(2027, 2, 15, 15, 40, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("path", ["/strange", "/text", "/refused"])
+@pytest.mark.parametrize("path", ["/away", "/strange", "/text", "/refused"])
 def test_what_is_not_understood_is_no_answer(service: str, path: str) -> None:
     assert ask_json(_fetcher(service), service + path, facts_from) is None
+
+
+def test_a_moment_without_a_time_zone_is_not_understood() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        facts_from({"last_login_at": "2027-02-15T15:40:00"})
 
 
 def test_a_slow_service_is_given_up_after_two_seconds(service: str) -> None:

@@ -1,5 +1,6 @@
 """K4: accounts with current codes, mails and letters; K1: none of it outside demo mode."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from portal.app import build_app
 from portal.demo.codes import code_now
+from portal.demo.mailbox import MOST_MESSAGES, messages_in
 from portal.foundation import Foundation
 from portal.settings import PortalSettings
 from shared.clock import FixedClock
@@ -40,6 +42,15 @@ def test_a_new_account_shows_its_activation_code(visitor: FlaskClient, tmp_path:
     write_demo(tmp_path)
     row = next(row for row in Html(visitor.get("/demo").text).all("tr") if "n.nieuw" in row.words)
     assert "activatiecode 7K9Q-WXT2-ZRPG" in row.words
+
+
+def test_the_newest_mails_come_first_and_the_oldest_are_left_out(tmp_path: Path) -> None:
+    for number in range(MOST_MESSAGES + 1):
+        file = tmp_path / f"{number}.eml"
+        file.write_bytes(b"Subject: x\n\n")
+        os.utime(file, (number, number))
+    names = [message.name for message in messages_in(tmp_path)]
+    assert (names[0], names[-1], len(names)) == ("200.eml", "1.eml", 200)
 
 
 def test_answers_to_secret_questions_are_shown(visitor: FlaskClient, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from portal.facts import Facts
+from portal.facts import Facts, days_until_expiry, has_only_one_method
 from shared.clock import FixedClock
 from tests.support.html import Html
 from tests.support.portal_answers import Answers
@@ -99,6 +99,15 @@ def test_a_password_with_more_than_30_days_is_not_announced(
     assert not Html(user.get("/").text).all("div", class_="notice--warning")
 
 
+def test_one_way_to_log_in_is_announced_only_to_who_has_just_one() -> None:
+    assert [has_only_one_method(Facts(methods=count)) for count in (None, 0, 1, 2)] == [False, False, True, False]
+
+
+def test_a_password_that_has_expired_is_not_announced(clock: FixedClock) -> None:
+    for passed in (timedelta(0), timedelta(days=2)):
+        assert days_until_expiry(Facts(password_expires_at=clock.now() - passed), clock.now()) is None
+
+
 @pytest.mark.parametrize(
     ("moment", "text"),
     [
@@ -171,5 +180,5 @@ def test_who_just_used_a_recovery_code_reads_how_many_are_left(user: FlaskClient
     page = Html(user.get("/").text)
     assert "U heeft nog 7 herstelcodes" in page.one("div", class_="notices").words
     assert not page.all("div", class_="notice--warning")
-    answers.facts = replace(used, recovery_code_used_at=before - timedelta(hours=1))
+    answers.facts = replace(used, recovery_code_used_at=before)
     assert "herstelcodes" not in user.get("/").text

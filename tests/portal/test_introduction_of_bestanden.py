@@ -9,6 +9,13 @@ from portal.limits import DeliveryKind, limits_from
 from tests.support.html import Html
 from tests.support.portal_answers import LIMITS, Answers
 
+
+def test_where_one_kind_takes_any_file_no_types_are_named() -> None:
+    anything = replace(LIMITS, kinds=(*LIMITS.kinds, DeliveryKind("Overig", ())))
+    assert LIMITS.extensions
+    assert anything.extensions == []
+
+
 pytestmark = pytest.mark.requires("S42", "S41", "P13")
 
 

@@ -32,6 +32,13 @@ def made(app: Flask, foundation: Foundation) -> Path:
     return settings.var / FOLDER
 
 
+def test_what_else_lies_in_the_folder_is_not_served(made: Path, app: Flask) -> None:
+    (made / "concept-nl.pdf").write_bytes(b"%PDF-")
+    (made / "mijn-cak-zakelijk-de.pdf").write_bytes(b"%PDF-")
+    for name in ("concept-nl", "mijn-cak-zakelijk-de"):
+        assert app.test_client().get(f"/handleidingen/{name}.pdf").status_code == 404
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import subprocess
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from portal.request_form import Fault, read_form
+from portal.web import request_pdf
 from tests.support.html import Html
 
 pytestmark = pytest.mark.requires("S7", "P9")
@@ -60,6 +62,43 @@ def test_the_result_is_a_tagged_pdf_to_sign(visitor: FlaskClient) -> None:
 def test_a_form_above_64_kb_is_not_read(visitor: FlaskClient) -> None:
     assert send(visitor, "controleren", anders="x" * 70_000).status_code == 413
     assert send(visitor, "controleren", anders="x" * 60_000).status_code == 422
+
+
+@pytest.mark.requires("threat 43")
+@pytest.mark.parametrize("step", ["controleren", "wijzigen", "pdf"])
+def test_what_was_typed_stays_in_no_cache(visitor: FlaskClient, step: str) -> None:
+    assert send(visitor, step).headers["Cache-Control"] == "no-store"
+
+
+def test_an_application_that_cannot_be_asked_for_is_left_out() -> None:
+    assert read_form(TYPED, ["Bestanden", "Beheer"])["applicaties"] == "Bestanden"
+
+
+@pytest.mark.requires("threat 38")
+def test_what_was_typed_is_one_line_of_signs_that_can_be_seen() -> None:
+    assert read_form({"achternaam": " de\r\nBerg\x00\u202e "}, [])["achternaam"] == "de  Berg"
+
+
+@pytest.mark.requires("threat 34")
+def test_a_third_form_at_a_time_has_to_wait_and_its_place_comes_free(
+    visitor: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hang(*_: object, timeout: float, **__: object) -> None:
+        raise subprocess.TimeoutExpired("press", timeout)
+
+    def with_another_two(*_: object, timeout: float, **__: object) -> None:
+        answers.append(send(visitor, "pdf").status_code)
+        hang(timeout=timeout)
+
+    answers: list[int] = []
+    monkeypatch.setattr(subprocess, "run", hang)
+    answers += [send(visitor, "pdf").status_code for _ in range(3)]
+    monkeypatch.setattr(subprocess, "run", with_another_two)
+    answers.append(send(visitor, "pdf").status_code)
+    assert answers == [503] * 6
+    places = [request_pdf._places.acquire(blocking=False) for _ in range(3)]
+    request_pdf._places.release(sum(places))
+    assert places == [True, True, False]
 
 
 def test_what_is_wrong_stands_at_its_field(visitor: FlaskClient) -> None:

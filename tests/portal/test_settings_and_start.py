@@ -7,9 +7,11 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from pydantic import ValidationError
 
+from portal.app import create_app
 from portal.cli.main import commands
 from portal.foundation import Foundation
 from portal.settings import PortalSettings
+from shared.encryption import generate_master_key
 from shared.migrations import downgrade
 from shared.schema_revision import WrongRevision
 
@@ -48,6 +50,18 @@ def test_bootstrap_refuses_a_database_that_was_not_migrated(tmp_path: Path, monk
     (tmp_path / "var").mkdir()
     with pytest.raises(WrongRevision, match="portal migrate"):
         CliRunner().invoke(commands, ["bootstrap"], catch_exceptions=False)
+
+
+@pytest.mark.requires("K2")
+def test_a_server_does_not_start_on_a_database_that_was_not_migrated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MCZ_ENV", "demo")
+    monkeypatch.setenv("MCZ_VAR", str(tmp_path))
+    monkeypatch.setattr("portal.app.configure", lambda *_: None)
+    generate_master_key(tmp_path / "portal-master.key")
+    with pytest.raises(WrongRevision, match="portal migrate"):
+        create_app()
 
 
 def test_health_tells_alive_and_ready_apart(visitor: FlaskClient, foundation: Foundation) -> None:
