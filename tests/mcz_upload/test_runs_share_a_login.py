@@ -17,7 +17,7 @@ from mcz_upload.home import Home, Profile
 from mcz_upload.outcome import ExitCode, Stopped
 from shared.clock import FixedClock
 from tests.mcz_upload.conftest import REFRESH_TOKEN
-from tests.support.tiny_provider import Claims, Grant, TinyProvider, tiny_provider
+from tests.support.tiny_provider import Claims, Grant, TinyProvider, tiny_provider, without
 
 pytestmark = pytest.mark.requires("K18")
 
@@ -100,6 +100,18 @@ def test_the_login_is_for_its_owner_only(home: Home) -> None:
     profile = home.folder / "profile.json"
     assert stat.S_IMODE(profile.stat().st_mode) == 0o600
     assert json.loads(profile.read_text())["access_token"]
+
+
+def test_so_is_everything_else_that_is_remembered(tmp_path: Path) -> None:
+    home = Home(tmp_path / "another")
+    for folder in (home.deliveries, home.receipts):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_provider_that_gives_no_new_refresh_token_keeps_the_login(home: Home, provider: TinyProvider) -> None:
+    provider.change_token_answer = without("refresh_token")
+    run(home).current()
+    assert home.profile().refresh_token == REFRESH_TOKEN
 
 
 def test_a_token_never_goes_to_another_server(home: Home, provider: TinyProvider) -> None:
