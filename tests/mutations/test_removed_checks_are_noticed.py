@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutations.checks import CHECKS, Check
+from tests.mutations.checks import CHECKS as CHECKS_OF_ALL
+from tests.mutations.checks import Check
+from tests.mutations.checks_shared import SHARED_CHECKS
 from tests.mutations.removal import marked_tests, occurrences, remove
 
+CHECKS = (*CHECKS_OF_ALL, *SHARED_CHECKS)
 ROWS = 30
 SEED = int(os.environ.get("SOAK_SEED") or secrets.randbelow(10**6))
 CHOSEN = random.Random(SEED).sample(CHECKS, ROWS)  # noqa: S311 - the seed is printed, so that a run can be repeated
