@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 
 def own_path(given: str | None, *, default: str = "/") -> str:
     """`given` when it is a path on this host, else `default`.
@@ -13,7 +11,4 @@ def own_path(given: str | None, *, default: str = "/") -> str:
     """
     if not given or not given.startswith("/") or given.startswith("//"):
         return default
-    if any(ord(character) < 0x21 or character == "\\" for character in given):
-        return default
-    parts = urlsplit(given)
-    return default if parts.scheme or parts.netloc else given
+    return default if any(ord(character) < 0x21 or character == "\\" for character in given) else given

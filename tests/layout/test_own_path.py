@@ -20,6 +20,7 @@ def test_a_path_of_our_own_is_kept(given: str) -> None:
         "",
         "bestanden",
         "//evil.example",
+        "///evil.example",
         "/\\evil.example",
         "/\t/evil.example",
         "\t//evil.example",

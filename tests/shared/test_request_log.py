@@ -4,13 +4,16 @@ from flask import Flask
 
 from shared.request_log import install_request_log
 
+HEALTH = ("/healthz", "/readyz")
+
 
 @pytest.fixture
 def client():
     app = Flask("x", static_folder=None)
     install_request_log(app)
     app.add_url_rule("/codes/<code>", "codes", lambda code: "seen")
-    app.add_url_rule("/healthz", "healthz", lambda: "ok")
+    for path in HEALTH:
+        app.add_url_rule(path, path, lambda: "ok")
     return app.test_client()
 
 
@@ -30,7 +33,8 @@ def test_an_unknown_path_is_not_written_into_the_log(client):
     assert "forged" not in str(lines)
 
 
-def test_health_questions_are_not_logged(client):
+@pytest.mark.parametrize("path", HEALTH)
+def test_health_questions_are_not_logged(client, path):
     with structlog.testing.capture_logs() as lines:
-        client.get("/healthz")
+        client.get(path)
     assert lines == []

@@ -50,12 +50,30 @@ def test_production_refuses_a_clock_that_can_be_moved(environment):
         CommonSettings()
 
 
-@pytest.mark.parametrize("address", ["ftp://x", "https://", "https://x/", "https://x/path", "https://x?y", "x"])
+@pytest.mark.parametrize(
+    "address", ["ftp://x", "https://", "https://x/", "https://x/path", "https://x?y", "https://x#y", "x"]
+)
 def test_an_address_is_scheme_host_and_port_only(environment, address):
     environment(**HTTPS)
     environment(MCZ_IDP_URL=address)
     with pytest.raises(ValidationError):
         CommonSettings()
+
+
+@pytest.mark.requires("threat 45")
+def test_no_proxy_is_trusted_unless_the_installation_says_so(environment):
+    environment(**HTTPS)
+    assert CommonSettings().trusted_proxy_hops == 0
+
+
+@pytest.mark.requires("K1")
+def test_a_key_lies_inside_the_state_folder_by_whatever_path_it_is_named(tmp_path):
+    var, link = tmp_path / "var", tmp_path / "link"
+    var.mkdir()
+    link.symlink_to(var)
+    for inside in (link / "key", tmp_path / "other" / ".." / "var" / "key"):
+        with pytest.raises(ValueError, match="may not lie inside"):
+            require_key_outside(var, inside)
 
 
 def test_lists_are_separated_by_commas(environment):
