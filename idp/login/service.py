@@ -101,9 +101,7 @@ class Login:
         if account is None or not opens_with_password(account):
             return _Seen(gate, closed_until, account, None, None)
         if first_proof(account) is Step.ONE_TIME_PASSWORD:
-            return _Seen(
-                gate, closed_until, account, None, initial.encoded if initial and works(initial, now) else None
-            )
+            return _Seen(gate, closed_until, account, None, initial.encoded if initial else None)
         return _Seen(gate, closed_until, account, stored, stored.encoded if stored else None)
 
     def _accepted(

@@ -10,9 +10,10 @@ from idp.login.outcome import Refusal, Refused
 from idp.login.own_factors import Owner
 from idp.login.own_password import ChangeRefused, ChangeRequest
 from idp.second_factors.code_renewal import name_of
-from tests.idp.factors import visit
+from tests.idp.factors import owner, visit
 from tests.idp.installation import ORIGIN, PASSWORD, Installation
 from tests.idp.recovering import CHOSEN, NEW_PASSWORD, add_account
+from tests.support.authenticator import Authenticator
 
 pytestmark = pytest.mark.requires("K23")
 
@@ -61,3 +62,22 @@ def test_the_recovery_codes_stay(quick_idp: Installation, monkeypatch: pytest.Mo
     assert outcome == NOT_CONFIRMED
     with quick_idp.foundation.units.read() as unit:
         assert unit.recovery_codes.left(account.account_id) == 0
+
+
+def test_no_key_is_added_and_no_method_is_removed(quick_idp: Installation) -> None:
+    mine, own, key = owner(quick_idp, add_account(quick_idp)), quick_idp.steps.own_factors, Authenticator()
+    options = own.key_options(mine, "laptop", visit(quick_idp))
+    assert isinstance(options, str)
+    before = own.overview(mine.account)
+    quick_idp.recovery.own_sessions.end_everywhere(mine.account.account_id, origin=ORIGIN, now=quick_idp.now)
+    assert own.add_key(mine, "laptop", key.create(options), visit(quick_idp)) == NOT_CONFIRMED
+    assert own.remove(mine, before.apps[0].totp_id, visit(quick_idp)) == NOT_CONFIRMED
+    assert own.overview(mine.account) == before
+
+
+def test_no_app_is_added(quick_idp: Installation) -> None:
+    mine, own = owner(quick_idp, add_account(quick_idp)), quick_idp.steps.own_factors
+    secret = own.app_secret(mine, quick_idp.now)
+    quick_idp.recovery.own_sessions.end_everywhere(mine.account.account_id, origin=ORIGIN, now=quick_idp.now)
+    assert own.add_app(mine, quick_idp.code(secret=secret), "", visit(quick_idp)) == NOT_CONFIRMED
+    assert len(own.overview(mine.account).apps) == 1

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from idp.accounts import lifecycle
+from idp.accounts.transitions import make_transition
+from idp.db.throttle_store import SqlThrottleStore
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.own_password import Changed, ChangeRequest
 from idp.login.password_reset import ResetDone
 from idp.login.progress import Cookies
+from tests.idp.clash import Clash
 from tests.idp.installation import ORIGIN, PASSWORD, Installation
 from tests.idp.invited import ONE_TIME, Invitee
 from tests.idp.recovering import NEW_PASSWORD, add_account, at_password, choose, mailed_secret
@@ -51,6 +56,32 @@ def test_a_one_time_password_that_is_renewed_while_it_is_compared_opens_nothing(
     during_the_next_hash(idp, monkeypatch, lambda: invited.invitations.renew(invited.now_stored, idp.now))
     outcome = idp.type_password(invited.account.username, ONE_TIME)
     assert outcome == Refused(Refusal.WRONG_DETAILS)
+
+
+@pytest.mark.requires("S27", "T22")
+def test_a_one_time_password_begins_nothing_for_who_is_blocked_while_it_is_compared(
+    idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invited = Invitee(idp)
+
+    def block() -> None:
+        with idp.foundation.units.write() as unit:
+            make_transition(unit, lifecycle.block, invited.account)
+
+    during_the_next_hash(idp, monkeypatch, block)
+    assert idp.type_password(invited.username, ONE_TIME) == Refused(Refusal.WRONG_DETAILS)
+
+
+@pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True)
+def test_a_login_with_the_old_password_that_is_being_kept_ends_with_the_reset(
+    idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_account(idp)
+    reset = partial(choose, idp, at_password(idp))
+    begun, done = Clash(idp, monkeypatch).of(idp.type_password, SqlThrottleStore, "lock", reset)
+    assert isinstance(begun, Proceed), begun
+    assert isinstance(done, ResetDone), done
+    assert not idp.attempt_lives(begun.cookie)
 
 
 def test_a_login_half_way_ends_when_the_owner_changes_the_password(idp: Installation) -> None:

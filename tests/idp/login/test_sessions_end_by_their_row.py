@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import event
 
 from idp.login.facts import Facts
+from idp.login.sessions import end_sessions
 from idp.login.sso_session import EndReason
-from tests.idp.installation import EXPIRES_AT_0905, Installation
+from tests.idp.installation import EXPIRES_AT_0905, ORIGIN, Installation
 
 pytestmark = pytest.mark.requires("K25", "K7")
 
@@ -69,6 +70,15 @@ def test_ending_it_leaves_nothing_and_an_audit_row(idp: Installation) -> None:
     assert idp.sessions.current(outcome.cookie, idp.now) is None
     assert idp.sessions.end(outcome.session.sid, idp.now, EndReason.LOGOUT) == ()
     assert idp.events().count("session.ended") == 1
+
+
+def test_of_what_somebody_else_ended_meanwhile_nobody_is_told_again(quick_idp: Installation) -> None:
+    account, session = quick_idp.add_account(), quick_idp.log_in().session
+    with quick_idp.foundation.units.write() as unit:
+        sids = (session.sid, "ended a moment ago")
+        ended = end_sessions(unit, account.account_id, sids, EndReason.LOGOUT, origin=ORIGIN, now=quick_idp.now)
+    assert ended == (session.sid,)
+    assert quick_idp.events().count("session.ended") == 1
 
 
 def test_what_is_over_is_cleared_away(idp: Installation) -> None:
