@@ -8,7 +8,7 @@ from idp.accounts.model import Role
 from idp.administration.actions import RULES, Action
 from idp.administration.actor import are_two_people, person_of
 from idp.administration.operations import Values
-from idp.administration.permission import LoginTooOld, NotPermitted, allowed
+from idp.administration.permission import LoginTooOld, NotPermitted, allowed, is_fresh_enough
 from tests.idp.administration.office import Office
 
 pytestmark = pytest.mark.requires("K28", "threat 30")
@@ -17,6 +17,12 @@ pytestmark = pytest.mark.requires("K28", "threat 30")
 def test_every_action_has_a_rule_with_at_least_one_role() -> None:
     assert set(RULES) == set(Action)
     assert [action for action, rule in RULES.items() if not rule.roles] == []
+
+
+@pytest.mark.parametrize(("seconds", "is_fresh"), [(0, True), (300, True), (301, False)])
+def test_a_login_is_fresh_for_five_minutes(office: Office, seconds: int, is_fresh: bool) -> None:
+    later = office.idp.now + timedelta(seconds=seconds)
+    assert is_fresh_enough(office.actor(Role.SERVICEDESK), Action.ACCOUNT_BLOCK, later) is is_fresh
 
 
 def test_the_auditor_changes_nothing() -> None:

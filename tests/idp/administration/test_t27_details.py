@@ -90,6 +90,17 @@ def test_another_account_cannot_confirm_it(desk: Desk) -> None:
     assert own_email(desk).look(account, code, desk.now) is not None
 
 
+def test_a_link_that_was_used_by_another_request_changes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    account, mine = desk.account(), own_email(desk)
+    desk.use.new_email.ask(desk.clerk, account.account_id, "nieuw@x.example", WHY, desk.now)
+    code = mailed_code(desk)
+    seen = mine.look(account, code, desk.now)
+    assert mine.confirm(account, code, origin=ORIGIN, now=desk.now)
+    monkeypatch.setattr(mine, "look", lambda *_: seen)  # before the other one was done
+    assert not mine.confirm(account, code, origin=ORIGIN, now=desk.now)
+    assert desk.office.idp.mails().count("M21") == 2
+
+
 def test_a_link_lasts_a_day_and_only_the_newest_works(desk: Desk) -> None:
     account = desk.account()
     desk.use.new_email.ask(desk.clerk, account.account_id, "een@x.example", WHY, desk.now)

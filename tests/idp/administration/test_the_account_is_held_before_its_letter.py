@@ -77,6 +77,15 @@ def test_a_letter_is_printed_while_its_invitation_ends(clash: Clash, invitee: In
     assert not isinstance(expired, Exception), expired
 
 
+def test_a_password_that_is_chosen_while_its_invitation_ends_is_kept(clash: Clash, invitee: Invitee) -> None:
+    choose = partial(invitee.choose_password, invitee.at_the_password(invitee.letter_arrives()))
+    expire = partial(invitee.invitations.expire, invitee.idp.now + VALIDITY)
+    chosen, expired = clash.of(choose, SqlPasswordStore, "replace", expire)
+    assert isinstance(chosen, Proceed), chosen
+    assert expired == 0
+    assert invitee.state is AccountState.INSTELLEN
+
+
 @pytest.mark.requires("T22")
 def test_a_letter_is_printed_while_its_account_is_blocked(desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = desk_on_both

@@ -68,6 +68,15 @@ def test_who_became_the_same_person_afterwards_does_not_approve(desk: Desk) -> N
     assert desk.approve(entered) is Verdict.SAME_PERSON
 
 
+def test_who_asked_learns_that_another_one_decided_and_leaves_no_mark_of_an_own_decision(desk: Desk) -> None:
+    alone = desk.office.actor(both_roles(desk, "alleen.bezig"))
+    entered = desk.use.requests.enter(alone, draft(), desk.now)
+    assert isinstance(entered, Proposal)
+    assert desk.approve(entered) is Verdict.DONE
+    assert desk.approve(entered, alone) is Verdict.DECIDED_BEFORE
+    assert "proposal.self_decision_refused" not in desk.office.idp.events()
+
+
 def test_nobody_decides_about_oneself(desk: Desk) -> None:
     other = desk.office.hire("andere.goedkeurder", Role.APPROVER)
     assert desk.use.roles.propose_grant(desk.approver, other.username, Role.AUDITOR, WHY, desk.now) is Verdict.WAITS

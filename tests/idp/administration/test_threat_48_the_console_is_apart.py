@@ -7,6 +7,7 @@ import pytest
 
 from idp.accounts.model import AccountState, Role
 from tests.idp.administration.office import Office
+from tests.idp.installation import ORIGIN
 
 pytestmark = pytest.mark.requires("threat 48")
 
@@ -54,6 +55,15 @@ def test_working_keeps_it_alive(office: Office) -> None:
     for _ in range(3):
         office.idp.clock.advance(timedelta(minutes=10))
         assert visitor.get("/beheer").status_code == 200
+
+
+def test_who_goes_in_again_leaves_no_second_cookie_that_works(office: Office) -> None:
+    account = office.people[Role.SERVICEDESK]
+    session, _ = office.session_of(account, None)
+    doors, now = office.console.sessions, office.idp.now
+    first, second = (doors.enter(session, account, origin=ORIGIN, now=now) for _ in range(2))
+    assert doors.actor(first, session, account, origin=ORIGIN, now=now) is None
+    assert doors.actor(second, session, account, origin=ORIGIN, now=now) is not None
 
 
 def test_the_cookie_is_worth_nothing_with_another_session(office: Office) -> None:

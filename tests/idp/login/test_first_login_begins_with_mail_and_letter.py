@@ -7,9 +7,10 @@ import pytest
 from idp.accounts.model import AccountState
 from idp.credentials.change_password import NotAllowed
 from idp.credentials.password_policy import Violation
+from idp.login.first_login import started
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.login.steps import Step
-from tests.idp.installation import Installation
+from tests.idp.installation import ORIGIN, Installation
 from tests.idp.invited import ONE_TIME, OWN_PASSWORD, Invitee
 
 pytestmark = pytest.mark.requires("S27", "S28", "P9", "P10", "K19")
@@ -86,6 +87,16 @@ def test_a_second_start_voids_the_first(invitee: Invitee) -> None:
     assert not invitee.idp.attempt_lives(first.cookie)
     assert invitee.accept_terms(first.cookie) == Refused(Refusal.NOT_STARTED)
     assert isinstance(invitee.accept_terms(second.cookie), Proceed)
+
+
+@pytest.mark.requires("T6")
+def test_a_first_login_that_starts_twice_at_once_is_noted_once(invitee: Invitee) -> None:
+    idp = invitee.idp
+    for _ in range(2):
+        with idp.foundation.units.write() as unit:
+            begun = started(unit, invitee.account, origin=ORIGIN, now=idp.now)
+        assert begun.state is AccountState.EERSTE_LOGIN
+    assert idp.events().count("login.first") == 1
 
 
 @pytest.mark.requires("K22")

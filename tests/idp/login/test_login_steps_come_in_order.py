@@ -1,5 +1,6 @@
 """K19, S12, S28, S30: one list of steps says what comes next, whatever was done before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -54,6 +55,22 @@ def test_an_expired_password_is_replaced_after_both() -> None:
 def test_a_password_that_expires_in_a_moment_is_not_replaced() -> None:
     almost = account(expires_at=NOW + timedelta(microseconds=1))
     assert next_step(almost, attempt(Step.PASSWORD, Step.SECOND_FACTOR), NOW) is None
+
+
+def test_a_confirmation_never_asks_for_new_terms() -> None:
+    """The page on which a change waits to go on is no place for them; the next login is."""
+    begun = (Step.PASSWORD, Step.SECOND_FACTOR)
+    agreed_before = replace(account(), terms_version="of last year")
+    assert next_step(agreed_before, attempt(*begun), NOW) is Step.ACCEPT_NEW_TERMS
+    assert next_step(agreed_before, attempt(*begun, purpose=Purpose.CONFIRM), NOW) is None
+
+
+@pytest.mark.requires("T21", "T23")
+def test_a_recovery_ends_with_a_new_factor_also_where_an_old_one_is_left() -> None:
+    """Who is unblocked without secret questions may still have an app."""
+    who = replace(account(AccountState.HERSTEL), questions_set_at=NOW, second_factor_count=1)
+    begun = attempt(Step.PASSWORD, Step.SECOND_FACTOR, Step.ENTER_ACTIVATIECODE)
+    assert next_step(who, begun, NOW) is Step.ENROL_SECOND_FACTOR
 
 
 def test_a_confirmation_never_asks_for_a_new_password() -> None:

@@ -10,6 +10,7 @@ from idp.accounts.model import AccountState
 from idp.activation.activatiecode import last_moment
 from idp.administration.finding import MessageState
 from idp.credentials.initial_password import works
+from idp.db.initial_password_store import SqlInitialPasswordStore
 from idp.db.tables import outbox
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.worker import expire_invitations
@@ -53,6 +54,8 @@ def test_a_first_login_that_stays_half_done_expires_too_and_its_browser_with_it(
     expire_invitations(invitee.idp.foundation)
     assert invitee.state is AccountState.VERVALLEN
     assert not invitee.idp.attempt_lives(cookie)
+    with invitee.idp.foundation.units.read() as unit:
+        assert unit.activatiecodes.find(invitee.account.account_id) is None
     assert invitee.idp.type_password(invitee.username, ONE_TIME) == Refused(Refusal.WRONG_DETAILS)
 
 
@@ -109,6 +112,16 @@ def test_who_typed_the_code_and_chose_no_password_has_until_the_end_of_the_one_t
     assert not invitee.idp.attempt_lives(cookie)
     assert invitee.idp.mails() == ["M03", "M06"]
     assert invitee.invitations.renew(invitee.now_stored, invitee.idp.now).state is AccountState.UITGENODIGD
+
+
+def test_who_chose_a_password_after_the_clock_looked_is_not_taken_back(
+    invitee: Invitee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitee.choose_password(invitee.at_the_password(invitee.letter_arrives()))
+    looked = (invitee.account.account_id,)
+    monkeypatch.setattr(SqlInitialPasswordStore, "expired_invitations", lambda *_: looked)
+    assert invitee.invitations.expire(invitee.idp.now + THREE_WEEKS) == 0
+    assert invitee.state is AccountState.INSTELLEN
 
 
 @pytest.mark.parametrize("_again", range(3))

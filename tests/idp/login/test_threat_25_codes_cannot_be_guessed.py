@@ -45,6 +45,15 @@ def test_after_fifteen_minutes_a_right_code_is_accepted(quick_idp: Installation)
     assert isinstance(quick_idp.type_code(quick_idp.password_accepted().cookie), Completed)
 
 
+def test_a_right_code_forgives_the_wrong_ones_of_that_quarter(quick_idp: Installation) -> None:
+    quick_idp.add_account()
+    for _ in range(2):
+        cookie = quick_idp.password_accepted().cookie
+        assert guess(quick_idp, cookie, 4) == [Refusal.WRONG_CODE] * 4
+        assert isinstance(quick_idp.type_code(cookie), Completed)
+        quick_idp.clock.advance(timedelta(seconds=30))
+
+
 def test_twenty_a_day_is_the_end_even_with_pauses(quick_idp: Installation) -> None:
     quick_idp.add_account()
     for _ in range(4):
