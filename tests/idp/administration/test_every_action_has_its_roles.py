@@ -70,6 +70,14 @@ def test_a_refusal_is_remembered(office: Office) -> None:
     assert {"door": "screen", "why": "role"}.items() <= office.idp.details()[-1].items()
 
 
+def test_an_old_login_is_remembered_as_such(office: Office) -> None:
+    old = office.actor(Role.SERVICEDESK, auth_time=office.idp.now - timedelta(hours=1))
+    with pytest.raises(LoginTooOld):
+        office.console.permission.require(old, Action.ACCOUNT_BLOCK, office.idp.now)
+    assert office.idp.events()[-1] == "console.action_refused"
+    assert {"door": "screen", "why": "old_login"}.items() <= office.idp.details()[-1].items()
+
+
 @pytest.mark.requires("threat 41")
 def test_one_person_with_two_accounts_is_one_person(office: Office) -> None:
     one, other = (person_of(office.people[role]) for role in (Role.SERVICEDESK, Role.APPROVER))

@@ -156,6 +156,20 @@ def test_a_user_name_is_free_among_accounts_and_applications(desk: Desk) -> None
     assert faults(desk, draft()) == {"gebruikersnaam": Fault.USERNAME_TAKEN}
 
 
+def test_a_user_name_that_waits_already_is_told_together_with_what_else_is_wrong(desk: Desk) -> None:
+    desk.enter()
+    found = faults(desk, draft(email="x"))
+    assert found == {"gebruikersnaam": Fault.USERNAME_TAKEN, "email": Fault.EMAIL}
+
+
+@pytest.mark.requires("T26")
+def test_nobody_applies_for_a_relation_that_ended(desk: Desk) -> None:
+    relatie_id = desk.account(relatienummer="104382").relatie_id
+    with desk.office.idp.foundation.units.write() as unit:
+        assert unit.relations.close(relatie_id, desk.now)
+    assert faults(desk, draft()) == {"relatienummer": Fault.RELATION_UNKNOWN}
+
+
 @pytest.mark.requires("K28")
 def test_roles_are_for_the_reserved_relation_alone(desk: Desk) -> None:
     chosen = Choices(roles=(Role.APPROVER.value,), new_relation=True, form=FORM)

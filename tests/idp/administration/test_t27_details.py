@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.life import Name, fingerprint
+from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import Aanhef, AccountState
 from idp.accounts.postal_address import PostalAddress
 from idp.administration.details import NewForm
@@ -99,6 +100,16 @@ def test_a_link_that_was_used_by_another_request_changes_nothing(desk: Desk, mon
     monkeypatch.setattr(mine, "look", lambda *_: seen)  # before the other one was done
     assert not mine.confirm(account, code, origin=ORIGIN, now=desk.now)
     assert desk.office.idp.mails().count("M21") == 2
+
+
+def test_who_is_blocked_meanwhile_confirms_nothing(desk: Desk) -> None:
+    account = desk.account()
+    desk.use.new_email.ask(desk.clerk, account.account_id, "nieuw@x.example", WHY, desk.now)
+    code = mailed_code(desk)
+    desk.use.blocking.block(desk.clerk, account.account_id, WHY, desk.now)
+    with pytest.raises(TransitionRefused):
+        own_email(desk).confirm(account, code, origin=ORIGIN, now=desk.now)
+    assert desk.found(account.account_id).email == account.email
 
 
 def test_a_link_lasts_a_day_and_only_the_newest_works(desk: Desk) -> None:

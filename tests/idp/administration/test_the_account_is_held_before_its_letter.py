@@ -8,6 +8,7 @@ import pytest
 
 from idp.accounts.lifecycle import TransitionRefused
 from idp.accounts.model import AccountState
+from idp.activation.activatiecode import last_moment
 from idp.activation.printing import Printed
 from idp.administration.proposals import ProposalKind
 from idp.administration.verdict import Verdict
@@ -79,7 +80,7 @@ def test_a_letter_is_printed_while_its_invitation_ends(clash: Clash, invitee: In
 
 def test_a_password_that_is_chosen_while_its_invitation_ends_is_kept(clash: Clash, invitee: Invitee) -> None:
     choose = partial(invitee.choose_password, invitee.at_the_password(invitee.letter_arrives()))
-    expire = partial(invitee.invitations.expire, invitee.idp.now + VALIDITY)
+    expire = partial(invitee.invitations.expire, last_moment(invitee.idp.now))
     chosen, expired = clash.of(choose, SqlPasswordStore, "replace", expire)
     assert isinstance(chosen, Proceed), chosen
     assert expired == 0

@@ -120,7 +120,7 @@ def test_who_chose_a_password_after_the_clock_looked_is_not_taken_back(
     invitee.choose_password(invitee.at_the_password(invitee.letter_arrives()))
     looked = (invitee.account.account_id,)
     monkeypatch.setattr(SqlInitialPasswordStore, "expired_invitations", lambda *_: looked)
-    assert invitee.invitations.expire(invitee.idp.now + THREE_WEEKS) == 0
+    assert invitee.invitations.expire(last_moment(invitee.idp.now)) == 0
     assert invitee.state is AccountState.INSTELLEN
 
 
@@ -128,7 +128,7 @@ def test_who_chose_a_password_after_the_clock_looked_is_not_taken_back(
 def test_of_the_clock_and_a_password_at_once_one_comes_too_late(invitee: Invitee, _again: int) -> None:
     cookie = invitee.at_the_password(invitee.letter_arrives())
     invitee.idp.clock.advance(timedelta(minutes=29))
-    late = invitee.idp.now + THREE_WEEKS
+    late = last_moment(invitee.idp.now)
     race([lambda: invitee.invitations.expire(late), lambda: invitee.choose_password(cookie)])
     account = invitee.now_stored
     assert (account.state, account.has_password) in ((AccountState.VERVALLEN, False), (AccountState.INSTELLEN, True))

@@ -101,7 +101,9 @@ def code_kept(idp: Installation, account: Account) -> StoredCode:
 
 def test_everything_that_the_telephone_could_open_is_gone(idp: Installation) -> None:
     account = in_use(idp)
+    half_way = idp.password_accepted().cookie
     open_recovery(idp, account)
+    assert not idp.attempt_lives(half_way)
     with idp.foundation.units.read() as unit:
         factors = unit.factors.of_account(account.account_id)
         sessions = unit.sessions.sids_of(account.account_id, None)

@@ -1,9 +1,11 @@
 """Threat 26: of twenty requests with one link, one is taken; of twenty answers, three are judged."""
 
+from datetime import timedelta
+
 import pytest
 
 from idp.credentials.reset_link import LinkFault
-from idp.login.outcome import Proceed
+from idp.login.outcome import Proceed, Refusal, Refused
 from idp.login.password_reset import ResetDone
 from idp.login.secret_answer import WrongAnswer
 from tests.idp.installation import ORIGIN, Installation
@@ -51,6 +53,27 @@ def test_of_twenty_new_passwords_at_once_one_is_kept(idp: Installation) -> None:
 
 
 @pytest.mark.requires("K22")
+def test_a_right_answer_comes_too_late_when_three_wrong_ones_were_counted_meanwhile(
+    quick_idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_account(quick_idp)
+    cookie = at_question(quick_idp)
+    quick_idp.clock.advance(timedelta(seconds=30))
+    other = at_question(quick_idp)
+    hasher, real = quick_idp.foundation.hasher, quick_idp.foundation.hasher.verify
+
+    def verify(encoded: str | None, secret: str) -> bool:
+        monkeypatch.setattr(hasher, "verify", real)
+        for _ in range(3):
+            answer(quick_idp, other, "niet het antwoord")
+        return real(encoded, secret)
+
+    monkeypatch.setattr(hasher, "verify", verify)
+    outcome = answer(quick_idp, cookie)
+    assert isinstance(outcome, Refused)
+    assert outcome.refusal is Refusal.TOO_MANY_ANSWERS
+
+
 def test_of_twenty_answers_at_once_three_are_judged(idp: Installation) -> None:
     add_account(idp)
     cookie = at_question(idp)

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 
 from idp.accounts.model import AccountState
-from idp.login.outcome import Completed, Refusal, Refused
-from idp.login.progress import Cookies
+from idp.login.outcome import Completed, Proceed, Refusal, Refused
+from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.sso_session import IDLE
+from idp.login.steps import Step
 from tests.idp.installation import ORIGIN, Installation
 
 pytestmark = pytest.mark.requires("threat 7")
@@ -30,6 +32,41 @@ def test_the_cookie_is_not_the_sid_and_not_in_the_database(idp: Installation) ->
     with idp.foundation.database.read() as connection:
         rows = connection.exec_driver_sql("SELECT * FROM sso_session").all()
     assert outcome.cookie not in str(rows)
+
+
+def test_of_two_requests_that_do_one_step_one_goes_on(quick_idp: Installation) -> None:
+    quick_idp.add_account(terms_version="of last year")
+    begun = quick_idp.type_code(quick_idp.password_accepted().cookie)
+    assert begun.step is Step.ACCEPT_NEW_TERMS
+    with quick_idp.foundation.units.write() as unit:
+        seen = find(unit, begun.cookie, begun.step, quick_idp.now)
+        assert seen is not None
+        first, second = (go_on(unit, seen, Cookies(begun.cookie), origin=ORIGIN, now=quick_idp.now) for _ in range(2))
+    assert isinstance(first, Proceed)
+    assert second == Refused(Refusal.NOT_STARTED)
+
+
+def test_of_two_requests_that_finish_one_login_one_gets_the_session(quick_idp: Installation) -> None:
+    account = quick_idp.add_account()
+    begun = quick_idp.password_accepted()
+    with quick_idp.foundation.units.write() as unit:
+        seen = find(unit, begun.cookie, begun.step, quick_idp.now)
+        assert seen is not None
+        done = Progress(seen.account, seen.attempt.after(begun.step, ("otp", "mfa")))
+        first, second = (go_on(unit, done, Cookies(begun.cookie), origin=ORIGIN, now=quick_idp.now) for _ in range(2))
+        assert len(unit.sessions.sids_of(account.account_id, None)) == 1
+    assert isinstance(first, Completed)
+    assert second == Refused(Refusal.NOT_STARTED)
+
+
+@pytest.mark.requires("K25")
+def test_logging_in_again_revives_no_session_that_ended_by_time(quick_idp: Installation) -> None:
+    quick_idp.add_account()
+    first = quick_idp.log_in()
+    quick_idp.clock.advance(IDLE)
+    second = quick_idp.log_in(session=first.cookie)
+    assert second.session.sid != first.session.sid
+    assert second.ended_sids == (first.session.sid,)
 
 
 def test_logging_in_again_gives_the_same_session_a_new_cookie(idp: Installation) -> None:
