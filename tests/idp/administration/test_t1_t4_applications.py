@@ -170,6 +170,23 @@ def test_nobody_applies_for_a_relation_that_ended(desk: Desk) -> None:
     assert faults(desk, draft()) == {"relatienummer": Fault.RELATION_UNKNOWN}
 
 
+@pytest.mark.requires("T26")
+def test_nobody_comes_into_a_relation_that_ended_before_the_approval(desk: Desk) -> None:
+    relatie_id = desk.account(relatienummer="104382").relatie_id
+    entered = desk.enter()
+    with desk.office.idp.foundation.units.write() as unit:
+        assert unit.relations.close(relatie_id, desk.now)
+    assert desk.approve(entered) is Verdict.CHANGED_MEANWHILE
+    assert desk.by_name("104382", "j.timmerman") is None
+
+
+def test_a_user_name_that_was_taken_before_the_approval_is_given_once(desk: Desk) -> None:
+    entered = desk.enter()
+    first = desk.account(username="j.timmerman", relatienummer="104382")
+    assert desk.approve(entered) is Verdict.CHANGED_MEANWHILE
+    assert desk.by_name("104382", "j.timmerman") == first
+
+
 @pytest.mark.requires("K28")
 def test_roles_are_for_the_reserved_relation_alone(desk: Desk) -> None:
     chosen = Choices(roles=(Role.APPROVER.value,), new_relation=True, form=FORM)

@@ -9,6 +9,7 @@ from idp.credentials.change_password import NotAllowed
 from idp.credentials.password_policy import Violation
 from idp.login.first_login import started
 from idp.login.outcome import Proceed, Refusal, Refused
+from idp.login.progress import Cookies
 from idp.login.steps import Step
 from tests.idp.installation import ORIGIN, Installation
 from tests.idp.invited import ONE_TIME, OWN_PASSWORD, Invitee
@@ -87,6 +88,14 @@ def test_a_second_start_voids_the_first(invitee: Invitee) -> None:
     assert not invitee.idp.attempt_lives(first.cookie)
     assert invitee.accept_terms(first.cookie) == Refused(Refusal.NOT_STARTED)
     assert isinstance(invitee.accept_terms(second.cookie), Proceed)
+
+
+@pytest.mark.requires("P16")
+def test_other_terms_than_the_present_ones_are_not_accepted(invitee: Invitee) -> None:
+    idp, cookie = invitee.idp, invitee.begin().cookie
+    accepted = idp.steps.terms_step.accept(Cookies(cookie), "of last year", origin=ORIGIN, now=idp.now)
+    assert accepted == Refused(Refusal.NOT_AGREED)
+    assert not invitee.now_stored.terms_version
 
 
 @pytest.mark.requires("T6")
