@@ -260,4 +260,22 @@ CHECKS = (
         "    if upload.state in GONE:\n        raise TusError(Refusal.NOT_FOUND)\n",
         "",
     ),
+    Check("T6", "idp/login/first_login.py", "if moved and begun.state", "if begun.state"),
+    Check("T10", "idp/login/invitations.py", "account is None or account.has_password or", "account is None or"),
+    Check("T21", "idp/login/policy.py", "standing.is_in(AccountState.HERSTEL) or (standing", "(standing"),
+    Check("T22", "idp/login/service.py", "if first_proof(account) is not proof:", "if False:"),
+    Check("T26", "idp/administration/requests.py", "if relation is not None and not relation.is_open:", "if False:"),
+    Check("T27", "idp/login/own_email.py", "for told in (current, changed):", "for told in (changed,):"),
+    Check(
+        "threat 7",
+        "idp/login/progress.py",
+        "if not unit.login_attempts.advance(progress.attempt, secret_digest(cookies.login), secret_digest(cookie)):",
+        "if False:",
+    ),
+    Check(
+        "threat 48",
+        "idp/administration/console_sessions.py",
+        "            unit.console_sessions.end(session.sid)\n",
+        "",
+    ),
 )
