@@ -14,6 +14,7 @@ from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.office import Office
 from tests.idp.factors import add_codes
 from tests.idp.invited import Invitee
+from tests.idp.recovering import known_device
 
 pytestmark = pytest.mark.requires("T22", "T23", "K26")
 
@@ -24,10 +25,11 @@ def block(desk: Desk, account_id: str, **more: bool) -> Verdict:
 
 def test_blocking_ends_sessions_and_devices_at_once_and_tells_its_owner(desk_on_both: Desk) -> None:
     desk, account = desk_on_both, desk_on_both.account()
-    desk.office.idp.log_in()
+    device = known_device(desk.office.idp).device
     assert block(desk, account.account_id) is Verdict.DONE
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.sessions.sids_of(account.account_id, None) == ()
+        assert not unit.devices.is_known(device, account.account_id)
     assert desk.state(account) is AccountState.GEBLOKKEERD
     assert desk.office.idp.mails()[-1] == "M14"
     assert {"account.blocked", "session.ended"} <= set(desk.office.idp.events())

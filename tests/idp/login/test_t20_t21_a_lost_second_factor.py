@@ -26,7 +26,7 @@ from tests.fakes.own_logout import OwnLogout
 from tests.idp.factors import add_codes, add_key, race, visit
 from tests.idp.installation import ORIGIN, Installation
 from tests.idp.invited import ADDRESS, CODE_ON_PAPER, letter_text
-from tests.idp.recovering import add_account
+from tests.idp.recovering import add_account, known_device
 from tests.support.authenticator import Authenticator
 
 pytestmark = pytest.mark.requires("T20", "T21", "threat 30")
@@ -101,12 +101,15 @@ def code_kept(idp: Installation, account: Account) -> StoredCode:
 
 def test_everything_that_the_telephone_could_open_is_gone(idp: Installation) -> None:
     account = in_use(idp)
+    idp.clock.advance(timedelta(minutes=1))
+    device = known_device(idp).device
     half_way = idp.password_accepted().cookie
     open_recovery(idp, account)
     assert not idp.attempt_lives(half_way)
     with idp.foundation.units.read() as unit:
         factors = unit.factors.of_account(account.account_id)
         sessions = unit.sessions.sids_of(account.account_id, None)
+        assert not unit.devices.is_known(device, account.account_id)
     assert (factors.count, factors.recovery_codes_left, sessions) == (0, 0, ())
     assert stored(idp, account).state is AccountState.HERSTEL
     assert stored(idp, account).recovery_codes_unseen
