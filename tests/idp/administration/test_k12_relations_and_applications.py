@@ -6,11 +6,12 @@ import pytest
 
 from idp.accounts.model import Account, Role
 from idp.administration.entitling import Audience, ClientEntitling
+from idp.administration.request_draft import Choices, read_draft
 from idp.administration.verdict import Verdict
 from idp.clients.policy import GENERAL
 from idp.login.sso_session import start_session
 from idp.oidc.own_clients import UPLOAD_COMMAND, UPLOADS, own_clients
-from tests.idp.administration.desk import WHY, Desk
+from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
 from tests.idp.oidc.stored import grant_of
 
 pytestmark = pytest.mark.requires("K12", "K34", "S4")
@@ -36,6 +37,21 @@ def test_the_servicedesk_gives_a_relation_its_applications(desk_on_both: Desk) -
     assert [client.client_id for client in page.applications] == [UPLOADS]
     assert entitle(desk.clerk, account.relatienummer, ["verzonnen"], WHY, desk.now) is Verdict.UNKNOWN_CHOICE
     assert "entitlement.changed" in desk.office.idp.events()
+
+
+def test_what_an_application_for_an_account_does_not_name_is_withheld(desk: Desk) -> None:
+    with_clients(desk)
+    with desk.office.idp.foundation.units.write() as unit:
+        uploads = unit.clients.registered(UPLOADS)
+        assert uploads is not None
+        unit.clients.save(replace(uploads, client_id="ook.eigen"), desk.now)
+    wanted = read_draft(TYPED, Choices(applications=(UPLOADS,), new_relation=True, form=FORM))
+    assert desk.approve(desk.enter(wanted)) is Verdict.DONE
+    account = desk.by_name("104382", "j.timmerman")
+    assert account is not None
+    with desk.office.idp.foundation.units.read() as unit:
+        kept_from = {each: unit.entitlements.of(account.account_id, each).withheld for each in (UPLOADS, "ook.eigen")}
+    assert kept_from == {UPLOADS: False, "ook.eigen": True}
 
 
 def test_two_people_give_an_application_its_tile(desk: Desk) -> None:
