@@ -75,7 +75,9 @@ def knock(idp: Idp, path: str, caplog: pytest.LogCaptureFixture, times: int) -> 
     around = Acquaintance.of(idp)
     caplog.set_level(logging.DEBUG)
 
-    @settings(max_examples=times, deadline=None, database=None, suppress_health_check=HARMLESS)
+    @settings(
+        max_examples=times, deadline=None, database=None, derandomize=times < LONG, suppress_health_check=HARMLESS
+    )
     @given(requests(around, path))
     def ask(asked: Asked) -> None:
         caplog.clear()
@@ -122,7 +124,9 @@ def register(idp: Idp, times: int) -> None:
     """Try so many registrations; read and write back those that succeed."""
     client = idp.app.test_client()
 
-    @settings(max_examples=times, deadline=None, database=None, suppress_health_check=HARMLESS)
+    @settings(
+        max_examples=times, deadline=None, database=None, derandomize=times < LONG, suppress_health_check=HARMLESS
+    )
     @given(registrations(), registrations())
     def try_to(first: bytes, then: bytes) -> None:
         token = {"Authorization": f"Bearer {idp.initial_access_token}"}
