@@ -7,7 +7,7 @@ from shared.mail.address import is_address
 pytestmark = pytest.mark.requires("threat 39")
 
 
-@pytest.mark.parametrize("text", ["naam@voorbeeld.nl", "n.a+b@post.voorbeeld.nl", "n@" + "v" * 249 + ".nl"])
+@pytest.mark.parametrize("text", ["naam@voorbeeld.nl", "n.a+b@post.voorbeeld.nl", "n@" + ("v" * 61 + ".") * 4 + "v.nl"])
 def test_one_address_is_taken(text: str) -> None:
     assert is_address(text)
 
@@ -30,7 +30,8 @@ def test_one_address_is_taken(text: str) -> None:
         '"naam"@voorbeeld.nl',
         "Naam <naam@voorbeeld.nl>",
         "n" * 65 + "@voorbeeld.nl",
-        "n@" + "v" * 250 + ".nl",
+        "n@" + ("v" * 61 + ".") * 4 + "vv.nl",
+        "n@" + "v" * 64 + ".nl",
     ],
 )
 def test_anything_else_is_refused(text: str) -> None:
