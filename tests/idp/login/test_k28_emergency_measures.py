@@ -1,29 +1,33 @@
 """K28: emergency measures close doors at once, and the trail says who did it and why."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from idp.audit.record import Origin
 from idp.login.emergency import Emergency
+from idp.login.farewell import Farewell
+from idp.login.ports import Logout
 from idp.login.sso_session import SsoSession
+from idp.login.steps import Step
 from tests.idp.installation import Installation
 
 pytestmark = pytest.mark.requires("K28")
 
 
-class Told:
+class Told(Logout):
     """The applications, as far as they are told."""
 
     def __init__(self) -> None:
         self.sids: list[str] = []
 
-    def end_everywhere(self, session: SsoSession, *, origin: Origin, now: object) -> tuple[str, ...]:
+    def end_everywhere(self, session: SsoSession, *, origin: Origin, now: datetime) -> Farewell:
         raise AssertionError("nobody logs out by himself here")
 
-    def announce(self, ended_sids: Collection[str]) -> None:
+    def announce(self, ended_sids: Collection[str], here: str | None = None) -> Farewell:
         self.sids += ended_sids
+        return Farewell()
 
 
 def emergency(idp: Installation, told: Told) -> Emergency:
@@ -52,5 +56,5 @@ def test_every_password_must_change_after_it_was_accepted_once_more(idp: Install
         stored = unit.passwords.current(account.account_id)
     assert stored is not None
     assert stored.expires_at == idp.now
-    assert idp.password_accepted()
+    assert idp.password_accepted().step is Step.SECOND_FACTOR
     assert "emergency.passwords_expired" in idp.events()
