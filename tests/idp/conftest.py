@@ -37,8 +37,8 @@ def shared_installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[In
     file = LentFile(database, settings.var, tmp_path_factory.mktemp("copies"))
     foundation = _foundation(settings, database, Vault([bytes(32)]), clock, turns)
     installation = Installation(foundation, clock, turns, file)
-    assert installation.app
-    assert installation.console
+    assert installation.app.view_functions
+    assert installation.console.operations
     yield installation
     file.end()
 

@@ -1,6 +1,6 @@
 """Keys and recovery codes for accounts of a test, and twenty threads that race."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from threading import Barrier, Thread
 from typing import TypeVar
@@ -39,9 +39,9 @@ def owner(idp: Installation, account: Account) -> Owner:
     return Owner(session, in_use)
 
 
-def add_key(idp: Installation, account: Account, name: str = "laptop werk", **how: bool) -> Authenticator:
+def add_key(idp: Installation, account: Account, name: str = "laptop werk", *, counts: bool = True) -> Authenticator:
     """A key that the account has."""
-    key = Authenticator(**how)  # type: ignore[arg-type]
+    key = Authenticator(counts=counts)
     options = registration_options(
         PARTY, challenge=CHALLENGE, user_handle=b"x", user_name="x", display_name="x", known=()
     )
@@ -72,7 +72,7 @@ def save_new_codes(idp: Installation, account: Account) -> tuple[str, ...]:
     return codes
 
 
-def race(works: list[Callable[[], T]]) -> list[T]:
+def race(works: Sequence[Callable[[], T]]) -> list[T]:
     """What all of them give when they start at the same moment."""
     start, results = Barrier(len(works)), list[T]()
 

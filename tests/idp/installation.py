@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import pyotp
 from flask import Flask
 from sqlalchemy import Column, select, text
 
 from idp.accounts.identifiers import login_name
-from idp.accounts.model import Aanhef, Account, AccountState, Relation
+from idp.accounts.model import Aanhef, Account, AccountState, Relation, Role
 from idp.accounts.terms import CURRENT_TERMS
 from idp.administration.console import Console
 from idp.app import build_app
 from idp.audit.record import Origin
 from idp.composition.console import build_console
-from idp.composition.login import LoginUseCases, build_login
+from idp.composition.login import build_login
 from idp.composition.protocol import build_logout
 from idp.composition.recovery import build_recovery
 from idp.credentials.password_expiry import expires_at
@@ -32,7 +32,7 @@ from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies
 from idp.login.sessions import Sessions
 from idp.second_factors.ports import TotpFactor
-from idp.services import RecoveryUseCases
+from idp.services import LoginUseCases, RecoveryUseCases
 from idp.worker import build_worker
 from shared.clock import FixedClock
 from shared.mail.outbox import PURPOSE
@@ -49,6 +49,26 @@ AS_WRITTEN = {"sqlite": "rowid", "postgresql": "xmin::text::bigint, cmin::text::
 EXPIRES_AT_0905 = datetime(2026, 8, 16, 8, 5, tzinfo=UTC)  # 10:05 in Amsterdam, summer then and winter now
 
 T = TypeVar("T")
+
+
+class About(TypedDict, total=False):
+    """What an account of a test can differ in, beside its state and what its owner logs in with."""
+
+    given_name: str
+    language: str
+    person_id: str
+    roles: frozenset[Role]
+    terms_version: str
+
+
+class Wanted(About, total=False):
+    """What `Installation.add_account` can be asked for, beside a user name."""
+
+    password: str
+    secret: bytes
+    state: AccountState
+    password_set_at: datetime | None
+    relatienummer: str
 
 
 @dataclass
@@ -100,7 +120,7 @@ class Installation:
         state: AccountState = AccountState.ACTIEF,
         password_set_at: datetime | None = None,
         relatienummer: str = RELATIENUMMER,
-        **more: Any,
+        **more: Unpack[About],
     ) -> Account:
         """An account with a password and, unless the secret is empty, an authenticator app."""
         set_at = password_set_at or self.now
@@ -116,14 +136,14 @@ class Installation:
         state: AccountState,
         set_at: datetime,
         relatienummer: str,
-        **more: Any,
+        **more: Unpack[About],
     ) -> Account:
+        about: About = {"language": "nl", "terms_version": CURRENT_TERMS.version, **more}
         account = Account(
             account_id=f"account-{relatienummer}-{username}"[:32], relatie_id=f"relation-{relatienummer}",
             relatienummer=relatienummer, relatie_naam="Zorgkantoor Noordrand", username=username,
             aanhef=Aanhef.MENEER, initials="J.", infix="", surname="Timmerman", email=f"{username}@x.example",
-            phone="", language=more.pop("language", "nl"), state=state,
-            terms_version=more.pop("terms_version", CURRENT_TERMS.version), **more,
+            phone="", state=state, **about,
         )  # fmt: skip
         stored = StoredPassword(1, self.foundation.hasher.hash(password), set_at, expires_at(set_at))
         with self.foundation.units.write() as unit:
@@ -136,15 +156,17 @@ class Installation:
         return account
 
     def type_password(
-        self, username: str = USERNAME, password: str = PASSWORD, *, relatienummer: str = RELATIENUMMER, **more: Any
+        self,
+        username: str = USERNAME,
+        password: str = PASSWORD,
+        *,
+        relatienummer: str = RELATIENUMMER,
+        to: Destination = HERE,
+        origin: Origin = ORIGIN,
     ) -> Proceed | Refused:
         """The first step."""
         return self.steps.login.authenticate(
-            login_name(relatienummer, username),
-            password,
-            to=more.get("to", HERE),
-            origin=more.get("origin", ORIGIN),
-            now=self.now,
+            login_name(relatienummer, username), password, to=to, origin=origin, now=self.now
         )
 
     def password_accepted(self, username: str = USERNAME, password: str = PASSWORD) -> Proceed:
@@ -162,7 +184,9 @@ class Installation:
         right = {self.code(step) for step in range(-2, 3)}
         return next(code for code in (f"{number:06}" for number in range(100)) if code not in right)
 
-    def type_code(self, cookie: str, code: str | None = None, session: str | None = None) -> Any:
+    def type_code(
+        self, cookie: str, code: str | None = None, session: str | None = None
+    ) -> Proceed | Completed | Refused:
         """The second step."""
         typed = self.code() if code is None else code
         return self.steps.second_step.enter_code(Cookies(cookie, session), typed, origin=ORIGIN, now=self.now)

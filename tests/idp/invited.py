@@ -5,7 +5,6 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from pypdf import PdfReader
 
@@ -15,8 +14,10 @@ from idp.accounts.terms import CURRENT_TERMS
 from idp.activation.activatiecode import in_groups, new_code
 from idp.activation.printing import Printing
 from idp.composition.letters import build_invitations, build_printing
+from idp.credentials.change_password import NotAllowed
+from idp.login.activation_step import Outcome
 from idp.login.invitations import Invitations
-from idp.login.outcome import Proceed
+from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies
 from tests.idp.installation import ORIGIN, RELATIENUMMER, Installation
 
@@ -61,7 +62,6 @@ class Invitee:
         assert found is not None
         return found
 
-    @property
     def state(self) -> AccountState:
         return self.now_stored.state
 
@@ -81,14 +81,20 @@ class Invitee:
         """The three fields, which must be right."""
         return self.idp.password_accepted(self.username, password)
 
-    def accept_terms(self, cookie: str) -> Any:
+    def accept_terms(self, cookie: str) -> Proceed | Completed | Refused:
         return self.idp.steps.terms_step.accept(Cookies(cookie), CURRENT_TERMS.version, origin=ORIGIN, now=self.idp.now)
 
-    def type_letter_code(self, cookie: str, code: str) -> Any:
+    def type_letter_code(self, cookie: str, code: str) -> Outcome:
         return self.idp.steps.activation_step.enter_code(Cookies(cookie), code, origin=ORIGIN, now=self.idp.now)
 
-    def choose_password(self, cookie: str, password: str = OWN_PASSWORD) -> Any:
+    def choose_password(self, cookie: str, password: str = OWN_PASSWORD) -> Proceed | Completed | Refused | NotAllowed:
         return self.idp.steps.first_password.choose(Cookies(cookie), password, origin=ORIGIN, now=self.idp.now)
+
+    def letter_code_accepted(self, cookie: str, code: str) -> str:
+        """The code of the letter, which must be right; the cookie of a login that owes a password."""
+        outcome = self.type_letter_code(cookie, code)
+        assert isinstance(outcome, Proceed), outcome
+        return outcome.cookie
 
     def at_the_code(self) -> str:
         """The cookie of a login that owes the code of the letter."""
@@ -98,9 +104,7 @@ class Invitee:
 
     def at_the_password(self, code: str) -> str:
         """The cookie of a login that owes a password."""
-        outcome = self.type_letter_code(self.at_the_code(), code)
-        assert isinstance(outcome, Proceed), outcome
-        return outcome.cookie
+        return self.letter_code_accepted(self.at_the_code(), code)
 
     def _approved(self) -> Account:
         relation = Relation(f"relation-{RELATIENUMMER}", RELATIENUMMER, "Zorgkantoor Noordrand")

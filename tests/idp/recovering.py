@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Barrier, Thread
+from typing import Unpack
 
 from sqlalchemy import event, select
 
@@ -18,7 +19,7 @@ from idp.login.outcome import Completed, Proceed, Refused
 from idp.login.progress import Cookies
 from idp.login.sso_session import start_session
 from shared.mail.outbox import PURPOSE
-from tests.idp.installation import ORIGIN, RELATIENUMMER, USERNAME, Installation
+from tests.idp.installation import ORIGIN, RELATIENUMMER, USERNAME, Installation, Wanted
 
 ANSWERS = ("Vlekkie de Tweede", "De Regenboog", "Krantenwijk")
 CHOSEN = (
@@ -29,13 +30,13 @@ CHOSEN = (
 NEW_PASSWORD = "Nieuw wachtwoord 2027"
 
 
-def add_account(idp: Installation, username: str = USERNAME, **more: object) -> Account:
+def add_account(idp: Installation, username: str = USERNAME, **more: Unpack[Wanted]) -> Account:
     """An account with three secret questions."""
     return idp.made_once(("with questions", username, repr(more)), lambda: _with_questions(idp, username, **more))
 
 
-def _with_questions(idp: Installation, username: str, **more: object) -> Account:
-    account = idp.add_account(username, **more)  # type: ignore[arg-type]
+def _with_questions(idp: Installation, username: str, **more: Unpack[Wanted]) -> Account:
+    account = idp.add_account(username, **more)
     session = start_session(account.account_id, ("pwd", "otp", "mfa"), idp.now)
     with idp.foundation.units.write() as unit:
         unit.sessions.add(session, session.sid)

@@ -1,8 +1,8 @@
 """What tests of the servicedesk need at hand: a form, an application, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Unpack
 
 from idp.accounts.model import Account, AccountState, Role
 from idp.accounts.postal_address import PostalAddress
@@ -12,6 +12,7 @@ from idp.administration.request_draft import Choices, Draft, read_draft
 from idp.administration.servicedesk import Servicedesk
 from idp.administration.verdict import Verdict
 from tests.idp.administration.office import Office
+from tests.idp.installation import USERNAME, Wanted
 
 FORM = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ADDRESS = PostalAddress("Havenstraat", "12", "1234 AB", "Voorbeeldstad")
@@ -25,7 +26,7 @@ TYPED = {
 WHY = "Gevraagd door de organisatie"
 
 
-def draft(form: bytes = FORM, **changed: str) -> Draft:
+def draft(form: bytes = FORM, /, **changed: str) -> Draft:
     """What the form says, with these fields changed, for a relation that is new."""
     return read_draft({**TYPED, **changed}, Choices(new_relation=True, form=form))
 
@@ -50,7 +51,7 @@ class Desk:
         return self.office.actor(Role.APPROVER)
 
     @property
-    def now(self) -> Any:
+    def now(self) -> datetime:
         return self.office.idp.now
 
     def enter(self, wanted: Draft | None = None) -> Proposal:
@@ -71,9 +72,9 @@ class Desk:
         (only,) = self.waiting()
         return self.approve(only)
 
-    def account(self, **more: Any) -> Account:
+    def account(self, username: str = USERNAME, **more: Unpack[Wanted]) -> Account:
         """An account in use, with an address and a telephone number."""
-        added = self.office.idp.add_account(**more)
+        added = self.office.idp.add_account(username, **more)
         with self.office.idp.foundation.units.write() as unit:
             unit.accounts.put_address(added.account_id, ADDRESS)
             unit.life.change_phone(added.account_id, "010 123 4567")
@@ -89,11 +90,17 @@ class Desk:
         with self.office.idp.foundation.units.read() as unit:
             return unit.accounts.find_by_login(relatienummer, username)
 
+    def named(self, relatienummer: str, username: str) -> Account:
+        """The same, which must be there."""
+        found = self.by_name(relatienummer, username)
+        assert found is not None
+        return found
+
     def state(self, account: Account) -> AccountState:
         return self.found(account.account_id).state
 
-    def later(self, **time: int) -> None:
-        self.office.idp.clock.advance(timedelta(**time))
+    def later(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
+        self.office.idp.clock.advance(timedelta(days=days, hours=hours, minutes=minutes))
 
 
 SIGNED_ON = date(2027, 2, 10)

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from idp.accounts.model import Account, Relation, Role
+from idp.accounts.model import Account, AccountState, Relation, Role
 from idp.administration.actor import Actor, Door, actor_of
 from idp.administration.console import Console
 from idp.hashing import random_secret, secret_digest
@@ -42,9 +42,13 @@ class Office:
     def console(self) -> Console:
         return self.idp.console
 
-    def hire(self, username: str, *roles: Role, **more: object) -> Account:
+    def hire(
+        self, username: str, *roles: Role, state: AccountState = AccountState.ACTIEF, person_id: str = ""
+    ) -> Account:
         """Another member of staff."""
-        added = self.idp.add_account(username, relatienummer=STAFF_RELATION, roles=frozenset(roles), **more)  # type: ignore[arg-type]
+        added = self.idp.add_account(
+            username, relatienummer=STAFF_RELATION, roles=frozenset(roles), state=state, person_id=person_id
+        )
         with self.idp.foundation.units.read() as unit:
             found = unit.accounts.find(added.account_id)
         assert found is not None

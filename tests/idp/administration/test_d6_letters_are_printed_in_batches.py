@@ -11,7 +11,7 @@ import pytest
 
 from idp.accounts.model import AccountState, Role
 from idp.activation.ports import LetterStage
-from idp.activation.print_batch import Batch, Outcome, new_batch
+from idp.activation.print_batch import Batch, ManifestLine, Outcome, new_batch
 from idp.administration.actions import Action
 from idp.administration.operations import Decline, Declined, Done, Values
 from idp.administration.print_room import BATCHES_SHOWN
@@ -20,6 +20,7 @@ from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.office import Office
 from tests.idp.factors import race
 from tests.idp.invited import Invitee
+from tests.idp.web.visitor import Visitor
 
 pytestmark = pytest.mark.requires("T5", "threat 28")
 
@@ -40,7 +41,7 @@ def test_a_letter_waits_until_the_day_after_its_mail(office: Office) -> None:
     Invitee(office.idp)
     counts = office.console.print_room.queue(office.actor(Role.LETTER_CLERK), LetterStage.READY, office.idp.now).counts
     assert (counts[LetterStage.READY], counts[LetterStage.LATER]) == (0, 1)
-    assert run(office, Action.LETTERS_PRINT) == Declined("nothing_waits")  # type: ignore[arg-type]
+    assert run(office, Action.LETTERS_PRINT) == Declined(Decline.NOTHING_WAITS)
 
 
 def test_the_manifest_names_every_letter_with_the_digest_of_its_pdf(office_on_both: Office) -> None:
@@ -257,12 +258,12 @@ def test_an_old_login_confirms_and_comes_back_with_what_was_typed(office: Office
     assert answer.headers["Location"].startswith("/account/bevestigen?terug=/beheer/brieven?concept%3D")
 
 
-def clerk_again(clerk: object, batch: str) -> str:
-    clerk.get(batch)  # type: ignore[attr-defined]
-    return str(clerk.post(f"{batch}/ophalen", {}).text)  # type: ignore[attr-defined]
+def clerk_again(clerk: Visitor, batch: str) -> str:
+    clerk.get(batch)
+    return clerk.post(f"{batch}/ophalen", {}).text
 
 
-def lines(office: Office, batch_id: str) -> tuple[object, ...]:
+def lines(office: Office, batch_id: str) -> tuple[ManifestLine, ...]:
     found = office.console.print_room.batch(office.actor(Role.LETTER_CLERK), batch_id, office.idp.now)
     assert found is not None
     return found.lines

@@ -206,8 +206,13 @@ def test_the_secret_stays_when_other_things_change(office: Office) -> None:
 
 def test_what_the_form_does_not_show_stays(office: Office) -> None:
     client_id = added(office)["client_id"]
-    beyond = {"subject_type": "pairwise", "userinfo_signed_response_alg": "ES256", "contacts": ("i@d.example",)}
-    registered = replace(stored(office, client_id), **beyond, registration_sha256="f" * 64)  # type: ignore[arg-type]
+    registered = replace(
+        stored(office, client_id),
+        subject_type="pairwise",
+        userinfo_signed_response_alg="ES256",
+        contacts=("i@d.example",),
+        registration_sha256="f" * 64,
+    )
     with office.idp.foundation.units.write() as unit:
         unit.clients.save(registered, office.idp.now)
 

@@ -3,7 +3,6 @@
 import io
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,7 @@ from idp.login.outcome import Refused
 from idp.worker import expire_invitations
 from tests.idp.administration.desk import ADDRESS, FORM, SIGNED_ON, WHY, Desk, draft
 from tests.idp.administration.office import Office
+from tests.idp.installation import RELATIENUMMER, USERNAME
 from tests.idp.invited import Invitee
 from tests.idp.recovering import mail_texts
 
@@ -31,9 +31,7 @@ SIGNED = NewForm(FORM, "P. Directeur", SIGNED_ON)
 
 def invited(desk: Desk, **typed: str) -> Account:
     desk.approve(desk.enter(draft(email=TYPED_WRONG, **typed)))
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
-    return account
+    return desk.named("104382", "j.timmerman")
 
 
 def propose(
@@ -114,9 +112,9 @@ def test_it_waits_while_a_postal_address_is_new(desk: Desk) -> None:
     assert propose(desk, account) is Verdict.WAITS
 
 
-def invited_again(desk: Desk, **more: str) -> Account:
+def invited_again(desk: Desk, username: str = USERNAME, relatienummer: str = RELATIENUMMER) -> Account:
     """In use once, in a recovery, and then invited again."""
-    account = desk.account(state=AccountState.HERSTEL, **more)
+    account = desk.account(username, relatienummer=relatienummer, state=AccountState.HERSTEL)
     build_invitations(desk.office.idp.foundation).renew(account, desk.now)
     return desk.found(account.account_id)
 
@@ -170,14 +168,14 @@ def test_the_desk_has_a_page_for_it_until_the_activation(office: Office) -> None
         assert "Aanvraag verbeteren" not in visitor.get(f"/beheer/gebruikers/{other.account_id}").text
     assert f'value="{TYPED_WRONG}"' in visitor.get(f"{page}/aanvraag-verbeteren").text
     typed = {**RIGHT.values(), "ondertekenaar": "P. Directeur", "datum_ondertekening": "2027-02-30", "reden": WHY}
-    again = visitor.post(f"{page}/aanvraag-verbeteren", {**typed, "formulier": pdf()})
-    assert "niet in de toekomst" in again.text
+    refused = visitor.post(f"{page}/aanvraag-verbeteren", {**typed, "formulier": pdf()})
+    assert "niet in de toekomst" in refused.text
     visitor.post(f"{page}/aanvraag-verbeteren", {**typed, "datum_ondertekening": "2027-02-10", "formulier": pdf()})
     assert "wacht op goedkeuring" in visitor.follow().text
     assert desk.approve_waiting() is Verdict.DONE
     assert desk.found(account.account_id).email == RIGHT.email
 
 
-def pdf() -> Any:
+def pdf() -> tuple[io.BytesIO, str]:
     """A file of a form."""
     return io.BytesIO(FORM), "formulier.pdf"

@@ -90,8 +90,7 @@ def test_without_a_known_number_nobody_was_called_back(desk: Desk) -> None:
 def test_an_invitation_that_ran_out_is_renewed_by_two(desk_on_both: Desk) -> None:
     desk = desk_on_both
     desk.approve(desk.enter())
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
+    account = desk.named("104382", "j.timmerman")
     assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.WAITS
     assert desk.approve_waiting() is Verdict.DONE
     assert desk.office.idp.mails()[-1] == "M03"
@@ -124,7 +123,7 @@ def test_a_new_invitation_takes_nothing_away_that_was_set_up_since_it_was_propos
     waiting = waiting_renewal(desk, invitee.account.account_id)
     invitee.choose_password(invitee.at_the_password(code))
     assert desk.approve(waiting) is Verdict.CHANGED_MEANWHILE
-    assert (invitee.state, invitee.now_stored.has_password) == (AccountState.INSTELLEN, True)
+    assert (invitee.state(), invitee.now_stored.has_password) == (AccountState.INSTELLEN, True)
 
 
 @pytest.mark.requires("K28")
@@ -155,14 +154,13 @@ def test_who_only_waits_is_invited_again_also_when_the_invitation_ran_out_meanwh
     waiting = waiting_renewal(desk, invitee.account.account_id)
     desk.later(days=21)
     expire_invitations(desk.office.idp.foundation)
-    assert invitee.state is AccountState.VERVALLEN
+    assert invitee.state() is AccountState.VERVALLEN
     assert desk.approve(waiting) is Verdict.DONE
 
 
 def test_a_lost_letter_is_sent_again_by_two_without_a_mail(desk: Desk) -> None:
     desk.approve(desk.enter())
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
+    account = desk.named("104382", "j.timmerman")
     assert propose(desk, ProposalKind.NEW_LETTER, account.account_id) is Verdict.WAITS
     assert desk.approve_waiting() is Verdict.DONE
     assert desk.office.idp.mails().count("M03") == 1
@@ -172,8 +170,7 @@ def test_a_lost_letter_is_sent_again_by_two_without_a_mail(desk: Desk) -> None:
 @pytest.mark.requires("T5")
 def test_a_new_letter_is_not_printed_on_the_day_of_the_mail(desk: Desk) -> None:
     desk.approve(desk.enter())
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
+    account = desk.named("104382", "j.timmerman")
     for may_be_printed in (False, True):
         propose(desk, ProposalKind.NEW_LETTER, account.account_id)
         desk.approve_waiting()

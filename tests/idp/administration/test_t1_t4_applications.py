@@ -35,8 +35,7 @@ def test_an_application_waits_with_its_form_and_tells_its_applicant(desk_on_both
 def test_approval_makes_relation_user_password_mail_and_letter(desk_on_both: Desk) -> None:
     desk = desk_on_both
     assert desk.approve(desk.enter()) is Verdict.DONE
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
+    account = desk.named("104382", "j.timmerman")
     assert (account.state, account.relatie_naam) == (AccountState.UITGENODIGD, "Zorgkantoor Noordrand")
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.initial_passwords.find(account.account_id) is not None
@@ -193,8 +192,7 @@ def test_roles_are_for_the_reserved_relation_alone(desk: Desk) -> None:
     assert faults(desk, read_draft(TYPED, chosen)) == {"rollen": Fault.ROLES_ELSEWHERE}
     staff = desk.enter(read_draft({**TYPED, "relatienummer": "100000"}, chosen))
     assert desk.approve(staff) is Verdict.DONE
-    account = desk.by_name("100000", "j.timmerman")
-    assert account is not None
+    account = desk.named("100000", "j.timmerman")
     assert account.roles == {Role.APPROVER}
 
 

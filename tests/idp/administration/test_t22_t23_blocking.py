@@ -19,8 +19,8 @@ from tests.idp.recovering import known_device
 pytestmark = pytest.mark.requires("T22", "T23", "K26")
 
 
-def block(desk: Desk, account_id: str, **more: bool) -> Verdict:
-    return desk.use.blocking.block(desk.clerk, account_id, WHY, desk.now, **more)
+def block(desk: Desk, account_id: str, *, fraud: bool = False) -> Verdict:
+    return desk.use.blocking.block(desk.clerk, account_id, WHY, desk.now, fraud=fraud)
 
 
 def test_blocking_ends_sessions_and_devices_at_once_and_tells_its_owner(desk_on_both: Desk) -> None:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from idp.accounts.inactivity import months_before
 from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
@@ -32,8 +32,8 @@ def ends(desk: Desk) -> ClockedEnds:
     return ClockedEnds(units.read, units.write, logout)
 
 
-def rows(desk: Desk, table: object, account_id: str) -> int:
-    counted = select(func.count()).select_from(table).where(table.c.account_id == account_id)  # type: ignore[attr-defined,arg-type]
+def rows(desk: Desk, table: Table, account_id: str) -> int:
+    counted = select(func.count()).select_from(table).where(table.c.account_id == account_id)
     with desk.office.idp.foundation.database.read() as connection:
         return int(connection.execute(counted).scalar_one())
 
@@ -254,8 +254,7 @@ def test_months_are_those_of_the_calendar_in_amsterdam(now: str, months: int, be
 def test_two_years_after_closing_nothing_says_who_it_was(desk_on_both: Desk) -> None:
     desk = desk_on_both
     desk.approve(desk.enter())
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
+    account = desk.named("104382", "j.timmerman")
     close(desk, account.account_id)
     desk.later(days=CLOSED_KEPT_DAYS - 1)
     assert ends(desk).erase(desk.now) == 0

@@ -35,9 +35,9 @@ def test_two_people_end_a_relation_and_all_its_accounts(desk_on_both: Desk) -> N
     two_relations(desk)
     assert desk.use.relations.propose_end(desk.clerk, OLD, WHY, desk.now) is Verdict.WAITS
     assert desk.approve_waiting() is Verdict.DONE
-    states = [desk.by_name(OLD, name).state for name in ("timmerman", "jansen")]  # type: ignore[union-attr]
+    states = [desk.named(OLD, name).state for name in ("timmerman", "jansen")]
     assert states == [AccountState.GESLOTEN] * 2
-    assert desk.by_name(NEW, "jansen").state is AccountState.ACTIEF  # type: ignore[union-attr]
+    assert desk.named(NEW, "jansen").state is AccountState.ACTIEF
     assert desk.office.idp.mails().count("M16") == 2
     assert "relation.closed" in desk.office.idp.events()
     assert desk.use.relations.propose_end(desk.clerk, OLD, WHY, desk.now) is Verdict.WRONG_STATE
@@ -58,8 +58,7 @@ def test_a_merger_moves_every_account_and_tells_it(desk_on_both: Desk) -> None:
     (waiting,) = desk.waiting()
     assert waiting.new["relatie"].startswith(NEW)
     assert desk.approve(waiting) is Verdict.DONE
-    moved = desk.by_name(NEW, "timmerman")
-    assert moved is not None
+    moved = desk.named(NEW, "timmerman")
     assert moved.former_numbers == (OLD,)
     assert claims_of(moved, {"relatie"})["urn:cak:vorige_relatienummers"] == [OLD]
     assert desk.by_name(NEW, "jansen2") is not None
@@ -92,8 +91,7 @@ def test_a_merger_holds_its_accounts_in_the_order_in_which_letters_are_printed(
 @pytest.mark.parametrize("fraud", [True, False])
 def test_who_is_blocked_hears_of_a_merger_when_that_ends(desk: Desk, fraud: bool) -> None:
     two_relations(desk)
-    account = desk.by_name(OLD, "timmerman")
-    assert account is not None
+    account = desk.named(OLD, "timmerman")
     with_everything(desk, account.account_id)
     block(desk, account.account_id, fraud=fraud)
     desk.later(minutes=1)
@@ -149,8 +147,7 @@ def test_the_list_of_relations_is_searched_and_bounded(desk: Desk) -> None:
 def test_an_export_holds_everything_and_no_secret(desk_on_both: Desk) -> None:
     desk = desk_on_both
     desk.approve(desk.enter())
-    account = desk.by_name(OLD, "j.timmerman")
-    assert account is not None
+    account = desk.named(OLD, "j.timmerman")
     export = desk.use.export.of_account(desk.clerk, account.account_id, WHY, desk.now)
     assert isinstance(export, bytes)
     told = json.loads(export)

@@ -163,8 +163,7 @@ def test_what_no_letter_can_show_is_refused_when_it_is_entered(desk: Desk) -> No
 
 def test_no_new_address_while_a_letter_is_on_its_way(desk: Desk) -> None:
     desk.approve(desk.enter())
-    account = desk.by_name("104382", "j.timmerman")
-    assert account is not None
+    account = desk.named("104382", "j.timmerman")
     assert propose(desk, account.account_id) is Verdict.LETTER_UNDER_WAY
 
 

@@ -26,6 +26,7 @@ from tests.idp.audit.tampering import run, sealed_trail, verify, write_and_seal
 from tests.idp.factors import visit
 from tests.idp.installation import ORIGIN
 from tests.idp.invited import CODE_ON_PAPER, OWN_PASSWORD, letter_text
+from tests.idp.support import proceeding
 
 pytestmark = pytest.mark.requires("S7", "K28", "K29", "threat 30", "threat 40", "threat 41")
 NUMBER, NAME = "104382", "j.timmerman"
@@ -45,9 +46,7 @@ class Life:
 
     @property
     def account(self) -> Account:
-        found = self.desk.by_name(NUMBER, NAME)
-        assert found is not None
-        return found
+        return self.desk.named(NUMBER, NAME)
 
     def letter(self) -> str:
         """A day later the letter is printed, read, and posted."""
@@ -71,9 +70,10 @@ class Life:
     def first_login(self, one_time: str, code: str) -> None:
         steps, now = self.idp.steps, self.idp.now
         cookie = self.password(one_time).cookie
-        cookie = steps.terms_step.accept(Cookies(cookie), CURRENT_TERMS.version, origin=ORIGIN, now=now).cookie  # type: ignore[union-attr]
-        cookie = self.letter_code(cookie, code).cookie
-        cookie = steps.first_password.choose(Cookies(cookie), OWN_PASSWORD, origin=ORIGIN, now=now).cookie  # type: ignore[union-attr]
+        agreed = steps.terms_step.accept(Cookies(cookie), CURRENT_TERMS.version, origin=ORIGIN, now=now)
+        cookie = self.letter_code(proceeding(agreed).cookie, code).cookie
+        chosen = steps.first_password.choose(Cookies(cookie), OWN_PASSWORD, origin=ORIGIN, now=now)
+        cookie = proceeding(chosen).cookie
         kept = self.idp.recovery.own_questions.set_first(Cookies(cookie), CHOSEN, origin=ORIGIN, now=now)
         assert isinstance(kept, Proceed), kept
         self.new_app(kept.cookie)

@@ -16,8 +16,8 @@ from tests.idp.administration.desk import WHY, Desk, draft
 pytestmark = pytest.mark.requires("threat 41", "K28")
 
 
-def both_roles(desk: Desk, username: str, **more: object) -> Account:
-    return desk.office.hire(username, Role.SERVICEDESK, Role.APPROVER, **more)
+def both_roles(desk: Desk, username: str, person_id: str = "") -> Account:
+    return desk.office.hire(username, Role.SERVICEDESK, Role.APPROVER, person_id=person_id)
 
 
 @pytest.mark.parametrize("door", Door)

@@ -5,6 +5,7 @@ import pytest
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
 from idp.credentials.change_password import NewPassword
+from idp.login.steps import Step
 from tests.idp.installation import ORIGIN, Installation
 
 pytestmark = pytest.mark.requires("K29")
@@ -32,7 +33,7 @@ def test_a_password_change_that_is_rolled_back_leaves_no_row_no_mail_and_the_old
         raise Boom
     assert idp.events() == []
     assert idp.mails() == []
-    assert idp.password_accepted()
+    assert idp.password_accepted().step is Step.SECOND_FACTOR
 
 
 def test_address_and_agent_are_in_the_detail_and_not_in_the_row(idp: Installation) -> None:

@@ -44,13 +44,13 @@ def test_a_typing_error_costs_no_try_and_no_hash(invitee: Invitee, code: str) ->
 def test_real_failures_count_down_and_the_fifth_voids_the_code(invitee: Invitee, code: str) -> None:
     cookie = invitee.at_the_code()
     answers = [invitee.type_letter_code(cookie, WRONG) for _ in range(6)]
-    assert [answer.tries_left for answer in answers[:4]] == [4, 3, 2, 1]
+    assert [answer.tries_left for answer in answers[:4] if isinstance(answer, CodeRefused)] == [4, 3, 2, 1]
     assert answers[4:] == [VOID, VOID]
     assert invitee.type_letter_code(cookie, code) == VOID
     assert invitee.idp.mails() == ["M03", "M04"]
     events = invitee.idp.events()
     assert (events.count("activation.failed"), events.count("activation.voided")) == (5, 1)
-    assert invitee.state is AccountState.EERSTE_LOGIN
+    assert invitee.state() is AccountState.EERSTE_LOGIN
 
 
 def test_failures_count_over_all_logins_for_ever(invitee: Invitee, code: str) -> None:

@@ -1,6 +1,7 @@
 """I4, T19, threats 26 and 27: a recovery code opens once, whoever is first, and cannot be guessed."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from idp.login.progress import Cookies
 from idp.second_factors.recovery_codes import code_of, new_codes
 from tests.idp.factors import add_codes, race, save_new_codes
 from tests.idp.installation import ORIGIN, Installation
+from tests.idp.support import refused
 
 pytestmark = pytest.mark.requires("threat 27")
 
@@ -73,10 +75,10 @@ def test_a_code_without_a_password_opens_nothing(quick_idp: Installation) -> Non
 @pytest.mark.requires("K22")
 def test_the_fifth_wrong_code_of_a_day_ends_the_login_and_new_ones_give_no_new_tries(idp: Installation) -> None:
     codes = add_codes(idp, idp.add_account())
-    refusals = [enter(idp, code).refusal for code in new_codes()[:5]]  # type: ignore[union-attr]
+    refusals = [refused(enter(idp, code)).refusal for code in new_codes()[:5]]
     assert refusals == [Refusal.WRONG_RECOVERY_CODE] * 4 + [Refusal.TOO_MANY_CODES]
     idp.clock.advance(timedelta(hours=23))
-    assert enter(idp, codes[0]).refusal is Refusal.TOO_MANY_CODES  # type: ignore[union-attr]
+    assert refused(enter(idp, codes[0])).refusal is Refusal.TOO_MANY_CODES
     idp.clock.advance(timedelta(hours=2))
     assert isinstance(enter(idp, codes[0]), Completed)
 
@@ -157,5 +159,5 @@ def test_of_twenty_threads_one_uses_the_code(idp: Installation) -> None:
 def test_of_logins_that_use_one_code_at_once_one_gets_in(idp: Installation) -> None:
     codes = add_codes(idp, idp.add_account())
     cookies = [idp.password_accepted().cookie for _ in range(4)]
-    works = [lambda cookie=cookie: enter(idp, codes[0], cookie) for cookie in cookies]  # type: ignore[misc]
+    works = [partial(enter, idp, codes[0], cookie) for cookie in cookies]
     assert sum(isinstance(outcome, Completed) for outcome in race(works)) == 1

@@ -10,6 +10,7 @@ from idp.login.outcome import Completed
 from idp.login.progress import Cookies
 from tests.idp.installation import ORIGIN, Installation
 from tests.idp.recovering import known_device, mail_texts
+from tests.idp.support import proceeding
 
 pytestmark = pytest.mark.requires("S5", "K23", "threat 6")
 
@@ -59,7 +60,7 @@ def test_confirming_in_a_session_tells_nothing_and_knows_nothing(quick_idp: Inst
     begun = quick_idp.steps.confirmation.enter_password(
         done.session, account, "Fiets-brug-haven-12", to=done.to, origin=ORIGIN, now=quick_idp.now
     )
-    confirmed = quick_idp.type_code(begun.cookie, session=done.cookie)  # type: ignore[union-attr]
+    confirmed = quick_idp.type_code(proceeding(begun).cookie, session=done.cookie)
     assert isinstance(confirmed, Completed)
     assert confirmed.device is None
     assert quick_idp.mails() == []

@@ -10,6 +10,7 @@ from idp.credentials.password_policy import Violation
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.login.own_password import Changed, ChangeRefused, ChangeRequest
 from tests.idp.installation import ORIGIN, PASSWORD, Installation
+from tests.idp.support import refused
 
 pytestmark = pytest.mark.requires("K22a", "S17", "P5", "S14")
 
@@ -90,14 +91,14 @@ def test_what_the_policy_refuses_costs_no_change(quick_idp: Installation) -> Non
 def test_a_wrong_current_password_is_a_guess_like_any_other(quick_idp: Installation) -> None:
     owner = Owner(quick_idp)
     for _ in range(5):
-        refused = owner.change(numbered(1), current="verkeerd")
-        assert isinstance(refused, ChangeRefused)
-        assert refused.current == Refused(Refusal.WRONG_PASSWORD)
-    refused = owner.change(numbered(1))
-    assert isinstance(refused, ChangeRefused)
-    assert refused.current is not None
-    assert refused.current.refusal is Refusal.TOO_MANY_TRIES
-    assert quick_idp.type_password().refusal is Refusal.TOO_MANY_TRIES  # type: ignore[union-attr]
+        answer = owner.change(numbered(1), current="verkeerd")
+        assert isinstance(answer, ChangeRefused)
+        assert answer.current == Refused(Refusal.WRONG_PASSWORD)
+    answer = owner.change(numbered(1))
+    assert isinstance(answer, ChangeRefused)
+    assert answer.current is not None
+    assert answer.current.refusal is Refusal.TOO_MANY_TRIES
+    assert refused(quick_idp.type_password()).refusal is Refusal.TOO_MANY_TRIES
 
 
 @pytest.mark.requires("P7", "S19")

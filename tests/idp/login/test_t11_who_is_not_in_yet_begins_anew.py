@@ -18,10 +18,10 @@ from tests.idp.recovering import add_account
 pytestmark = pytest.mark.requires("T11", "S27", "threat 30")
 
 
-def again(idp: Installation, **more: object) -> Invitee:
+def again(idp: Installation, state: AccountState) -> Invitee:
     """Somebody with a password, questions, a factor and an address, in this state, who is invited again."""
     invitee = Invitee(idp)
-    account = add_account(idp, **more)
+    account = add_account(idp, state=state)
     add_key(idp, account)
     with idp.foundation.units.write() as unit:
         unit.accounts.put_address(account.account_id, ADDRESS)
@@ -47,7 +47,7 @@ def test_mail_letter_and_a_new_password_lead_back(idp: Installation) -> None:
     code = invitee.letter_arrives()
     first = invitee.begin(ONE_TIME)
     assert first.step is Step.ENTER_ACTIVATIECODE
-    cookie = invitee.type_letter_code(first.cookie, code).cookie
+    cookie = invitee.letter_code_accepted(first.cookie, code)
     chosen = invitee.choose_password(cookie)
     assert isinstance(chosen, Proceed), chosen
     assert chosen.step is Step.ENROL_SECOND_FACTOR
@@ -59,7 +59,7 @@ def test_mail_letter_and_a_new_password_lead_back(idp: Installation) -> None:
     assert codes is not None
     done = idp.steps.enrol_step.keep_codes(Cookies(enrolled.cookie), name_of(codes), visit(idp))
     assert isinstance(done, Completed), done
-    assert invitee.state is AccountState.ACTIEF
+    assert invitee.state() is AccountState.ACTIEF
     assert idp.password_accepted(USERNAME, OWN_PASSWORD).step is Step.SECOND_FACTOR
 
 
@@ -67,7 +67,7 @@ def test_mail_letter_and_a_new_password_lead_back(idp: Installation) -> None:
 def test_the_password_that_was_forgotten_may_not_be_chosen_again(quick_idp: Installation) -> None:
     invitee = again(quick_idp, state=AccountState.HERSTEL)
     code = invitee.letter_arrives()
-    cookie = invitee.type_letter_code(invitee.begin(ONE_TIME).cookie, code).cookie
+    cookie = invitee.letter_code_accepted(invitee.begin(ONE_TIME).cookie, code)
     assert invitee.choose_password(cookie, PASSWORD) == NotAllowed((Violation.REUSED,))
 
 

@@ -1,6 +1,7 @@
 """T16, T17: one mail a lock, to its owner only; the lock itself tells nothing (threats 1 and 3)."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_the_closing_failure_costs_the_same_for_nobody(idp: Installation) -> Non
     idp.add_account()
     guess(idp, 4)
     guess(idp, 4, "niemand")
-    costs = [statements_of(idp, lambda name=name: idp.type_password(name, "wrong")) for name in (USERNAME, "niemand")]
+    costs = [statements_of(idp, partial(idp.type_password, name, "wrong")) for name in (USERNAME, "niemand")]
     assert costs[0] == costs[1]
     assert costs[0][0] == Refused(Refusal.WRONG_DETAILS)
 

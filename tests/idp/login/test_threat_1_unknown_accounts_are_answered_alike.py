@@ -1,23 +1,39 @@
 """Threat 1: unknown relation, unknown user and wrong password: same answer, same hashes, same statements."""
 
+from functools import partial
+from typing import NamedTuple
+
 import pytest
-from sqlalchemy import event
 
 from idp.accounts.model import AccountState
-from idp.login.outcome import Refusal, Refused
+from idp.login.outcome import Proceed, Refusal, Refused
 from tests.idp.installation import PASSWORD, RELATIENUMMER, USERNAME, Installation
 from tests.idp.invited import Invitee
+from tests.idp.recovering import statements_of
 
 pytestmark = pytest.mark.requires("threat 1", "P8", "S21", "K22")
 
+
+class Typed(NamedTuple):
+    """The three fields of the first step."""
+
+    relatienummer: str = RELATIENUMMER
+    username: str = USERNAME
+    password: str = PASSWORD
+
+    def into(self, idp: Installation) -> Proceed | Refused:
+        """What the first step answers."""
+        return idp.type_password(self.username, self.password, relatienummer=self.relatienummer)
+
+
 CASES = {
-    "unknown relation": {"relatienummer": "999999"},
-    "unknown user": {"username": "timmerma"},
-    "user of another relation": {"relatienummer": "208154"},
-    "wrong password": {"password": "Fiets-brug-haven-13"},
-    "closed account": {"username": "gesloten"},
-    "invited account": {"username": "uitgenodigd"},
-    "impossible names": {"relatienummer": "1", "username": "'; --\x00"},
+    "unknown relation": Typed(relatienummer="999999"),
+    "unknown user": Typed(username="timmerma"),
+    "user of another relation": Typed(relatienummer="208154"),
+    "wrong password": Typed(password="Fiets-brug-haven-13"),
+    "closed account": Typed(username="gesloten"),
+    "invited account": Typed(username="uitgenodigd"),
+    "impossible names": Typed(relatienummer="1", username="'; --\x00"),
 }
 
 
@@ -30,24 +46,8 @@ def filled(idp: Installation) -> Installation:
     return idp
 
 
-def cost_of(idp: Installation, **typed: str) -> tuple[object, int, list[str]]:
-    """The answer, the hashes, and the statements without their values."""
-    statements: list[str] = []
-
-    def note(_c: object, _u: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    engine, before = idp.foundation.database.engine, idp.turns.taken
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        outcome = idp.type_password(**{"username": USERNAME, "password": PASSWORD, **typed})
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return outcome, idp.turns.taken - before, statements
-
-
 def test_all_refusals_are_equal_in_answer_hashes_and_statements(filled: Installation) -> None:
-    costs = {name: cost_of(filled, **typed) for name, typed in CASES.items()}
+    costs = {name: statements_of(filled, partial(typed.into, filled)) for name, typed in CASES.items()}
     answers = {name: outcome for name, (outcome, _, _) in costs.items()}
     assert set(answers.values()) == {Refused(Refusal.WRONG_DETAILS)}, answers
     assert {hashes for _, hashes, _ in costs.values()} == {1}
@@ -59,8 +59,8 @@ def test_all_refusals_are_equal_in_answer_hashes_and_statements(filled: Installa
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_lock_comes_at_the_same_try_whether_the_account_exists_or_not(filled: Installation, name: str) -> None:
-    typed = {"username": USERNAME, "password": "wrong", **CASES[name]}
-    outcomes = [filled.type_password(**typed) for _ in range(7)]
+    typed = CASES[name]._replace(password="wrong")
+    outcomes = [typed.into(filled) for _ in range(7)]
     refusals = [outcome.refusal for outcome in outcomes if isinstance(outcome, Refused)]
     assert refusals == [Refusal.WRONG_DETAILS] * 5 + [Refusal.TOO_MANY_TRIES] * 2
 

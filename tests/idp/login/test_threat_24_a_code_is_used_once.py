@@ -1,5 +1,6 @@
 """Threats 24 and 26, S32: a time step is taken once, whoever is first, on both databases."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -89,8 +90,8 @@ def test_of_logins_that_use_one_code_at_once_one_gets_in(idp: Installation) -> N
     assert sum(isinstance(outcome, Completed) for outcome in outcomes) == 1
 
 
-def _run_together(count: int, work: object) -> None:
-    threads = [Thread(target=work) for _ in range(count)]  # type: ignore[arg-type]
+def _run_together(count: int, work: Callable[[], object]) -> None:
+    threads = [Thread(target=work) for _ in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:

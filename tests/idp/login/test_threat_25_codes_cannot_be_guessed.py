@@ -6,12 +6,13 @@ import pytest
 
 from idp.login.outcome import Completed, Refusal, Refused
 from tests.idp.installation import Installation
+from tests.idp.support import refused
 
 pytestmark = pytest.mark.requires("threat 25", "K22")
 
 
 def guess(idp: Installation, cookie: str, times: int) -> list[Refusal]:
-    return [idp.type_code(cookie, idp.wrong_code()).refusal for _ in range(times)]
+    return [refused(idp.type_code(cookie, idp.wrong_code())).refusal for _ in range(times)]
 
 
 def test_the_fifth_wrong_code_ends_the_login(idp: Installation) -> None:
@@ -25,7 +26,7 @@ def test_the_fifth_wrong_code_ends_the_login(idp: Installation) -> None:
 def test_a_new_login_does_not_give_new_tries(idp: Installation) -> None:
     idp.add_account()
     guess(idp, idp.password_accepted().cookie, 5)
-    outcome = idp.type_code(idp.password_accepted().cookie)
+    outcome = refused(idp.type_code(idp.password_accepted().cookie))
     assert outcome.refusal is Refusal.TOO_MANY_TRIES
     assert outcome.again_at == idp.now + timedelta(minutes=15)
 
@@ -35,7 +36,7 @@ def test_tries_are_shared_by_logins_side_by_side(idp: Installation) -> None:
     first, second = idp.password_accepted().cookie, idp.password_accepted().cookie
     assert guess(idp, first, 3) == [Refusal.WRONG_CODE] * 3
     assert guess(idp, second, 2) == [Refusal.WRONG_CODE, Refusal.TOO_MANY_CODES]
-    assert idp.type_code(first).refusal is Refusal.TOO_MANY_TRIES
+    assert refused(idp.type_code(first)).refusal is Refusal.TOO_MANY_TRIES
 
 
 def test_after_fifteen_minutes_a_right_code_is_accepted(quick_idp: Installation) -> None:
@@ -59,7 +60,7 @@ def test_twenty_a_day_is_the_end_even_with_pauses(quick_idp: Installation) -> No
     for _ in range(4):
         guess(quick_idp, quick_idp.password_accepted().cookie, 5)
         quick_idp.clock.advance(timedelta(minutes=20))
-    outcome = quick_idp.type_code(quick_idp.password_accepted().cookie)
+    outcome = refused(quick_idp.type_code(quick_idp.password_accepted().cookie))
     assert outcome.refusal is Refusal.TOO_MANY_TRIES
     quick_idp.clock.advance(timedelta(days=1))
     assert isinstance(quick_idp.type_code(quick_idp.password_accepted().cookie), Completed)
@@ -69,5 +70,5 @@ def test_what_is_no_code_costs_no_try(quick_idp: Installation) -> None:
     quick_idp.add_account()
     cookie = quick_idp.password_accepted().cookie
     for _ in range(10):
-        assert quick_idp.type_code(cookie, "12345").refusal is Refusal.NO_CODE
+        assert refused(quick_idp.type_code(cookie, "12345")).refusal is Refusal.NO_CODE
     assert isinstance(quick_idp.type_code(cookie), Completed)

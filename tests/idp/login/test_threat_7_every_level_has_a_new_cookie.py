@@ -10,6 +10,7 @@ from idp.login.progress import Cookies, Progress, find, go_on
 from idp.login.sso_session import IDLE
 from idp.login.steps import Step
 from tests.idp.installation import ORIGIN, Installation
+from tests.idp.support import proceeding
 
 pytestmark = pytest.mark.requires("threat 7")
 
@@ -18,6 +19,7 @@ def test_the_login_cookie_dies_when_the_session_begins(idp: Installation) -> Non
     idp.add_account()
     login = idp.password_accepted().cookie
     outcome = idp.type_code(login)
+    assert isinstance(outcome, Completed), outcome
     assert outcome.cookie != login
     assert not idp.attempt_lives(login)
     assert idp.sessions.current(login, idp.now) is None
@@ -116,7 +118,7 @@ def test_an_attempt_dies_after_half_an_hour(quick_idp: Installation) -> None:
 def test_a_code_cannot_be_typed_for_the_step_after_it(quick_idp: Installation) -> None:
     quick_idp.add_account(password_set_at=quick_idp.now - timedelta(days=200))
     login = quick_idp.password_accepted().cookie
-    after = quick_idp.type_code(login)
+    after = proceeding(quick_idp.type_code(login))
     assert quick_idp.type_code(after.cookie, quick_idp.code(1)) == Refused(Refusal.NOT_STARTED)
     replaced = quick_idp.steps.expired_password.replace(
         Cookies(login), "Fiets-brug-haven-99", "", origin=ORIGIN, now=quick_idp.now

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from idp.login.steps import Step
 from tests.idp.installation import PASSWORD, USERNAME
 from tests.idp.web.visitor import Visitor
 from tests.support.html import Html
@@ -40,8 +41,8 @@ def test_the_page_has_its_fields_rules_and_menu(owner: Visitor) -> None:
 def test_a_good_password_is_kept_and_said_so_with_its_term(owner: Visitor) -> None:
     assert change(owner) == 303
     owner.follow()
-    assert "Uw wachtwoord is gewijzigd. Het is geldig tot 16 augustus 2027." in owner.words
-    assert Html(owner.page.text).one("div", role="status")
+    told = Html(owner.page.text).one("div", role="status")
+    assert "Uw wachtwoord is gewijzigd. Het is geldig tot 16 augustus 2027." in told.words
 
 
 def test_the_address_alone_says_nothing(owner: Visitor) -> None:
@@ -70,7 +71,7 @@ def test_every_broken_rule_is_said_in_the_summary_and_at_the_field(owner: Visito
 def test_nothing_changes_when_a_rule_is_broken(owner: Visitor) -> None:
     change(owner, new="kort")
     assert owner.idp.mails() == []
-    assert owner.idp.password_accepted()
+    assert owner.idp.password_accepted().step is Step.SECOND_FACTOR
 
 
 def test_a_wrong_current_password_is_told_at_its_field(owner: Visitor) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
+from idp.login.outcome import Completed
 from idp.web.texts_events import EVENTS
 from tests.idp.installation import PASSWORD
 from tests.idp.web.visitor import ORIGIN, Visitor
@@ -64,11 +65,12 @@ def test_one_other_device_is_logged_out(owner: Visitor, phone: Visitor) -> None:
 def test_a_session_of_someone_else_is_left_alone(owner: Visitor) -> None:
     colleague = owner.idp.add_account("collega", secret=b"another-secret-of-20")
     code = owner.idp.code(secret=b"another-secret-of-20")
-    session = owner.idp.type_code(owner.idp.password_accepted("collega").cookie, code).session
+    theirs = owner.idp.type_code(owner.idp.password_accepted("collega").cookie, code)
+    assert isinstance(theirs, Completed), theirs
     owner.get(PATH)
-    assert owner.post(f"{PATH}/{session.sid}/uitloggen", {}).status_code == 303
+    assert owner.post(f"{PATH}/{theirs.session.sid}/uitloggen", {}).status_code == 303
     with owner.idp.foundation.units.read() as unit:
-        assert unit.sessions.sids_of(colleague.account_id, None) == (session.sid,)
+        assert unit.sessions.sids_of(colleague.account_id, None) == (theirs.session.sid,)
 
 
 def test_everywhere_is_everywhere(owner: Visitor, phone: Visitor) -> None:

@@ -75,7 +75,7 @@ def test_from_the_mail_to_an_account_that_is_ready(invitee: Invitee, visitor: Vi
     save_codes(other)
     assert other.page.request.path == "/activeren/klaar"
     assert "Uw account is klaar." in other.words
-    assert invitee.state is AccountState.ACTIEF
+    assert invitee.state() is AccountState.ACTIEF
     assert {"M03", "M05"} <= set(invitee.idp.mails())
     assert {"password.set", "account.activated", "login.completed"} <= set(invitee.idp.events())
     _logs_in_again(browser(invitee), invitee, secret)
@@ -101,7 +101,9 @@ def answer_questions(visitor: Visitor) -> None:
 def add_app(visitor: Visitor) -> str:
     visitor.post("/activeren/twee-staps", {"methode": "app"})
     visitor.follow()
-    secret = re.sub(r"\s", "", re.search(r"((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})", visitor.words).group(1))  # type: ignore[union-attr]
+    shown = re.search(r"((?:[A-Z2-7]{4} ){7}[A-Z2-7]{4})", visitor.words)
+    assert shown is not None, visitor.words
+    secret = re.sub(r"\s", "", shown.group(1))
     code = pyotp.TOTP(secret).at(int(visitor.idp.now.timestamp()))
     visitor.post("/activeren/twee-staps/app", {"code": code})
     assert visitor.page.status_code == 303, visitor.words

@@ -169,8 +169,7 @@ def test_the_end_says_what_happened_and_leads_to_the_login(questioned: Visitor) 
     done = questioned.page.headers["Location"]
     questioned.follow()
     page = Html(questioned.page.text)
-    assert "Uw wachtwoord is gewijzigd. Op alle apparaten bent u uitgelogd." in questioned.words
-    assert page.one("div", role="status")
+    assert "Uw wachtwoord is gewijzigd. Op alle apparaten bent u uitgelogd." in page.one("div", role="status").words
     assert page.one("a", id="inloggen").get("href") == "http://localhost:8001/"
     assert not questioned.has_cookie("mcz_idp_login")
     questioned.idp.clock.advance(timedelta(minutes=6))

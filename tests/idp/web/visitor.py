@@ -1,6 +1,8 @@
 """Someone at the idp's pages: opens them, fills in their forms, reads what they say."""
 
+import io
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
@@ -10,6 +12,8 @@ from werkzeug.test import TestResponse
 from tests.idp.installation import PASSWORD, RELATIENUMMER, USERNAME, Installation
 
 ORIGIN = "http://localhost:8000"
+
+Field = str | Sequence[str] | tuple[io.BytesIO, str]
 
 
 @dataclass
@@ -24,12 +28,11 @@ class Visitor:
         self.page = self.client.get(path, base_url=ORIGIN)
         return self.page
 
-    def post(self, path: str, values: dict[str, str], **more: object) -> TestResponse:
+    def post(self, path: str, values: Mapping[str, Field], *, headers: Mapping[str, str] | None = None) -> TestResponse:
         """Send the form of the current page, with its token."""
         token = re.search(r'name="csrf_token" value="(\w+)"', self.page.text)
         fields = {"csrf_token": token.group(1) if token else "", **values}
-        headers = {"Origin": ORIGIN, **dict(more.get("headers", {}))}  # type: ignore[call-overload]
-        self.page = self.client.post(path, base_url=ORIGIN, data=fields, headers=headers)
+        self.page = self.client.post(path, base_url=ORIGIN, data=fields, headers={"Origin": ORIGIN, **(headers or {})})
         return self.page
 
     def follow(self) -> TestResponse:
