@@ -12,7 +12,7 @@ from idp.administration.operations import Operation
 from idp.cli.main import commands
 from idp.login.sso_session import start_session
 from tests.idp.matrix.screens import SCREENS, Screen
-from tests.idp.oidc.browsing import AMR, Browser, Idp
+from tests.idp.oidc.browsing import AMR, Browser, Idp, json_of
 
 pytestmark = pytest.mark.requires("K28", "threat 30", "threat 41")
 
@@ -130,7 +130,7 @@ def test_the_list_names_what_the_role_may_do(idp: Idp) -> None:
     application.change(scope=("openid", "beheer"))
     token = application.tokens(browser_of(idp, Role.AUDITOR), scope="openid beheer")["access_token"]
     answer = idp.app.test_client().get("/beheer/api", headers={"Authorization": f"Bearer {token}"})
-    listed = {row["action"] for row in answer.json["actions"]}  # type: ignore[index]
+    listed = {row["action"] for row in json_of(answer)["actions"]}
     assert listed == {action for action, role in ruled(idp) if role == "auditor"}
 
 

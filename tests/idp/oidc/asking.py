@@ -80,7 +80,7 @@ class Acquaintance:
             browser,
             application.tokens(browser, scope="openid profile email offline_access"),
             application.code(browser),
-            (application.post("/par", **application.parameters()).json or {})["request_uri"],
+            (application.send("/par", application.parameters()).json or {})["request_uri"],
             program.post("/device_authorization", scope="openid").json or {},
         )
 

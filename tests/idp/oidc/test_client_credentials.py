@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.idp.oidc.browsing import ISSUER, Application, Idp, claims_of_token
+from tests.idp.oidc.browsing import ISSUER, Application, Idp, claims_of_token, json_of
 from tests.idp.oidc.conftest import Run
 
 UPLOADS = "http://localhost:8002"
@@ -90,7 +90,7 @@ def test_it_opens_nothing_at_the_provider(idp: Idp, program: Application) -> Non
 def test_without_a_relation_a_program_may_ask_to_read_for_uploads_decides_what(idp: Idp) -> None:
     own = idp.operated(**{**PROGRAM, "represents": None, "scope": "files:read"})
 
-    claims = claims_of_token(own.token(grant_type="client_credentials").json["access_token"])
+    claims = claims_of_token(json_of(own.token(grant_type="client_credentials"))["access_token"])
 
     assert "represents" not in claims
     assert (claims["sub"], claims["aud"], claims["scope"]) == (own.client_id, UPLOADS, "files:read")

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 
 from idp.cli.protocol import administration
-from idp.clients.model import Client
+from idp.clients.model import PAIRWISE, Client
 from idp.db.tables import job
 from idp.db.unit_of_work import UnitsOfWork
 from idp.oidc.renaming import end_when_renamed
-from idp.oidc.subjects import PAIRWISE, known_subject, subject_of
+from idp.oidc.subjects import known_subject, subject_of
 from shared.clock import FixedClock
 from shared.database import Database
 from shared.encryption import Vault

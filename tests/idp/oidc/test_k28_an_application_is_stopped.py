@@ -11,7 +11,7 @@ from idp.cli.main import commands
 from idp.cli.protocol import apply_own_clients
 from idp.login.invitations import OPERATOR
 from idp.oidc.stopping import ClientStops
-from tests.idp.oidc.browsing import Application, Idp, claims_of_token
+from tests.idp.oidc.browsing import Application, Idp, claims_of_token, json_of
 from tests.idp.oidc.receiving import Receiver, receiving
 
 pytestmark = pytest.mark.requires("K28")
@@ -53,8 +53,8 @@ def test_no_code_and_no_token_from_now_on(idp: Idp) -> None:
     tokens = application.tokens(browser, scope="openid offline_access")
     assert stop(idp, application) == 1
     assert application.authorize(browser).status_code == 400
-    assert application.redeem(code).json["error"] == "invalid_client"  # type: ignore[index]
-    assert application.refresh(tokens["refresh_token"]).json["error"] == "invalid_client"  # type: ignore[index]
+    assert json_of(application.redeem(code))["error"] == "invalid_client"
+    assert json_of(application.refresh(tokens["refresh_token"]))["error"] == "invalid_client"
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
     assert idp.app.test_client().get("/userinfo", headers=headers).status_code == 401
 
