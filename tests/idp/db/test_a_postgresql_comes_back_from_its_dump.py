@@ -27,7 +27,7 @@ pytestmark = [
 def run(program: str, url: str, *arguments: str) -> None:
     """A program of PostgreSQL, of the version of the server, on this database."""
     plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    command = [(binaries() / "initdb").resolve().with_name(program), *arguments, "-d", plain]
+    command = [str((binaries() / "initdb").resolve().with_name(program)), *arguments, "-d", plain]
     subprocess.run(command, check=True, timeout=60)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import update
 
 from idp.db.tables import known_device, metadata, reset_link, secret_question, totp
 from idp.hashing import SlowHasher
+from idp.login.steps import Step
 from shared.encryption import DecryptionRefused
 from tests.idp.installation import SECRET, Installation
 from tests.idp.invited import ONE_TIME, Invitee
@@ -52,7 +53,7 @@ def test_a_hash_of_old_parameters_is_renewed_at_login(idp: Installation) -> None
         stored = unit.passwords.current(account.account_id)
     assert stored is not None
     assert not idp.foundation.hasher.needs_rehash(stored.encoded)
-    assert idp.password_accepted()
+    assert idp.password_accepted().step is Step.SECOND_FACTOR
 
 
 @pytest.mark.requires("S40")

@@ -54,7 +54,7 @@ def sid_of(idp: Installation) -> str:
 
 def account_of(idp: Installation) -> str:
     with idp.foundation.database.read() as connection:
-        return connection.execute(select(totp.c.account_id)).scalar_one()
+        return str(connection.execute(select(totp.c.account_id)).scalar_one())
 
 
 def rewrap(idp: Installation, *keys: bytes) -> Mapping[str, Rewrapped]:
@@ -81,7 +81,7 @@ def test_without_it_the_newer_key_alone_opens_nothing(full: Installation) -> Non
 def test_whoever_had_an_app_logs_in_as_before(full: Installation) -> None:
     rewrap(full, NEW, OLD)
     full.clock.advance(timedelta(minutes=1))
-    assert under(full, NEW).log_in()
+    assert under(full, NEW).log_in().session.account_id == account_of(full)
     with pytest.raises(DecryptionRefused):
         full.log_in()
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from idp.accounts.messages import PasswordChanged
 from idp.accounts.model import Aanhef, Account, AccountState
+from idp.credentials.change_password import NewPassword
 from idp.db.tables import outbox
 from idp.worker import build_worker
 from tests.idp.delivery.letters import compose
@@ -51,8 +52,9 @@ def test_the_worker_sends_it_and_the_row_goes(idp: Installation) -> None:
     account = idp.add_account()
     change = idp.steps.own_password._change
     new = change.judge(account, "Nieuw wachtwoord 2027", idp.now)
+    assert isinstance(new, NewPassword)
     with idp.foundation.units.write() as unit:
-        change.keep(unit, new, "", origin=ORIGIN, now=idp.now)  # type: ignore[arg-type]
+        change.keep(unit, new, "", origin=ORIGIN, now=idp.now)
     with idp.foundation.database.read() as connection:
         assert b"Timmerman" not in connection.execute(select(outbox.c.content)).scalar_one()
     build_worker(idp.foundation).run_due()

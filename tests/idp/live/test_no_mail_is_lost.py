@@ -5,6 +5,7 @@ A mail that the server took just when somebody died may arrive again under the s
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,10 @@ def queue_all(room: MailRoom, numbers: range) -> None:
         room.queue(number)
         if number % 10 == 0:
             room.queue(number, undone=True)
+
+
+def have_arrived(room: MailRoom, count: int) -> bool:
+    return len(set(room.arrived())) >= count
 
 
 def wait_for_all(room: MailRoom) -> None:
@@ -67,7 +72,7 @@ def test_workers_are_killed_in_the_middle(room: MailRoom, count: int) -> None:
     queue_all(room, range(count))
     for death in range(1, 4):
         room.start_worker()
-        wait_until(lambda share=death: len(set(room.arrived())) >= count * share // 4, "some mails")  # type: ignore[misc]
+        wait_until(partial(have_arrived, room, count * death // 4), "some mails")
         room.kill_worker()
         known |= set(room.arrived()) - room.waiting()
     room.start_worker()

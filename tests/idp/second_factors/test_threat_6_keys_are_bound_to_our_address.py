@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TypedDict
 
 import pytest
 from hypothesis import given, settings
@@ -24,8 +25,20 @@ from tests.support.authenticator import Authenticator, b64, unb64
 pytestmark = pytest.mark.requires("threat 6", "K20")
 
 PARTY = RelyingParty("idp.example", "https://idp.example")
-OURS = {"rp_id": "idp.example", "origin": "https://idp.example"}
 CHALLENGE = bytes(range(32))
+
+
+class Wrong(TypedDict, total=False):
+    """What can be wrong with a key: its site, the page that asked it, or that its owner did nothing."""
+
+    rp_id: str
+    origin: str
+    verifies: bool
+
+
+def ours() -> Authenticator:
+    """A key of our site, used there by its owner."""
+    return Authenticator("idp.example", "https://idp.example")
 
 
 def create_options(challenge: bytes = CHALLENGE, known: tuple[WebauthnCredential, ...] = ()) -> str:
@@ -53,7 +66,7 @@ def enrolled(key: Authenticator) -> WebauthnCredential:
 
 
 def test_a_key_of_ours_is_accepted_and_counts() -> None:
-    key = Authenticator(**OURS)
+    key = ours()
     credential = enrolled(key)
     assert credential.credential_id == key.credential_id
     assert accept_assertion(PARTY, credential, key.get(get_options()), challenge=CHALLENGE) == 1
@@ -68,7 +81,7 @@ def test_options_demand_that_the_user_is_verified_and_ask_no_attestation() -> No
 
 
 def test_options_name_the_keys_of_the_account() -> None:
-    credential = enrolled(Authenticator(**OURS))
+    credential = enrolled(ours())
     named = [{"id": b64(credential.credential_id), "type": "public-key", "transports": ["usb", "nfc"]}]
     assert json.loads(create_options(known=(credential,)))["excludeCredentials"] == named
     assert json.loads(get_options(known=(credential,)))["allowCredentials"] == named
@@ -80,7 +93,7 @@ def test_a_challenge_is_long_and_new_each_time() -> None:
     assert first != second
 
 
-MISMATCHES = [
+MISMATCHES: list[Wrong] = [
     {"origin": "https://idp.example.evil"},
     {"origin": "http://idp.example"},
     {"origin": "https://idp.example:8443"},
@@ -92,21 +105,21 @@ MISMATCHES = [
 
 
 @pytest.mark.parametrize("wrong", MISMATCHES, ids=str)
-def test_a_registration_elsewhere_or_without_its_owner_is_refused(wrong: dict[str, object]) -> None:
-    key = Authenticator(**{**OURS, **wrong})  # type: ignore[arg-type]
+def test_a_registration_elsewhere_or_without_its_owner_is_refused(wrong: Wrong) -> None:
+    key = replace(ours(), **wrong)
     assert accept_registration(PARTY, key.create(create_options()), challenge=CHALLENGE) is None
 
 
 @pytest.mark.parametrize("wrong", MISMATCHES, ids=str)
-def test_an_assertion_elsewhere_or_without_its_owner_is_refused(wrong: dict[str, object]) -> None:
-    key = Authenticator(**OURS)
+def test_an_assertion_elsewhere_or_without_its_owner_is_refused(wrong: Wrong) -> None:
+    key = ours()
     credential = enrolled(key)
-    elsewhere = replace(key, **wrong)  # type: ignore[arg-type]
+    elsewhere = replace(key, **wrong)
     assert accept_assertion(PARTY, credential, elsewhere.get(get_options()), challenge=CHALLENGE) is None
 
 
 def test_an_answer_to_another_question_is_refused() -> None:
-    key = Authenticator(**OURS)
+    key = ours()
     credential = enrolled(key)
     other = get_options(challenge=bytes(32))
     assert accept_assertion(PARTY, credential, key.get(other), challenge=CHALLENGE) is None
@@ -114,22 +127,22 @@ def test_an_answer_to_another_question_is_refused() -> None:
 
 
 def test_a_registration_is_no_login_and_a_login_no_registration() -> None:
-    key = Authenticator(**OURS)
+    key = ours()
     credential = enrolled(key)
     assert accept_assertion(PARTY, credential, key.create(create_options()), challenge=CHALLENGE) is None
     assert accept_registration(PARTY, key.get(get_options()), challenge=CHALLENGE) is None
 
 
 def test_another_key_that_borrows_the_id_is_refused() -> None:
-    key = Authenticator(**OURS)
+    key = ours()
     credential = enrolled(key)
-    thief = Authenticator(**OURS, credential_id=key.credential_id)
+    thief = replace(ours(), credential_id=key.credential_id)
     assert accept_assertion(PARTY, credential, thief.get(get_options()), challenge=CHALLENGE) is None
 
 
 @pytest.mark.parametrize("field", ["clientDataJSON", "authenticatorData", "signature"])
 def test_a_flipped_bit_is_seen(field: str) -> None:
-    key = Authenticator(**OURS)
+    key = ours()
     credential = enrolled(key)
     answer = json.loads(key.get(get_options()))
     raw = bytearray(unb64(answer["response"][field]))
@@ -142,7 +155,7 @@ def test_a_flipped_bit_is_seen(field: str) -> None:
     "answer", ["", "null", "[]", "{}", "7", '{"id":1,"rawId":2,"type":"public-key","response":{}}', "{" * 500]
 )
 def test_what_is_no_answer_at_all_is_refused(answer: str) -> None:
-    credential = enrolled(Authenticator(**OURS))
+    credential = enrolled(ours())
     assert accept_registration(PARTY, answer, challenge=CHALLENGE) is None
     assert accept_assertion(PARTY, credential, answer, challenge=CHALLENGE) is None
     assert credential_id_of(answer) is None
@@ -153,7 +166,7 @@ def test_what_is_no_answer_at_all_is_refused(answer: str) -> None:
     st.binary(max_size=300), st.sampled_from(["attestationObject", "authenticatorData", "clientDataJSON", "signature"])
 )
 def test_no_bytes_make_it_fail_otherwise(raw: bytes, field: str) -> None:
-    key = Authenticator(**OURS)
+    key = ours()
     credential = enrolled(key)
     for answer in (key.create(create_options()), key.get(get_options())):
         changed = json.loads(answer)
