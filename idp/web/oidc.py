@@ -13,7 +13,7 @@ from idp.oidc.messages import Answer, Page
 from idp.oidc.messages import Response as PlainResponse
 from idp.oidc.provider import PATHS, Endpoint, Provider
 from idp.web.browser import Browser
-from idp.web.dispatcher import ANSWER, METHODS
+from idp.web.dispatcher import ANSWER, METHODS, WITHOUT_BODY
 from idp.web.logout import Leave
 from idp.web.plain_request import plain_request
 from shared.clock import Clock
@@ -101,12 +101,19 @@ def _without_form_token(view: View) -> View:
 def respond(answer: Answer) -> Response:
     """The answer as Flask sends it; pages are rendered here."""
     if isinstance(answer, PlainResponse):
-        return Response(answer.body, answer.status, list(answer.headers))
+        return _without_type_of_nothing(Response(answer.body, answer.status, list(answer.headers)))
     for origin in answer.form_action:
         allow_form_action(origin)
     page = make_response(render_template(answer.template, **answer.values, **_small_print(answer)), answer.status)
     page.headers.extend(answer.headers)
     return page
+
+
+def _without_type_of_nothing(answer: Response) -> Response:
+    """Werkzeug gives every answer a type, also one that never has a body (RFC 9110 15.3.5)."""
+    if answer.status_code in WITHOUT_BODY:
+        answer.headers.pop("Content-Type", None)
+    return answer
 
 
 def _small_print(page: Page) -> dict[str, str]:
