@@ -62,6 +62,7 @@ class Invitee:
         assert found is not None
         return found
 
+    @property
     def state(self) -> AccountState:
         return self.now_stored.state
 

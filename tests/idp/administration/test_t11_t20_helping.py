@@ -123,7 +123,7 @@ def test_a_new_invitation_takes_nothing_away_that_was_set_up_since_it_was_propos
     waiting = waiting_renewal(desk, invitee.account.account_id)
     invitee.choose_password(invitee.at_the_password(code))
     assert desk.approve(waiting) is Verdict.CHANGED_MEANWHILE
-    assert (invitee.state(), invitee.now_stored.has_password) == (AccountState.INSTELLEN, True)
+    assert (invitee.state, invitee.now_stored.has_password) == (AccountState.INSTELLEN, True)
 
 
 @pytest.mark.requires("K28")
@@ -154,7 +154,7 @@ def test_who_only_waits_is_invited_again_also_when_the_invitation_ran_out_meanwh
     waiting = waiting_renewal(desk, invitee.account.account_id)
     desk.later(days=21)
     expire_invitations(desk.office.idp.foundation)
-    assert invitee.state() is AccountState.VERVALLEN
+    assert invitee.state is AccountState.VERVALLEN
     assert desk.approve(waiting) is Verdict.DONE
 
 

@@ -50,7 +50,7 @@ def test_the_right_code_is_accepted_though_another_letter_is_ordered(
     accepted, refused = clash.of(typed, SqlActivatiecodeStore, "use", ordered)
     assert isinstance(accepted, Proceed), accepted
     assert isinstance(refused, TransitionRefused), refused
-    assert invitee.state() is AccountState.INSTELLEN
+    assert invitee.state is AccountState.INSTELLEN
 
 
 def printed_while(clash: Clash, invitee: Invitee, moves: Any) -> Any:

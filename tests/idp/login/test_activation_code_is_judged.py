@@ -50,7 +50,7 @@ def test_real_failures_count_down_and_the_fifth_voids_the_code(invitee: Invitee,
     assert invitee.idp.mails() == ["M03", "M04"]
     events = invitee.idp.events()
     assert (events.count("activation.failed"), events.count("activation.voided")) == (5, 1)
-    assert invitee.state() is AccountState.EERSTE_LOGIN
+    assert invitee.state is AccountState.EERSTE_LOGIN
 
 
 def test_failures_count_over_all_logins_for_ever(invitee: Invitee, code: str) -> None:

@@ -24,7 +24,7 @@ def invitee(idp: Installation) -> Invitee:
 
 @pytest.mark.requires("S8", "T4")
 def test_an_invitation_leaves_a_mail_and_a_letter_that_waits_for_another_day(invitee: Invitee) -> None:
-    assert invitee.state() is AccountState.UITGENODIGD
+    assert invitee.state is AccountState.UITGENODIGD
     assert invitee.idp.mails() == ["M03"]
     assert invitee.printing.print_waiting(invitee.idp.now).letters == ()
     assert len(invitee.printing.outstanding()) == 1
@@ -34,7 +34,7 @@ def test_an_invitation_leaves_a_mail_and_a_letter_that_waits_for_another_day(inv
 def test_the_one_time_password_begins_the_first_login_with_the_terms(invitee: Invitee) -> None:
     begun = invitee.begin()
     assert begun.step is Step.ACCEPT_TERMS
-    assert invitee.state() is AccountState.EERSTE_LOGIN
+    assert invitee.state is AccountState.EERSTE_LOGIN
     assert "login.first" in invitee.idp.events()
 
 
@@ -52,7 +52,7 @@ def test_the_code_of_the_letter_leads_to_the_password(invitee: Invitee) -> None:
     outcome = invitee.type_letter_code(invitee.at_the_code(), code.lower().replace("-", " "))
     assert isinstance(outcome, Proceed)
     assert outcome.step is Step.CHOOSE_PASSWORD
-    assert invitee.state() is AccountState.INSTELLEN
+    assert invitee.state is AccountState.INSTELLEN
     assert {"letter.printed", "terms.accepted", "activation.accepted"} <= set(invitee.idp.events())
 
 

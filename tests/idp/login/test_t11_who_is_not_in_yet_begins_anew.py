@@ -59,7 +59,7 @@ def test_mail_letter_and_a_new_password_lead_back(idp: Installation) -> None:
     assert codes is not None
     done = idp.steps.enrol_step.keep_codes(Cookies(enrolled.cookie), name_of(codes), visit(idp))
     assert isinstance(done, Completed), done
-    assert invitee.state() is AccountState.ACTIEF
+    assert invitee.state is AccountState.ACTIEF
     assert idp.password_accepted(USERNAME, OWN_PASSWORD).step is Step.SECOND_FACTOR
 
 

@@ -75,7 +75,7 @@ def test_from_the_mail_to_an_account_that_is_ready(invitee: Invitee, visitor: Vi
     save_codes(other)
     assert other.page.request.path == "/activeren/klaar"
     assert "Uw account is klaar." in other.words
-    assert invitee.state() is AccountState.ACTIEF
+    assert invitee.state is AccountState.ACTIEF
     assert {"M03", "M05"} <= set(invitee.idp.mails())
     assert {"password.set", "account.activated", "login.completed"} <= set(invitee.idp.events())
     _logs_in_again(browser(invitee), invitee, secret)
