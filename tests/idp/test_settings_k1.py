@@ -67,7 +67,7 @@ def test_without_a_mode_it_is_production(monkeypatch: pytest.MonkeyPatch, tmp_pa
         ({"idp_limits_times": 1000}, "MCZ_IDP_LIMITS_TIMES"),
     ],
 )
-def test_production_refuses(wrong: Given, reason: str, tmp_path: Path) -> None:
+def test_production_refuses_what_is_right_for_the_demo_only(wrong: Given, reason: str, tmp_path: Path) -> None:
     assert not production(tmp_path).demo
     with pytest.raises(ValidationError, match=reason):
         production(tmp_path, **wrong)

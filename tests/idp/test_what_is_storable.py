@@ -20,7 +20,7 @@ def nested(levels: int) -> Any:
     ["", "é\U0001f600", 2**63 - 1, -(2**63) + 1, 1.5, True, None, [], {"a": [{"b": None}]}, nested(DEEPEST), "\\u0000"],
     ids=repr,
 )
-def test_what_both_databases_keep(value: Any) -> None:
+def test_what_both_databases_keep_is_storable(value: Any) -> None:
     assert is_storable(value)
     assert orjson.loads(orjson.dumps(value)) == value
 
@@ -30,10 +30,10 @@ def test_what_both_databases_keep(value: Any) -> None:
     ["\0", "a\ud800", {"\udfff": 1}, {"\0": 1}, [["\0"]], 2**64, -(2**64), float("nan"), float("inf"), b"x", {1, 2}],
     ids=repr,
 )
-def test_what_they_do_not(value: Any) -> None:
+def test_what_a_database_refuses_or_changes_is_not_storable(value: Any) -> None:
     assert not is_storable(value)
 
 
 @pytest.mark.parametrize("levels", [DEEPEST + 1, 300, 900])
-def test_what_is_nested_beyond_all_use(levels: int) -> None:
+def test_what_is_nested_beyond_all_use_is_not_storable(levels: int) -> None:
     assert not is_storable(nested(levels))

@@ -26,7 +26,9 @@ def named(aanhef: Aanhef, given: str, infix: str, surname: str) -> Account:
         (named(Aanhef.MEVROUW, "Inge", "", "IJzer"), "mevrouw IJzer", "Ms IJzer"),
     ],
 )
-def test_the_salutation(account: Account, dutch: str, english: str) -> None:
+def test_who_has_no_salutation_is_called_by_full_name_and_others_by_family_name(
+    account: Account, dutch: str, english: str
+) -> None:
     assert (account.salutation, account.english_salutation) == (dutch, english)
 
 

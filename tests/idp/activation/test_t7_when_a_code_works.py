@@ -14,7 +14,7 @@ NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 CODE = StoredCode("a", "b", "", printed_at=NOW - timedelta(days=20), expires_at=NOW + timedelta(seconds=1), failures=4)
 
 
-def test_it_works_before_it_ends() -> None:
+def test_a_code_works_before_it_ends() -> None:
     assert works(CODE, NOW)
 
 
@@ -23,5 +23,5 @@ def test_it_works_before_it_ends() -> None:
     [None, replace(CODE, used_at=NOW - timedelta(days=1)), replace(CODE, failures=5), replace(CODE, expires_at=NOW)],
     ids=["none", "used", "five times wrong", "over"],
 )
-def test_it_does_not_when(code: StoredCode | None) -> None:
+def test_a_code_that_was_used_or_five_times_wrong_or_is_over_does_not_work(code: StoredCode | None) -> None:
     assert not works(code, NOW)

@@ -61,7 +61,8 @@ def test_the_code_on_paper_is_the_one_that_works(office: Office) -> None:
     invitee = Invitee(office.idp)
     office.idp.clock.advance(timedelta(days=1))
     ordered(office)
-    assert invitee.at_the_password(invitee.code_on_paper())
+    invitee.at_the_password(invitee.code_on_paper())
+    assert invitee.state is AccountState.INSTELLEN
 
 
 def test_a_file_is_fetched_once(office: Office) -> None:

@@ -67,7 +67,9 @@ def test_it_needs_a_reason_and_happens_once(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("begins", ["", "-F"])
-def test_by_command(desk: Desk, monkeypatch: pytest.MonkeyPatch, begins: str) -> None:
+def test_a_command_approves_once_whatever_the_proposal_is_called(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, begins: str
+) -> None:
     token = secrets.token_urlsafe
     monkeypatch.setattr(
         "idp.administration.proposals.secrets.token_urlsafe", lambda size: begins + token(size)[len(begins) :]

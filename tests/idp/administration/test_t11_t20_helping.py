@@ -63,8 +63,8 @@ def test_a_recovery_follows_on_a_right_answer_and_a_call_back(desk_on_both: Desk
 def test_checks_of_yesterday_count_no_more(desk: Desk) -> None:
     account_id = desk.account().account_id
     with_questions(desk, account_id)
-    check(desk, account_id, right_answer(desk, account_id))
-    desk.use.phone_checks.record_call_back(desk.clerk, account_id, "", desk.now)
+    assert check(desk, account_id, right_answer(desk, account_id)) == Judged(is_right=True, tries_left=3)
+    assert desk.use.phone_checks.record_call_back(desk.clerk, account_id, "", desk.now) is Verdict.DONE
     desk.later(hours=24)
     assert propose(desk, ProposalKind.OPEN_RECOVERY, account_id) is Verdict.CHECKS_MISSING
 

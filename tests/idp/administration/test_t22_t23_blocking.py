@@ -39,7 +39,7 @@ def test_blocking_ends_sessions_and_devices_at_once_and_tells_its_owner(desk_on_
 
 
 def test_when_fraud_is_suspected_the_owner_is_not_told(desk: Desk) -> None:
-    block(desk, desk.account().account_id, fraud=True)
+    assert block(desk, desk.account().account_id, fraud=True) is Verdict.DONE
     assert "M14" not in desk.office.idp.mails()
 
 

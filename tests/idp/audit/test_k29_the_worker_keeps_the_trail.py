@@ -17,7 +17,7 @@ def heads_and_waiting(idp: Installation) -> tuple[int, ...]:
         return tuple(connection.execute(count).scalar_one() for count in counts)
 
 
-def test_it_seals_and_signs(quick_idp: Installation) -> None:
+def test_the_worker_seals_the_events_and_signs_the_head(quick_idp: Installation) -> None:
     quick_idp.add_account()
     quick_idp.log_in()
     assert heads_and_waiting(quick_idp)[0] == 0
@@ -26,7 +26,7 @@ def test_it_seals_and_signs(quick_idp: Installation) -> None:
     assert heads_and_waiting(quick_idp) == (1, 0)
 
 
-def test_it_erases_addresses_after_half_a_year(quick_idp: Installation) -> None:
+def test_the_worker_erases_addresses_after_half_a_year(quick_idp: Installation) -> None:
     quick_idp.add_account()
     quick_idp.log_in()
     quick_idp.do_periodic_work()

@@ -112,8 +112,9 @@ def test_a_letter_waits_for_tomorrow_is_printed_and_confirmed(run: Run, quick_id
     assert run("letters", "list").output == ""
 
 
-def test_early_prints_today(run: Run) -> None:
+def test_a_letter_of_today_is_printed_today_when_asked_early(run: Run) -> None:
     invite(run)
+    assert run("letters", "print").output.startswith("0 letters")
     assert run("letters", "print", "--early").output.startswith("1 letters")
 
 

@@ -35,7 +35,7 @@ def run(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> Run:
     return lambda *arguments: CliRunner().invoke(audit, list(arguments))
 
 
-def test_a_whole_chain(quick_idp: Installation, run: Run) -> None:
+def test_a_whole_chain_is_said_to_be_whole(quick_idp: Installation, run: Run) -> None:
     sealed_trail(quick_idp)
     result = run("verify")
     assert result.exit_code == 0, result.output

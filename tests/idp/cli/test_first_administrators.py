@@ -51,7 +51,7 @@ def test_two_people_are_invited_with_one_role_each(make: Run, quick_idp: Install
     assert quick_idp.mails() == ["M03", "M03"]
 
 
-def test_it_works_once(make: Run) -> None:
+def test_where_there_is_staff_nobody_is_made(make: Run) -> None:
     make(VISSER, MULDER)
     assert "there is staff already" in make(VISSER, MULDER).output
 

@@ -60,7 +60,7 @@ def test_one_person_is_refused(run: Run, quick_idp: Installation, account: Accou
     assert state(quick_idp, account) is AccountState.ACTIEF
 
 
-def test_both_must_be_named(run: Run) -> None:
+def test_who_opens_and_who_approves_must_both_be_named(run: Run) -> None:
     assert run("--opened-by", "I. Visser").exit_code == 2
 
 

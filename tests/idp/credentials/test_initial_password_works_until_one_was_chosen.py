@@ -14,7 +14,7 @@ NOW = datetime(2027, 2, 16, 9, 0, tzinfo=UTC)
 STORED = StoredInitialPassword("", issued_at=NOW - timedelta(days=20), expires_at=NOW + timedelta(seconds=1))
 
 
-def test_it_works_before_it_ends() -> None:
+def test_a_one_time_password_works_before_it_ends() -> None:
     assert works(STORED, NOW)
 
 
@@ -23,5 +23,7 @@ def test_it_works_before_it_ends() -> None:
     [None, replace(STORED, ended_at=NOW - timedelta(days=1)), replace(STORED, expires_at=NOW)],
     ids=["none", "a password was chosen", "over"],
 )
-def test_it_does_not_when(stored: StoredInitialPassword | None) -> None:
+def test_a_one_time_password_does_not_work_once_one_was_chosen_or_it_is_over(
+    stored: StoredInitialPassword | None,
+) -> None:
     assert not works(stored, NOW)

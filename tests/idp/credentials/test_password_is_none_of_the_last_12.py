@@ -20,7 +20,7 @@ def test_a_password_of_the_history_is_found() -> None:
     assert is_reused("Fiets-brug-11", recent, hasher.verify)
 
 
-def test_another_one_is_not() -> None:
+def test_another_case_or_a_space_makes_another_password() -> None:
     recent = [hasher.hash("Fiets-brug-12")]
     assert not is_reused("fiets-brug-12", recent, hasher.verify)
     assert not is_reused("Fiets-brug-12 ", recent, hasher.verify)

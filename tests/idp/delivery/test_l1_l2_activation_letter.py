@@ -163,7 +163,7 @@ def test_names_are_printed_as_they_are_written(press: TypstPress, surname: str) 
 def test_a_name_that_the_faces_lack_is_refused_instead_of_printed_with_holes(press: TypstPress) -> None:
     with pytest.raises(Unprintable):
         press.press(content(surname="李"))
-    assert words(press, content())
+    assert "Timmerman" in words(press, content())
 
 
 def test_everything_that_may_be_entered_can_be_printed(press: TypstPress) -> None:

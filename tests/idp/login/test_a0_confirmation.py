@@ -40,7 +40,7 @@ def test_after_both_the_same_session_is_fresh_again(quick_idp: Installation, lat
 
 
 def test_the_password_alone_confirms_nothing(quick_idp: Installation, later: Completed) -> None:
-    confirm(quick_idp, later.session)
+    assert isinstance(confirm(quick_idp, later.session), Proceed)
     session = quick_idp.sessions.current(later.cookie, quick_idp.now)
     assert session is not None
     assert not session.is_fresh(quick_idp.now)

@@ -34,7 +34,9 @@ def ends_during(idp: Installation, monkeypatch: pytest.MonkeyPatch, hash_name: s
     monkeypatch.setattr(hasher, hash_name, slow)
 
 
-def test_the_password_stays(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_password_stays_when_the_session_ends_meanwhile(
+    quick_idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account, session = add_account(quick_idp), quick_idp.log_in().session
     ends_during(quick_idp, monkeypatch, "hash", account.account_id)
     outcome = quick_idp.steps.own_password.change(
@@ -44,7 +46,9 @@ def test_the_password_stays(quick_idp: Installation, monkeypatch: pytest.MonkeyP
     assert "M08" not in quick_idp.mails()
 
 
-def test_the_secret_questions_stay(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_secret_questions_stay_when_the_session_ends_meanwhile(
+    quick_idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account, session = add_account(quick_idp), quick_idp.log_in().session
     ends_during(quick_idp, monkeypatch, "hash", account.account_id)
     quick_idp.clock.advance(LATER)
@@ -53,7 +57,9 @@ def test_the_secret_questions_stay(quick_idp: Installation, monkeypatch: pytest.
     assert quick_idp.events().count("questions.set") == 1  # those of the first login
 
 
-def test_the_recovery_codes_stay(quick_idp: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_recovery_codes_stay_when_the_session_ends_meanwhile(
+    quick_idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account = add_account(quick_idp)
     owner = Owner(quick_idp.log_in().session, account)
     codes = quick_idp.steps.own_factors.new_codes(owner, quick_idp.now)

@@ -9,6 +9,7 @@ from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.progress import Cookies
 from tests.idp.factors import add_key, race
 from tests.idp.installation import ORIGIN, Installation
+from tests.idp.support import refused
 from tests.support.authenticator import Authenticator
 
 pytestmark = pytest.mark.requires("K20", "S32")
@@ -118,8 +119,8 @@ def test_a_key_that_never_counts_works_again_and_again(quick_idp: Installation, 
 @pytest.mark.requires("K22")
 def test_a_full_counter_of_codes_does_not_stop_a_key(quick_idp: Installation, key: Authenticator) -> None:
     cookie = quick_idp.password_accepted().cookie
-    for _ in range(5):
-        quick_idp.type_code(cookie, quick_idp.wrong_code())
+    wrong = [refused(quick_idp.type_code(cookie, quick_idp.wrong_code())).refusal for _ in range(5)]
+    assert wrong[-1] is Refusal.TOO_MANY_CODES
     cookie = quick_idp.password_accepted().cookie
     assert isinstance(answer(quick_idp, cookie, key.get(asked(quick_idp, cookie))), Completed)
 

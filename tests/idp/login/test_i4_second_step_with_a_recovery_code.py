@@ -89,7 +89,7 @@ def test_nothing_is_hashed_once_the_counter_is_full(quick_idp: Installation) -> 
     for code in new_codes()[:5]:
         enter(quick_idp, code)
     cookie, before = quick_idp.password_accepted().cookie, quick_idp.turns.taken
-    enter(quick_idp, codes[0], cookie)
+    assert refused(enter(quick_idp, codes[0], cookie)).refusal is Refusal.TOO_MANY_CODES
     assert quick_idp.turns.taken == before
 
 
@@ -97,7 +97,7 @@ def test_nothing_is_hashed_once_the_counter_is_full(quick_idp: Installation) -> 
 def test_one_hash_judges_a_code(quick_idp: Installation) -> None:
     codes = add_codes(quick_idp, quick_idp.add_account())
     cookie, before = quick_idp.password_accepted().cookie, quick_idp.turns.taken
-    enter(quick_idp, codes[9], cookie)
+    assert isinstance(enter(quick_idp, codes[9], cookie), Completed)
     assert quick_idp.turns.taken == before + 1
 
 

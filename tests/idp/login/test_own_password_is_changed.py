@@ -131,7 +131,9 @@ def test_other_sessions_stay_when_not_asked(quick_idp: Installation) -> None:
     owner = Owner(quick_idp)
     quick_idp.clock.advance(timedelta(seconds=30))
     other = quick_idp.log_in()
-    owner.change(numbered(1), others=False)
+    changed = owner.change(numbered(1), others=False)
+    assert isinstance(changed, Changed)
+    assert changed.ended_sids == ()
     assert quick_idp.sessions.current(other.cookie, quick_idp.now) is not None
 
 

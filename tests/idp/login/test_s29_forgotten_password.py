@@ -33,6 +33,7 @@ from tests.idp.recovering import (
     mailed_secret,
     opened,
 )
+from tests.idp.support import refused
 
 pytestmark = pytest.mark.requires("S29", "T15")
 
@@ -173,9 +174,7 @@ def test_twenty_mails_a_day_are_the_end_even_with_pauses(quick_idp: Installation
     for _ in range(4):
         assert [ask(quick_idp) for _ in range(5)] == [None] * 5
         quick_idp.clock.advance(timedelta(minutes=15))
-    refused = ask(quick_idp)
-    assert isinstance(refused, Refused)
-    assert refused.again_at == quick_idp.now + timedelta(hours=23)
+    assert refused(ask(quick_idp)).again_at == quick_idp.now + timedelta(hours=23)
     quick_idp.clock.advance(timedelta(hours=23))
     assert ask(quick_idp) is None
 
@@ -202,7 +201,7 @@ def test_a_full_counter_costs_no_hash(quick_idp: Installation) -> None:
         answer(quick_idp, cookie, "fout")
     quick_idp.clock.advance(timedelta(minutes=1))
     cookie, before = at_question(quick_idp), quick_idp.turns.taken
-    answer(quick_idp, cookie)
+    assert refused(answer(quick_idp, cookie)).refusal is Refusal.TOO_MANY_ANSWERS
     assert quick_idp.turns.taken == before
 
 

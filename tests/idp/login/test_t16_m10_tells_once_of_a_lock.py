@@ -9,6 +9,7 @@ from idp.accounts.model import AccountState
 from idp.login.outcome import Refusal, Refused
 from tests.idp.installation import USERNAME, Installation
 from tests.idp.recovering import all_at_once, known_device, mail_texts, statements_of
+from tests.idp.support import refused
 
 pytestmark = pytest.mark.requires("T16", "K22", "threat 3")
 
@@ -61,8 +62,8 @@ def test_a_lock_after_a_quiet_time_is_another_one(quick_idp: Installation) -> No
 def test_a_lock_of_ones_own_device_is_not_mailed(quick_idp: Installation) -> None:
     quick_idp.add_account()
     home = known_device(quick_idp)
-    for number in range(6):
-        quick_idp.type_password(password=f"wrong-{number}", origin=home)
+    outcomes = [quick_idp.type_password(password=f"wrong-{number}", origin=home) for number in range(6)]
+    assert refused(outcomes[-1]).refusal is Refusal.TOO_MANY_TRIES
     assert told(quick_idp) == []
 
 

@@ -57,5 +57,7 @@ def test_the_limit_comes_at_the_same_request(filled: Installation, name: str) ->
 
 
 def test_the_trail_never_holds_what_was_typed_for_an_unknown_user(filled: Installation) -> None:
+    before = len(filled.details())
     ask(filled, "mijn-geheime-wachtwoord")
+    assert len(filled.details()) == before + 1
     assert "geheime" not in str(filled.details())

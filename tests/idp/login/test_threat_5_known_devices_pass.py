@@ -95,7 +95,8 @@ def test_a_cookie_that_someone_planted_is_worth_nothing_after_the_login(idp: Ins
     idp.add_account()
     planted = replace(ORIGIN, device=secret_digest("planted"))
     cookie = idp.password_accepted().cookie
-    idp.steps.second_step.enter_code(Cookies(cookie), idp.code(), origin=planted, now=idp.now)
+    done = idp.steps.second_step.enter_code(Cookies(cookie), idp.code(), origin=planted, now=idp.now)
+    assert isinstance(done, Completed)
     with idp.foundation.units.read() as unit:
         assert not unit.devices.is_known(planted.device, "account-104382-timmerman")
 
@@ -103,7 +104,7 @@ def test_a_cookie_that_someone_planted_is_worth_nothing_after_the_login(idp: Ins
 def test_half_a_login_makes_no_device_known(idp: Installation) -> None:
     idp.add_account()
     home = replace(ORIGIN, device=secret_digest("cookie"))
-    idp.type_password(origin=home)
+    assert isinstance(idp.type_password(origin=home), Proceed)
     with idp.foundation.units.read() as unit:
         assert not unit.devices.is_known(home.device, "account-104382-timmerman")
 

@@ -47,7 +47,7 @@ def passed(idp: Idp, try_it: Callable[[Operation, Role], bool]) -> Pairs:
     return {(row.action.value, role.value) for row in rows(idp) for role in Role if try_it(row, role)}
 
 
-def test_by_api(idp: Idp) -> None:
+def test_the_api_lets_each_role_do_what_the_rules_say(idp: Idp) -> None:
     application = idp.trusted()
     application.change(scope=("openid", "beheer"))
     tokens = {role: application.tokens(browser_of(idp, role), scope="openid beheer")["access_token"] for role in Role}
@@ -65,7 +65,7 @@ def test_by_api(idp: Idp) -> None:
     assert passed(idp, try_it) == ruled(idp)
 
 
-def test_by_command(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_let_each_role_do_what_the_rules_say(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MCZ_ENV", "demo")
     monkeypatch.setenv("MCZ_VAR", str(idp.foundation.settings.var))
 
@@ -77,7 +77,7 @@ def test_by_command(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
     assert passed(idp, try_it) == ruled(idp)
 
 
-def test_by_screen(idp: Idp) -> None:
+def test_screens_let_each_role_do_what_the_rules_say(idp: Idp) -> None:
     clients = {role: browser_of(idp, role).client for role in Role}
     found: Pairs = set()
     for role, client in clients.items():

@@ -5,7 +5,7 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.idp.oidc.browsing import Application, Browser, Idp, json_of
 
 pytestmark = pytest.mark.requires("K34", "S5")
 
@@ -87,8 +87,8 @@ def test_the_next_time_it_has_to_ask_again(app: Application, browser: Browser) -
     assert "/toestemming" in app.authorize(browser, scope="openid profile").headers["Location"]
 
 
-def test_others_keep_theirs(idp: Idp, app: Application, browser: Browser) -> None:
-    colleague = idp.browser(username="a.vandenberg")
-    refresh_token = consent(app, colleague)
+def test_what_a_colleague_gave_stays(idp: Idp, app: Application, browser: Browser) -> None:
+    own, of_colleague = consent(app, browser), consent(app, idp.browser(username="a.vandenberg"))
     withdraw(app, browser)
-    assert "access_token" in (app.refresh(refresh_token).json or {})
+    assert json_of(app.refresh(own))["error"] == "invalid_grant"
+    assert "access_token" in json_of(app.refresh(of_colleague))

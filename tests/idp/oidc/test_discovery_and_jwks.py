@@ -118,7 +118,7 @@ def test_a_document_is_only_read(idp: Idp) -> None:
     assert idp.app.test_client().head("/jwks.json").status_code == 200
 
 
-def test_profiles_are_data() -> None:
+def test_algorithms_of_a_method_that_a_profile_lacks_are_not_named() -> None:
     without_jwt = replace(GENERAL, auth_methods=("client_secret_basic",))
 
     document = metadata(HTTPS, Paths(), Offer(without_jwt, GRANTS, ALGORITHMS, AcrScale()))

@@ -74,6 +74,7 @@ def test_yes_is_remembered_for_what_was_agreed_and_no_more(stranger: Application
 def test_yes_of_one_user_is_not_that_of_another(idp: Idp, stranger: Application, browser: Browser) -> None:
     _say("ja", _question(stranger, browser), browser)
 
+    assert "code" in answer_of(stranger.authorize(browser))
     _question(stranger, idp.browser(username="f.elidrissi"))
 
 

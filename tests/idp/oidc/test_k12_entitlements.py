@@ -21,7 +21,9 @@ pytestmark = pytest.mark.requires("K12", "S4")
         (Entitlement(withheld=True), False),
     ],
 )
-def test_the_rule(entitlement: Entitlement, allows: bool) -> None:
+def test_an_application_is_for_all_or_for_whom_it_was_granted_unless_withheld(
+    entitlement: Entitlement, allows: bool
+) -> None:
     assert entitlement.allows is allows
 
 

@@ -100,7 +100,7 @@ def test_the_own_applications_stay_stopped_when_an_installation_starts(idp: Idp)
         assert unit.clients.registered("uploads") is not None
 
 
-def test_by_command(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_stop_a_known_application_and_let_it_work_again(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MCZ_ENV", "demo")
     monkeypatch.setenv("MCZ_VAR", str(idp.foundation.settings.var))
     application = refreshing(idp)

@@ -111,7 +111,9 @@ def test_a_page_of_another_application_reads_no_answer_to_this_one(
 
 @pytest.mark.requires("OP-03", "OP-04")
 @pytest.mark.parametrize("in_form", [False, True])
-def test_nor_about_its_user(idp: Idp, spa: Application, browser: Browser, in_form: bool) -> None:
+def test_a_page_of_another_application_reads_nothing_about_the_user(
+    idp: Idp, spa: Application, browser: Browser, in_form: bool
+) -> None:
     other(idp)
     token = spa.tokens(browser)["access_token"]
     way: dict[str, Any] = (
@@ -127,7 +129,7 @@ def test_nor_about_its_user(idp: Idp, spa: Application, browser: Browser, in_for
 
 
 @pytest.mark.requires("OP-04")
-def test_nor_what_a_server_gets_with_its_own_proof(idp: Idp, spa: Application, browser: Browser) -> None:
+def test_no_page_reads_what_a_server_gets_with_its_own_proof(idp: Idp, spa: Application, browser: Browser) -> None:
     server = idp.trusted()
     form: dict[str, Any] = {
         "grant_type": "authorization_code",

@@ -33,7 +33,7 @@ def program(idp: Idp) -> Application:
 
 @pytest.mark.requires("OP-06", "OP-72", "OP-64")
 @pytest.mark.parametrize("address", ["http://127.0.0.1:51004/terug", LOOPBACK])
-def test_it_comes_back_at_the_port_that_it_got(program: Application, browser: Browser, address: str) -> None:
+def test_a_program_comes_back_at_the_port_that_it_got(program: Application, browser: Browser, address: str) -> None:
     answer = program.authorize(browser, redirect_uri=address)
 
     assert answer.headers["Location"].startswith(f"{address}?code=")
@@ -52,7 +52,9 @@ def test_it_comes_back_at_the_port_that_it_got(program: Application, browser: Br
         "http://127.0.0.1.evil.example:51004/terug",
     ],
 )
-def test_and_nowhere_else(program: Application, browser: Browser, address: str) -> None:
+def test_a_program_comes_back_nowhere_but_at_its_own_loopback_address(
+    program: Application, browser: Browser, address: str
+) -> None:
     answer = program.authorize(browser, redirect_uri=address)
 
     assert answer.status_code == 400

@@ -69,7 +69,7 @@ def test_every_broken_rule_is_said_in_the_summary_and_at_the_field(owner: Visito
 
 
 def test_nothing_changes_when_a_rule_is_broken(owner: Visitor) -> None:
-    change(owner, new="kort")
+    assert change(owner, new="kort") == 422
     assert owner.idp.mails() == []
     assert owner.idp.password_accepted().step is Step.SECOND_FACTOR
 

@@ -6,7 +6,7 @@ import pytest
 
 from idp.audit.events import Event
 from idp.audit.record import NOWHERE, Subject, record
-from idp.login.outcome import Completed
+from idp.login.outcome import Completed, Refused
 from idp.web.texts_events import EVENTS
 from tests.idp.installation import PASSWORD
 from tests.idp.web.visitor import ORIGIN, Visitor
@@ -142,7 +142,8 @@ def test_every_event_has_words_of_its_own() -> None:
 
 def test_events_of_others_are_not_shown(owner: Visitor) -> None:
     owner.idp.add_account("collega", secret=b"another-secret-of-20")
-    owner.idp.type_password("collega", "fout")
+    assert isinstance(owner.idp.type_password("collega", "fout"), Refused)
+    assert "login.failed" in owner.idp.events()
     owner.get(PATH)
     assert "Verkeerd wachtwoord ingevuld" not in owner.words
 
