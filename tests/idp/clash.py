@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from threading import Event, Thread, current_thread
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -11,7 +10,7 @@ from tests.idp.installation import Installation
 
 PATIENCE_SECONDS = 20
 WAITING = text("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
-Work = Callable[[], Any]
+Work = Callable[[], object]
 
 
 class Clash:
@@ -22,12 +21,12 @@ class Clash:
         self._monkeypatch = monkeypatch
         self._reached, self._go, self._over = Event(), Event(), Event()
 
-    def of(self, first: Work, store: type, stops_after: str, second: Work) -> tuple[Any, Any]:
+    def of(self, first: Work, store: type, stops_after: str, second: Work) -> tuple[object, object]:
         """first: stops when this method of the store returned."""
         one, two = Outcome(first), Outcome(second, self._over)
         real = getattr(store, stops_after)
 
-        def stopped(*arguments: Any) -> Any:
+        def stopped(*arguments: object) -> object:
             done = real(*arguments)
             if current_thread() is one.thread and not self._reached.is_set():
                 self._reached.set()
@@ -58,7 +57,7 @@ class Outcome:
     """A thread, and what became of it."""
 
     def __init__(self, work: Work, over: Event | None = None) -> None:
-        self.result: Any = None
+        self.result: object = None
         self._work, self._over = work, over or Event()
         self.thread = Thread(target=self._run)
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -11,6 +10,7 @@ from pypdf import PdfReader
 from idp.accounts.model import AccountState
 from idp.activation.activatiecode import normalised
 from idp.activation.printing import TOGETHER
+from idp.db.unit_of_work import UnitOfWork
 from idp.login.outcome import Proceed
 from tests.idp.factors import race
 from tests.idp.installation import Installation
@@ -123,7 +123,7 @@ def test_nothing_of_letters_stays_when_their_codes_could_not_be_kept(idp: Instal
     people = [Invitee(idp, f"nieuw.{number}") for number in range(3)]
 
     @contextmanager
-    def failing() -> Iterator[Any]:
+    def failing() -> Iterator[UnitOfWork]:
         with idp.foundation.units.write() as unit:
             yield unit
             raise OSError("the disk is full")

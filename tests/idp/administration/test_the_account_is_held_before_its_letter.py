@@ -1,8 +1,8 @@
 """T5, T10, T11, T22: an account is held before its letter and its code, so that nobody ends in a deadlock."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -53,7 +53,7 @@ def test_the_right_code_is_accepted_though_another_letter_is_ordered(
     assert invitee.state is AccountState.INSTELLEN
 
 
-def printed_while(clash: Clash, invitee: Invitee, moves: Any) -> Any:
+def printed_while(clash: Clash, invitee: Invitee, moves: Callable[[], object]) -> object:
     """What became of the one that moves the account of a letter that is printed at that moment."""
     printing = partial(invitee.printing.print_waiting, invitee.idp.now)
     printed, moved = clash.of(printing, SqlLetterStore, "mark_printed", moves)

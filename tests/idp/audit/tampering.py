@@ -1,6 +1,6 @@
 """A trail to tamper with, as somebody who owns the database could: without the triggers."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from sqlalchemy import text
 
@@ -39,7 +39,7 @@ def write_and_seal(idp: Installation, events: int) -> None:
         pass
 
 
-def run(idp: Installation, statement: str, **values: Any) -> None:
+def run(idp: Installation, statement: str, **values: object) -> None:
     """A statement of somebody whom triggers do not stop."""
     with idp.foundation.database.write() as connection:
         if connection.dialect.name == "postgresql":
@@ -51,6 +51,9 @@ def run(idp: Installation, statement: str, **values: Any) -> None:
         create_triggers(connection)
 
 
-def verify(idp: Installation, *more: Any, **named: Any) -> Verdict:
+def verify(
+    idp: Installation, first: int = 1, last: int | None = None, *, kept_elsewhere: Sequence[str] = ()
+) -> Verdict:
     heads = heads_of(idp)
-    return Verifier(idp.foundation.units.read, lambda: PublicKeys(heads.public_jwks())).verify(*more, **named)
+    verifier = Verifier(idp.foundation.units.read, lambda: PublicKeys(heads.public_jwks()))
+    return verifier.verify(first, last, kept_elsewhere)

@@ -30,9 +30,9 @@ ACCOUNT = Account(
 ADDRESS = PostalAddress("Havenstraat", "12", "1234 AB", "Voorbeeldstad")
 
 
-def content(kind: LetterKind = LetterKind.FIRST, **of_account: Any) -> LetterContent:
+def content(kind: LetterKind = LetterKind.FIRST, *, surname: str = ACCOUNT.surname) -> LetterContent:
     letter = replace(order("a1", kind, PRINTED_AT, mailed_today=False), letter_id="letter")
-    return LetterContent(letter, replace(ACCOUNT, **of_account), ADDRESS, CODE, PRINTED_AT)
+    return LetterContent(letter, replace(ACCOUNT, surname=surname), ADDRESS, CODE, PRINTED_AT)
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,11 @@
 """The two doors of the protocol: the one in front of Flask, and Flask's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from structlog.testing import capture_logs
@@ -35,7 +36,7 @@ def asked(app: Flask, *, in_front: bool, **request: Any) -> Seen:
         environ |= {"wsgi.input": BytesIO(raw), "CONTENT_LENGTH": length}
     entered: list[object] = []
 
-    def flask(environ: Any, start_response: Any) -> Any:
+    def flask(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         entered.append(environ)
         return Flask.wsgi_app(app, environ, start_response)
 
@@ -47,7 +48,7 @@ def asked(app: Flask, *, in_front: bool, **request: Any) -> Seen:
 
 
 @contextmanager
-def _behind(app: Flask, flask: Any) -> Iterator[Dispatcher]:
+def _behind(app: Flask, flask: WSGIApplication) -> Iterator[Dispatcher]:
     front = app.wsgi_app
     assert isinstance(front, Dispatcher)
     before, front._flask = front._flask, flask
