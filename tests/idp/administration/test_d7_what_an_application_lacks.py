@@ -39,7 +39,7 @@ def test_what_is_wrong_with_an_own_key_is_said_at_its_field(
 ) -> None:
     administrator = office.visitor(Role.CLIENT_ADMIN)
     administrator.get("/beheer/applicaties/nieuw")
-    answer = administrator.post("/beheer/applicaties/nieuw", {**OWN_KEY, **keys})  # type: ignore[dict-item]
+    answer = administrator.post("/beheer/applicaties/nieuw", {**OWN_KEY, **keys})
     assert answer.status_code == 422
     assert re.search(rf'id="{at}-fout">[^\n]*{re.escape(told)}', answer.text)
     assert "geldige sleutelset" not in answer.text

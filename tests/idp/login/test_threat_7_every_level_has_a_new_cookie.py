@@ -38,7 +38,7 @@ def test_the_cookie_is_not_the_sid_and_not_in_the_database(idp: Installation) ->
 
 def test_of_two_requests_that_do_one_step_one_goes_on(quick_idp: Installation) -> None:
     quick_idp.add_account(terms_version="of last year")
-    begun = quick_idp.type_code(quick_idp.password_accepted().cookie)
+    begun = proceeding(quick_idp.type_code(quick_idp.password_accepted().cookie))
     assert begun.step is Step.ACCEPT_NEW_TERMS
     with quick_idp.foundation.units.write() as unit:
         seen = find(unit, begun.cookie, begun.step, quick_idp.now)
