@@ -20,6 +20,7 @@ from uploads.db.small_uploads import small_frames
 from uploads.db.tables import delivery_type, metadata, receipt_key
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.deliveries.keeping import Keeping
+from uploads.deliveries.model import Delivery
 from uploads.deliveries.party import Party
 from uploads.deliveries.receiving import ReceivingService
 from uploads.deliveries.service import DeliveryService
@@ -30,12 +31,13 @@ from uploads.intake.form_upload import FormUpload
 from uploads.intake.limits import DEFAULT_TYPES, Limits
 from uploads.locks.row_lease import RowLeases
 from uploads.protocol.door import Door
-from uploads.protocol.ground import Ground
+from uploads.protocol.ground import CHECKPOINT_BYTES, Ground
 from uploads.protocol.model import Answer, Owner, Upload
 from uploads.protocol.ports import Hashing, Leases, SegmentStore
 from uploads.protocol.request import TusRequest, effective_method
 from uploads.protocol.termination import remove
 from uploads.protocol.tus import Tus
+from uploads.receipts.receipt import Receipt
 from uploads.receipts.service import ReceiptService
 from uploads.scanning.inspection import Inspection
 from uploads.stores.data_keys import DataKeys
@@ -124,8 +126,20 @@ class Kit:
         self.downloads = Downloads(self.units.read, self.store)
         self.form_upload = FormUpload(self.ground)
 
-    def make_checkpoints_of(self, size: int) -> None:
-        """Count after so many bytes."""
+    @property
+    def row_leases(self) -> RowLeases:
+        """The leases, as rows of the database."""
+        assert isinstance(self.ground.leases, RowLeases)
+        return self.ground.leases
+
+    @property
+    def sealed(self) -> SealedStore:
+        """The store of a kit whose bytes are encrypted."""
+        assert isinstance(self.store, SealedStore)
+        return self.store
+
+    def make_checkpoints_of(self, size: int = CHECKPOINT_BYTES) -> None:
+        """Count after so many bytes; as usual without a size."""
         self.ground = replace(self.ground, checkpoint_bytes=size)
         self.__post_init__()
 
@@ -161,16 +175,39 @@ class Kit:
         return answer.headers["Location"].removeprefix("/files/")
 
     def patch(
-        self, upload_id: str, offset: int, data: bytes | Bytes, party: Party | None = None, **headers: str
+        self, upload_id: str, offset: int, data: bytes | Bytes, party: Party | None = None, /, **headers: str
     ) -> Answer:
         """PATCH with these bytes at this offset."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         named = {"content-type": OFFSET_STREAM, "upload-offset": str(offset), **named}
         return self.ask("PATCH", upload_id, named, data if isinstance(data, Bytes) else body(data), party)
 
-    def check(self, kenmerk: str | None, inspect: Inspect | None = None) -> None:
+    def begin(self, party: Party | None = None, soort: str = "correctie", omschrijving: str = "") -> Delivery:
+        """A new open delivery."""
+        started = self.deliveries.start(party or self.party, soort, omschrijving, self.clock.now())
+        assert isinstance(started, Delivery), started
+        return started
+
+    def kenmerk_of(self, upload_id: str) -> str:
+        """Of the delivery that this upload is in."""
+        kenmerk = self.row(upload_id).kenmerk
+        assert kenmerk is not None, upload_id
+        return kenmerk
+
+    def delivery(self, kenmerk: str, party: Party | None = None) -> Delivery:
+        """As this party sees it."""
+        found = self.deliveries.get(party or self.party, kenmerk)
+        assert found is not None, kenmerk
+        return found
+
+    def receipt(self, kenmerk: str) -> Receipt:
+        """What its receipt says, which our own keys signed."""
+        proof = self.receipts.check_proof(self.receipts.get(kenmerk) or "")
+        assert isinstance(proof, Receipt), proof
+        return proof
+
+    def check(self, kenmerk: str, inspect: Inspect | None = None) -> None:
         """What the worker does with a final delivery; without `inspect` no scanner is set up."""
-        assert kenmerk is not None
         looking = inspect or Inspection(self.store, None)
         check = CheckDelivery(self.units.write, self.digest, looking, "https://uploads.example", self.keeping)
         check.run(kenmerk, self.clock.now())

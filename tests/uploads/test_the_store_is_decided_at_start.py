@@ -25,13 +25,16 @@ def demo(tmp_path: Path, url: str) -> UploadsSettings:
 
 
 def production(tmp_path: Path, url: str) -> UploadsSettings:
-    names = ("idp", "portal", "uploads")
-    addresses = {f"{name}_url": f"https://{name}.example" for name in names}
-    key = tmp_path / "key"
     return UploadsSettings(
-        env="production", var=tmp_path / "var", scanning="off", uploads_master_key_file=key, uploads_store_url=url,
-        **addresses,
-    )  # fmt: skip
+        env="production",
+        var=tmp_path / "var",
+        scanning="off",
+        uploads_master_key_file=tmp_path / "key",
+        uploads_store_url=url,
+        idp_url="https://idp.example",
+        portal_url="https://portal.example",
+        uploads_url="https://uploads.example",
+    )
 
 
 @pytest.mark.parametrize(

@@ -117,8 +117,8 @@ def test_bytes_that_arrive_while_it_runs_are_kept(kit: Kit, tmp_path: Path, monk
     serving = make_kit(kit.database, kit.clock, store=store, vault=Vault([NEW, OLD]))
     upload_id, sealed = serving.created(5), store.sealed_small
 
-    def rewrap_meanwhile(*given: object) -> object:
-        done = sealed(*given)  # type: ignore[arg-type]
+    def rewrap_meanwhile(upload_id: str, key: bytes, data: memoryview) -> object:
+        done = sealed(upload_id, key, data)
         rewrap(kit, NEW, OLD)
         return done
 

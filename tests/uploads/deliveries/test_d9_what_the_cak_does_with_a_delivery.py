@@ -32,7 +32,7 @@ class Finds:
 
 def delivered(kit: Kit, *, checked: bool = True, looked: Looked | None = None) -> tuple[str, str]:
     upload_id = kit.created(5, b"hello", upload_metadata=described(filename="a.csv"))
-    kenmerk = kit.row(upload_id).kenmerk or ""
+    kenmerk = kit.kenmerk_of(upload_id)
     if checked:
         kit.check(kenmerk, Finds(looked or Looked()))
     return kenmerk, upload_id
@@ -95,8 +95,8 @@ def test_nothing_can_be_done_with_what_is_not_checked_or_open(kit: Kit) -> None:
         assert step(ANNA, kenmerk, kit.clock.now()) is StepRefusal.NOT_NOW
     assert kit.receiving.reject(ANNA, kenmerk, "x", kit.clock.now()) is StepRefusal.NOT_NOW
     assert kit.downloads.of_staff(kenmerk, upload_id) is None
-    started = kit.deliveries.start(JANSEN, "overig", "", kit.clock.now())
-    assert kit.receiving.pick_up(ANNA, started.kenmerk, kit.clock.now()) is StepRefusal.NOT_FOUND  # type: ignore[union-attr]
+    started = kit.begin(JANSEN, "overig")
+    assert kit.receiving.pick_up(ANNA, started.kenmerk, kit.clock.now()) is StepRefusal.NOT_FOUND
 
 
 @pytest.mark.requires("K41")
@@ -180,8 +180,7 @@ def test_only_what_the_same_person_began_today_goes_on_without_a_trace(kit_on_ea
 
 @pytest.mark.requires("K41")
 def test_of_two_files_of_one_name_none_stands_for_the_other(kit: Kit) -> None:
-    started = kit.deliveries.start(JANSEN, "overig", "", kit.clock.now())
-    kenmerk = started.kenmerk  # type: ignore[union-attr]
+    kenmerk = kit.begin(JANSEN, "overig").kenmerk
     for _ in range(2):
         kit.created(5, b"hello", upload_metadata=described(filename="a.csv", aanlevering=kenmerk))
     kit.deliveries.finish(JANSEN, kenmerk, kit.clock.now())

@@ -94,7 +94,7 @@ def merged_after(kit: Kit, pieces: int) -> Callable[[int], None]:
 
 def taken_by_rows(kit: Kit) -> int:
     with kit.database.read() as connection:
-        return connection.execute(select(func.sum(upload.c.reserved_bytes))).scalar_one()
+        return int(connection.execute(select(func.sum(upload.c.reserved_bytes))).scalar_one())
 
 
 @pytest.mark.requires("threat 34", "tus-R09")

@@ -20,9 +20,7 @@ from uploads.scanning.inspection import Inspection
 
 
 def begin(kit: Kit, party: Party = JANSEN, soort: str = "correctie") -> Delivery:
-    started = kit.deliveries.start(party, soort, "Eerste levering", kit.clock.now())
-    assert isinstance(started, Delivery)
-    return started
+    return kit.begin(party, soort, "Eerste levering")
 
 
 def add_file(kit: Kit, kenmerk: str, *, sent: bytes = b"hello", length: int = 5, name: str = "a.csv") -> str:
@@ -39,7 +37,7 @@ def test_files_join_and_the_sender_finishes_it(kit_on_each: Kit) -> None:
     delivery = begin(kit)
     add_file(kit, delivery.kenmerk)
     add_file(kit, delivery.kenmerk, name="b.pdf")
-    assert kit.deliveries.get(JANSEN, delivery.kenmerk).state is DeliveryState.OPEN  # type: ignore[union-attr]
+    assert kit.delivery(delivery.kenmerk).state is DeliveryState.OPEN
     finished = kit.deliveries.finish(JANSEN, delivery.kenmerk, kit.clock.now(), "Tweede kwartaal")
     assert isinstance(finished, Delivery)
     assert (finished.state, finished.description) == (DeliveryState.CHECKING, "Tweede kwartaal")
@@ -98,7 +96,7 @@ def test_an_open_delivery_is_its_accounts_and_a_final_one_the_relations(kit_on_e
 @pytest.mark.requires("K36", "threat 35")
 def test_what_was_never_final_stays_its_accounts_own_when_it_ends(kit_on_each: Kit) -> None:
     kit = kit_on_each
-    withdrawn, abandoned, expired = begin(kit), begin(kit), kit.row(kit.created(5, b"he")).kenmerk
+    withdrawn, abandoned, expired = begin(kit), begin(kit), kit.kenmerk_of(kit.created(5, b"he"))
     for delivery in (withdrawn, abandoned):
         add_file(kit, delivery.kenmerk, name="ziekmelding-jansen.pdf")
     kit.deliveries.withdraw(JANSEN, withdrawn.kenmerk, kit.clock.now())
@@ -134,8 +132,8 @@ def test_only_its_own_account_can_add_a_file_and_only_while_it_is_open(kit: Kit)
 @pytest.mark.requires("K36")
 def test_an_upload_without_delivery_is_one_of_one_file_and_final_at_its_last_byte(kit: Kit) -> None:
     upload_id = kit.created(5, b"he", upload_metadata=described(filename="a.csv", soort="correctie"))
-    kenmerk = kit.row(upload_id).kenmerk
-    assert kit.deliveries.get(JANSEN, kenmerk).state is DeliveryState.OPEN  # type: ignore[union-attr]
+    kenmerk = kit.kenmerk_of(upload_id)
+    assert kit.delivery(kenmerk).state is DeliveryState.OPEN
     kit.patch(upload_id, 2, b"llo")
     final = kit.deliveries.get(PIETERS, kenmerk)
     assert final is not None
@@ -145,7 +143,7 @@ def test_an_upload_without_delivery_is_one_of_one_file_and_final_at_its_last_byt
 @pytest.mark.requires("K39")
 def test_without_a_scanner_it_is_received_and_not_scanned_and_has_a_receipt(kit_on_each: Kit) -> None:
     kit = kit_on_each
-    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
+    kenmerk = kit.kenmerk_of(kit.created(5, b"hello"))
     check(kit, kenmerk)
     check(kit, kenmerk)  # at least once may be twice
     delivery = kit.deliveries.get(JANSEN, kenmerk)
@@ -164,7 +162,7 @@ def test_an_open_delivery_that_gets_no_bytes_is_interrupted(kit_on_each: Kit) ->
     for seconds, status in ((59, Status.BUSY), (2, Status.INTERRUPTED)):
         kit.clock.advance(timedelta(seconds=seconds))
         now = kit.clock.now()
-        assert kit.deliveries.get(JANSEN, delivery.kenmerk).status(now) is status  # type: ignore[union-attr]
+        assert kit.delivery(delivery.kenmerk).status(now) is status
         for wanted in (Status.BUSY, Status.INTERRUPTED):
             listed = kit.deliveries.list(JANSEN, DeliveryFilter(status=wanted), 1, now)
             assert listed.total == (1 if wanted is status else 0)
@@ -172,7 +170,7 @@ def test_an_open_delivery_that_gets_no_bytes_is_interrupted(kit_on_each: Kit) ->
 
 @pytest.mark.requires("K36")
 def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
-    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
+    kenmerk = kit.kenmerk_of(kit.created(5, b"hello"))
     check(kit, kenmerk)
     assert kit.deliveries.withdraw(STRANGER, kenmerk, kit.clock.now()) is WithdrawRefusal.NOT_FOUND
     withdrawn = kit.deliveries.withdraw(PIETERS, kenmerk, kit.clock.now())
@@ -188,12 +186,14 @@ def test_it_can_be_withdrawn_until_it_is_picked_up(kit: Kit) -> None:
 
 @pytest.mark.requires("K36")
 def test_it_can_be_withdrawn_while_it_waits_for_the_scanner(kit: Kit) -> None:
-    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk or ""
+    kenmerk = kit.kenmerk_of(kit.created(5, b"hello"))
     waiting = kit.deliveries.get(JANSEN, kenmerk)
     assert waiting is not None
     assert (waiting.state, waiting.may_be_withdrawn) == (DeliveryState.CHECKING, True)
     kit.clock.advance(timedelta(days=3))
-    assert kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now()).state is DeliveryState.WITHDRAWN  # type: ignore[union-attr]
+    withdrawn = kit.deliveries.withdraw(JANSEN, kenmerk, kit.clock.now())
+    assert isinstance(withdrawn, Delivery)
+    assert withdrawn.state is DeliveryState.WITHDRAWN
     delete_withdrawn(kit.units.write, kit.digest, kenmerk, "https://uploads.example", kit.clock.now())
     assert kit.receipts.deletion(kenmerk) is not None
 
@@ -201,7 +201,7 @@ def test_it_can_be_withdrawn_while_it_waits_for_the_scanner(kit: Kit) -> None:
 @pytest.mark.requires("K36", "threat 36")
 def test_what_is_withdrawn_while_the_worker_looks_at_it_stays_withdrawn_without_receipt(kit_on_each: Kit) -> None:
     kit = kit_on_each
-    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk or ""
+    kenmerk = kit.kenmerk_of(kit.created(5, b"hello"))
 
     class WithdrawnMeanwhile(Inspection):
         def look(self, upload: Upload) -> Looked:
@@ -229,7 +229,7 @@ def test_a_delivery_that_nobody_finishes_is_removed_after_30_days_with_its_files
     assert remove_abandoned(kit.units.write, kit.clock.now()) == 0
     kit.clock.advance(timedelta(days=1))
     assert remove_abandoned(kit.units.write, kit.clock.now()) == 1
-    assert kit.deliveries.get(JANSEN, kenmerk).state is DeliveryState.REMOVED  # type: ignore[union-attr]
+    assert kit.delivery(kenmerk).state is DeliveryState.REMOVED
     assert kit.row(upload_id).state is UploadState.PURGED
     with kit.units.read() as unit:
         assert unit.space.left(JANSEN.relatienummer) == kit.limits.quota_bytes
@@ -251,7 +251,7 @@ def test_a_delivery_without_a_file_is_removed_after_7_days_and_counts_no_more(
     assert kit.deliveries.start(JANSEN, "correctie", "", kit.clock.now()) is StartRefusal.TOO_MANY_OPEN
     kit.clock.advance(timedelta(seconds=1))
     assert remove_empty(kit.units.write, kit.clock.now()) == 2
-    states = [kit.deliveries.get(JANSEN, one.kenmerk).state for one in (refused, emptied, filled)]  # type: ignore[union-attr]
+    states = [kit.delivery(one.kenmerk).state for one in (refused, emptied, filled)]
     assert states == [DeliveryState.REMOVED, DeliveryState.REMOVED, DeliveryState.OPEN]
     begin(kit)
 
@@ -282,13 +282,13 @@ def test_a_patch_that_runs_while_its_delivery_is_withdrawn_cannot_bring_the_file
 
 @pytest.mark.requires("K36")
 def test_no_file_can_join_a_delivery_of_one_file(kit: Kit) -> None:
-    kenmerk = kit.row(kit.created(5, b"he")).kenmerk
+    kenmerk = kit.kenmerk_of(kit.created(5, b"he"))
     assert kit.create(5, upload_metadata=described(filename="b.csv", aanlevering=kenmerk)).body == "unknown_delivery\n"
 
 
 @pytest.mark.requires("K36")
 def test_a_picked_up_delivery_cannot_be_withdrawn(kit: Kit) -> None:
-    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk
+    kenmerk = kit.kenmerk_of(kit.created(5, b"hello"))
     check(kit, kenmerk)
     with kit.units.write() as unit:
         unit.deliveries.move(kenmerk, DeliveryState.UNSCANNED, DeliveryState.PICKED_UP, kit.clock.now())

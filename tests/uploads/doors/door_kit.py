@@ -27,6 +27,7 @@ from tests.uploads.kit import JANSEN, OFFSET_STREAM, described
 from uploads.app import build_app, build_services
 from uploads.cli.bootstrap import fill
 from uploads.db.tables import rp
+from uploads.deliveries.model import Delivery
 from uploads.deliveries.party import Party
 from uploads.foundation import Foundation, lay_foundation
 from uploads.services import Services
@@ -76,7 +77,7 @@ class Doors:
         client.set_cookie("mcz_uploads", cookie)
         return client
 
-    def token(self, party: Party = JANSEN, **changes: Any) -> str:
+    def token(self, party: Party = JANSEN, /, **changes: Any) -> str:
         """An access token for a program that this party let in."""
         now = self.clock.now()
         claims = {
@@ -98,12 +99,12 @@ class Doors:
         typ = claims.pop("typ", "at+jwt")
         return sign(claims, self.provider.signing_key, typ=typ)
 
-    def program(self, party: Party = JANSEN, **changes: Any) -> dict[str, str]:
+    def program(self, party: Party = JANSEN, /, **changes: Any) -> dict[str, str]:
         """Headers of a program's request."""
         return {"Authorization": f"Bearer {self.token(party, **changes)}"}
 
 
-def tus(client: FlaskClient, method: str, path: str, data: bytes = b"", **headers: str) -> TestResponse:
+def tus(client: FlaskClient, method: str, path: str, data: bytes = b"", /, **headers: str) -> TestResponse:
     """One tus request of our own page; header names as keywords with underscores."""
     named = {"Tus-Resumable": "1.0.0", "Origin": OWN}
     named |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -115,7 +116,8 @@ def tus(client: FlaskClient, method: str, path: str, data: bytes = b"", **header
 def begin_upload(doors: Doors, client: FlaskClient, length: int = 10, party: Party = JANSEN) -> str:
     """The path of a new upload in a new delivery."""
     delivery = doors.services.deliveries.start(party, "correctie", "", doors.clock.now())
-    metadata = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    assert isinstance(delivery, Delivery), delivery
+    metadata = described(filename="a.csv", aanlevering=delivery.kenmerk)
     answer = tus(client, "POST", "/files/", Upload_Length=str(length), Upload_Metadata=metadata)
     assert answer.status_code == 201, answer.text
     return answer.headers["Location"]

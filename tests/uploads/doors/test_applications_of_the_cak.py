@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.json_answers import json_of
 from tests.uploads.doors.door_kit import Doors, tus
 from tests.uploads.kit import STRANGER, described
 from uploads.deliveries.receivers import MOST_RECEIVERS, Receiver, speaks_for_itself
@@ -47,7 +48,7 @@ def deliver(doors: Doors, data: bytes = b"0123456789") -> str:
 def test_it_lists_fetches_and_reports_what_every_relation_delivered(doors: Doors, application: dict[str, str]) -> None:
     kenmerk, client = deliver(doors), doors.app.test_client()
 
-    (listed,) = client.get(f"{INBOX}?status=unscanned", headers=application).json["aanleveringen"]
+    (listed,) = json_of(client.get(f"{INBOX}?status=unscanned", headers=application))["aanleveringen"]
     place = listed["bestanden"][0]["inhoud"]
     part = client.get(place, headers={**application, "Range": "bytes=4-"})
     taken = client.post(f"{INBOX}/{kenmerk}/opgehaald", headers=application)
@@ -60,10 +61,10 @@ def test_it_lists_fetches_and_reports_what_every_relation_delivered(doors: Doors
     assert client.get(place, headers=application).data == b"0123456789"
     assert (part.status_code, part.data, part.headers["Content-Range"]) == (206, b"456789", "bytes 4-9/10")
     assert client.get(listed["ontvangstbewijs"], headers=application).mimetype == "application/jose"
-    assert (taken.status_code, taken.json["status"]) == (200, "picked_up")
+    assert (taken.status_code, json_of(taken)["status"]) == (200, "picked_up")
     assert client.post(f"{INBOX}/{kenmerk}/opgehaald", headers=application).status_code == 409
-    assert client.post(f"{INBOX}/{kenmerk}/accepteren", headers=application).json["status"] == "accepted"
-    assert client.get(f"{INBOX}?status=unscanned", headers=application).json["aantal"] == 0
+    assert json_of(client.post(f"{INBOX}/{kenmerk}/accepteren", headers=application))["status"] == "accepted"
+    assert json_of(client.get(f"{INBOX}?status=unscanned", headers=application))["aantal"] == 0
 
 
 @pytest.mark.requires("K41")
@@ -71,7 +72,7 @@ def test_every_step_of_it_is_kept_under_its_name_and_a_continued_fetch_counts_on
     doors: Doors, application: dict[str, str]
 ) -> None:
     kenmerk, client = deliver(doors), doors.app.test_client()
-    (file,) = client.get(f"{INBOX}/{kenmerk}", headers=application).json["bestanden"]
+    (file,) = json_of(client.get(f"{INBOX}/{kenmerk}", headers=application))["bestanden"]
     for asked in ("bytes=0-3", "bytes=4-"):
         client.get(file["inhoud"], headers={**application, "Range": asked})
     no_reason = client.post(f"{INBOX}/{kenmerk}/afkeuren", headers=application)
@@ -79,8 +80,8 @@ def test_every_step_of_it_is_kept_under_its_name_and_a_continued_fetch_counts_on
 
     found = doors.services.receiving.get(kenmerk)
 
-    assert (no_reason.status_code, no_reason.json["error"]) == (400, "reason_missing")
-    assert rejected.json["status"] == "rejected"
+    assert (no_reason.status_code, json_of(no_reason)["error"]) == (400, "reason_missing")
+    assert json_of(rejected)["status"] == "rejected"
     assert client.get(file["inhoud"], headers=application).status_code == 404
     assert found is not None
     assert [(one.name, one.step.value) for one in found[1]] == [
@@ -123,7 +124,7 @@ def test_it_is_refused_as_soon_as_it_is_removed_and_finds_no_open_delivery(
     doors: Doors, application: dict[str, str]
 ) -> None:
     client = doors.app.test_client()
-    begun = client.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program()).json["kenmerk"]
+    begun = json_of(client.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program()))["kenmerk"]
     assert client.get(f"{INBOX}/{begun}", headers=application).status_code == 404
     assert client.get(f"{INBOX}?status=busy", headers=application).status_code == 400
     assert client.get(f"{INBOX}/x/y", headers=application).status_code == 404

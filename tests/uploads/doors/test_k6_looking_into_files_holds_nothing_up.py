@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from shared.jobs.queue import enqueue
 from shared.jobs.worker import Worker
-from tests.uploads.doors.conftest import Doors
+from tests.uploads.doors.door_kit import Doors
 from uploads.db.tables import job
 from uploads.deliveries.service import CHECK_DELIVERY
 from uploads.intake.retention import DELETE_BYTES

@@ -26,7 +26,7 @@ def do_periodic_work(doors: Doors) -> None:
 
 def reserved_bytes(doors: Doors) -> int:
     with doors.foundation.database.read() as connection:
-        return connection.execute(select(relation_space.c.reserved_bytes)).scalar_one()
+        return int(connection.execute(select(relation_space.c.reserved_bytes)).scalar_one())
 
 
 def deliver(doors: Doors) -> str:

@@ -71,7 +71,7 @@ def paced(server: socket.socket, places: int = 1, elapsed: Callable[[], float] |
 def test_a_form_that_is_here_is_read_without_a_place(wire: tuple[socket.socket, socket.socket]) -> None:
     client, server = wire
     begun(client, FORM)
-    assert io.BufferedReader(paced(server, places=0)).read() == FORM  # type: ignore[arg-type]
+    assert io.BufferedReader(paced(server, places=0)).read() == FORM
 
 
 def test_a_form_that_comes_in_pieces_is_whole(wire: tuple[socket.socket, socket.socket]) -> None:
@@ -81,7 +81,7 @@ def test_a_form_that_comes_in_pieces_is_whole(wire: tuple[socket.socket, socket.
     piece = bytearray(3)
     assert (source.readinto(piece), bytes(piece)) == (3, FORM[:3])
     client.sendall(FORM[5:])
-    assert io.BufferedReader(source).read() == FORM[3:]  # type: ignore[arg-type]
+    assert io.BufferedReader(source).read() == FORM[3:]
 
 
 def test_a_form_that_takes_too_long_is_given_up(wire: tuple[socket.socket, socket.socket]) -> None:
@@ -89,7 +89,7 @@ def test_a_form_that_takes_too_long_is_given_up(wire: tuple[socket.socket, socke
     begun(client, FORM[:5])
     source = paced(server, elapsed=Passing(HEAD_START_SECONDS * 0.6))
     with pytest.raises(RequestTimeout):
-        io.BufferedReader(source).read()  # type: ignore[arg-type]
+        io.BufferedReader(source).read()
     assert source.gave_up
 
 
@@ -111,7 +111,7 @@ def test_more_time_is_for_what_came_and_not_for_what_was_announced(
         return now
 
     source = paced(server, elapsed=look)
-    assert len(io.BufferedReader(source).read(some)) == some  # type: ignore[arg-type]
+    assert len(io.BufferedReader(source).read(some)) == some
     sender.join()
     now = HEAD_START_SECONDS * 1.5
     with nullcontext() if kept else pytest.raises(RequestTimeout):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.uploads.doors.door_kit import Doors, begin_upload, tus
 from tests.uploads.kit import PIETERS, STRANGER
+from uploads.deliveries.party import Party
 
 
 @pytest.mark.requires("threat 35", "tus-C11")
@@ -16,11 +17,11 @@ from tests.uploads.kit import PIETERS, STRANGER
         ("DELETE", {}),
     ],
 )
-def test_nobody_else_finds_it(doors: Doors, party: object, method: str, headers: dict[str, str]) -> None:
+def test_nobody_else_finds_it(doors: Doors, party: Party, method: str, headers: dict[str, str]) -> None:
     path = begin_upload(doors, doors.browser())
     unknown = "/files/" + "0" * 32
-    others_browser = doors.browser(party, sid="sid-2")  # type: ignore[arg-type]
-    program = doors.program(party)  # type: ignore[arg-type]
+    others_browser = doors.browser(party, sid="sid-2")
+    program = doors.program(party)
     for client, more in ((others_browser, {}), (doors.app.test_client(), program)):
         found = tus(client, method, path, b"x" if method == "PATCH" else b"", **headers, **more)
         none = tus(client, method, unknown, b"x" if method == "PATCH" else b"", **headers, **more)

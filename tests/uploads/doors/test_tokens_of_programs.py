@@ -8,10 +8,12 @@ import pytest
 from werkzeug.test import TestResponse
 
 from shared.jose.claims import epoch
+from tests.support.json_answers import json_of
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, described
 from uploads.deliveries import service
 from uploads.receipts.deletion import Deletion
+from uploads.receipts.receipt import Receipt
 from uploads.worker import expire
 
 REFUSED: list[tuple[dict[str, Any], int]] = [
@@ -50,7 +52,7 @@ def test_what_a_program_has_to_know_is_published_where_it_is_told_to_look(doors:
     program = doors.app.test_client()
     challenge = tus(program, "POST", "/files/", Upload_Length="5").headers["WWW-Authenticate"]
 
-    document = program.get("/.well-known/oauth-protected-resource").json
+    document = json_of(program.get("/.well-known/oauth-protected-resource"))
 
     assert f'resource_metadata="{document["resource"]}/.well-known/oauth-protected-resource"' in challenge
     assert len(document["authorization_servers"]) == 1
@@ -80,22 +82,28 @@ def test_a_client_speaks_for_the_relation_of_its_registration(doors: Doors) -> N
 def test_a_delivery_by_program_from_begin_to_receipt(doors: Doors) -> None:
     program, headers = doors.app.test_client(), doors.program()
     begun = program.post("/aanleveringen", json={"soort": "correctie", "omschrijving": "Q1"}, headers=headers)
-    assert (begun.status_code, begun.json["status"]) == (201, "busy")
-    kenmerk = begun.json["kenmerk"]
+    assert (begun.status_code, json_of(begun)["status"]) == (201, "busy")
+    kenmerk = json_of(begun)["kenmerk"]
     assert begun.headers["Location"] == f"/aanleveringen/{kenmerk}"
     early = program.post(f"/aanleveringen/{kenmerk}/afronden", headers=headers)
     assert (early.status_code, early.json) == (409, {"error": "no_files"})
     metadata = described(filename="a.csv", aanlevering=kenmerk)
     tus(program, "POST", "/files/", b"hello", Upload_Length="5", Upload_Metadata=metadata, **headers)
     done = program.post(f"/aanleveringen/{kenmerk}/afronden", headers=headers)
-    assert (done.status_code, done.json["status"], done.json["bestanden"][0]["naam"]) == (200, "checking", "a.csv")
+    assert (done.status_code, json_of(done)["status"], json_of(done)["bestanden"][0]["naam"]) == (
+        200,
+        "checking",
+        "a.csv",
+    )
     make_receipts(doors)
     seen = program.get(f"/aanleveringen/{kenmerk}", headers=doors.program(PIETERS, scope="files:read"))
-    assert (seen.status_code, seen.json["status"]) == (200, "unscanned")
-    proof = program.get(seen.json["ontvangstbewijs"], headers=headers)
+    assert (seen.status_code, json_of(seen)["status"]) == (200, "unscanned")
+    proof = program.get(json_of(seen)["ontvangstbewijs"], headers=headers)
     assert (proof.status_code, proof.mimetype) == (200, "application/jose")
     assert proof.headers["Content-Disposition"] == f'attachment; filename="{kenmerk}.jws"'
-    assert doors.services.receipts.check_proof(proof.text).kenmerk == kenmerk  # type: ignore[union-attr]
+    receipt = doors.services.receipts.check_proof(proof.text)
+    assert isinstance(receipt, Receipt)
+    assert receipt.kenmerk == kenmerk
 
 
 @pytest.mark.requires("K36", "tus-X02", "threat 34")
@@ -134,7 +142,7 @@ def test_a_full_or_busy_database_is_told_to_a_program_as_to_an_upload(
 
     monkeypatch.setattr(service.DeliveryService, "start", fails)
     answer = doors.app.test_client().post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program())
-    assert (answer.status_code, answer.json["error"], answer.headers.get("Retry-After")) == told
+    assert (answer.status_code, json_of(answer)["error"], answer.headers.get("Retry-After")) == told
 
 
 @pytest.mark.requires("K41", "threat 46", "threat 35")
@@ -162,7 +170,7 @@ def make_receipts(doors: Doors) -> None:
 @pytest.mark.requires("threat 35", "K36")
 def test_deliveries_of_others_are_not_found(doors: Doors) -> None:
     program = doors.app.test_client()
-    kenmerk = program.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program()).json["kenmerk"]
+    kenmerk = json_of(program.post("/aanleveringen", json={"soort": "correctie"}, headers=doors.program()))["kenmerk"]
     for party in (PIETERS, STRANGER):
         headers = doors.program(party)
         assert program.get(f"/aanleveringen/{kenmerk}", headers=headers).status_code == 404
@@ -197,14 +205,14 @@ def test_security_headers_are_on_every_answer_of_both_doors(doors: Doors) -> Non
 @pytest.mark.requires("K15", "K17")
 def test_what_anybody_may_read(doors: Doors) -> None:
     anybody = doors.app.test_client()
-    intro = anybody.get("/intro.json").json
+    intro = json_of(anybody.get("/intro.json"))
     assert [kind["name"] for kind in intro["types"] if kind["on_page"]] == [
         "Eigen bijdrage Wmo",
         "Zorgtoewijzing Wlz",
         "Correctie",
     ]
     assert (intro["max_bytes"], intro["unfinished_days"], intro["scanned"]) == (50_000_000_000, 7, False)
-    keys = anybody.get("/.well-known/receipt-keys.json").json["keys"]
+    keys = json_of(anybody.get("/.well-known/receipt-keys.json"))["keys"]
     assert len(keys) == 2
     assert not any("d" in key for key in keys)
 

@@ -84,5 +84,5 @@ def test_a_store_that_fails_refuses_the_file_and_can_do_without_it(
     assert isinstance(started, Delivery)
     disk.fails, disk.at = why, "write"
     assert send(kit, started.kenmerk, b"a;b\n" * 100_000) is refusal
-    assert [file.state for file in kit.deliveries.get(JANSEN, started.kenmerk).files] == [UploadState.OPEN]  # type: ignore[union-attr]
+    assert [file.state for file in kit.delivery(started.kenmerk).files] == [UploadState.OPEN]
     assert isinstance(kit.deliveries.withdraw(JANSEN, started.kenmerk, clock.now()), Delivery)

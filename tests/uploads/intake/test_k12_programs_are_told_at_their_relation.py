@@ -45,7 +45,7 @@ def note_address(kit: Kit, address: str = ADDRESS) -> None:
 
 def deliver(kit: Kit, data: bytes) -> None:
     upload_id = kit.created(len(data), data, upload_metadata=described(filename="a.csv"))
-    kit.check(kit.row(upload_id).kenmerk)
+    kit.check(kit.kenmerk_of(upload_id))
 
 
 def everything_happens(kit: Kit) -> None:
@@ -103,5 +103,5 @@ def test_what_a_merged_relation_delivered_is_told_at_its_new_number(kit_on_each:
     upload_id = kit.created(5, b"hello", upload_metadata=described(filename="a.csv"))
     with kit.database.write() as connection:
         move(connection, [NUMBER], "999111")
-    kit.check(kit.row(upload_id).kenmerk)
+    kit.check(kit.kenmerk_of(upload_id))
     assert mails(kit)["M18"].to == ADDRESS

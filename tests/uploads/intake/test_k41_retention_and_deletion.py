@@ -27,9 +27,9 @@ OURS = "https://uploads.example"
 
 def delivered(kit: Kit, data: bytes = b"hello") -> str:
     upload_id = kit.created(len(data), data, upload_metadata=described(filename="a.csv"))
-    kenmerk = kit.row(upload_id).kenmerk
+    kenmerk = kit.kenmerk_of(upload_id)
     kit.check(kenmerk)
-    return kenmerk or ""
+    return kenmerk
 
 
 def state(kit: Kit, kenmerk: str) -> DeliveryState:

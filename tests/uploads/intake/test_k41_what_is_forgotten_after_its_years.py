@@ -62,7 +62,7 @@ def known(kit: Kit) -> str:
 
 def problems(kit: Kit) -> list[tuple[str, str]]:
     keys = kit.receipts.published_keys()
-    check = Consistency(kit.units.read, kit.units.write, kit.store, lambda text: link_of(text, keys))  # type: ignore[arg-type]
+    check = Consistency(kit.units.read, kit.units.write, kit.sealed, lambda text: link_of(text, keys))
     found = check.problems(kit.clock.now(), repair=False)
     return [(one.kind, one.about) for one in found if one.kind is Kind.BROKEN_CHAIN]
 

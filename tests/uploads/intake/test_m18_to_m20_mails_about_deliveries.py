@@ -44,7 +44,7 @@ ENGLISH_CORES = {
 NUMBERS = sorted(CORES)
 
 
-def mail_of(number: str, contact: Contact = CONTACT, **changed: str) -> Mail:
+def mail_of(number: str, contact: Contact = CONTACT, /, **changed: str) -> Mail:
     party = party_from_claims(CLAIMS | changed)
     notices = (delivery_received(KENMERK, WHEN, 2), delivery_rejected(KENMERK), upload_expires())
     return as_mail({notice.kind: notice for notice in notices}[number], party, contact)
@@ -161,9 +161,9 @@ def test_no_file_is_named(kit: Kit) -> None:
 def deliver(kit: Kit, data: bytes) -> str:
     """The reference of a delivery of one file that was looked at."""
     upload_id = kit.created(len(data), data, upload_metadata=described(filename="a.csv"))
-    kenmerk = kit.row(upload_id).kenmerk
+    kenmerk = kit.kenmerk_of(upload_id)
     kit.check(kenmerk)
-    return kenmerk or ""
+    return kenmerk
 
 
 @pytest.mark.requires("K12")

@@ -17,7 +17,7 @@ from uploads.receipts.link import link_of
 
 def found(kit: Kit, *, repair: bool = False) -> list[tuple[str, str, bool]]:
     keys = kit.receipts.published_keys()
-    check = Consistency(kit.units.read, kit.units.write, kit.store, lambda text: link_of(text, keys))  # type: ignore[arg-type]
+    check = Consistency(kit.units.read, kit.units.write, kit.sealed, lambda text: link_of(text, keys))
     return [(one.kind, one.about, one.repaired) for one in check.problems(kit.clock.now(), repair=repair)]
 
 
@@ -89,7 +89,7 @@ def test_a_wrong_sum_is_put_right(filed: Kit) -> None:
 @pytest.mark.requires("threat 46")
 def test_a_receipt_that_was_taken_out_or_changed_is_seen(filed: Kit) -> None:
     kit = filed
-    kenmerken = [kit.row(kit.created(5, b"hello")).kenmerk for _ in range(3)]
+    kenmerken = [kit.kenmerk_of(kit.created(5, b"hello")) for _ in range(3)]
     for kenmerk in kenmerken:
         kit.check(kenmerk)
     assert found(kit) == []

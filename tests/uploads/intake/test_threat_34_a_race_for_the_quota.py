@@ -31,7 +31,7 @@ def kit(database_url: str, clock: FixedClock, tmp_path: Path) -> Iterator[Kit]:
     database.dispose()
 
 
-def all_at_once(work: Callable[[int], None]) -> None:
+def all_at_once(work: Callable[[int], object]) -> None:
     """The work in each thread, begun together; what one raises is raised here."""
     start = threading.Barrier(THREADS)
 

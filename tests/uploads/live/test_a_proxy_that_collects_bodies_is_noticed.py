@@ -28,15 +28,17 @@ def proxied(request: pytest.FixtureRequest, live: LiveUploads, tmp_path: Path) -
         yield port, expected
 
 
+def seen(watch: ProxyWatch) -> Passage:
+    """What it says after a look."""
+    watch.look()
+    return watch.found
+
+
 @pytest.mark.requires("K3")
 def test_a_real_proxy_is_told_apart_by_the_first_byte(proxied: tuple[int, Passage]) -> None:
     port, expected = proxied
     fetcher = Fetcher([f"127.0.0.1:{port}"])
-    watch = ProxyWatch(fetcher, f"http://127.0.0.1:{port}")
-
-    watch.look()
-
-    assert watch.found is expected
+    assert seen(ProxyWatch(fetcher, f"http://127.0.0.1:{port}")) is expected
 
 
 def test_where_nobody_answers_nothing_is_claimed(live: LiveUploads) -> None:
@@ -50,8 +52,6 @@ def test_a_service_that_stands_still_is_not_taken_for_a_proxy_and_is_asked_again
     with socket.create_server(("127.0.0.1", 0)) as silent:  # it listens, and nobody accepts yet
         port = silent.getsockname()[1]
         watch = ProxyWatch(Fetcher([f"127.0.0.1:{port}"]), f"http://127.0.0.1:{port}")
-        watch.look()
-        assert watch.found is Passage.UNKNOWN
+        assert seen(watch) is Passage.UNKNOWN
     with flaky_proxy(live.port, port):
-        watch.look()
-        assert watch.found is Passage.STREAMS
+        assert seen(watch) is Passage.STREAMS

@@ -24,7 +24,7 @@ def test_a_file_arrives(live: LiveUploads, tmp_path: Path, checksums: bool) -> N
     with path.open("rb") as file:
         uploader = client_of(live).uploader(file_stream=file, chunk_size=100_000, upload_checksum=checksums)
         uploader.upload()
-    upload_id = uploader.url.rpartition("/")[2]
+    upload_id = str(uploader.url).rpartition("/")[2]
     assert live.stored(upload_id) == source
     assert live.row(upload_id).sha256 == hashlib.sha256(source).hexdigest()
 
@@ -44,6 +44,6 @@ def test_it_resumes_after_the_server_was_killed(tmp_path: Path) -> None:
         resumed = client_of(server).uploader(file_stream=file, chunk_size=50_000, url=uploader.url)
         assert resumed.offset == 300_000
         resumed.upload()
-        upload_id = uploader.url.rpartition("/")[2]
+        upload_id = str(uploader.url).rpartition("/")[2]
         assert server.stored(upload_id) == source
         assert server.row(upload_id).sha256 == hashlib.sha256(source).hexdigest()

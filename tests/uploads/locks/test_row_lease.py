@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ from datetime import timedelta
 import pytest
 
 from tests.uploads.kit import Kit
+from uploads.db.unit_of_work import UnitOfWork
 from uploads.locks.holder import Holder, is_dead, this_process
 from uploads.protocol.errors import LeaseLost, TusError
 from uploads.protocol.model import Progress
@@ -45,12 +47,13 @@ def test_each_lease_has_a_higher_token_and_an_old_one_changes_nothing(kit_on_eac
     assert new.token > old.token
     assert new.is_takeover
     now = kit.clock.now()
-    for write in (
+    writes: tuple[Callable[[UnitOfWork], object], ...] = (
         lambda unit: unit.uploads.advance(old, Progress(3, (), None), now),
         lambda unit: unit.uploads.settle(old, Progress(3, (), None), now),
         lambda unit: unit.uploads.begin_verified(old, 3),
         lambda unit: unit.uploads.mark_deleted(old, now),
-    ):
+    )
+    for write in writes:
         with pytest.raises(LeaseLost), kit.units.write() as unit:
             write(unit)
     with pytest.raises(LeaseLost):
@@ -84,7 +87,7 @@ def test_a_holder_at_work_is_not_even_asked(kit_on_each: Kit) -> None:
     upload_id = kit.created(5)
     lease = kit.ground.leases.acquire(upload_id)  # created just now, so bytes came lately
     waits: list[float] = []
-    kit.ground.leases._sleep = waits.append  # type: ignore[attr-defined]
+    kit.row_leases._sleep = waits.append
     with pytest.raises(TusError) as busy:
         kit.ground.leases.acquire(upload_id)
     assert waits == []
@@ -98,7 +101,7 @@ def test_a_silent_holder_is_asked_and_the_question_goes_with_the_asker(kit_on_ea
     lease = kit.ground.leases.acquire(upload_id)
     kit.clock.advance(timedelta(seconds=3))
     asked: list[Interrupt] = []
-    kit.ground.leases._sleep = lambda _: asked.append(kit.ground.leases.wanted(lease))  # type: ignore[attr-defined]
+    kit.row_leases._sleep = lambda _: asked.append(kit.ground.leases.wanted(lease))
     with pytest.raises(TusError):
         kit.ground.leases.acquire(upload_id)
     assert set(asked) == {Interrupt.IF_SILENT}
@@ -110,7 +113,7 @@ def test_a_silent_holder_that_lets_go_is_followed_at_once(kit_on_each: Kit) -> N
     upload_id = kit.created(5)
     lease = kit.ground.leases.acquire(upload_id)
     kit.clock.advance(timedelta(seconds=3))
-    kit.ground.leases._sleep = lambda _: kit.ground.leases.release(lease)  # type: ignore[attr-defined]
+    kit.row_leases._sleep = lambda _: kit.ground.leases.release(lease)
     assert not kit.ground.leases.acquire(upload_id).is_takeover
 
 
@@ -119,7 +122,7 @@ def test_a_holder_that_was_killed_on_this_host_is_noticed_at_once(kit_on_each: K
     kit = kit_on_each
     upload_id = kit.created(5)
     gone = Holder(this_process().boot_id, this_process().pid_namespace, dead_pid(), 12345)
-    with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
+    with kit.row_leases._begin() as rows:
         rows.take(upload_id, str(gone), kit.clock.now() + timedelta(seconds=30))
     lease = kit.ground.leases.acquire(upload_id)
     assert (lease.is_takeover, lease.same_boot, lease.former_token) == (True, True, 1)
@@ -129,7 +132,7 @@ def test_another_boot_is_not_taken_for_the_same_page_cache(kit_on_each: Kit) -> 
     kit = kit_on_each
     upload_id = kit.created(5)
     elsewhere = replace(this_process(), boot_id="another")
-    with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
+    with kit.row_leases._begin() as rows:
         rows.take(upload_id, str(elsewhere), kit.clock.now() + timedelta(seconds=30))
     with pytest.raises(TusError):
         kit.ground.leases.acquire(upload_id)

@@ -74,7 +74,7 @@ def test_what_somebody_wants_is_heard_when_it_is_done(kit: Kit, writing: Writing
     lease = writing._lease
     writing.write(memoryview(MEBIBYTE))
     writing.checkpoint()
-    with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
+    with kit.row_leases._begin() as rows:
         rows.interrupt(lease.upload_id, lease.token, Interrupt.NOW)
     assert writing.heard() is Interrupt.NONE
     later.do()

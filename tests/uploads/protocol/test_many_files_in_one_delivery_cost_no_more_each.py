@@ -12,8 +12,8 @@ from uploads.intake.limits import Limits
 @pytest.mark.requires("tus-R13")
 def test_a_file_more_reads_no_other_file_of_its_delivery(kit: Kit, tmp_path: Path) -> None:
     small = make_kit(kit.database, kit.clock, store=on_files(tmp_path, small=kit.database), limits=Limits())
-    delivery = small.deliveries.start(small.party, "overig", "", small.clock.now())
-    metadata = described(filename="a.txt", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    delivery = small.begin(soort="overig")
+    metadata = described(filename="a.txt", aanlevering=delivery.kenmerk)
     statements: list[list[str]] = []
     event.listen(
         kit.database.engine, "before_cursor_execute", lambda *seen: statements[-1].append(str(seen[2]).split("\n")[0])

@@ -87,8 +87,10 @@ def test_a_silent_stream_holds_its_lease_for_as_long_as_it_may_be_silent(
 
     def look(_: int) -> None:
         kit.clock.advance(timedelta(seconds=0.5))
-        with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
-            held.append(not is_free(rows.look(one._upload.upload_id), kit.clock.now()))
+        with kit.row_leases._begin() as rows:
+            state = rows.look(one._upload.upload_id)
+        assert state is not None
+        held.append(not is_free(state, kit.clock.now()))
 
     sent = Bytes([b"hello", *[None] * 100, b"x" * 95], 100, before_each=look)
     assert receive(sent, one, Seconds(0.5)) is End.BODY_ENDED
@@ -102,7 +104,7 @@ def test_a_silent_holder_gives_way_and_first_takes_what_is_there(kit: Kit, writi
 
     def ask(reads: int) -> None:
         if reads == 6:
-            with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
+            with kit.row_leases._begin() as rows:
                 rows.interrupt(lease.upload_id, lease.token, Interrupt.IF_SILENT)
 
     sent = Bytes([b"hello", *[None] * 5, b"late", b"last"], 100, before_each=ask)
@@ -114,7 +116,7 @@ def test_a_silent_holder_gives_way_and_first_takes_what_is_there(kit: Kit, writi
 def test_a_holder_at_work_does_not_give_way(kit: Kit, writing: Callable[[int], Writing]) -> None:
     one = writing(100)
     lease = one._lease
-    with kit.ground.leases._begin() as rows:  # type: ignore[attr-defined]
+    with kit.row_leases._begin() as rows:
         rows.interrupt(lease.upload_id, lease.token, Interrupt.IF_SILENT)
     assert receive(Bytes([b"x"] * 20, 20), one, Seconds(0.5)) is End.BODY_ENDED
 

@@ -221,8 +221,7 @@ def test_an_upload_whose_last_byte_was_in_is_finished_by_the_next_request(
     assert answer.headers["Upload-Offset"] == "30"
     row = on_disk.row(upload_id)
     assert (row.state, row.sha256) == (UploadState.RECEIVED, hashlib.sha256(SOURCE).hexdigest())
-    delivery = on_disk.deliveries.get(on_disk.party, row.kenmerk)
-    assert delivery is not None
+    delivery = on_disk.delivery(on_disk.kenmerk_of(row.upload_id))
     assert delivery.finished_at is not None
     assert not row.is_held
 

@@ -67,9 +67,9 @@ def test_so_does_a_patch_that_brings_everything(small: Kit) -> None:
 
 @pytest.mark.requires("tus-R13")
 def test_its_delivery_gets_its_receipt_like_any_other(small: Kit) -> None:
-    row = small.row(small.created(len(HELLO), HELLO))
-    small.check(row.kenmerk)
-    assert small.receipts.get(row.kenmerk or "") is not None
+    kenmerk = small.kenmerk_of(small.created(len(HELLO), HELLO))
+    small.check(kenmerk)
+    assert small.receipts.get(kenmerk) is not None
 
 
 @pytest.mark.requires("tus-R13")
@@ -179,9 +179,8 @@ def test_a_part_lies_in_a_file_so_that_it_can_be_joined(small: Kit) -> None:
 
 @pytest.mark.requires("threat 42")
 def test_its_bytes_go_with_its_key(small: Kit) -> None:
-    party, now = small.party, small.clock.now()
-    delivery = small.deliveries.start(party, "correctie", "", now)
-    metadata = f"aanlevering {base64.b64encode(delivery.kenmerk.encode()).decode()},filename YS5jc3Y="  # type: ignore[union-attr]
+    delivery = small.begin()
+    metadata = f"aanlevering {base64.b64encode(delivery.kenmerk.encode()).decode()},filename YS5jc3Y="
     upload_id = small.created(len(HELLO), HELLO, upload_metadata=metadata)
     assert in_database(small) == 1
     assert small.ask("DELETE", upload_id).status == 204

@@ -97,7 +97,7 @@ def open_length(kit: Kit, data: bytes) -> str:
 def noted(kit: Kit) -> int:
     """What the relation's uploads take of its quota."""
     with kit.database.read() as connection:
-        return connection.execute(select(relation_space.c.reserved_bytes)).scalar_one()
+        return int(connection.execute(select(relation_space.c.reserved_bytes)).scalar_one())
 
 
 @pytest.mark.requires("tus-K04", "tus-K05", "tus-R10")

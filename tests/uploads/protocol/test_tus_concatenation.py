@@ -37,8 +37,8 @@ def join(kit: Kit, *ids: str, party: Party | None = None, **headers: str) -> Ans
     return kit.ask("POST", None, {"upload-concat": concat, **named}, party=party)
 
 
-def joined(kit: Kit, *ids: str, **headers: str) -> str:
-    answer = join(kit, *ids, **headers)
+def joined(kit: Kit, *ids: str, party: Party | None = None, **headers: str) -> str:
+    answer = join(kit, *ids, party=party, **headers)
     assert answer.status == 201, answer
     return answer.headers["Location"].removeprefix("/files/")
 
@@ -231,9 +231,9 @@ def test_a_part_that_is_taken_away_meanwhile_is_not_joined(filed: Kit, monkeypat
 
 @pytest.mark.requires("tus-N02", "K36")
 def test_a_joined_upload_joins_the_delivery_that_it_names(kit: Kit) -> None:
-    delivery = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
+    delivery = kit.begin()
     upload_id = part(kit, b"hello")
-    named = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
-    assert kit.row(joined(kit, upload_id, upload_metadata=named)).kenmerk == delivery.kenmerk  # type: ignore[union-attr]
-    wrong = described(filename="a.exe", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    named = described(filename="a.csv", aanlevering=delivery.kenmerk)
+    assert kit.row(joined(kit, upload_id, upload_metadata=named)).kenmerk == delivery.kenmerk
+    wrong = described(filename="a.exe", aanlevering=delivery.kenmerk)
     assert join(kit, upload_id, upload_metadata=wrong).status == 400

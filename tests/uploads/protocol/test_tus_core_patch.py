@@ -106,7 +106,7 @@ def test_a_complete_upload_says_that_a_chunked_body_is_too_much(kit: Kit) -> Non
 @pytest.mark.requires("threat 35")
 def test_nobody_else_can_write(kit: Kit) -> None:
     upload_id = kit.created(5)
-    assert kit.patch(upload_id, 0, b"hello", party=STRANGER).status == 404
+    assert kit.patch(upload_id, 0, b"hello", STRANGER).status == 404
     assert kit.row(upload_id).offset == 0
 
 

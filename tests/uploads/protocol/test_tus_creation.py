@@ -40,8 +40,7 @@ def test_an_empty_file_is_complete_at_once_and_its_delivery_final(kit: Kit) -> N
     answer = kit.create(0)
     row = kit.row(answer.headers["Location"].removeprefix("/files/"))
     assert (row.state, row.sha256) == (UploadState.RECEIVED, hashlib.sha256(b"").hexdigest())
-    delivery = kit.deliveries.get(kit.party, row.kenmerk)
-    assert delivery is not None
+    delivery = kit.delivery(kit.kenmerk_of(row.upload_id))
     assert delivery.finished_at == kit.clock.now()
 
 

@@ -22,7 +22,7 @@ def deferred(kit: Kit, data: bytes | None = None, **headers: str) -> str:
 
 def reserved(kit: Kit) -> int:
     with kit.database.read() as connection:
-        return connection.execute(select(relation_space.c.reserved_bytes)).scalar_one()
+        return int(connection.execute(select(relation_space.c.reserved_bytes)).scalar_one())
 
 
 @pytest.mark.requires("tus-R09")

@@ -72,7 +72,7 @@ def test_also_an_upload_that_is_busy_says_when_it_expires(kit: Kit) -> None:
 @pytest.mark.requires("tus-E01", "threat 35")
 def test_a_refusal_says_nothing_of_what_is_gone_or_somebody_elses(kit: Kit) -> None:
     upload_id = kit.created(10, b"hello")
-    assert "Upload-Expires" not in kit.patch(upload_id, 5, b"world", party=STRANGER).headers
+    assert "Upload-Expires" not in kit.patch(upload_id, 5, b"world", STRANGER).headers
     done = kit.created(5, b"hello")
     assert "Upload-Expires" not in kit.patch(done, 4, b"o").headers
     kit.clock.advance(timedelta(days=7))

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.uploads.kit import STRANGER, Bytes, Kit, described
-from uploads.deliveries.model import Delivery
 from uploads.protocol.ports import Lease
 from uploads.protocol.small import SMALL_BYTES
+from uploads.stores.memory_store import MemoryStore
 
 
 @pytest.mark.requires("tus-T01", "tus-T02")
@@ -14,6 +14,7 @@ def test_an_unfinished_upload_can_be_taken_away_and_is_then_not_found(kit: Kit) 
     assert kit.ask("DELETE", upload_id).status == 204
     assert [kit.head(upload_id).status, kit.patch(upload_id, 5, b"x").status] == [404, 404]
     assert kit.ask("DELETE", upload_id).status == 404
+    assert isinstance(kit.store, MemoryStore)
     assert kit.store.size(upload_id, 1) == 0
 
 
@@ -26,16 +27,15 @@ def test_a_delivered_file_cannot_be_taken_away(kit: Kit) -> None:
 
 @pytest.mark.requires("tus-T01")
 def test_a_whole_file_of_an_open_delivery_can_be_taken_away(kit: Kit) -> None:
-    delivery = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
-    metadata = described(filename="a.csv", aanlevering=delivery.kenmerk)  # type: ignore[union-attr]
+    delivery = kit.begin()
+    metadata = described(filename="a.csv", aanlevering=delivery.kenmerk)
     upload_id = kit.created(5, b"hello", upload_metadata=metadata)
     assert kit.ask("DELETE", upload_id).status == 204
 
 
 @pytest.mark.requires("tus-T01", "threat 36")
 def test_a_file_whose_delivery_is_made_final_meanwhile_stays(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    started = kit.deliveries.start(kit.party, "correctie", "", kit.clock.now())
-    assert isinstance(started, Delivery)
+    started = kit.begin()
     named = described(filename="a.csv", aanlevering=started.kenmerk)
     upload_id, acquire = kit.created(5, b"hello", upload_metadata=named), kit.ground.leases.acquire
 

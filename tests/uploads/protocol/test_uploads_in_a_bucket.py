@@ -67,7 +67,7 @@ def lose(kit: Kit, between: FaultyStore, upload_id: str, told: int, counted: int
     with pytest.raises(TimeoutError):
         kit.patch(upload_id, told, Bytes([SOURCE[told : told + counted], SOURCE[told + counted : end]], end - told))
     between.faults.clear()
-    kit.make_checkpoints_of(None)
+    kit.make_checkpoints_of()
     return counted
 
 
@@ -183,7 +183,7 @@ def test_parts_are_joined_and_outlived(kit: Kit) -> None:
     for part in parts:
         assert kit.ask("DELETE", part).status == 204
     assert kit.content(joined) == b"hello world"
-    kit.check(kit.row(joined).kenmerk)
+    kit.check(kit.kenmerk_of(joined))
     assert kit.row(joined).sha256 == hashlib.sha256(b"hello world").hexdigest()
 
 

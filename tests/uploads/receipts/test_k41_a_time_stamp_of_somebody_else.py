@@ -53,16 +53,16 @@ def test_what_was_answered_before_or_about_something_else_or_by_another_is_refus
         stamped_at(earlier, f"{JWS}x", roots)
 
 
-@pytest.mark.parametrize("missing", ["uploads_timestamp_url", "uploads_timestamp_roots"])
-def test_address_and_trusted_certificates_need_each_other(missing: str, tmp_path: Path) -> None:
-    both = {"uploads_timestamp_url": "https://stamps.example", "uploads_timestamp_roots": tmp_path / "roots.pem"}
+@pytest.mark.parametrize(("url", "roots"), [("", "roots.pem"), ("https://stamps.example", None)])
+def test_address_and_trusted_certificates_need_each_other(url: str, roots: str | None, tmp_path: Path) -> None:
+    file = tmp_path / roots if roots else None
     with pytest.raises(ValidationError, match="need each other"):
-        UploadsSettings(env="demo", var=tmp_path, **{name: both[name] for name in both if name != missing})
+        UploadsSettings(env="demo", var=tmp_path, uploads_timestamp_url=url, uploads_timestamp_roots=file)
 
 
 def test_it_is_kept_once_on_each_database(kit_on_each: Kit) -> None:
     kit = kit_on_each
-    kenmerk = kit.row(kit.created(5, b"hello")).kenmerk or ""
+    kenmerk = kit.kenmerk_of(kit.created(5, b"hello"))
     kit.check(kenmerk)
     assert kit.receipts.time_stamp(kenmerk) is None
     for reply in (b"first", b"second"):

@@ -24,7 +24,7 @@ def make_proof(kit: Kit, tmp_path: Path) -> Callable[[], Proof]:
 
     def make() -> Proof:
         upload_id = kit.created(11, b"hello world", upload_metadata=described(filename="wmo.csv", soort="correctie"))
-        kenmerk = kit.row(upload_id).kenmerk
+        kenmerk = kit.kenmerk_of(upload_id)
         kit.check(kenmerk)
         receipt, keys = tmp_path / f"{kenmerk}.jws", tmp_path / "receipt-keys.json"
         receipt.write_text(kit.receipts.get(kenmerk) or "")

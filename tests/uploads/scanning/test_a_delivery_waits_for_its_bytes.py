@@ -15,6 +15,8 @@ from uploads.deliveries.service import CHECK_DELIVERY
 from uploads.deliveries.states import DeliveryState
 from uploads.foundation import BUCKET_CHECKPOINT_BYTES, lay_foundation
 from uploads.settings import UploadsSettings
+from uploads.stores.s3_store import S3Store
+from uploads.stores.sealed_store import SealedStore
 from uploads.worker import handlers
 
 
@@ -35,13 +37,15 @@ def test_it_is_looked_at_when_the_store_is_back(
         fill(foundation)
         ground, units = foundation.ground, foundation.transactions
         kit = Kit(foundation.database, clock, foundation.store, units, ground, settings.limits)
-        kenmerk = kit.row(kit.created(200_000, b"a;b\n" * 50_000)).kenmerk or ""
+        kenmerk = kit.kenmerk_of(kit.created(200_000, b"a;b\n" * 50_000))
         look = handlers(foundation)[CHECK_DELIVERY]
         between.faults["GET"] = [fault] * 20
         look({"kenmerk": kenmerk})
-        assert kit.deliveries.get(kit.party, kenmerk).state is DeliveryState.CHECKING  # type: ignore[union-attr]
+        assert kit.delivery(kenmerk).state is DeliveryState.CHECKING
         between.faults.clear()
         look({"kenmerk": kenmerk})
-        assert kit.deliveries.get(kit.party, kenmerk).state is DeliveryState.UNSCANNED  # type: ignore[union-attr]
-        foundation.store.files.objects.close()  # type: ignore[attr-defined]
+        assert kit.delivery(kenmerk).state is DeliveryState.UNSCANNED
+        assert isinstance(foundation.store, SealedStore)
+        assert isinstance(foundation.store.files, S3Store)
+        foundation.store.files.objects.close()
         foundation.database.dispose()

@@ -42,8 +42,8 @@ def test_what_does_not_fit_is_seen(extension: str, head: bytes) -> None:
 
 def test_the_delivery_is_refused_and_says_which_file(kit: Kit) -> None:
     upload_id = kit.created(2, b"MZ", upload_metadata=described(filename="a.pdf"))
-    kenmerk = kit.row(upload_id).kenmerk
+    kenmerk = kit.kenmerk_of(upload_id)
     kit.check(kenmerk)
-    delivery = kit.deliveries.get(kit.party, kenmerk or "")
+    delivery = kit.deliveries.get(kit.party, kenmerk)
     assert delivery is not None
     assert (delivery.state, delivery.files[0].finding) == (DeliveryState.REJECTED, Finding.CONTENT)

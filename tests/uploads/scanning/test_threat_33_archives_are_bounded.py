@@ -171,7 +171,7 @@ def test_entries_are_counted_over_all_archives_in_one_file(monkeypatch: pytest.M
 @pytest.mark.requires("threat 33")
 def test_entries_are_counted_before_the_list_is_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MOST_ENTRIES", 3)
-    monkeypatch.setattr(archive.zipfile, "ZipFile", None)
+    monkeypatch.setattr(zipfile, "ZipFile", None)
     assert word(listing(4)) == "too_many_entries"
 
 
@@ -243,9 +243,9 @@ def test_a_store_that_goes_away_at_any_read_makes_no_archive_a_broken_one(kit: K
 def test_the_worker_refuses_it_and_a_good_one_is_received(kit: Kit) -> None:
     for data, state in ((link(), DeliveryState.REJECTED), (packed(("a.csv", b"x")), DeliveryState.UNSCANNED)):
         upload_id = kit.created(len(data), data, upload_metadata=described(filename="a.zip"))
-        kenmerk = kit.row(upload_id).kenmerk
+        kenmerk = kit.kenmerk_of(upload_id)
         kit.check(kenmerk)
-        delivery = kit.deliveries.get(kit.party, kenmerk or "")
+        delivery = kit.deliveries.get(kit.party, kenmerk)
         assert delivery is not None
         assert delivery.state is state
         assert delivery.files[0].finding == (Finding.ARCHIVE if state is DeliveryState.REJECTED else None)

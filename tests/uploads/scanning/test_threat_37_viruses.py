@@ -101,8 +101,7 @@ def test_what_is_clean_is_received_and_receipted_as_scanned(kit_on_each: Kit, cl
     kit.check(kenmerk, Inspection(kit.store, Clamd(clamd)))
     delivery = looked_up(kit, kenmerk)
     assert (delivery.state, delivery.files[0].state) == (DeliveryState.RECEIVED, UploadState.CLEAN)
-    receipt = kit.receipts.check_proof(kit.receipts.get(kenmerk) or "")
-    assert receipt.scanned is True  # type: ignore[union-attr]
+    assert kit.receipt(kenmerk).scanned is True
 
 
 @pytest.mark.requires("threat 37", "K36")
@@ -158,14 +157,14 @@ def test_while_the_scanner_is_away_files_wait_and_none_is_skipped(kit_on_each: K
 
 @pytest.mark.requires("K39")
 def test_what_was_looked_at_is_not_looked_at_again(kit: Kit) -> None:
-    delivery = kit.deliveries.start(kit.party, "overig", "", kit.clock.now())
+    delivery = kit.begin(soort="overig")
     for name in ("a.csv", "b.csv"):
-        kit.created(1, b"x", upload_metadata=described(filename=name, aanlevering=delivery.kenmerk))  # type: ignore[union-attr]
-    kit.deliveries.finish(kit.party, delivery.kenmerk, kit.clock.now())  # type: ignore[union-attr]
+        kit.created(1, b"x", upload_metadata=described(filename=name, aanlevering=delivery.kenmerk))
+    kit.deliveries.finish(kit.party, delivery.kenmerk, kit.clock.now())
     scanner = Down()
     scanner.away = False
-    kit.check(delivery.kenmerk, scanner)  # type: ignore[union-attr]
-    kit.check(delivery.kenmerk, scanner)  # type: ignore[union-attr]
+    kit.check(delivery.kenmerk, scanner)
+    kit.check(delivery.kenmerk, scanner)
     assert scanner.asked == 2
 
 

@@ -75,7 +75,7 @@ def fail(kit: Kit, disk: FailingStore, upload_id: str, told: int, counted: int, 
     kit.make_checkpoints_of(counted)
     with pytest.raises(OSError, match="broke this disk"):
         kit.patch(upload_id, told, Bytes(pieces, end - told, before_each=break_disk))
-    kit.make_checkpoints_of(None)
+    kit.make_checkpoints_of()
     disk.fails = None
     return counted
 

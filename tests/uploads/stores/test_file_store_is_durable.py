@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from uploads.protocol.model import Segment
-from uploads.stores import file_store
 from uploads.stores.file_store import FileStore
 
 UPLOAD = "ab" + "0" * 30
@@ -19,8 +18,8 @@ def test_sync_flushes_the_file_and_once_its_folders(tmp_path: Path, monkeypatch:
     def note(descriptor: int) -> None:
         flushed.append(os.path.basename(os.readlink(f"/proc/self/fd/{descriptor}")))
 
-    monkeypatch.setattr(file_store.os, "fdatasync", note)
-    monkeypatch.setattr(file_store.os, "fsync", note)
+    monkeypatch.setattr(os, "fdatasync", note)
+    monkeypatch.setattr(os, "fsync", note)
     writer = FileStore(tmp_path).open(UPLOAD, Segment(1, 0))
     writer.write(memoryview(b"x"))
     writer.sync()

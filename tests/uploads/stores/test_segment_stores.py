@@ -8,12 +8,11 @@ import pytest
 
 from tests.uploads.kit import in_a_bucket, on_files
 from uploads.protocol.model import Owner, Segment, Upload, UploadState
-from uploads.protocol.ports import SegmentStore
 from uploads.stores.memory_store import MemoryStore
 from uploads.stores.sealed_store import SealedStore
 
 UPLOAD, OTHER = "ab" + "0" * 30, "cd" + "0" * 30
-STORES: dict[str, Callable[[Path], SegmentStore]] = {
+STORES: dict[str, Callable[[Path], SealedStore | MemoryStore]] = {
     "encrypted": on_files,
     "plain, of an earlier release": on_files,
     "memory": lambda _: MemoryStore(),
@@ -25,7 +24,7 @@ DAY = datetime(2027, 2, 16, tzinfo=UTC)
 class Shelf:
     """One upload of a store, with the segments that were written to it."""
 
-    def __init__(self, store: SegmentStore, upload_id: str, *, encrypted: bool) -> None:
+    def __init__(self, store: SealedStore | MemoryStore, upload_id: str, *, encrypted: bool) -> None:
         self.store = store
         self.upload = as_row(upload_id, store.new_key(upload_id) if encrypted else None)
         self.segments: dict[int, Segment] = {}
@@ -61,7 +60,7 @@ def as_row(upload_id: str, key: bytes | None, *segments: Segment) -> Upload:
 @pytest.fixture(params=[*STORES, IN_A_BUCKET])
 def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Shelf:
     if request.param == IN_A_BUCKET:
-        store: SegmentStore = in_a_bucket(request.getfixturevalue("object_store").fresh())
+        store: SealedStore | MemoryStore = in_a_bucket(request.getfixturevalue("object_store").fresh())
     else:
         store = STORES[request.param](tmp_path)
     return Shelf(store, UPLOAD, encrypted=request.param.startswith("encrypted"))

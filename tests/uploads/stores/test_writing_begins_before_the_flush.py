@@ -72,7 +72,7 @@ def test_the_flush_stays_whatever_the_system_offers(
 ) -> None:
     monkeypatch.setattr(file_store, "BEGIN_WRITING", BEGIN_WRITING if offered else None)
     flushed: list[int] = []
-    monkeypatch.setattr(file_store.os, "fdatasync", flushed.append)
+    monkeypatch.setattr(os, "fdatasync", flushed.append)
     writer = FileStore(tmp_path).open(UPLOAD, Segment(1, 0))
     writer.write(memoryview(bytes(STEP_BYTES + 1)))
     writer.sync()

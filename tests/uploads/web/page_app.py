@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import MetaData
+from werkzeug.test import TestResponse
 
 from shared.clock import Clock
 from shared.csrf import install_csrf, token
@@ -65,7 +66,7 @@ class PageApp:
         install_layout(app, links, viewer, demo=False, clock=self.clock, dist=[DIST])
         install_security_headers(app, https=False)
         app.register_blueprint(relying_party_blueprint(party))
-        app.register_blueprint(bestanden_blueprint(self.services, self.clock))  # type: ignore[arg-type]
+        app.register_blueprint(bestanden_blueprint(self.services, self.clock))  # type: ignore[arg-type]  # fakes have what pages use
         return app
 
     def browser(self, person: Party | None = TIMMERMAN) -> Browser:
@@ -97,5 +98,5 @@ class Browser:
         self.token = token(SECRET, cookie)
         self.get = client.get
 
-    def post(self, path: str, **fields: object):  # type: ignore[no-untyped-def]
+    def post(self, path: str, **fields: object) -> TestResponse:
         return self.client.post(path, data={"csrf_token": self.token, **fields})

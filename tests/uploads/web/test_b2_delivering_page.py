@@ -7,8 +7,10 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.fakes.uploads_services import a_delivery, a_file
+from tests.support.json_answers import json_of
 from tests.uploads.web.html import Element, read
 from tests.uploads.web.page_app import TIMMERMAN, Browser, PageApp
 from uploads.deliveries.states import DeliveryState
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.requires("S41", "K36", "K38")
 KENMERK = "AL-2027-0216-M4RH"
 
 
-def start(browser: Browser, **fields: str):  # type: ignore[no-untyped-def]
+def start(browser: Browser, **fields: str) -> TestResponse:
     return browser.client.post("/aanleveren.json", json=fields, headers={"X-CSRF-Token": browser.token})
 
 
@@ -57,15 +59,15 @@ def test_help_names_types_and_the_largest_size(pages: PageApp) -> None:
 def test_a_delivery_is_made_by_the_first_file(pages: PageApp) -> None:
     made = start(pages.browser(), soort="wmo", omschrijving="Vierde kwartaal")
     assert made.status_code == 201
-    kenmerk = made.json["kenmerk"]
-    assert made.json["page"] == f"/aanleveren/{kenmerk}"
+    kenmerk = json_of(made)["kenmerk"]
+    assert json_of(made)["page"] == f"/aanleveren/{kenmerk}"
     assert pages.services.deliveries.rows[kenmerk].description == "Vierde kwartaal"
 
 
 @pytest.mark.parametrize("soort", ["", "onbekend", "<script>"])
 def test_an_unknown_kind_makes_no_delivery(pages: PageApp, soort: str) -> None:
     refused = start(pages.browser(), soort=soort)
-    assert (refused.status_code, refused.json["message"]) == (422, "Kies het soort aanlevering.")
+    assert (refused.status_code, json_of(refused)["message"]) == (422, "Kies het soort aanlevering.")
     assert pages.services.deliveries.rows == {}
 
 

@@ -3,9 +3,11 @@
 import pytest
 
 from tests.fakes.uploads_services import a_delivery, a_file
+from tests.support.json_answers import json_of
 from tests.uploads.web.html import Element, read
 from tests.uploads.web.page_app import COLLEAGUE, TIMMERMAN, PageApp
 from uploads.deliveries.states import DeliveryState
+from uploads.receipts.receipt import Receipt
 
 pytestmark = pytest.mark.requires("S41", "K36", "threat 46")
 
@@ -47,7 +49,8 @@ def test_the_receipt_can_be_downloaded_and_is_the_signed_one(pages: PageApp) -> 
     assert answer.mimetype == "application/jose"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="ontvangstbewijs-{KENMERK}.jws"'
     receipt = pages.services.receipts.check_proof(answer.text)
-    assert receipt.kenmerk == KENMERK  # type: ignore[union-attr]
+    assert isinstance(receipt, Receipt)
+    assert receipt.kenmerk == KENMERK
 
 
 def test_while_the_receipt_is_being_made_no_link_leads_to_it(pages: PageApp) -> None:
@@ -143,7 +146,7 @@ def test_while_it_is_being_checked_it_can_be_withdrawn_and_then_no_receipt_is_pr
 
 def test_the_state_can_be_polled_as_json(pages: PageApp) -> None:
     put(pages)
-    facts = pages.browser().get(f"{ADDRESS}.json").json
+    facts = json_of(pages.browser().get(f"{ADDRESS}.json"))
     assert (facts["status"], facts["status_text"], facts["page"]) == ("ontvangen", "Ontvangen", ADDRESS)
     assert facts["files"][0]["percent"] == 100
     assert (facts["receipt"], facts["rejected"]) == (True, False)

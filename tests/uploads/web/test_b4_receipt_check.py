@@ -58,7 +58,7 @@ def test_a_certificate_that_bytes_were_removed_shows_its_own_facts(pages: PageAp
     at = pages.clock.now()
     file = ReceiptFile("wmo.csv", len(CONTENT), sha256(CONTENT).hexdigest())
     facts = Deletion("http://uploads.test", KENMERK, "1000123", at, Removed.RETENTION, (file,))
-    proof = make_deletion_certificate(facts, pages.services.receipts.key)  # type: ignore[attr-defined]
+    proof = make_deletion_certificate(facts, pages.services.receipts.key)
     status, text = check(pages, proof, bestand=(BytesIO(CONTENT), "mijn.csv"))
     assert status == 200
     for said in (

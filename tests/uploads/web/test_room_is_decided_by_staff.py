@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.clock import FixedClock
+from tests.support.json_answers import json_of
 from tests.uploads.doors.door_kit import OWN, Doors, open_doors, tus
 from tests.uploads.kit import JANSEN, STRANGER, Kit, described
 from uploads.deliveries.allowances import AllowanceFault, AllowanceForm, AllowanceService
@@ -65,7 +66,7 @@ def test_a_relation_is_offered_and_may_deliver_its_own_kinds_only(doors: Doors, 
     assert create(doors, 5, soort="correctie")[0] == 201
     assert create(doors, 5, soort="eigen-bijdrage-wmo")[0] == 400
     begun = doors.app.test_client().post("/aanleveringen", json={"soort": "overig"}, headers=doors.program())
-    assert (begun.status_code, begun.json["error"]) == (400, "unknown_soort")
+    assert (begun.status_code, json_of(begun)["error"]) == (400, "unknown_soort")
     assert post(staff, PAGE, ruimte="") == 303
     assert create(doors, 5, soort="eigen-bijdrage-wmo")[0] == 201
 

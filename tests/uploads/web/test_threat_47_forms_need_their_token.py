@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fakes.uploads_services import a_delivery, a_file
+from tests.support.json_answers import json_of
 from tests.uploads.web.html import read
 from tests.uploads.web.page_app import BASE, COLLEAGUE, TIMMERMAN, PageApp
 from uploads.deliveries.states import DeliveryState
@@ -72,6 +73,6 @@ def test_every_form_that_posts_carries_the_field(pages: PageApp, upload_id: str,
 @pytest.mark.requires("K25")
 def test_a_page_that_outlives_a_session_can_ask_for_the_token_of_the_next(pages: PageApp) -> None:
     browser = pages.browser()
-    answer = browser.get("/sessie.json").json
+    answer = json_of(browser.get("/sessie.json"))
     assert answer["csrf_token"] == browser.token
     assert answer["seconds_left"] == 30 * 60

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.support.big_file import write_big_file
 from tests.support.chromium import before_the_script
@@ -98,7 +98,12 @@ def test_removing_asks_when_bytes_were_sent_and_frees_the_list(desk: Desk, tmp_p
 def test_hostile_names_are_text_in_the_widget(desk: Desk, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"a;b\n")
     opened: list[str] = []
-    desk.page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+
+    def noted(dialog: Dialog) -> None:
+        opened.append(dialog.message)
+        dialog.dismiss()
+
+    desk.page.on("dialog", noted)
     desk.begin(tmp_path / name)
     desk.expect_said(f"Klaar: {name}")
     expect(desk.page.get_by_role("button", name=f"Verwijderen {name}")).to_be_visible()
