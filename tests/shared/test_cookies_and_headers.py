@@ -1,5 +1,6 @@
 import pytest
 from flask import Flask, Response
+from werkzeug.test import TestResponse
 
 from shared.cookies import Cookie
 from shared.security_headers import allow_form_action, install_security_headers
@@ -12,7 +13,7 @@ def written(cookie: Cookie) -> str:
 
 
 @pytest.mark.requires("threat 8")
-def test_on_https_a_cookie_is_host_bound_and_secure():
+def test_on_https_a_cookie_is_host_bound_and_secure() -> None:
     header = written(Cookie("mcz_idp", https=True))
     assert header.startswith("__Host-mcz_idp=value;")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(header.split("; "))
@@ -20,7 +21,7 @@ def test_on_https_a_cookie_is_host_bound_and_secure():
 
 
 @pytest.mark.requires("threat 8")
-def test_on_plain_http_a_cookie_has_its_plain_name_without_secure():
+def test_on_plain_http_a_cookie_has_its_plain_name_without_secure() -> None:
     header = written(Cookie("mcz_idp", https=False))
     assert header.startswith("mcz_idp=value;")
     assert "Secure" not in header
@@ -28,13 +29,13 @@ def test_on_plain_http_a_cookie_has_its_plain_name_without_secure():
 
 
 @pytest.mark.requires("K7")
-def test_a_session_cookie_has_no_lifetime_of_its_own():
+def test_a_session_cookie_has_no_lifetime_of_its_own() -> None:
     assert "Max-Age" not in written(Cookie("mcz_idp", https=True))
     assert "Expires" not in written(Cookie("mcz_idp", https=True))
 
 
 @pytest.mark.requires("K37")
-def test_a_cookie_for_one_path_keeps_secure_but_not_the_host_prefix():
+def test_a_cookie_for_one_path_keeps_secure_but_not_the_host_prefix() -> None:
     header = written(Cookie("mcz_upload", https=True, path="/files/x"))
     assert header.startswith("__Secure-mcz_upload=value;")
     assert "Path=/files/x" in header
@@ -68,14 +69,14 @@ def answer(https: bool, extra: str | None = None) -> Response:
 
 
 @pytest.mark.requires("threat 44")
-def test_no_page_may_be_framed():
+def test_no_page_may_be_framed() -> None:
     headers = answer(https=True).headers
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Frame-Options"] == "DENY"
 
 
 @pytest.mark.requires("threat 8", "RP-03")
-def test_the_policy_allows_nothing_inline_and_no_other_host():
+def test_the_policy_allows_nothing_inline_and_no_other_host() -> None:
     policy = answer(https=True).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "http:" not in policy
@@ -106,7 +107,7 @@ def test_an_answer_may_set_a_header_of_its_own():
     assert app.test_client().get("/").headers["Cache-Control"] == "public, max-age=60"
 
 
-def test_forms_end_at_home_unless_a_page_allows_one_more_origin():
+def test_forms_end_at_home_unless_a_page_allows_one_more_origin() -> None:
     assert "form-action 'self';" in answer(https=True).headers["Content-Security-Policy"] + ";"
     allowed = answer(https=True, extra="https://portal.example").headers["Content-Security-Policy"]
     assert "form-action 'self' https://portal.example" in allowed
@@ -119,5 +120,5 @@ def test_https_answers_ask_for_https_for_a_year():
 
 
 @pytest.mark.requires("threat 43")
-def test_pages_are_not_kept_by_a_cache():
+def test_pages_are_not_kept_by_a_cache() -> None:
     assert answer(https=True).headers["Cache-Control"] == "no-store"

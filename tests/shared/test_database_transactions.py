@@ -1,4 +1,6 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
@@ -12,14 +14,14 @@ moment = Table("moment", metadata, Column("id", Integer, primary_key=True), Colu
 
 
 @pytest.fixture
-def database(database_url: str):
+def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     metadata.create_all(database.engine)
     yield database
     database.dispose()
 
 
-def test_what_raises_inside_a_write_leaves_nothing(database):
+def test_what_raises_inside_a_write_leaves_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError), database.write() as connection:
         connection.execute(insert(moment).values(id=1))
         raise RuntimeError
@@ -27,7 +29,7 @@ def test_what_raises_inside_a_write_leaves_nothing(database):
         assert connection.execute(select(moment)).all() == []
 
 
-def test_a_moment_comes_back_aware_and_in_utc(database):
+def test_a_moment_comes_back_aware_and_in_utc(database: Database) -> None:
     at = datetime(2027, 2, 16, 9, tzinfo=UTC)
     with database.write() as connection:
         connection.execute(insert(moment).values(id=1, at=at))
@@ -37,13 +39,13 @@ def test_a_moment_comes_back_aware_and_in_utc(database):
     assert found.tzinfo is UTC
 
 
-def test_a_moment_without_zone_is_refused(database):
+def test_a_moment_without_zone_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="time zone"), database.write() as connection:
         connection.execute(insert(moment).values(id=1, at=datetime(2027, 2, 16)))  # noqa: DTZ001
 
 
 @pytest.mark.requires("K5")
-def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path, monkeypatch):
+def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.database.SQLITE_PRAGMAS", DURABLE)
     database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with database.read() as connection:
@@ -54,7 +56,7 @@ def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path, monkeypatch):
 
 
 @pytest.mark.requires("threat 42")
-def test_a_statement_that_fails_does_not_tell_its_values(database):
+def test_a_statement_that_fails_does_not_tell_its_values(database: Database) -> None:
     """The text of the exception reaches the log; values can be digests, addresses and names."""
     unknown = Table("nowhere", MetaData(), Column("id", Integer), Column("at", UtcDateTime))
     with pytest.raises(DBAPIError) as failure, database.write() as connection:

@@ -1,12 +1,15 @@
 import threading
 import time
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any, TypedDict, Unpack
 
 import pytest
 import structlog
-from sqlalchemy import MetaData, select
+from sqlalchemy import Connection, MetaData, RowMapping, select
 
+from shared.clock import FixedClock
 from shared.database import Database
 from shared.gauges import failing_for_long
 from shared.jobs import lease
@@ -17,53 +20,71 @@ from shared.jobs.worker import Queue, Worker, by_kind
 metadata = MetaData()
 jobs = job_table(metadata)
 
+Payload = Mapping[str, Any]
+
 pytestmark = pytest.mark.requires("K6")
 
 
+class Wishes(TypedDict, total=False):
+    """What a job may have beside its kind and payload."""
+
+    run_at: datetime
+    unique_key: str
+
+
 @pytest.fixture
-def database(database_url):
+def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     metadata.create_all(database.engine)
     yield database
     database.dispose()
 
 
-def add(database, clock, **more):
+def add(database: Database, clock: FixedClock, **more: Unpack[Wishes]) -> bool:
     with database.write() as connection:
         return enqueue(connection, jobs, "greet", {"name": "Sam"}, now=clock.now(), **more)
 
 
-def rows(database):
+def rows(database: Database) -> Sequence[RowMapping]:
     with database.read() as connection:
         return connection.execute(select(jobs)).mappings().all()
 
 
-def worker(database, clock, handler):
+def worker(database: Database, clock: FixedClock, handler: Callable[[Payload], None]) -> Worker:
     return Worker(database, [Queue(jobs, by_kind({"greet": handler}))], clock)
+
+
+def taken(connection: Connection, clock: FixedClock) -> RowMapping:
+    """The job that is due longest, leased."""
+    row = lease.take(connection, jobs, clock.now())
+    assert row is not None
+    return row
 
 
 class Pausing(threading.Event):
     """What ends a loop, and what happens between its passes instead of waiting."""
 
-    def __init__(self, meanwhile):
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
         super().__init__()
         self._meanwhile = meanwhile
 
-    def wait(self, timeout=None):
+    def wait(self, timeout: float | None = None) -> bool:
         self._meanwhile()
         return self.is_set()
 
 
-def test_a_job_is_done_once_and_leaves_no_row(database, clock):
-    done = []
+def test_a_job_is_done_once_and_leaves_no_row(database: Database, clock: FixedClock) -> None:
+    done: list[Payload] = []
     add(database, clock)
     assert worker(database, clock, done.append).run_due() == 1
     assert done == [{"name": "Sam"}]
     assert rows(database) == []
 
 
-def test_a_worker_without_work_keeps_nobody_from_writing(database, clock, monkeypatch):
-    def no_writing():
+def test_a_worker_without_work_keeps_nobody_from_writing(
+    database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_writing() -> None:
         raise AssertionError
 
     add(database, clock, unique_key="later")
@@ -73,21 +94,21 @@ def test_a_worker_without_work_keeps_nobody_from_writing(database, clock, monkey
     assert idle.run_due() == 0
 
 
-def test_a_job_of_a_transaction_that_rolled_back_does_not_exist(database, clock):
+def test_a_job_of_a_transaction_that_rolled_back_does_not_exist(database: Database, clock: FixedClock) -> None:
     with pytest.raises(RuntimeError), database.write() as connection:
         enqueue(connection, jobs, "greet", {}, now=clock.now())
         raise RuntimeError
     assert rows(database) == []
 
 
-def test_a_second_job_with_the_same_key_is_not_added(database, clock):
+def test_a_second_job_with_the_same_key_is_not_added(database: Database, clock: FixedClock) -> None:
     assert add(database, clock, unique_key="once")
     assert not add(database, clock, unique_key="once")
     assert len(rows(database)) == 1
 
 
-def test_a_job_waits_for_its_time(database, clock):
-    done = []
+def test_a_job_waits_for_its_time(database: Database, clock: FixedClock) -> None:
+    done: list[Payload] = []
     add(database, clock, run_at=clock.now() + timedelta(minutes=1))
     assert worker(database, clock, done.append).run_due() == 0
     clock.advance(timedelta(minutes=1))
@@ -108,7 +129,7 @@ def test_what_is_due_longest_is_done_first(database, clock):
 def test_a_failing_job_is_tried_again_later_and_later(database, clock):
     tries = []
 
-    def fail(payload):
+    def fail(payload: Payload) -> None:
         tries.append(clock.now())
         raise OSError("printer is out of paper")
 
@@ -120,17 +141,20 @@ def test_a_failing_job_is_tried_again_later_and_later(database, clock):
     assert pauses == [timedelta(seconds=5), timedelta(seconds=10), timedelta(seconds=20)]
 
 
-def test_a_job_that_keeps_failing_is_given_up_and_listed(database, clock):
+def test_a_job_that_keeps_failing_is_given_up_and_listed(database: Database, clock: FixedClock) -> None:
+    def fail(_payload: Payload) -> None:
+        raise OSError("printer is out of paper")
+
     add(database, clock)
     for _ in range(lease.MAX_ATTEMPTS):
-        worker(database, clock, lambda payload: 1 / 0).run_due()
+        worker(database, clock, fail).run_due()
         clock.advance(lease.LONGEST_DELAY)
     with database.read() as connection:
         assert [row["kind"] for row in dead_rows(connection, jobs)] == ["greet"]
     assert worker(database, clock, lambda payload: None).run_due() == 0
 
 
-def test_all_that_was_given_up_is_listed_unless_fewer_are_asked_for(database, clock):
+def test_all_that_was_given_up_is_listed_unless_fewer_are_asked_for(database: Database, clock: FixedClock) -> None:
     with database.write() as connection:
         for _ in range(101):
             enqueue(connection, jobs, "greet", {}, now=clock.now())
@@ -139,8 +163,10 @@ def test_all_that_was_given_up_is_listed_unless_fewer_are_asked_for(database, cl
         assert len(dead_rows(connection, jobs, 5)) == 5
 
 
-def test_a_job_that_takes_its_worker_along_each_time_is_given_up_and_the_next_one_gets_its_turn(database, clock):
-    done = []
+def test_a_job_that_takes_its_worker_along_each_time_is_given_up_and_the_next_one_gets_its_turn(
+    database: Database, clock: FixedClock
+) -> None:
+    done: list[Payload] = []
     add(database, clock)
     for _ in range(lease.MAX_ATTEMPTS):  # each worker dies with it
         with database.write() as connection:
@@ -154,10 +180,13 @@ def test_a_job_that_takes_its_worker_along_each_time_is_given_up_and_the_next_on
     assert done == [{"name": "Sam"}]
 
 
-def test_work_that_must_be_done_in_the_end_is_tried_for_as_long_as_it_takes_at_pauses_of_an_hour(database, clock):
-    tries, is_away = [], True
+def test_work_that_must_be_done_in_the_end_is_tried_for_as_long_as_it_takes_at_pauses_of_an_hour(
+    database: Database, clock: FixedClock
+) -> None:
+    tries: list[datetime] = []
+    is_away = True
 
-    def work(payload):
+    def work(payload: Payload) -> None:
         tries.append(clock.now())
         if is_away:
             raise OSError("the store is away")
@@ -180,7 +209,7 @@ def test_work_that_must_be_done_in_the_end_is_tried_for_as_long_as_it_takes_at_p
     assert rows(database) == []
 
 
-def test_such_work_is_not_given_up_either_when_its_workers_died(database, clock):
+def test_such_work_is_not_given_up_either_when_its_workers_died(database: Database, clock: FixedClock) -> None:
     never = frozenset({"greet"})
     add(database, clock)
     for _ in range(lease.MAX_ATTEMPTS + 2):
@@ -191,30 +220,33 @@ def test_such_work_is_not_given_up_either_when_its_workers_died(database, clock)
         assert dead_rows(connection, jobs) == []
 
 
-def test_a_lease_that_ran_out_passes_to_another_worker_and_the_first_changes_nothing(database, clock):
+def test_a_lease_that_ran_out_passes_to_another_worker_and_the_first_changes_nothing(
+    database: Database, clock: FixedClock
+) -> None:
     add(database, clock)
     with database.write() as connection:
-        first = lease.take(connection, jobs, clock.now())
+        first = taken(connection, clock)
     clock.advance(lease.LEASE + timedelta(seconds=1))
     with database.write() as connection:
-        second = lease.take(connection, jobs, clock.now())
+        second = taken(connection, clock)
     with database.write() as connection:
         assert not lease.finish(connection, jobs, first)
     with database.write() as connection:
         assert lease.finish(connection, jobs, second)
 
 
-def test_a_lease_is_kept_for_as_long_as_its_work_takes(database, clock):
-    looked = []
+def test_a_lease_is_kept_for_as_long_as_its_work_takes(database: Database, clock: FixedClock) -> None:
+    looked: list[int] = []
+    idle = worker(database, clock, lambda _payload: pytest.fail("somebody holds it"))
 
-    def long_work(_payload):
+    def long_work(_payload: Payload) -> None:
         until = rows(database)[0]["lease_until"]
         clock.advance(lease.LEASE - timedelta(seconds=1))
         give_up_at = time.monotonic() + 10
         while rows(database)[0]["lease_until"] == until:
             assert time.monotonic() < give_up_at, "nobody keeps the lease"
         clock.advance(timedelta(seconds=2))
-        looked.append(worker(database, clock, looked.append).run_due())
+        looked.append(idle.run_due())
 
     add(database, clock)
     holder = Worker(database, [Queue(jobs, by_kind({"greet": long_work}))], clock, keep_every_seconds=0.01)
@@ -223,8 +255,8 @@ def test_a_lease_is_kept_for_as_long_as_its_work_takes(database, clock):
     assert rows(database) == []
 
 
-def test_a_worker_takes_the_kinds_that_are_its_own(database, clock):
-    done = []
+def test_a_worker_takes_the_kinds_that_are_its_own(database: Database, clock: FixedClock) -> None:
+    done: list[Payload] = []
     with database.write() as connection:
         for kind in ("slow", "greet"):
             enqueue(connection, jobs, kind, {"kind": kind}, now=clock.now())
@@ -236,8 +268,8 @@ def test_a_worker_takes_the_kinds_that_are_its_own(database, clock):
     assert rows(database) == []
 
 
-def test_several_workers_do_each_job_once(database, clock):
-    done = []
+def test_several_workers_do_each_job_once(database: Database, clock: FixedClock) -> None:
+    done: list[int] = []
     for number in range(40):
         with database.write() as connection:
             enqueue(connection, jobs, "greet", {"number": number}, now=clock.now())
@@ -252,14 +284,15 @@ def test_several_workers_do_each_job_once(database, clock):
     assert sorted(done) == list(range(40))
 
 
-def test_a_failing_periodic_task_does_not_end_the_loop(database, clock):
-    stop, calls = threading.Event(), []
+def test_a_failing_periodic_task_does_not_end_the_loop(database: Database, clock: FixedClock) -> None:
+    stop = threading.Event()
+    calls: list[str] = []
 
-    def broken():
+    def broken() -> None:
         calls.append("broken")
         raise RuntimeError("no")
 
-    def healthy():
+    def healthy() -> None:
         calls.append("healthy")
         stop.set()
 
@@ -267,22 +300,27 @@ def test_a_failing_periodic_task_does_not_end_the_loop(database, clock):
     assert calls == ["broken", "healthy"]
 
 
-def test_a_database_that_is_away_for_a_while_ends_no_loop_and_neither_its_tasks_nor_the_log_repeat_it(database, clock):
-    done, passes, waits, beats = [], [], [], []
+def test_a_database_that_is_away_for_a_while_ends_no_loop_and_neither_its_tasks_nor_the_log_repeat_it(
+    database: Database, clock: FixedClock
+) -> None:
+    done: list[Payload] = []
+    passes: list[int] = []
+    waits: list[str] = []
+    beats: list[str] = []
     add(database, clock)
 
-    def rename(old, new):
+    def rename(old: str, new: str) -> None:
         with database.write() as connection:
             connection.exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
 
-    def come_back():
+    def come_back() -> None:
         waits.append("wait")
         if len(waits) == 2:
             rename("job_away", "job")
 
     stop = Pausing(come_back)
 
-    def go_away():
+    def go_away() -> None:
         passes.append(len(beats))
         if len(passes) == 1:
             rename("job", "job_away")
@@ -304,17 +342,17 @@ def test_a_database_that_is_away_for_a_while_ends_no_loop_and_neither_its_tasks_
     assert [line["event"] for line in lines] == ["queues cannot be worked off", "queues are worked off again"]
 
 
-def test_work_whose_end_cannot_be_written_is_done_again(database, clock):
-    done = []
+def test_work_whose_end_cannot_be_written_is_done_again(database: Database, clock: FixedClock) -> None:
+    done: list[Payload] = []
     add(database, clock)
 
-    def work(payload):
+    def work(payload: Payload) -> None:
         done.append(payload)
         if len(done) == 1:
             with database.write() as connection:
                 connection.exec_driver_sql("ALTER TABLE job RENAME TO job_away")
 
-    def come_back():
+    def come_back() -> None:
         if len(done) == 1:
             with database.write() as connection:
                 connection.exec_driver_sql("ALTER TABLE job_away RENAME TO job")
@@ -328,10 +366,11 @@ def test_work_whose_end_cannot_be_written_is_done_again(database, clock):
     assert rows(database) == []
 
 
-def test_who_empties_a_long_queue_gives_a_sign_of_life_after_each_row(database, clock):
+def test_who_empties_a_long_queue_gives_a_sign_of_life_after_each_row(database: Database, clock: FixedClock) -> None:
     for number in range(3):
         add(database, clock, unique_key=str(number))
-    beats, seen = [], []
+    beats: list[str] = []
+    seen: list[int] = []
     worker = Worker(
         database,
         [Queue(jobs, by_kind({"greet": lambda _payload: seen.append(len(beats))}))],
@@ -342,11 +381,11 @@ def test_who_empties_a_long_queue_gives_a_sign_of_life_after_each_row(database, 
     assert seen == [0, 1, 2]
 
 
-def test_who_holds_a_row_for_long_gives_signs_of_life(database, clock):
+def test_who_holds_a_row_for_long_gives_signs_of_life(database: Database, clock: FixedClock) -> None:
     add(database, clock)
     beats = threading.Semaphore(0)
 
-    def long_work(_payload):
+    def long_work(_payload: Payload) -> None:
         assert beats.acquire(timeout=10)
 
     holder = Worker(

@@ -17,30 +17,30 @@ def logged(code: str) -> list[str]:
 
 
 @pytest.mark.requires("threat 38")
-def test_a_line_break_or_escape_in_a_value_stays_inside_one_json_line():
+def test_a_line_break_or_escape_in_a_value_stays_inside_one_json_line() -> None:
     [line] = logged(r"""log.warning("refused", username='sam\r\n{"event":"forged"}\x1b[31m')""")
     assert json.loads(line)["event"] == "refused"
     assert json.loads(line)["service"] == "idp"
     assert "\x1b" not in line
 
 
-def test_a_secret_is_blanked_by_its_name():
+def test_a_secret_is_blanked_by_its_name() -> None:
     [line] = logged("log.warning('refused', **{key: 'geheim' for key in NEVER_LOGGED})")
     assert "geheim" not in line
     assert set(json.loads(line)) >= NEVER_LOGGED
 
 
 @pytest.mark.requires("C-03")
-def test_authlib_never_prints_at_debug_level():
+def test_authlib_never_prints_at_debug_level() -> None:
     assert logged("logging.getLogger('authlib.oauth2').debug('code_verifier geheim')") == []
 
 
 @pytest.mark.requires("threat 42")
-def test_sqlalchemy_never_prints_statements_with_their_parameters():
+def test_sqlalchemy_never_prints_statements_with_their_parameters() -> None:
     assert logged("logging.getLogger('sqlalchemy.engine.Engine').info('INSERT geheim')") == []
 
 
-def test_a_trace_is_one_line_too():
+def test_a_trace_is_one_line_too() -> None:
     [line] = logged("""
 try:
     1 / 0

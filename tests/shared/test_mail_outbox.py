@@ -4,15 +4,22 @@ import errno
 import os
 import smtplib
 import ssl
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 import structlog
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pydantic import SecretStr
 from sqlalchemy import MetaData, select
 
+from shared.clock import FixedClock
 from shared.database import Database
+from shared.encryption import Vault
 from shared.jobs.lease import MAX_ATTEMPTS
 from shared.jobs.worker import Worker
 from shared.mail.message import HeaderInjection, Mail, Sender, as_email
@@ -33,23 +40,25 @@ pytestmark = pytest.mark.requires("K6")
 
 
 @pytest.fixture
-def database(database_url):
+def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     metadata.create_all(database.engine)
     yield database
     database.dispose()
 
 
-def queue(database, vault, clock, mail=MAIL):
+def queue(database: Database, vault: Vault, clock: FixedClock, mail: Mail = MAIL) -> str:
     with database.write() as connection:
         return queue_mail(connection, outbox, vault, "M03", mail, now=clock.now())
 
 
-def send_all(database, vault, clock, transport):
+def send_all(database: Database, vault: Vault, clock: FixedClock, transport: Transport) -> int:
     return Worker(database, [outbox_queue(outbox, vault, SENDER, transport)], clock).run_due()
 
 
-def test_a_mail_lands_as_a_file_with_its_headers(database, vault, clock, tmp_path):
+def test_a_mail_lands_as_a_file_with_its_headers(
+    database: Database, vault: Vault, clock: FixedClock, tmp_path: Path
+) -> None:
     mail_id = queue(database, vault, clock)
     send_all(database, vault, clock, FolderTransport(tmp_path / "mail"))
     found = email.message_from_bytes((tmp_path / "mail" / f"{mail_id}.eml").read_bytes(), policy=email.policy.default)
@@ -61,7 +70,7 @@ def test_a_mail_lands_as_a_file_with_its_headers(database, vault, clock, tmp_pat
 
 
 @pytest.mark.requires("threat 42")
-def test_a_waiting_mail_is_not_readable_in_the_database(database, vault, clock):
+def test_a_waiting_mail_is_not_readable_in_the_database(database: Database, vault: Vault, clock: FixedClock) -> None:
     queue(database, vault, clock)
     with database.read() as connection:
         row = connection.execute(select(outbox)).one()
@@ -88,7 +97,9 @@ def test_a_mail_of_a_transaction_that_rolled_back_is_never_sent(database, vault,
 
 
 @pytest.mark.requires("threat 2")
-def test_a_mail_to_nobody_is_dropped_when_it_would_be_sent(database, vault, clock, tmp_path):
+def test_a_mail_to_nobody_is_dropped_when_it_would_be_sent(
+    database: Database, vault: Vault, clock: FixedClock, tmp_path: Path
+) -> None:
     queue(database, vault, clock, Mail("", MAIL.subject, MAIL.text))
     assert send_all(database, vault, clock, FolderTransport(tmp_path / "mail")) == 1
     assert not list((tmp_path / "mail").glob("*"))
@@ -96,7 +107,9 @@ def test_a_mail_to_nobody_is_dropped_when_it_would_be_sent(database, vault, cloc
         assert connection.execute(select(outbox)).all() == []
 
 
-def test_a_mail_that_was_sent_leaves_no_row(database, vault, clock, tmp_path):
+def test_a_mail_that_was_sent_leaves_no_row(
+    database: Database, vault: Vault, clock: FixedClock, tmp_path: Path
+) -> None:
     queue(database, vault, clock)
     send_all(database, vault, clock, FolderTransport(tmp_path / "mail"))
     with database.read() as connection:
@@ -104,16 +117,17 @@ def test_a_mail_that_was_sent_leaves_no_row(database, vault, clock, tmp_path):
 
 
 class Inbox:
-    def __init__(self):
-        self.messages = []
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        assert isinstance(envelope.content, bytes)
         self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
         return "250 OK"
 
 
 @contextmanager
-def serving(inbox, port):
+def serving(inbox: "Inbox | _Refuses", port: int) -> Iterator[None]:
     server = Controller(inbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
@@ -122,7 +136,9 @@ def serving(inbox, port):
         server.stop()
 
 
-def test_mail_waits_while_the_server_is_down_and_arrives_once_when_it_is_back(database, vault, clock):
+def test_mail_waits_while_the_server_is_down_and_arrives_once_when_it_is_back(
+    database: Database, vault: Vault, clock: FixedClock
+) -> None:
     inbox, [port] = Inbox(), free_ports(1)
     transport = SmtpTransport(f"smtp://127.0.0.1:{port}")
     mail_id = queue(database, vault, clock)
@@ -136,10 +152,12 @@ def test_mail_waits_while_the_server_is_down_and_arrives_once_when_it_is_back(da
     assert [message["Message-ID"] for message in inbox.messages] == [f"<{mail_id}@hetcak.nl>"]
 
 
-def test_an_installation_sends_to_its_mail_server_or_else_to_a_folder(database, vault, clock, tmp_path):
+def test_an_installation_sends_to_its_mail_server_or_else_to_a_folder(
+    database: Database, vault: Vault, clock: FixedClock, tmp_path: Path
+) -> None:
     inbox, [port] = Inbox(), free_ports(1)
     to_folder = CommonSettings(env="demo", var=tmp_path, smtp_url=None)
-    to_server = CommonSettings(env="demo", var=tmp_path, smtp_url=f"smtp://127.0.0.1:{port}")
+    to_server = CommonSettings(env="demo", var=tmp_path, smtp_url=SecretStr(f"smtp://127.0.0.1:{port}"))
     with serving(inbox, port):
         for settings in (to_folder, to_server):
             queue(database, vault, clock)
@@ -150,7 +168,9 @@ def test_an_installation_sends_to_its_mail_server_or_else_to_a_folder(database, 
     assert len(inbox.messages) == 1
 
 
-def test_the_authorities_of_this_machine_are_read_for_a_server_with_tls_only(database, vault, clock, monkeypatch):
+def test_the_authorities_of_this_machine_are_read_for_a_server_with_tls_only(
+    database: Database, vault: Vault, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inbox, [port] = Inbox(), free_ports(1)
     monkeypatch.setattr(ssl, "create_default_context", lambda: pytest.fail("read for a mail without TLS"))
     queue(database, vault, clock)
@@ -161,14 +181,14 @@ def test_the_authorities_of_this_machine_are_read_for_a_server_with_tls_only(dat
 
 @pytest.mark.requires("threat 39")
 @pytest.mark.parametrize("text", ["a\nBcc: b@example.nl", "a\r\nX: y", "a\rb"])
-def test_a_line_break_in_a_header_is_refused(text):
+def test_a_line_break_in_a_header_is_refused(text: str) -> None:
     with pytest.raises(HeaderInjection):
         Mail("sam@example.nl", text, "x")
     with pytest.raises(HeaderInjection):
         Mail(text, "Onderwerp", "x")
 
 
-def test_a_password_is_not_sent_to_a_server_without_tls(clock):
+def test_a_password_is_not_sent_to_a_server_without_tls(clock: FixedClock) -> None:
     [port] = free_ports(1)
     transport = SmtpTransport(f"smtp://user:secret@127.0.0.1:{port}")
     message = as_email(MAIL, SENDER, "x", clock.now())
@@ -224,7 +244,7 @@ def test_nor_when_tls_comes_first(clock, tmp_path):
 
 
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25"])
-def test_an_address_that_is_no_mail_server_is_refused(url):
+def test_an_address_that_is_no_mail_server_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="mail server"):
         SmtpTransport(url)
 
@@ -232,11 +252,15 @@ def test_an_address_that_is_no_mail_server_is_refused(url):
 class _Refuses:
     """A mail server that knows nobody, and says so with the address."""
 
-    async def handle_RCPT(self, _server, _session, _envelope, address, _options):
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
         return f"550 5.1.1 <{address}>: no such user"
 
 
-def _log_of_a_mail_given_up(database, vault, clock, transport, mail):
+def _log_of_a_mail_given_up(
+    database: Database, vault: Vault, clock: FixedClock, transport: Transport, mail: Mail
+) -> str:
     queue(database, vault, clock, mail)
     with structlog.testing.capture_logs(processors=[structlog.processors.format_exc_info]) as lines:
         for _ in range(MAX_ATTEMPTS):
@@ -246,7 +270,9 @@ def _log_of_a_mail_given_up(database, vault, clock, transport, mail):
     return str(lines)
 
 
-def test_the_log_says_by_which_code_a_mail_was_refused_and_never_whom_it_is_for(database, vault, clock):
+def test_the_log_says_by_which_code_a_mail_was_refused_and_never_whom_it_is_for(
+    database: Database, vault: Vault, clock: FixedClock
+) -> None:
     port = free_ports(1)[0]
     with serving(_Refuses(), port):
         text = _log_of_a_mail_given_up(database, vault, clock, SmtpTransport(f"smtp://127.0.0.1:{port}"), MAIL)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import requests
@@ -16,7 +17,7 @@ from pathlib import Path
 from flask import Flask
 from shared.metrics import install_metrics, request_counts, serve_metrics
 serve_metrics(sys.argv[1], Path(sys.argv[2]))
-def work():
+def work() -> None:
     app = Flask("x", static_folder=None)
     install_metrics(app, request_counts())
     app.add_url_rule("/codes/<code>", "codes", lambda code: "seen")
@@ -32,12 +33,14 @@ sys.stdin.read()
 """
 
 
-def test_the_main_process_adds_up_what_its_workers_counted(tmp_path):
+def test_the_main_process_adds_up_what_its_workers_counted(tmp_path: Path) -> None:
     [port] = free_ports(1)
     with subprocess.Popen(
         [sys.executable, "-c", TWO_PROCESSES, f"127.0.0.1:{port}", str(tmp_path / "metrics")],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdin is not None
         assert process.stdout.readline() == "counted\n"
         told = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
         process.stdin.close()
@@ -45,7 +48,7 @@ def test_the_main_process_adds_up_what_its_workers_counted(tmp_path):
     assert "123456" not in told
 
 
-def test_without_a_place_to_listen_nothing_is_counted(monkeypatch: pytest.MonkeyPatch):
+def test_without_a_place_to_listen_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
     app = Flask("x", static_folder=None)
     install_metrics(app, request_counts())

@@ -49,6 +49,7 @@ def test_the_same_row_gives_the_same_object(database: Database, things: Remember
 def test_a_changed_row_gives_another_and_a_removed_one_none(database: Database, things: Remembered[Any]) -> None:
     with database.write() as connection:
         before = things.find(connection, wanted="one")
+        assert before is not None
         connection.execute(update(thing).values(content={"a": []}))
         assert things.find(connection, wanted="one") == {**before, "content": {"a": []}}
         connection.execute(delete(thing))

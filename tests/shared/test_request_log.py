@@ -1,6 +1,7 @@
 import pytest
 import structlog
 from flask import Flask
+from flask.testing import FlaskClient
 
 from shared.request_log import install_request_log
 
@@ -8,7 +9,7 @@ HEALTH = ("/healthz", "/readyz")
 
 
 @pytest.fixture
-def client():
+def client() -> FlaskClient:
     app = Flask("x", static_folder=None)
     install_request_log(app)
     app.add_url_rule("/codes/<code>", "codes", lambda code: "seen")
@@ -17,7 +18,7 @@ def client():
     return app.test_client()
 
 
-def test_a_request_is_logged_by_its_route_without_query_or_values(client):
+def test_a_request_is_logged_by_its_route_without_query_or_values(client: FlaskClient) -> None:
     with structlog.testing.capture_logs() as lines:
         client.get("/codes/123456?token=geheim")
     [line] = [line for line in lines if line["event"] == "request"]
@@ -27,7 +28,7 @@ def test_a_request_is_logged_by_its_route_without_query_or_values(client):
 
 
 @pytest.mark.requires("threat 38")
-def test_an_unknown_path_is_not_written_into_the_log(client):
+def test_an_unknown_path_is_not_written_into_the_log(client: FlaskClient) -> None:
     with structlog.testing.capture_logs() as lines:
         client.get("/%0d%0aforged-line")
     assert "forged" not in str(lines)

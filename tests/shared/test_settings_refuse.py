@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Protocol
+
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import make_url
@@ -16,9 +19,15 @@ HTTPS = {
 pytestmark = pytest.mark.requires("K1")
 
 
+class Setting(Protocol):
+    """Sets these variables of the environment."""
+
+    def __call__(self, **values: str) -> None: ...
+
+
 @pytest.fixture
-def environment(monkeypatch):
-    def setting(**values):
+def environment(monkeypatch: pytest.MonkeyPatch) -> Setting:
+    def setting(**values: str) -> None:
         for name, value in values.items():
             monkeypatch.setenv(name, value)
 
@@ -27,24 +36,24 @@ def environment(monkeypatch):
     return setting
 
 
-def test_nothing_set_means_production(environment):
+def test_nothing_set_means_production(environment: Setting) -> None:
     environment(**HTTPS)
     assert CommonSettings().env == "production"
     assert not CommonSettings().demo
 
 
-def test_production_refuses_http_addresses(environment):
+def test_production_refuses_http_addresses(environment: Setting) -> None:
     with pytest.raises(ValidationError, match="https"):
         CommonSettings()
 
 
-def test_demo_takes_http_addresses(environment):
+def test_demo_takes_http_addresses(environment: Setting) -> None:
     environment(MCZ_ENV="demo")
     assert CommonSettings().idp_url == "http://localhost:8000"
 
 
 @pytest.mark.requires("K7")
-def test_production_refuses_a_clock_that_can_be_moved(environment):
+def test_production_refuses_a_clock_that_can_be_moved(environment: Setting) -> None:
     environment(**HTTPS, MCZ_CLOCK_FILE="/tmp/offset")
     with pytest.raises(ValidationError, match="MCZ_CLOCK_FILE"):
         CommonSettings()
@@ -81,26 +90,26 @@ def test_lists_are_separated_by_commas(environment):
     assert CommonSettings().outgoing_allow == ("a:1", "b:2")
 
 
-def test_a_master_key_may_not_lie_in_the_state_folder(tmp_path):
+def test_a_master_key_may_not_lie_in_the_state_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="master key"):
         require_key_outside(tmp_path, tmp_path / "keys" / "idp.key")
     require_key_outside(tmp_path / "var", tmp_path / "keys" / "idp.key")
 
 
-def test_an_address_by_number_is_seen():
+def test_an_address_by_number_is_seen() -> None:
     assert is_ip_address("http://127.0.0.1:8000")
     assert is_ip_address("http://[::1]:8000")
     assert not is_ip_address("http://localhost:8000")
 
 
-def test_a_service_binds_loopback_and_the_port_of_its_address_unless_told(environment):
+def test_a_service_binds_loopback_and_the_port_of_its_address_unless_told(environment: Setting) -> None:
     environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN="10.0.0.5:9002")
     assert CommonSettings().listen("idp") == ("127.0.0.1", 8000)
     assert CommonSettings().listen("uploads") == ("10.0.0.5", 9002)
 
 
 @pytest.mark.parametrize("address", ["9002", "host", ":9002", "host:"])
-def test_a_place_to_listen_is_host_and_port(environment, address):
+def test_a_place_to_listen_is_host_and_port(environment: Setting, address: str) -> None:
     environment(MCZ_ENV="demo", MCZ_UPLOADS_LISTEN=address)
     with pytest.raises(ValidationError):
         CommonSettings()
@@ -118,7 +127,7 @@ def test_a_place_to_listen_is_host_and_port(environment, address):
         ("MCZ_TRUSTED_PROXY_HOPS", "-1"),
     ],
 )
-def test_a_value_that_could_never_work_is_refused_by_name(environment, name, value):
+def test_a_value_that_could_never_work_is_refused_by_name(environment: Setting, name: str, value: str) -> None:
     environment(MCZ_ENV="demo", **{name: value})
     with pytest.raises(ValidationError) as refused:
         CommonSettings()
@@ -146,7 +155,9 @@ def test_a_value_that_could_never_work_is_refused_by_name(environment, name, val
         (UploadsSettings, "MCZ_UPLOADS_CORS_ORIGINS", "app.example.nl"),
     ],
 )
-def test_a_value_of_one_service_that_could_never_work_is_refused_by_name(environment, settings, name, value):
+def test_a_value_of_one_service_that_could_never_work_is_refused_by_name(
+    environment: Setting, settings: type[CommonSettings], name: str, value: str
+) -> None:
     environment(MCZ_ENV="demo", **{name: value})
     with pytest.raises(ValidationError) as refused:
         settings()
@@ -165,6 +176,6 @@ def test_a_value_of_one_service_that_could_never_work_is_refused_by_name(environ
         "postgresql+psycopg://idp@/idp?host=een:5432&host=twee:5432",
     ],
 )
-def test_every_way_to_reach_a_database_is_taken(environment, address):
+def test_every_way_to_reach_a_database_is_taken(environment: Setting, address: str) -> None:
     environment(MCZ_ENV="demo", MCZ_IDP_DATABASE_URL=address)
     assert make_url(IdpSettings().database_url).database

@@ -1,16 +1,17 @@
 """`keys rewrap`: step by step beside whoever uses the values, and its end says whether an older key is still needed."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, insert, select, update
+from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, String, Table, insert, select, update
 
 from shared import rewrap
 from shared.database import Database
 from shared.encryption import DecryptionRefused, Vault
 from shared.rewrap import Rewrapped, rewrap_and_tell, rewrapped
-from shared.sealed_values import SealedColumn
+from shared.sealed_values import SealedColumn, SealedValue
 
 pytestmark = pytest.mark.requires("threat 42")
 
@@ -65,7 +66,12 @@ def test_a_step_is_a_transaction_of_its_own_of_so_many_rows(
 ) -> None:
     keep(database, Vault([OLD]))
     begun, begin = list[int](), database.write
-    monkeypatch.setattr(database, "write", lambda: (begun.append(1), begin())[1])
+
+    def counted() -> AbstractContextManager[Connection]:
+        begun.append(1)
+        return begin()
+
+    monkeypatch.setattr(database, "write", counted)
     rewrapped(database, BOTH, replace(SEALED, at_a_time=4))
     assert len(begun) == 3
 
@@ -104,8 +110,8 @@ def test_a_value_that_somebody_changed_meanwhile_stays_theirs(
     look = rewrap._renewed
     theirs = BOTH.encrypt(SEALED.purpose(*ROWS[1]), b"changed")
 
-    def change_after_the_look(*given: object) -> object:
-        seen = look(*given)  # type: ignore[arg-type]
+    def change_after_the_look(vault: Vault, sealed: SealedColumn, step: list[SealedValue]) -> object:
+        seen = look(vault, sealed, step)
         with database.write() as connection:
             row = (TABLE.c.owner == ROWS[1][0], TABLE.c.place == ROWS[1][1])
             connection.execute(update(TABLE).where(*row).values(secret=theirs))
@@ -125,9 +131,9 @@ def test_what_is_written_behind_its_back_under_the_older_key_is_counted(
     late = iter(ROWS[:2])
     look = rewrap._renewed
 
-    def write_after_the_look(*given: object) -> object:
+    def write_after_the_look(vault: Vault, sealed: SealedColumn, step: list[SealedValue]) -> object:
         keep(database, Vault([OLD]), [next(late)])
-        return look(*given)  # type: ignore[arg-type]
+        return look(vault, sealed, step)
 
     monkeypatch.setattr(rewrap, "_renewed", write_after_the_look)
     with pytest.raises(SystemExit):

@@ -10,12 +10,13 @@ import pytest
 
 from idp.settings import IdpSettings
 from portal.settings import PortalSettings
+from shared.settings import CommonSettings
 from shared.unknown_settings import unknown_settings
 from tests.architecture.test_settings_are_documented import fields
 from tests.support.stack import ROOT
 from uploads.settings import UploadsSettings
 
-SERVICES = {"idp": IdpSettings, "portal": PortalSettings, "uploads": UploadsSettings}
+SERVICES: dict[str, type[CommonSettings]] = {"idp": IdpSettings, "portal": PortalSettings, "uploads": UploadsSettings}
 
 pytestmark = pytest.mark.requires("K1")
 

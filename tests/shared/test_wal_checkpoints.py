@@ -2,13 +2,14 @@
 
 import sqlite3
 import threading
-from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from shared.database import Database
 from shared.wal_checkpoints import AFTER_WRITES, LOG_PAGES, WalCheckpoints
+from shared.write_turns import WriteTurns
 from tests.support.quick_sqlite import DURABLE
 
 pytestmark = pytest.mark.requires("K5")
@@ -20,6 +21,12 @@ def durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     return Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
 
 
+def turns_of(database: Database) -> WriteTurns:
+    """Its writers one after the other, as SQLite has them."""
+    assert database.write_turns is not None
+    return database.write_turns
+
+
 def test_after_some_writes_the_database_file_has_what_was_in_the_log(durable: Database, tmp_path: Path) -> None:
     file = tmp_path / "x.sqlite3"
     with durable.write() as connection:
@@ -27,7 +34,7 @@ def test_after_some_writes_the_database_file_has_what_was_in_the_log(durable: Da
     for _ in range(AFTER_WRITES):
         with durable.write() as connection:
             connection.exec_driver_sql("INSERT INTO word VALUES ('mooi')")
-    durable.write_turns.settle()
+    turns_of(durable).settle()
     assert b"mooi" in file.read_bytes()
     durable.dispose()
 
@@ -51,10 +58,15 @@ def test_nothing_has_the_file_open_once_its_database_is_closed(
 ) -> None:
     carrying, may_end, closed = threading.Event(), threading.Event(), threading.Event()
 
-    def slow(*arguments: object, **options: object) -> closing[sqlite3.Connection]:
+    def slow(*arguments: Any, **options: Any) -> sqlite3.Connection:
         carrying.set()
         may_end.wait(10)
-        return real(*arguments, **options)
+        opened: sqlite3.Connection = real(*arguments, **options)
+        return opened
+
+    def close() -> None:
+        durable.dispose()
+        closed.set()
 
     real = sqlite3.connect
     monkeypatch.setattr("shared.wal_checkpoints.sqlite3.connect", slow)
@@ -62,8 +74,8 @@ def test_nothing_has_the_file_open_once_its_database_is_closed(
     for _ in range(AFTER_WRITES):
         checkpoints.written()
     assert carrying.wait(10)
-    durable.write_turns._checkpoints = checkpoints
-    closing_it = threading.Thread(target=lambda: (durable.dispose(), closed.set()))
+    turns_of(durable)._checkpoints = checkpoints
+    closing_it = threading.Thread(target=close)
     closing_it.start()
     assert not closed.wait(0.2)
     may_end.set()
