@@ -42,7 +42,9 @@ def test_every_class_of_the_stylesheet_is_given_to_something() -> None:
 
 def _defined(tree: ast.Module) -> Iterator[str]:
     """Names at the top of a module and of its classes; what a decorator with arguments takes is registered by it."""
-    for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))):
+    scopes: list[ast.Module | ast.ClassDef] = [tree]
+    scopes += [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    for scope in scopes:
         for node in scope.body:
             match node:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():

@@ -105,6 +105,7 @@ def introspection(count: int) -> Make:
 
 def access_tokens(target: Target, count: int) -> Sequence[str]:
     """So many access tokens, each of its own code; kept with the target for the next round."""
+    found: Sequence[str]
     found, since = target.prepared.get("access_tokens", ((), 0.0))
     if len(found) < count or time.monotonic() - since > FRESH_SECONDS:
         since = time.monotonic()

@@ -16,7 +16,8 @@ WRONG = "Verkeerd-wachtwoord-99"
 
 def stranger_findings(stack: Stack, samples: int = SAMPLES) -> list[Finding]:
     """Medians of both kinds, taken by turns, and how far two halves of one kind lie apart: the noise."""
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     people = [str(user["gebruikersnaam"]) for user in stack.users()]
     numbers = {str(user["gebruikersnaam"]): str(user["relatienummer"]) for user in stack.users()}
     while len(known) < samples:

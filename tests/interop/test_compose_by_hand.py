@@ -194,7 +194,7 @@ def test_the_database_is_called_healthy_where_others_reach_it() -> None:
     """The image sets up through a server that listens on its socket alone, before there are databases of ours."""
     file = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     urls = [value for name, value in file["x-environment"].items() if name.endswith("_DATABASE_URL")]
-    hosts = {re.search(r"@([^/]+)/", url)[1] for url in urls}  # type: ignore[index]
+    hosts = {re.findall(r"@([^/]+)/", url)[0] for url in urls}
     asked = file["services"]["postgres"]["healthcheck"]["test"]
     assert asked[:2] == ["CMD", "pg_isready"]
     assert {asked[asked.index("-h") + 1]} == hosts == {"postgres"}

@@ -5,10 +5,10 @@ import random
 import subprocess
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import pytest
 
@@ -33,6 +33,15 @@ SERVER: dict[str, Callable[[str, str], Violation | None]] = {
     "username": lambda password, username: contains_username(unicodedata.normalize("NFC", password), username),
     "classes": lambda password, _: too_few_kinds(unicodedata.normalize("NFC", password)),
 }
+
+
+class Case(TypedDict):
+    """What the page is asked: whether this password keeps this rule."""
+
+    rule: str
+    password: str
+    facts: Mapping[str, object]
+    username: str
 
 
 @cache
@@ -71,7 +80,7 @@ def disguised(username: str, source: random.Random) -> str:
     return source.choice(ways)(username)
 
 
-def on_the_page(cases: list[dict[str, Any]]) -> list[bool]:
+def on_the_page(cases: Sequence[Case]) -> list[bool]:
     """What the script says, in a process of its own."""
     done = subprocess.run(
         [str(NODE), str(PROGRAM)], cwd=ROOT, input=json.dumps(cases), capture_output=True, text=True, check=True
@@ -81,7 +90,7 @@ def on_the_page(cases: list[dict[str, Any]]) -> list[bool]:
 
 
 def test_page_and_server_agree() -> None:
-    cases = [
+    cases: list[Case] = [
         {"rule": rule, "password": password, "facts": HINTS[rule], "username": username}
         for password, username in generated(4000)
         for rule in SERVER
@@ -98,7 +107,9 @@ def test_page_and_server_agree() -> None:
 
 def test_every_character_is_of_the_same_kind_on_both_sides() -> None:
     facts = {"kinds": HINTS["classes"]["kinds"], "needed": 1}
-    cases = [{"rule": "classes", "password": character, "facts": facts, "username": ""} for character in characters()]
+    cases: list[Case] = [
+        {"rule": "classes", "password": character, "facts": facts, "username": ""} for character in characters()
+    ]
     wanted = [_has_a_kind(character) for character in characters()]
     said = on_the_page(cases)
     assert [char for char, one, other in zip(characters(), wanted, said, strict=True) if one is not other] == []
@@ -118,7 +129,9 @@ def test_the_letters_that_fold_to_more_than_one_are_all_named() -> None:
 
 
 def test_an_empty_field_meets_nothing() -> None:
-    cases = [{"rule": rule, "password": "", "facts": facts, "username": "abcd"} for rule, facts in HINTS.items()]
+    cases: list[Case] = [
+        {"rule": rule, "password": "", "facts": facts, "username": "abcd"} for rule, facts in HINTS.items()
+    ]
     assert on_the_page(cases) == [False] * len(cases)
 
 

@@ -24,10 +24,17 @@ def shell(heading: str, folder: Path, values: dict[str, str]) -> "subprocess.Pop
     """Who types the commands of this chapter, in that folder."""
     typed = "\n".join(block.text for block in blocks(heading) if (block.language, block.note) == ("sh", ""))
     path = f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     environment = {**os.environ, **values, "PATH": path}
     command = ["bash", "-euo", "pipefail", "-c", typed]
-    return subprocess.Popen(command, cwd=folder, env=environment, text=True, **pipes)
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def saved(folder: Path, name: str) -> dict[str, object]:

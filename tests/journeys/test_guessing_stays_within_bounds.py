@@ -218,7 +218,8 @@ def reach_the_question(guesser: Guesser, read: set[str]) -> bool:
 def right_answer(guesser: Guesser) -> str:
     """To the question that is asked now."""
     asked = unescape(guesser.person.page.text if guesser.person.page else "")
-    return next(answer for question, answer in guesser.stack.facts["secret_answers"].items() if question in asked)
+    answers: dict[str, str] = guesser.stack.facts["secret_answers"]
+    return next(answer for question, answer in answers.items() if question in asked)
 
 
 def walk_secret_answers(guarded: Stack, user: dict[str, Any], days: int, tries: int) -> str:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 import pytest
 
@@ -121,7 +121,7 @@ def test_each_run_waits_for_the_receipts_of_what_it_sent_and_for_no_others(compu
 
 
 def run_that_watches(
-    computer: Computer, folder: Path, receipt_within: float, sleep: Callable[[float], None], out: IO[str] | None = None
+    computer: Computer, folder: Path, receipt_within: float, sleep: Callable[[float], None], out: TextIO | None = None
 ) -> Watching:
     """`watch` in a process of its own: it knows what is on the disk, and nothing else of the run before."""
     home = Home(computer.home)

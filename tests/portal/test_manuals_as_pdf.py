@@ -54,7 +54,8 @@ def test_the_file_is_tagged_and_names_language_and_title(made: Path, name: str) 
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert document.metadata is not None
     assert document.metadata.title == MANUALS[key].title(language)
-    assert "pdfuaid" in document.xmp_metadata.stream.get_data().decode()  # type: ignore[union-attr]
+    assert document.xmp_metadata is not None
+    assert "pdfuaid" in document.xmp_metadata.stream.get_data().decode()
 
 
 @pytest.mark.parametrize("name", BOTH)

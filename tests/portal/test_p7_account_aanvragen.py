@@ -50,7 +50,7 @@ def test_the_result_is_a_tagged_pdf_to_sign(visitor: FlaskClient) -> None:
     assert answer.mimetype == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     reader = PdfReader(io.BytesIO(answer.data))
-    assert "/StructTreeRoot" in reader.trailer["/Root"]
+    assert "/StructTreeRoot" in reader.root_object
     text = re.sub(r"\s+", " ", "".join(page.extract_text() for page in reader.pages))
     for part in ("Zorgkantoor Noordrand", "Berg", "1234ab", "Handtekening", "Bestanden"):
         assert part in text

@@ -1,6 +1,7 @@
 """K1, K2: production keeps its key apart; the server refuses another schema; bootstrap may be repeated."""
 
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 from click.testing import CliRunner
@@ -15,7 +16,16 @@ from shared.encryption import generate_master_key
 from shared.migrations import downgrade
 from shared.schema_revision import WrongRevision
 
-HTTPS = {
+
+class Addresses(TypedDict):
+    """Where the three services are."""
+
+    idp_url: str
+    portal_url: str
+    uploads_url: str
+
+
+HTTPS: Addresses = {
     "idp_url": "https://idp.example",
     "portal_url": "https://portal.example",
     "uploads_url": "https://uploads.example",

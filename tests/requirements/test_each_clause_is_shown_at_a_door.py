@@ -6,7 +6,7 @@ from tests.requirements import witnessing
 from tests.requirements.conformance import left_out, not_shown
 from tests.requirements.marks import all_marks
 from tests.requirements.numbers import rows_of
-from tests.requirements.witnesses import Answer, Witness, broken_promises, without_a_door, witnesses
+from tests.requirements.witnesses import Answer, Outcome, Witness, broken_promises, without_a_door, witnesses
 
 LOGIN = "tests/x.py::test_x"
 
@@ -41,8 +41,8 @@ def test_only_clauses_are_named_and_none_on_both_sides() -> None:
         ("RS-04", "refused", [Answer("uploads", 401), Answer("idp", 200)]),
     ],
 )
-def test_what_a_request_shows(number: str, outcome: str, seen: list[Answer]) -> None:
-    assert broken_promises([Witness(number, outcome, LOGIN)], seen) == []  # type: ignore[arg-type]
+def test_what_a_request_shows(number: str, outcome: Outcome, seen: list[Answer]) -> None:
+    assert broken_promises([Witness(number, outcome, LOGIN)], seen) == []
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_what_a_request_shows(number: str, outcome: str, seen: list[Answer]) -> 
         ("OP-02", "accepted", []),
     ],
 )
-def test_what_it_does_not(number: str, outcome: str, seen: list[Answer]) -> None:
-    assert broken_promises([Witness(number, outcome, LOGIN)], seen)  # type: ignore[arg-type]
+def test_what_it_does_not(number: str, outcome: Outcome, seen: list[Answer]) -> None:
+    assert broken_promises([Witness(number, outcome, LOGIN)], seen)
 
 
 @pytest.mark.requires("K11")

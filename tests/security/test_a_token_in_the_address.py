@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from idp.oidc.bearer import shown_token
@@ -18,6 +19,8 @@ from shared.jose.claims import epoch
 from shared.jose.jws import sign
 from tests.support.relying_parties import BASE_URL, make_party, make_store
 from tests.support.tiny_provider import TinyProvider, tiny_provider
+from tests.uploads.kit import CONTACT, SMALL_LIMITS
+from uploads.db.unit_of_work import transactions
 from uploads.protocol.errors import TusError
 from uploads.web.admission import Admission
 from uploads.web.upload_passes import UploadPasses
@@ -33,7 +36,8 @@ def provider(clock: FixedClock) -> Iterator[TinyProvider]:
 def admission(provider: TinyProvider, clock: FixedClock, vault: Vault, tmp_path: Path) -> Iterator[Admission]:
     database = Database(f"sqlite:///{tmp_path / 'rp.sqlite3'}")
     party = make_party(provider.issuer, make_store(database, vault), clock)
-    yield Admission(party, BASE_URL, UploadPasses(database.read, database.write, "/files/", https=False))
+    units = transactions(database, vault, SMALL_LIMITS, CONTACT)
+    yield Admission(party, BASE_URL, UploadPasses(units.read, units.write, "/files/", https=False))
     database.dispose()
 
 
@@ -58,7 +62,7 @@ def token(provider: TinyProvider, clock: FixedClock) -> str:
 
 
 def a_post(query: dict[str, str], headers: dict[str, str]) -> Request:
-    return Request(EnvironBuilder("/files/", BASE_URL, query, method="POST", headers=headers).get_environ())
+    return Request(EnvironBuilder("/files/", BASE_URL, query, method="POST", headers=Headers(headers)).get_environ())
 
 
 @pytest.mark.requires("RS-03", "RS-04")

@@ -74,7 +74,7 @@ class Line:
 
     def _changed(self, path: str, answer: TestResponse) -> bytes:
         if path not in self.answers or answer.status_code >= 400:
-            return answer.data
+            return answer.get_data()
         return json.dumps(self.answers[path](dict(answer.json or {}))).encode()
 
     def forms_to(self, path: str) -> list[Mapping[str, str]]:

@@ -128,7 +128,7 @@ def _keeper(loaded: tuple[str, ...]) -> socket.socket:
     """Where orders go for one that has loaded these modules; it ends with this process."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     command = [sys.executable, "-m", "tests.support.loaded", *loaded]
-    process = subprocess.Popen(ending_with_us(command), cwd=ROOT, stdin=theirs, start_new_session=True)
+    process = subprocess.Popen(ending_with_us(command), cwd=ROOT, stdin=theirs.fileno(), start_new_session=True)
     theirs.close()
 
     def end() -> None:

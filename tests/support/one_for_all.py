@@ -26,7 +26,7 @@ def one_for_all(
     base = factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
     note, lock, me = base / f"{name}.json", base / f"{name}.lock", os.getpid()
     with _locked(lock):
-        facts = json.loads(note.read_text()) if note.exists() else {"owner": 0}
+        facts: Facts = json.loads(note.read_text()) if note.exists() else {"owner": 0}
         if not _runs(facts["owner"]):
             facts = {"users": [], "owner": me, **start()}
         note.write_text(json.dumps({**facts, "users": [*facts["users"], me]}))

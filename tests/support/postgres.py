@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -57,6 +58,14 @@ def shared_postgres(factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         yield PostgresServer(facts["port"], facts["user"])
 
 
+class Identity(TypedDict, total=False):
+    """Who a process runs as; nothing of it: as this one."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
 def binaries() -> Path:
     """The folder with initdb and postgres: Debian keeps it out of PATH."""
     found = shutil.which("initdb")
@@ -73,10 +82,20 @@ def _start() -> dict[str, object]:
     account = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
     if account:
         os.chown(folder, account.pw_uid, account.pw_gid)
-    identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    identity = Identity(user=account.pw_uid, group=account.pw_gid, extra_groups=[]) if account else Identity()
     data, port = folder / "data", _free_port()
-    initdb = [binaries() / "initdb", "-D", data, "-U", "mcz", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8"]
-    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)  # type: ignore[call-overload]
+    initdb: list[str | Path] = [
+        binaries() / "initdb",
+        "-D",
+        data,
+        "-U",
+        "mcz",
+        "--auth=trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
+    subprocess.run([*initdb, "--no-sync"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
     options = ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
     options += ["-c", "max_connections=300", "-c", "full_page_writes=off", "-c", "fsync=off", "-c", "autovacuum=off"]
     with (folder / "log").open("wb") as log:

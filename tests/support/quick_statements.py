@@ -5,7 +5,7 @@ dialect knows the kind of database and its version, and those are the same for a
 """
 
 import pytest
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Compiled, Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.util import LRUCache
 
@@ -19,7 +19,7 @@ def stated_once(patch: pytest.MonkeyPatch) -> None:
     """Every database that is opened from now on."""
     opened = getattr(database, OPENED_BY)
     dialects: dict[str, Dialect] = {}
-    compiled = LRUCache(STATEMENTS)
+    compiled: LRUCache[object, Compiled] = LRUCache(STATEMENTS)
 
     def sharing(url: str) -> Engine:
         engine: Engine = opened(url)

@@ -46,7 +46,7 @@ class Visitor:
         """The answer after a login, with changed parameters."""
         address = self.party.login.start(BROWSER, return_path, Wishes())
         given: dict[str, str | None] = {"error": None, **self.provider.authorize(address), **changes}
-        return AuthorizationResponse(**given)  # type: ignore[arg-type]
+        return AuthorizationResponse(**given)
 
     def finish(self, answer: AuthorizationResponse, browser: str | None = BROWSER) -> str:
         """The session cookie for an answer."""

@@ -28,7 +28,7 @@ LONGEST_FIRST = (
 )
 
 
-class GroupsAndFiles(LoadGroupScheduling):
+class GroupsAndFiles(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
     """Hands out groups, and whole files of what belongs to none."""
 
     def _split_scope(self, nodeid: str) -> str:

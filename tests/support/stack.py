@@ -65,7 +65,7 @@ class Stack:
     def account_of_its_own(self, username: str | None = None) -> dict[str, Any]:
         """An active account that no other test meets: for those that lock it, change it or use it up."""
         free = [user for user in self.users()[SHARED_ACCOUNTS:] if user["gebruikersnaam"] not in self._lent]
-        account = next(user for user in reversed(free) if username in {None, user["gebruikersnaam"]})
+        account: dict[str, Any] = next(user for user in reversed(free) if username in {None, user["gebruikersnaam"]})
         self._lent.add(account["gebruikersnaam"])
         return account
 

@@ -47,7 +47,7 @@ class StampingAuthority:
     def reply(self, query: bytes) -> bytes:
         """What it answers to a query, DER in and out."""
         self._write("query", query)
-        files = ["-queryfile", self._folder / "query", "-out", self._folder / "reply"]
+        files: list[str | Path] = ["-queryfile", self._folder / "query", "-out", self._folder / "reply"]
         command = ["openssl", "ts", "-reply", "-config", self._folder / "tsa.cnf", "-section", "tsa", *files]
         subprocess.run(command, check=True, capture_output=True, timeout=30)
         return (self._folder / "reply").read_bytes()
