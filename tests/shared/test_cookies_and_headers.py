@@ -41,13 +41,13 @@ def test_a_cookie_for_one_path_keeps_secure_but_not_the_host_prefix() -> None:
     assert "Path=/files/x" in header
 
 
-def test_a_cookie_that_names_a_device_lasts_as_many_days_as_it_may():
+def test_a_cookie_that_names_a_device_lasts_as_many_days_as_it_may() -> None:
     assert "Max-Age=7776000" in written(Cookie("mcz_device", https=True, max_age_days=90)).split("; ")
 
 
 @pytest.mark.requires("threat 8")
 @pytest.mark.parametrize("path", ["/", "/files/x"])
-def test_a_cookie_is_dropped_as_it_was_written(path: str):
+def test_a_cookie_is_dropped_as_it_was_written(path: str) -> None:
     response = Response()
     Cookie("mcz_upload", https=True, path=path, same_site="Strict").drop(response)
     name, *attributes = response.headers["Set-Cookie"].split("; ")
@@ -55,7 +55,7 @@ def test_a_cookie_is_dropped_as_it_was_written(path: str):
     assert {"Secure", "HttpOnly", f"Path={path}", "SameSite=Strict", "Max-Age=0"} <= set(attributes)
 
 
-def answer(https: bool, extra: str | None = None) -> Response:
+def answer(https: bool, extra: str | None = None) -> TestResponse:
     app = Flask("x", static_folder=None)
     install_security_headers(app, https)
 
@@ -95,11 +95,11 @@ def test_the_policy_allows_nothing_inline_and_no_other_host() -> None:
         ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ],
 )
-def test_every_answer_keeps_other_sites_and_devices_out(name: str, value: str):
+def test_every_answer_keeps_other_sites_and_devices_out(name: str, value: str) -> None:
     assert answer(https=True).headers[name] == value
 
 
-def test_an_answer_may_set_a_header_of_its_own():
+def test_an_answer_may_set_a_header_of_its_own() -> None:
     app = Flask("x", static_folder=None)
     install_security_headers(app, https=True)
     app.add_url_rule("/", "page", lambda: ("page", {"Cache-Control": "public, max-age=60"}))
@@ -114,7 +114,7 @@ def test_forms_end_at_home_unless_a_page_allows_one_more_origin() -> None:
 
 
 @pytest.mark.requires("ALL-02")
-def test_https_answers_ask_for_https_for_a_year():
+def test_https_answers_ask_for_https_for_a_year() -> None:
     assert answer(https=True).headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Strict-Transport-Security" not in answer(https=False).headers
 

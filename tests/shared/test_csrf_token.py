@@ -48,11 +48,11 @@ def test_a_right_token_from_another_site_is_refused(client: FlaskClient, headers
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
-def test_whatever_changes_something_needs_the_token(client, method):
+def test_whatever_changes_something_needs_the_token(client: FlaskClient, method: str) -> None:
     assert client.open("/form", method=method).status_code == 400
 
 
-def test_reading_needs_no_token(client):
+def test_reading_needs_no_token(client: FlaskClient) -> None:
     assert client.get("/form").status_code == 200
 
 

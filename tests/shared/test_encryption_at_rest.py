@@ -38,14 +38,14 @@ def test_one_changed_byte_is_refused(position: int) -> None:
         Vault([OLD]).decrypt("totp", bytes(value))
 
 
-def test_a_torn_value_is_refused_wherever_it_ends():
+def test_a_torn_value_is_refused_wherever_it_ends() -> None:
     value = Vault([OLD]).encrypt("totp", b"secret")
     for length in range(len(value)):
         with pytest.raises(DecryptionRefused):
             Vault([OLD]).decrypt("totp", value[:length])
 
 
-def test_what_an_earlier_release_wrote_is_read_and_its_keyed_hashes_stay_the_same():
+def test_what_an_earlier_release_wrote_is_read_and_its_keyed_hashes_stay_the_same() -> None:
     vault = Vault([bytes(range(32))])
     written = "01b561355e97f4665a66a63b12286dc750616ef5034d3cdca496ca94b5eadb2bd45130912764"
     assert vault.decrypt("column", bytes.fromhex(written)) == b"value"

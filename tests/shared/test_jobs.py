@@ -115,7 +115,7 @@ def test_a_job_waits_for_its_time(database: Database, clock: FixedClock) -> None
     assert worker(database, clock, done.append).run_due() == 1
 
 
-def test_what_is_due_longest_is_done_first(database, clock):
+def test_what_is_due_longest_is_done_first(database: Database, clock: FixedClock) -> None:
     done = []
     for minutes in (3, 1, 2):
         with database.write() as connection:
@@ -126,7 +126,7 @@ def test_what_is_due_longest_is_done_first(database, clock):
     assert done == [1, 2, 3]
 
 
-def test_a_failing_job_is_tried_again_later_and_later(database, clock):
+def test_a_failing_job_is_tried_again_later_and_later(database: Database, clock: FixedClock) -> None:
     tries = []
 
     def fail(payload: Payload) -> None:

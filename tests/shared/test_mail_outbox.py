@@ -52,7 +52,7 @@ def queue(database: Database, vault: Vault, clock: FixedClock, mail: Mail = MAIL
         return queue_mail(connection, outbox, vault, "M03", mail, now=clock.now())
 
 
-def send_all(database: Database, vault: Vault, clock: FixedClock, transport: Transport) -> int:
+def send_all(database: Database, vault: Vault, clock: FixedClock, transport: FolderTransport | SmtpTransport) -> int:
     return Worker(database, [outbox_queue(outbox, vault, SENDER, transport)], clock).run_due()
 
 
@@ -78,8 +78,10 @@ def test_a_waiting_mail_is_not_readable_in_the_database(database: Database, vaul
     assert b"sam@example.nl" not in bytes(row.content)
 
 
-def test_a_mail_in_the_folder_is_whole_or_not_there(clock, tmp_path, monkeypatch):
-    def full(*_):
+def test_a_mail_in_the_folder_is_whole_or_not_there(
+    clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "no space left")
 
     monkeypatch.setattr(os, "replace", full)
@@ -88,7 +90,9 @@ def test_a_mail_in_the_folder_is_whole_or_not_there(clock, tmp_path, monkeypatch
     assert not list(tmp_path.glob("*.eml"))
 
 
-def test_a_mail_of_a_transaction_that_rolled_back_is_never_sent(database, vault, clock, tmp_path):
+def test_a_mail_of_a_transaction_that_rolled_back_is_never_sent(
+    database: Database, vault: Vault, clock: FixedClock, tmp_path: Path
+) -> None:
     with pytest.raises(RuntimeError), database.write() as connection:
         queue_mail(connection, outbox, vault, "M03", MAIL, now=clock.now())
         raise RuntimeError
@@ -127,7 +131,7 @@ class Inbox:
 
 
 @contextmanager
-def serving(inbox: "Inbox | _Refuses", port: int) -> Iterator[None]:
+def serving(inbox: "Inbox | _Refuses | _RefusesUs", port: int) -> Iterator[None]:
     server = Controller(inbox, hostname="127.0.0.1", port=port)
     server.start()
     try:
@@ -199,17 +203,17 @@ def test_a_password_is_not_sent_to_a_server_without_tls(clock: FixedClock) -> No
 class _Watched(Inbox):
     """Knows of each mail whether it came over TLS."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.over_tls = []
+        self.over_tls: list[bool] = []
 
-    async def handle_DATA(self, server, session, envelope):
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.over_tls.append(session.ssl is not None)
         return await super().handle_DATA(server, session, envelope)
 
 
 @contextmanager
-def _offering_tls(inbox, port, context):
+def _offering_tls(inbox: Inbox, port: int, context: ssl.SSLContext) -> Iterator[None]:
     server = Controller(inbox, hostname="127.0.0.1", port=port, tls_context=context)
     server.start()
     try:
@@ -218,7 +222,9 @@ def _offering_tls(inbox, port, context):
         server.stop()
 
 
-def test_a_mail_goes_over_tls_where_that_is_offered(clock, tmp_path, monkeypatch):
+def test_a_mail_goes_over_tls_where_that_is_offered(
+    clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     context, trusted = server_context("localhost", tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     inbox, [port] = _Watched(), free_ports(1)
@@ -227,7 +233,7 @@ def test_a_mail_goes_over_tls_where_that_is_offered(clock, tmp_path, monkeypatch
     assert inbox.over_tls == [True]
 
 
-def test_a_mail_server_that_nobody_vouches_for_gets_no_mail(clock, tmp_path):
+def test_a_mail_server_that_nobody_vouches_for_gets_no_mail(clock: FixedClock, tmp_path: Path) -> None:
     context, _ = server_context("localhost", tmp_path)
     inbox, [port] = _Watched(), free_ports(1)
     with _offering_tls(inbox, port, context), pytest.raises(ssl.SSLError):
@@ -235,7 +241,7 @@ def test_a_mail_server_that_nobody_vouches_for_gets_no_mail(clock, tmp_path):
     assert inbox.over_tls == []
 
 
-def test_nor_when_tls_comes_first(clock, tmp_path):
+def test_nor_when_tls_comes_first(clock: FixedClock, tmp_path: Path) -> None:
     context, _ = server_context("localhost", tmp_path)
     with byte_server(lambda stream: stream.sendall(b"220 here\r\n"), context) as server:
         with pytest.raises(ssl.SSLError):
@@ -259,7 +265,7 @@ class _Refuses:
 
 
 def _log_of_a_mail_given_up(
-    database: Database, vault: Vault, clock: FixedClock, transport: Transport, mail: Mail
+    database: Database, vault: Vault, clock: FixedClock, transport: FolderTransport | SmtpTransport, mail: Mail
 ) -> str:
     queue(database, vault, clock, mail)
     with structlog.testing.capture_logs(processors=[structlog.processors.format_exc_info]) as lines:
@@ -283,18 +289,22 @@ def test_the_log_says_by_which_code_a_mail_was_refused_and_never_whom_it_is_for(
 class _RefusesUs:
     """A mail server that takes nothing from us, and says so with an address."""
 
-    async def handle_MAIL(self, _server, _session, _envelope, address, _options):
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
         return f"553 5.1.8 <{address}>: not here, sam@example.nl knows why"
 
 
-def test_nor_does_it_say_what_a_server_answers_that_takes_no_mail_from_us(clock):
+def test_nor_does_it_say_what_a_server_answers_that_takes_no_mail_from_us(clock: FixedClock) -> None:
     port = free_ports(1)[0]
     with serving(_RefusesUs(), port), pytest.raises(MailNotTaken) as refused:
         SmtpTransport(f"smtp://127.0.0.1:{port}").send(as_email(MAIL, SENDER, "x", clock.now()))
     assert refused.value.reason == "SenderRefused: 553 5.1.8"
 
 
-def test_the_log_does_not_repeat_an_address_that_is_none(database, vault, clock, tmp_path):
+def test_the_log_does_not_repeat_an_address_that_is_none(
+    database: Database, vault: Vault, clock: FixedClock, tmp_path: Path
+) -> None:
     mail = Mail("sam..smit@example.nl", MAIL.subject, MAIL.text)
     text = _log_of_a_mail_given_up(database, vault, clock, FolderTransport(tmp_path), mail)
     assert "the address is not exactly one" in text

@@ -35,7 +35,7 @@ def test_an_unknown_path_is_not_written_into_the_log(client: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize("path", HEALTH)
-def test_health_questions_are_not_logged(client, path):
+def test_health_questions_are_not_logged(client: FlaskClient, path: str) -> None:
     with structlog.testing.capture_logs() as lines:
         client.get(path)
     assert lines == []

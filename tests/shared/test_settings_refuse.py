@@ -62,7 +62,7 @@ def test_production_refuses_a_clock_that_can_be_moved(environment: Setting) -> N
 @pytest.mark.parametrize(
     "address", ["ftp://x", "https://", "https://x/", "https://x/path", "https://x?y", "https://x#y", "x"]
 )
-def test_an_address_is_scheme_host_and_port_only(environment, address):
+def test_an_address_is_scheme_host_and_port_only(environment: Setting, address: str) -> None:
     environment(**HTTPS)
     environment(MCZ_IDP_URL=address)
     with pytest.raises(ValidationError):
@@ -70,13 +70,13 @@ def test_an_address_is_scheme_host_and_port_only(environment, address):
 
 
 @pytest.mark.requires("threat 45")
-def test_no_proxy_is_trusted_unless_the_installation_says_so(environment):
+def test_no_proxy_is_trusted_unless_the_installation_says_so(environment: Setting) -> None:
     environment(**HTTPS)
     assert CommonSettings().trusted_proxy_hops == 0
 
 
 @pytest.mark.requires("K1")
-def test_a_key_lies_inside_the_state_folder_by_whatever_path_it_is_named(tmp_path):
+def test_a_key_lies_inside_the_state_folder_by_whatever_path_it_is_named(tmp_path: Path) -> None:
     var, link = tmp_path / "var", tmp_path / "link"
     var.mkdir()
     link.symlink_to(var)
@@ -85,7 +85,7 @@ def test_a_key_lies_inside_the_state_folder_by_whatever_path_it_is_named(tmp_pat
             require_key_outside(var, inside)
 
 
-def test_lists_are_separated_by_commas(environment):
+def test_lists_are_separated_by_commas(environment: Setting) -> None:
     environment(MCZ_ENV="demo", MCZ_OUTGOING_ALLOW="a:1, b:2")
     assert CommonSettings().outgoing_allow == ("a:1", "b:2")
 
