@@ -31,6 +31,7 @@ from idp.clients.member_shapes import (
     texts,
     web_address,
 )
+from idp.clients.model import PAIRWISE, PUBLIC
 from idp.clients.policy import CLIENT_SECRET_BASIC, NONE, PRIVATE_KEY_JWT
 from idp.clients.redirect_uris import is_loopback, redirect_uri_violation
 from idp.clients.rules import Raw, Rules
@@ -167,9 +168,8 @@ def default_max_age(raw: Raw, rules: Rules) -> int | None:
 
 def subject_type(raw: Raw, rules: Rules) -> str:
     """pairwise or public; always pairwise where the policy says so (K13)."""
-    default = "pairwise" if rules.policy.always_pairwise else "public"
-    allowed = ("pairwise",) if rules.policy.always_pairwise else ("public", "pairwise")
-    return one_of(raw, "subject_type", allowed, default)
+    allowed = (PAIRWISE,) if rules.policy.always_pairwise else (PUBLIC, PAIRWISE)
+    return one_of(raw, "subject_type", allowed, allowed[0])
 
 
 def sector_identifier(raw: Raw, rules: Rules) -> str:
@@ -185,7 +185,7 @@ def sector_identifier(raw: Raw, rules: Rules) -> str:
     hosts = (
         {_host_of_sector(uri, kind) for uri in own} or {""} if document is None else {urlsplit(document).hostname or ""}
     )
-    if len(hosts) > 1 and subject_type(raw, rules) == "pairwise":
+    if len(hosts) > 1 and subject_type(raw, rules) == PAIRWISE:
         raise MetadataRefused(
             "redirect_uris", "must share one host for pairwise subjects, or give sector_identifier_uri"
         )

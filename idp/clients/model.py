@@ -13,6 +13,7 @@ from idp.clients.redirect_uris import web_origin
 from shared.translated import Translated
 
 PAIRWISE: Final = "pairwise"
+PUBLIC: Final = "public"
 
 
 class RegisteredBy(StrEnum):
@@ -70,7 +71,7 @@ class Client:
     userinfo_encrypted_response_alg: str | None = None
     userinfo_encrypted_response_enc: str | None = None
     introspection_signed_response_alg: str = "RS256"
-    subject_type: str = "public"
+    subject_type: str = PUBLIC
     sector_identifier: str = ""
     sector_identifier_uri: str | None = None
     post_logout_redirect_uris: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ KEPT: Final = (
 )
 MAX_AGE_DIGITS: Final = re.compile(r"[0-9]{1,9}")
 MAX_LOCALES: Final = 10
-PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
+PROMPTS: Final = ("none", "login", "consent", "select_account")
 
 
 class UnprovenRequest(Exception):
@@ -155,7 +155,7 @@ def _nonce(parameters: Parameters, client: Client) -> str | None:
 
 def _prompt(parameters: Parameters) -> frozenset[str]:
     wanted = frozenset((parameters.get("prompt") or "").split())
-    if not wanted <= PROMPTS:
+    if not wanted <= set(PROMPTS):
         raise OAuthError(ErrorCode.INVALID_REQUEST, "prompt has an unknown value")  # M-10
     if "none" in wanted and len(wanted) > 1:
         raise OAuthError(ErrorCode.INVALID_REQUEST, "prompt none stands alone")

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from idp.clients.model import PAIRWISE, PUBLIC
 from idp.clients.policy import NLGOV, NONE, PRIVATE_KEY_JWT, ClientPolicy
+from idp.clients.scopes import SCOPES
 from idp.oidc import device, represents
 from idp.oidc.acr import AcrScale
+from idp.oidc.authorization_parameters import PROMPTS
 from idp.oidc.cached_document import CachedDocument
 from idp.oidc.claims import CLAIMS_OF_SCOPE
 from idp.oidc.messages import Request, Response
 from idp.oidc.pkce import METHOD
 from idp.oidc.response_writer import RESPONSE_MODES
-from idp.oidc.scopes import SCOPES
 from idp.oidc.subjects import SUB_ID_TYPE
 from shared.jose.jwe import CONTENT_ALGORITHMS, KEY_ALGORITHMS
 from shared.jose.jws import sign
@@ -76,7 +78,7 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "response_types_supported": ["code"],
         "response_modes_supported": list(RESPONSE_MODES),
         "grant_types_supported": _grant_types(offer),
-        "subject_types_supported": ["pairwise"] if offer.profile.always_pairwise else ["pairwise", "public"],
+        "subject_types_supported": [PAIRWISE] if offer.profile.always_pairwise else [PAIRWISE, PUBLIC],
         **_kinds_of_subject(offer.profile),
         "id_token_signing_alg_values_supported": list(offer.algorithms),
         "id_token_encryption_alg_values_supported": list(KEY_ALGORITHMS),  # OP-52
@@ -90,7 +92,7 @@ def metadata(issuer: str, paths: Paths, offer: Offer) -> dict[str, Any]:
         "revocation_endpoint_auth_methods_supported": methods,
         **_signing_algorithms(offer.profile, methods),
         "code_challenge_methods_supported": [METHOD],
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "prompt_values_supported": list(PROMPTS),
         "acr_values_supported": list(offer.scale.supported),
         "claim_types_supported": ["normal"],
         "claims_supported": _claims(offer.profile),

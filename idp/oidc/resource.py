@@ -9,8 +9,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from idp.clients.scopes import FILES_SCOPES
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.scopes import FILES_SCOPES
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from idp.clients.model import Client
-from idp.clients.scopes import FILES_SCOPES, SCOPES
 from idp.oidc.errors import ErrorCode, OAuthError
-
-__all__ = ["FILES_SCOPES", "SCOPES", "accept_scope"]
 
 
 def accept_scope(client: Client, value: str | None) -> tuple[str, ...]:

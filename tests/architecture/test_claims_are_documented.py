@@ -5,8 +5,8 @@ import re
 import pytest
 
 from idp.accounts.model import Role
+from idp.clients.scopes import SCOPES
 from idp.oidc.claims import CLAIMS_OF_SCOPE
-from idp.oidc.scopes import SCOPES
 from tests.architecture.project import ROOT
 
 DOCUMENT = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")

@@ -62,7 +62,7 @@ CHECKS = (
     Check("K34", "idp/oidc/model.py", " and self.told_sha256 == told_sha256(client)", ""),
     Check("M-02", "idp/oidc/grants/authorization_code.py", "if unit.grants.revoke(code.grant_id, now):", "if False:"),
     Check("M-09", "idp/oidc/response_writer.py", '{**values, "iss": self.issuer}', "{**values}"),
-    Check("M-10", "idp/oidc/authorization_parameters.py", "if not wanted <= PROMPTS:", "if False:"),
+    Check("M-10", "idp/oidc/authorization_parameters.py", "if not wanted <= set(PROMPTS):", "if False:"),
     Check("M-12", "idp/oidc/id_token_hint.py", "check_issuer(verified.claims, self._issuer)", "pass"),
     Check("M-13", "idp/oidc/id_token_hint.py", "typ=ID_TOKEN_TYP)", "typ=None)"),
     Check(

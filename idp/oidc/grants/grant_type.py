@@ -8,6 +8,7 @@ from typing import Protocol
 
 from idp.accounts.model import Account, AccountState
 from idp.clients.model import Client
+from idp.clients.scopes import FILES_SCOPES
 from idp.login.sso_session import SsoSession
 from idp.oidc.access_token import Access
 from idp.oidc.claims import claims_of
@@ -18,7 +19,6 @@ from idp.oidc.model import Grant
 from idp.oidc.own_clients import UPLOADS
 from idp.oidc.ports import UnitOfWork
 from idp.oidc.resource import Target
-from idp.oidc.scopes import FILES_SCOPES
 from idp.oidc.subjects import subject_of
 
 

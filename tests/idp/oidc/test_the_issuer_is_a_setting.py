@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from idp.clients.scopes import SCOPES
 from idp.oidc.claims import CLAIMS_OF_SCOPE
-from idp.oidc.scopes import SCOPES
 from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp, answer_of
 
 ROOT = Path(__file__).parents[3]
