@@ -16,7 +16,6 @@ from idp.oidc.ports import Begin
 from idp.oidc.resource import Resources
 from idp.oidc.scopes import accept_scope
 from idp.oidc.strangers import StrangersRequests
-from idp.oidc.token import check_token_request
 
 PAGE: Final = "/apparaat"
 
@@ -56,7 +55,6 @@ class DeviceAuthorizationEndpoint:
         if request.method != "POST":
             return method_not_allowed("POST")
         try:
-            check_token_request(request)
             client = self._authenticator.authenticate(request, now)
             if GRANT_TYPE not in client.grant_types:
                 raise OAuthError(ErrorCode.UNAUTHORIZED_CLIENT)

@@ -17,8 +17,7 @@ from idp.oidc.access_token import AccessToken
 from idp.oidc.client_auth.authenticator import CHALLENGE, ClientAuthenticator
 from idp.oidc.errors import ErrorCode, OAuthError, error_response
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
-from idp.oidc.shown_tokens import RefreshToken, TokenReader
-from idp.oidc.token import check_token_request
+from idp.oidc.shown_tokens import RefreshToken, TokenReader, asked_token
 from shared.jose.claims import epoch
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
@@ -88,13 +87,3 @@ class IntrospectionEndpoint:
 def _told(access: AccessToken) -> dict[str, Any]:
     facts = {name: value for name, value in access.claims.items() if name in TOLD or name == "represents"}
     return {"active": True, "token_type": "Bearer", **facts}
-
-
-def asked_token(request: Request, authenticator: ClientAuthenticator, now: datetime) -> tuple[str, Client]:
-    """The token that a request is about, and who asks. Raises OAuthError."""
-    check_token_request(request)
-    client = authenticator.authenticate(request, now)
-    token = request.form.get("token")
-    if token is None:
-        raise OAuthError(ErrorCode.INVALID_REQUEST, "token is missing")
-    return token, client

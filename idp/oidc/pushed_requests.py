@@ -21,7 +21,6 @@ from idp.oidc.messages import Request, Response, json_response, method_not_allow
 from idp.oidc.model import AuthorizationRequest
 from idp.oidc.ports import Begin
 from idp.oidc.strangers import StrangersRequests
-from idp.oidc.token import check_token_request
 
 REFERENCE_PREFIX: Final = "urn:ietf:params:oauth:request_uri:"
 PUSHED_LIFE: Final = timedelta(seconds=90)
@@ -58,7 +57,6 @@ class PushedRequestEndpoint:
         return json_response(value, status=201)
 
     def _checked(self, request: Request, now: datetime) -> tuple[Client, AuthorizationRequest]:
-        check_token_request(request)
         client = self._authenticator.authenticate(request, now)
         if request.form.get("request_uri") is not None:
             raise OAuthError(ErrorCode.INVALID_REQUEST, "request_uri cannot be pushed")  # RFC 9126 2.1

@@ -13,10 +13,9 @@ from idp.audit.record import Subject, record
 from idp.clients.model import Client
 from idp.oidc.client_auth.authenticator import ClientAuthenticator
 from idp.oidc.errors import ErrorCode, OAuthError, error_response
-from idp.oidc.introspection import asked_token
 from idp.oidc.messages import NO_STORE, Request, Response, method_not_allowed
 from idp.oidc.ports import Begin
-from idp.oidc.shown_tokens import TokenReader
+from idp.oidc.shown_tokens import TokenReader, asked_token
 
 
 class RevocationEndpoint:

@@ -1,4 +1,4 @@
-"""What a token that somebody shows us still is: an access token, a refresh token, or nothing of ours.
+"""A token that a client asks about: who asks, and whether it is still an access token or refresh token of ours.
 
 Shared by introspection (RFC 7662) and revocation (RFC 7009). The hint is not read: the two kinds cannot be
 confused, and an unknown hint is to be ignored (M-23).
@@ -11,7 +11,11 @@ from datetime import datetime
 
 from idp.clients.model import Client
 from idp.hashing import secret_digest
-from idp.oidc.access_token import JTI_SEPARATOR, AccessToken, AccessTokens
+from idp.oidc.access_token import AccessToken, AccessTokens
+from idp.oidc.client_auth.authenticator import ClientAuthenticator
+from idp.oidc.errors import ErrorCode, OAuthError
+from idp.oidc.grants.refresh_values import grant_id_of
+from idp.oidc.messages import Request
 from idp.oidc.model import Grant
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.oidc.subjects import known_subject
@@ -44,11 +48,10 @@ class TokenReader:
 
     def refresh_token(self, token: str) -> RefreshToken | None:
         """A refresh token that is the newest of its family, or the one before."""
-        grant_id, separator, secret = token.partition(JTI_SEPARATOR)
-        if not separator or not secret or len(token) > MAX_LENGTH or not token.isprintable():
+        if len(token) > MAX_LENGTH or not token.isprintable():
             return None
         with self._begin_read() as unit:
-            grant = unit.grants.find(grant_id)
+            grant = unit.grants.find(grant_id_of(token))
         sha256 = secret_digest(token)
         if grant is None or sha256 not in (grant.refresh_sha256, grant.previous_sha256):
             return None
@@ -59,14 +62,14 @@ class TokenReader:
         with self._begin_read() as unit:
             if access.grant_id is None:
                 return not unit.revoked_tokens.has(access.jti) and unit.clients.find(access.client_id) is not None
-            return grant_is_alive(unit, access.grant_id, now)
+            return _grant_is_alive(unit, access.grant_id, now)
 
     def refresh_is_alive(self, shown: RefreshToken, now: datetime) -> bool:
         """True while it could be used: a life of its own, apart from that of access tokens (M-22)."""
         if not shown.is_newest or shown.grant.is_idle(now):
             return False
         with self._begin_read() as unit:
-            return grant_is_alive(unit, shown.grant.grant_id, now)
+            return _grant_is_alive(unit, shown.grant.grant_id, now)
 
     def subject(self, shown: RefreshToken, client: Client) -> str | None:
         """Who stands behind it, by the name that this client, whose token it is, knows."""
@@ -74,7 +77,16 @@ class TokenReader:
             return known_subject(unit.subjects, shown.grant.account_id, client)
 
 
-def grant_is_alive(unit: UnitOfWork, grant_id: str, now: datetime) -> bool:
+def asked_token(request: Request, authenticator: ClientAuthenticator, now: datetime) -> tuple[str, Client]:
+    """The token that a request is about, and who asks. Raises OAuthError."""
+    client = authenticator.authenticate(request, now)
+    token = request.form.get("token")
+    if token is None:
+        raise OAuthError(ErrorCode.INVALID_REQUEST, "token is missing")
+    return token, client
+
+
+def _grant_is_alive(unit: UnitOfWork, grant_id: str, now: datetime) -> bool:
     """True while grant, session and account all are (K25)."""
     standing = unit.standings.of(grant_id, now)
     return standing is not None and standing.is_alive(now)

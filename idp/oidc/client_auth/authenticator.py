@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from idp.clients.model import Client
+from idp.oidc.client_auth.client_form import check_form
 from idp.oidc.client_auth.method import ClientAuthMethod, Presented
 from idp.oidc.client_auth.none import NoAuthentication
 from idp.oidc.errors import ErrorCode, OAuthError
@@ -32,7 +33,8 @@ class ClientAuthenticator:
         self._fallback = fallback
 
     def authenticate(self, request: Request, now: datetime) -> Client:
-        """The client that this request proves to come from. Raises OAuthError invalid_client."""
+        """The client that this request, a form in good order, proves to come from. Raises OAuthError."""
+        check_form(request)
         method, shown = self._presented(request)
         claimed, named = shown.client_id, request.form.get("client_id")
         if claimed is None or (named is not None and named != claimed):
