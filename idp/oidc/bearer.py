@@ -77,12 +77,17 @@ def shown_token(request: Request) -> str | None:
 
     A token in the query is not looked at (RS-04).
     """
-    scheme, _, in_header = request.headers.get("authorization", "").partition(" ")
+    in_header = header_token(request)
     in_form = request.form.get("access_token") if request.method == "POST" else None
-    header_token = in_header.strip() if scheme.lower() == "bearer" else None
-    if in_form and (header_token or "access_token" in request.form.repeated):
+    if in_form and (in_header or "access_token" in request.form.repeated):
         raise OAuthError(ErrorCode.INVALID_REQUEST, "more than one token")
-    return header_token or in_form
+    return in_header or in_form
+
+
+def header_token(request: Request) -> str | None:
+    """The token of the Authorization header (RFC 6750 2.1); None without one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 def _refusal() -> OAuthError:

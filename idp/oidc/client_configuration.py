@@ -22,7 +22,7 @@ from idp.clients.metadata import build_client, check_redirect_hosts
 from idp.clients.model import Client
 from idp.clients.rules import Rules
 from idp.hashing import secret_digest
-from idp.oidc.bearer import shown_token
+from idp.oidc.bearer import header_token
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge
 from idp.oidc.messages import NO_STORE, Request, Response, json_response, method_not_allowed
 from idp.oidc.outside_documents import check_outside
@@ -59,7 +59,7 @@ class ClientConfigurationEndpoint:
         """What is registered, or that it is gone."""
         if request.method not in ("GET", "PUT", "DELETE"):
             return method_not_allowed("POST", "GET", "PUT", "DELETE")
-        token = shown_token(replace(request, method="GET"))  # only the header
+        token = header_token(request)
         if token is None:
             return bearer_challenge(REALM)
         client = self._client(request.query.get("client_id"), secret_digest(token))

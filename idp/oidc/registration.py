@@ -19,7 +19,7 @@ from idp.clients.policy import POLICIES
 from idp.clients.ports import InitialAccessToken
 from idp.clients.rules import Rules
 from idp.hashing import random_secret, secret_digest
-from idp.oidc.bearer import shown_token
+from idp.oidc.bearer import header_token
 from idp.oidc.client_configuration import ClientConfigurationEndpoint
 from idp.oidc.errors import ErrorCode, OAuthError, bearer_challenge
 from idp.oidc.messages import Request, Response, json_response
@@ -51,7 +51,7 @@ class RegistrationEndpoint:
         """201 with the registered metadata; the secret is in it once and never again."""
         if request.method != "POST":
             return self._configuration(request, now)
-        value = shown_token(replace(request, method="GET"))  # only the header (OP-63)
+        value = header_token(request)  # OP-63
         if value is None:
             return bearer_challenge(REALM)  # M-30
         permission = self._permission(secret_digest(value), now)
