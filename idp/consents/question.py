@@ -12,10 +12,10 @@ from idp.clients.redirect_uris import origin
 from idp.hashing import secret_digest
 from idp.login.sso_session import SsoSession
 from idp.oidc.authorize import denied
-from idp.oidc.beginning_again import expired_page
 from idp.oidc.kept_requests import found_again
 from idp.oidc.messages import Answer, Request, redirect
 from idp.oidc.model import AuthorizationRequest, agreed
+from idp.oidc.pages import expired_page
 from idp.oidc.ports import Begin, Sessions, UnitOfWork
 from idp.oidc.response_writer import ResponseWriter
 

@@ -17,13 +17,13 @@ from idp.hashing import random_secret, secret_digest
 from idp.login.sso_session import SsoSession
 from idp.oidc.acr import AcrScale
 from idp.oidc.authorization_parameters import UnprovenRequest, prove_return_address, require_client_id
-from idp.oidc.beginning_again import beginning, expired_page, too_many_page
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.intake import Intake, Received
 from idp.oidc.kept_requests import found_again
-from idp.oidc.messages import Answer, Page, Parameters, Request, Response, method_not_allowed, redirect
+from idp.oidc.messages import Answer, Page, Parameters, Request, method_not_allowed, redirect
 from idp.oidc.model import CODE_LIFE, AuthorizationRequest, Code
 from idp.oidc.opaque import new_id
+from idp.oidc.pages import beginning, expired_page, no_access_page, too_many_page, wrong_request_page
 from idp.oidc.ports import Begin, Sessions
 from idp.oidc.prompt import FINAL_NEEDS, UNANSWERED, Need, Situation, next_need
 from idp.oidc.pushed_requests import PushedRequests, is_reference
@@ -33,8 +33,6 @@ from idp.oidc.sealed_code import CodeSeal
 from idp.oidc.strangers import Counter, StrangersRequests, TooManyWaiting
 from idp.oidc.subjects import known_subject
 
-WRONG_REQUEST_TEMPLATE: Final = "oidc/verkeerd_verzoek.html"
-NO_ACCESS_TEMPLATE: Final = "oidc/geen_toegang.html"
 PAGE_OF: Final = {Need.LOGIN: "/inloggen", Need.CONSENT: "/toestemming"}
 
 
@@ -88,7 +86,7 @@ class AuthorizationEndpoint:
                 return self._visit(reference, client, request, now)
             received = self._received(parameters, client, now)
         except UnprovenRequest as refused:
-            return _wrong_request(refused.reason, client)
+            return wrong_request_page(refused.reason, client)
         if isinstance(received, Received):
             return self._new(received, request, now)
         return received
@@ -101,7 +99,7 @@ class AuthorizationEndpoint:
             try:
                 return self._writer.error(prove_return_address(parameters, client), error)
             except UnprovenRequest:
-                return _wrong_request(error.code.value, client)
+                return wrong_request_page(error.code.value, client)
 
     def _new(self, received: Received, request: Request, now: datetime) -> Answer:
         client = received.checks.client
@@ -171,12 +169,8 @@ class AuthorizationEndpoint:
         return Situation(session, sub, admission.consent, admission.entitlement.allows)
 
     def _no_access(self, asked: _Asked) -> Page:
-        """P8, with a way back that tells the application (RFC 6749 4.1.2.1)."""
         told = self._writer.error(asked.address, OAuthError(UNANSWERED[Need.ACCESS]))
-        values = {"application": asked.client.name, "back": None, "form": None}
-        if isinstance(told, Response):
-            return Page(403, NO_ACCESS_TEMPLATE, {**values, "back": told.location})
-        return Page(403, NO_ACCESS_TEMPLATE, {**values, "form": told.values}, form_action=told.form_action)
+        return no_access_page(asked.client, told)
 
     def _kept_for_a_stranger(self, asked: _Asked, now: datetime) -> str:
         """As _kept, counted by where it comes from. Raises TooManyWaiting."""
@@ -240,9 +234,3 @@ def return_address(request: AuthorizationRequest) -> ReturnAddress:
 def denied(request: AuthorizationRequest, writer: ResponseWriter) -> Answer:
     """The answer when the user said no (RFC 6749 4.1.2.1)."""
     return writer.error(return_address(request), OAuthError(ErrorCode.ACCESS_DENIED))
-
-
-def _wrong_request(reason: str, client: Client | None) -> Page:
-    """client_id: for the log; only of an application that we know."""
-    client_id = None if client is None else client.client_id
-    return Page(400, WRONG_REQUEST_TEMPLATE, {"code": reason, "client_id": client_id})

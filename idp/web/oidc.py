@@ -7,10 +7,10 @@ from importlib.resources import files
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from idp.oidc.authorize import WRONG_REQUEST_TEMPLATE
 from idp.oidc.end_session import LoggedOut
 from idp.oidc.messages import Answer, Page
 from idp.oidc.messages import Response as PlainResponse
+from idp.oidc.pages import WRONG_REQUEST_TEMPLATE
 from idp.oidc.provider import PATHS, Endpoint, Provider
 from idp.web.browser import Browser
 from idp.web.dispatcher import ANSWER, METHODS, WITHOUT_BODY
