@@ -25,7 +25,7 @@ from shared.logging import get_logger
 
 CONFIRM_TEMPLATE: Final = "oidc/uitloggen.html"
 NOTHING_LEFT: Final = Farewell()
-MAX_FIELD_LENGTH: Final = 2048
+MAX_FIELD_LENGTH: Final = 2048  # as of an authorization request
 
 log = get_logger(__name__)
 
@@ -105,21 +105,24 @@ def _is_proven(parameters: Parameters, asked: _Asked, session: SsoSession) -> bo
 
 
 def _location(parameters: Parameters, client: Client | None) -> str | None:
-    """The registered address that was asked for, with state; anything else is not followed (threat 11)."""
-    wanted = parameters.get("post_logout_redirect_uri")
+    """The registered address that was asked for, with state; anything else is not followed (threat 11).
+
+    Nor with a state that is too long: an application gets back what it sent, or nothing (section 2).
+    """
+    wanted, state = parameters.get("post_logout_redirect_uri"), parameters.get("state") or ""
     if wanted is None:
         return None
-    if parameters.repeated or client is None or wanted not in client.post_logout_redirect_uris:
+    is_registered = client is not None and wanted in client.post_logout_redirect_uris
+    if parameters.repeated or not is_registered or len(state) > MAX_FIELD_LENGTH:
         log.warning("logout_address_refused", client_id=None if client is None else client.client_id)
         return None
-    state = (parameters.get("state") or "")[:MAX_FIELD_LENGTH]
     return with_query(wanted, {"state": state} if state else {})
 
 
 def _asked_again(parameters: Parameters, asked: _Asked) -> Response:
     """A POST from another site brings no SameSite=Lax cookie; this GET does, without the ID token in its address."""
-    hint = parameters.get("logout_hint")
-    fields = _where_to(parameters, asked) | ({"logout_hint": hint[:MAX_FIELD_LENGTH]} if hint else {})
+    hint = parameters.get("logout_hint") or ""
+    fields = _where_to(parameters, asked) | ({"logout_hint": hint} if 0 < len(hint) <= MAX_FIELD_LENGTH else {})
     return redirect(with_query("/end_session", fields))
 
 
@@ -132,5 +135,5 @@ def _question(parameters: Parameters, asked: _Asked) -> Page:
 def _where_to(parameters: Parameters, asked: _Asked) -> dict[str, str]:
     """Who asks, and where it wants its user if it may: to be asked with once more."""
     names = ("post_logout_redirect_uri", "state") if asked.location else ()
-    fields = {name: value[:MAX_FIELD_LENGTH] for name in names if (value := parameters.get(name))}
+    fields = {name: value for name in names if (value := parameters.get(name))}
     return fields | ({"client_id": asked.client.client_id} if asked.client else {})

@@ -242,11 +242,23 @@ def test_a_post_from_another_site_without_proof_is_asked(idp: Idp, leaving: Appl
 
 
 def test_a_post_of_who_is_not_logged_in_ends_after_one_more_address(idp: Idp, leaving: Application) -> None:
-    asked = {"client_id": leaving.client_id, "post_logout_redirect_uri": AFTER, "state": "s" * 5000}
+    asked = {"client_id": leaving.client_id, "post_logout_redirect_uri": AFTER, "state": "s" * 2048}
 
     answer = _posted_elsewhere(idp.browser(logged_in=False), **asked)
 
     assert answer.headers["Location"] == f"{AFTER}?state={'s' * 2048}"
+
+
+def test_a_state_that_cannot_be_passed_back_whole_leads_nowhere(
+    idp: Idp, leaving: Application, browser: Browser
+) -> None:
+    """RP-Initiated Logout 1.0 section 2: the application gets its own value back, or none."""
+    hint = leaving.tokens(browser)["id_token"]
+
+    answer = _end(browser, id_token_hint=hint, post_logout_redirect_uri=AFTER, state="s" * 2049)
+
+    assert answer.headers["Location"] == "/uitgelogd"
+    assert not _logged_in(idp, browser)
 
 
 @pytest.mark.requires("S44")
