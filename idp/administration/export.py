@@ -1,4 +1,4 @@
-"""Everything that is kept about one person, for who asks what we know (AVG article 15 and 20).
+"""Everything that is kept about one person, for whoever asks what we know (AVG article 15 and 20).
 
 Secrets are no answer to that question: of passwords, answers, codes and keys it says that they are there and since
 when, never what they are.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from idp.audit.record import AuditStore
 
@@ -41,6 +41,14 @@ class DraftStore(Protocol):
         ...
 
     def forget_before(self, moment: datetime) -> int: ...
+
+
+class ExportStore(Protocol):
+    """What is kept about one person, to be handed out."""
+
+    def everything_about(self, account_id: str) -> dict[str, list[dict[str, Any]]]:
+        """By table: what is kept, without secrets; times aware UTC."""
+        ...
 
 
 class ConsoleUnitOfWork(Protocol):

@@ -7,8 +7,8 @@ from typing import Protocol
 from idp.accounts.inactivity import InactivityStore
 from idp.accounts.phone_check import PhoneCheckStore
 from idp.accounts.relations import RelationStore
-from idp.administration.export_port import TrailStore
 from idp.administration.held_roles import RoleStore
+from idp.administration.ports import ExportStore
 from idp.administration.proposals import FormStore, ProposalStore
 from idp.login.ports import LoginUnitOfWork
 from idp.oidc.ports import UnitOfWork as ProtocolUnitOfWork
@@ -26,7 +26,7 @@ class AdministrationUnitOfWork(LoginUnitOfWork, ProtocolUnitOfWork, Protocol):
     @property
     def forms(self) -> FormStore: ...
     @property
-    def export(self) -> TrailStore: ...
+    def export(self) -> ExportStore: ...
     @property
     def inactivity(self) -> InactivityStore: ...
     @property

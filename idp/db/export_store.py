@@ -40,7 +40,7 @@ MOST_EVENTS = 100_000  # newest first; one person makes no more in five years
 
 
 class SqlExportStore:
-    """TrailStore on one connection."""
+    """ExportStore on one connection."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
