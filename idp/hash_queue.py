@@ -1,7 +1,7 @@
 """One slow hash per core at a time, over all processes of this machine (K24), and none on the last of several cores.
 
 A turn is a lock on one of as many files, so a process that dies gives its turn back. Within a process few enough
-threads wait that others stay free for all other requests. Who had to wait for a turn begins after a rest: then
+threads wait that others stay free for all other requests. Whoever had to wait for a turn begins after a rest: then
 whoever needs the processor for a moment finds it free more often than not.
 """
 

@@ -44,7 +44,7 @@ class Workers(Protocol):
 
 
 class Here:
-    """Workers for who waits for nothing else: the thread that asks."""
+    """Workers for whoever waits for nothing else: the thread that asks."""
 
     def compute(self, work: Callable[[], Result]) -> Result:
         return work()

@@ -82,7 +82,7 @@ class IdpSettings(CommonSettings):
 
     @model_validator(mode="after")
     def _limits_hold(self) -> Self:
-        """K22: who widens them in production knows it and says it twice."""
+        """K22: whoever widens them in production knows it and says it twice."""
         if self.idp_limits_times > 1 and not self.demo and not self.idp_limits_force:
             raise ValueError(
                 "MCZ_IDP_LIMITS_TIMES opens passwords and codes to guessing; production refuses it"

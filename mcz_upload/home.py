@@ -47,7 +47,7 @@ class Home:
 
     @classmethod
     def of_user(cls) -> Self:
-        """The folder of who runs this."""
+        """The folder of whoever runs this."""
         named = os.environ.get("MCZ_UPLOAD_HOME")
         return cls(Path(named) if named else Path.home() / ".mcz-upload")
 

@@ -10,7 +10,7 @@ AHEAD_IN_A_ROW = 8  # of those who may go ahead; then one of the others, so that
 
 
 class FairTurns:
-    """At most `count` holders at a time; who waits longest is next, first of those who may go ahead."""
+    """At most `count` holders at a time; whoever waits longest is next, first of those who may go ahead."""
 
     def __init__(self, count: int) -> None:
         self._lock = Lock()
@@ -33,7 +33,7 @@ class FairTurns:
         )
 
     def release(self) -> None:
-        """Hand the turn to who waits longest, or keep it free."""
+        """Hand the turn to whoever waits longest, or keep it free."""
         with self._lock:
             if not self._called_next():
                 self._free += 1

@@ -1,7 +1,7 @@
 """A process works on one request of a protocol at a time, each of which takes a fraction of a millisecond.
 
 Threads that are at it together only take the interpreter from one another, a dozen times for each request, and some
-hardly ever get it. Who waits for the disk or for another server steps aside meanwhile.
+hardly ever get it. Whoever waits for the disk or for another server steps aside meanwhile.
 """
 
 from contextvars import Token

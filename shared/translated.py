@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """text: for who reads none of the others. others: by language tag in lower case."""
+    """text: for whoever reads none of the others. others: by language tag in lower case."""
 
     text: str
     others: Mapping[str, str] = field(default_factory=dict, hash=False)

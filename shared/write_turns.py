@@ -1,4 +1,4 @@
-"""Who may write to an SQLite file next: who has waited longest, over all threads and processes.
+"""Who may write to an SQLite file next: whoever has waited longest, over all threads and processes.
 
 SQLite itself lets waiters sleep and look again, longer each time, so that under load some never find the
 door open and fail after the time-out while others pass again and again. Pages wait among themselves first, so that one
@@ -94,7 +94,7 @@ class WriteTurns:
             raise
 
     def _leave(self, commit: SharedCommit) -> BaseException | None:
-        """Give it to who waits, and return when it has ended; or end it: then what the database said against it."""
+        """Give it to whoever waits, and return when it has ended; or end it: then what the database said against it."""
         if commit.may_grow:
             ended = commit.wait()
             self._given = commit

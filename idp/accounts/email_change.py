@@ -1,4 +1,4 @@
-"""A new mail address that waits for its owner: a link of 24 hours, used once, by who is logged in (T27)."""
+"""A new mail address that waits for its owner: a link of 24 hours, used once, by whoever is logged in (T27)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -14,7 +14,7 @@ WARNING_TIME = timedelta(days=30)  # M22 promises them, also when the worker sto
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Who logged in last before `warn` is warned; before `close`, and warned before `warned`, is closed."""
+    """Whoever logged in last before `warn` is warned; before `close`, and warned before `warned`, is closed."""
 
     warn: datetime
     close: datetime
@@ -52,7 +52,7 @@ class InactivityStore(Protocol):
         ...
 
     def forget_warning(self, account_id: str) -> None:
-        """Who could not act on it is warned again before anything ends."""
+        """Whoever could not act on it is warned again before anything ends."""
         ...
 
     def to_close(self, before: datetime, warned_before: datetime, limit: int) -> tuple[str, ...]:

@@ -56,13 +56,13 @@ request = _of("T1", "request", to=AANGEVRAAGD)
 approve = _of("T2", "approve", AANGEVRAAGD, to=GOEDGEKEURD)
 reject = _of("T3", "reject", AANGEVRAAGD, to=AFGEWEZEN)
 invite = _of("T4", "invite", GOEDGEKEURD, to=UITGENODIGD)
-# A user may log in before the letter is there, and a second letter may go to who is half way.
+# A user may log in before the letter is there, and a second letter may go to whoever is half way.
 print_letter = _of("T5", "print_letter", UITGENODIGD, EERSTE_LOGIN, HERSTEL)
 begin_first_login = _of("T6", "begin_first_login", UITGENODIGD, to=EERSTE_LOGIN)
 accept_activation_code = _of("T7", "accept_activation_code", EERSTE_LOGIN, to=INSTELLEN)
 fail_activation = _of("T8", "fail_activation", EERSTE_LOGIN, HERSTEL)
 activate = _of("T9", "activate", INSTELLEN, to=ACTIEF)
-# From `instellen` only while the one-time password is all there is: who has chosen a password goes on with that.
+# From `instellen` only while the one-time password is all there is: whoever has chosen a password goes on with that.
 expire_invitation = _of("T10", "expire_invitation", UITGENODIGD, EERSTE_LOGIN, INSTELLEN, to=VERVALLEN)
 # Whoever is not in yet and lost mail, letter or password begins anew: there is no reset before the account is active.
 renew_invitation = _of(

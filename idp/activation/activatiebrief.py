@@ -79,7 +79,7 @@ def is_same_day(mailed_at: datetime, now: datetime) -> bool:
 
 
 def spelled(code: str) -> str:
-    """'zeven, K, negen, Q, streepje, …' for who reads it aloud."""
+    """'zeven, K, negen, Q, streepje, …' for whoever reads it aloud."""
     groups = (", ".join(SPOKEN_DIGITS.get(character, character) for character in group) for group in in_groups(code))
     return f", {SPOKEN_DASH}, ".join(groups)
 

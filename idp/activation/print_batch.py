@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """ordered_by: account_id of who asked. finished_at: its letters are made. fetched_at: its file was taken."""
+    """ordered_by: account_id of whoever asked. finished_at: its letters are made. fetched_at: its file was taken."""
 
     batch_id: str
     ordered_at: datetime

@@ -162,7 +162,7 @@ class Applications:
         return Kept(client, secret)
 
     def change(self, actor: Actor, client_id: str, described: Described, reason: str, now: datetime) -> Kept | Declined:
-        """Other metadata. Who changed it meanwhile was first (E76)."""
+        """Other metadata. Whoever changed it meanwhile was first (E76)."""
         self._permission.require(actor, Action.CLIENT_CHANGE, now)
         with self._begin_read() as unit:
             known = unit.clients.registered(client_id)

@@ -44,7 +44,7 @@ class ConsoleSessions:
         self._begin_write = begin_write
 
     def enter(self, session: SsoSession, account: Account, *, origin: Origin, now: datetime) -> str | None:
-        """The new cookie; None for who is no staff or did not just log in fully. What the session had before ends."""
+        """The new cookie; None for those who are no staff or did not just log in fully. An earlier one ends."""
         actor = actor_of(account, auth_time=session.auth_time, door=Door.SCREEN, origin=origin)
         if not actor.roles or not session.is_fresh(now):
             return None

@@ -33,7 +33,7 @@ NOT_ACTIVATED = frozenset({AccountState.UITGENODIGD, AccountState.EERSTE_LOGIN, 
 def may_be_put_right(account: Account, passwords: int) -> bool:
     """True while nobody ever came in. passwords: version of the last one that was chosen, 0 when none ever was.
 
-    Who was in use before and is invited again has the ways of T27: confirmation, and a call back.
+    Whoever was in use before and is invited again has the ways of T27: confirmation, and a call back.
     """
     return account.state in NOT_ACTIVATED and passwords == 0
 

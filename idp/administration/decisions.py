@@ -118,7 +118,7 @@ class Decisions:
         return self._carry_out(actor, proposal, Decision(ProposalState.APPROVED, actor.account_id, actor.name, now))
 
     def approve_in_emergency(self, operator: Actor, proposal_id: str, reason: str) -> Verdict:
-        """By an operator when no approver can (K28). Still not by who proposed it; every auditor is told (M25).
+        """By an operator when no approver can (K28). Still not by whoever proposed it; every auditor is told (M25).
 
         operator: without a role, because the machine let them in. Raises TooBusy.
         """

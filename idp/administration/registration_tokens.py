@@ -1,7 +1,7 @@
 """Permission for applications to register themselves: asked for by one person, given by another (K34).
 
-Its value is shown once, to who asks for it, and is good for nothing until somebody else approved its limits. We keep
-its digest only: in the proposal, and after the approval as the token.
+Its value is shown once, to whoever asks for it, and is good for nothing until somebody else approved its limits. We
+keep its digest only: in the proposal, and after the approval as the token.
 """
 
 from collections.abc import Mapping, Sequence

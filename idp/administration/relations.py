@@ -175,8 +175,8 @@ class CloseRelationEffect:
 class MergeEffect:
     """Effect of MERGE_RELATIONS.
 
-    Sessions end, because the claims of tokens would name the old relation. Who has a user name that is taken
-    over there gets the next free one; M23 tells everybody with what to log in, who is blocked when that ends.
+    Sessions end, because the claims of tokens would name the old relation. Whoever has a user name that is taken
+    over there gets the next free one; M23 tells everybody with what to log in, those who are blocked when that ends.
     """
 
     def prepare(self, proposal: Proposal, now: datetime) -> object:

@@ -1,4 +1,4 @@
-"""`idp accounts open-recovery`: the way back for who lost every second factor (T20)."""
+"""`idp accounts open-recovery`: the way back for whoever lost every second factor (T20)."""
 
 import click
 

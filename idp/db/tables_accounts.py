@@ -60,7 +60,7 @@ class AccountRow(Base):
 
 
 class AccountRoleRow(Base):
-    """What a member of staff may do (K28). given_by: empty for who came with the installation."""
+    """What a member of staff may do (K28). given_by: empty for whoever came with the installation."""
 
     __tablename__ = "account_role"
 

@@ -6,7 +6,7 @@ from shared.mail.message import Mail
 
 
 def as_mail(letter: Letter, contact: Contact) -> Mail:
-    """Dutch, with the English text below for who chose English."""
+    """Dutch, with the English text below for whoever chose English."""
     account = letter.account
     english: Blocks = ()
     dutch = in_dutch(account.salutation, *letter.dutch.paragraphs, *_closing_dutch(letter, contact))

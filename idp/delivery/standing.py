@@ -15,7 +15,7 @@ _CLOSED_ENGLISH = {
     ClosingReason.INACTIVE: "You did not log in for 13 months. Therefore we closed your account.",
 }
 
-# In Dutch and in English, for who can not log in with what is at hand (T23).
+# In Dutch and in English, for whoever can not log in with what is at hand (T23).
 _STILL_TO_COME = {
     AccountState.HERSTEL: (
         " Wij sturen u een brief met een activatiecode. "
@@ -44,7 +44,7 @@ def account_blocked(message: AccountBlocked) -> Letter:
 
 
 def account_unblocked(message: AccountUnblocked) -> Letter:
-    """M15. Who was blocked before everything was set up reads what comes first."""
+    """M15. Whoever was blocked before everything was set up reads what comes first."""
     state = message.account.state
     dutch, english = _STILL_TO_COME.get(state, ("", ""))
     if message.new_password:
@@ -73,7 +73,7 @@ def account_closed(message: AccountClosed) -> Letter:
 
 
 def closing_ahead(message: ClosingAhead, portal: str) -> Letter:
-    """M22: a month is left. Who cannot log in with what is at hand calls. portal: host to go to."""
+    """M22: a month is left. Whoever cannot log in with what is at hand calls. portal: host to go to."""
     if message.account.state is AccountState.ACTIEF:
         dutch = f"Log in als u het wilt houden: ga zelf naar {portal}."
         english = f"Log in if you want to keep it: go to {portal} yourself."

@@ -23,7 +23,7 @@ class Emergency:
     def end_sessions(self, actor_id: str, reason: str, now: datetime) -> int:
         """End every session and every login on its way, and tell the applications; how many sessions there were.
 
-        Who logs in meanwhile under the eyes of this loop is logged out as well.
+        Whoever logs in while this goes on is logged out as well.
         """
         with self._begin_write() as unit:
             unit.login_attempts.forget_before(now)

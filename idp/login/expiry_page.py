@@ -1,4 +1,4 @@
-"""I13: who logs in during the last 30 days of a password is told so on a page, at most once a day."""
+"""I13: whoever logs in during the last 30 days of a password is told so on a page, at most once a day."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What is left to do after a session has ended: who was not reached, and who ends his own in the user's browser."""
+"""After a session has ended: which applications were not reached, and which end theirs in the user's browser."""
 
 from __future__ import annotations
 

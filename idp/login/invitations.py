@@ -140,7 +140,7 @@ def renew_in(unit: LoginUnitOfWork, account: Account, secret: Secret, subject: S
 
 def new_letter_in(unit: LoginUnitOfWork, account: Account, subject: Subject, now: datetime) -> Letter:
     """Another letter in the running transaction; the mailed password waits for it. Raises TransitionRefused (T11)."""
-    unit.factors.hold(account.account_id)  # before its code: who recovers at this moment holds both in this order
+    unit.factors.hold(account.account_id)  # before its code: whoever recovers at this moment holds both in this order
     account = unit.accounts.find(account.account_id) or account
     kind = LetterKind.RECOVERY if account.state in lifecycle.recover.sources else LetterKind.RENEWED
     lifecycle.print_letter(account)

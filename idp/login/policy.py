@@ -56,7 +56,7 @@ def _owes_answer(standing: Standing) -> bool:
 
 
 def _owes_second_factor(standing: Standing) -> bool:
-    """S30: nobody gets in without it; who has none yet sets one up and has proven it by that."""
+    """S30: nobody gets in without it; whoever has none yet sets one up and has proven it by that."""
     is_still_to_come = (
         standing.account.second_factor_count == 0 and Step.ENROL_SECOND_FACTOR not in standing.attempt.done
     )

@@ -13,7 +13,7 @@ from idp.login.ports import LoginUnitOfWork
 
 
 def finish_set_up(unit: LoginUnitOfWork, account: Account, *, origin: Origin, now: datetime) -> Account:
-    """The active account. M05 is for who never logged in before; after a recovery M11 has told what changed (T21)."""
+    """The active account. M05 is for a first login; after a recovery M11 has told what changed (T21)."""
     active = make_transition(unit, activate, account)
     record(unit.audit, Event.ACCOUNT_ACTIVATED, Subject(account.account_id), origin=origin, now=now)
     if account.last_login_at is None and account.password_expires_at is not None:

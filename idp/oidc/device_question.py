@@ -1,4 +1,4 @@
-"""The user's side of RFC 8628 (I16): who types the code sees which program asks, from where, and for what.
+"""The user's side of RFC 8628 (I16): whoever types the code sees which program asks, from where, and for what.
 
 5.4: the page warns of a code that somebody else sent. Wrong codes are counted for each account (E40, E06).
 """

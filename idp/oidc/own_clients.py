@@ -25,7 +25,7 @@ PART_OF: Final = {UPLOAD_COMMAND: UPLOADS}  # who may use the one may use the ot
 
 
 def with_parts(client_id: str) -> tuple[str, ...]:
-    """The application and what is a part of it: who loses the one loses them all."""
+    """The application and what is a part of it: whoever loses the one loses them all."""
     return (client_id, *sorted(part for part, whole in PART_OF.items() if whole == client_id))
 
 

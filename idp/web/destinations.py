@@ -86,14 +86,14 @@ class Destinations:
         return redirect(self.address(to), code=303)
 
     def to_login(self) -> Response:
-        """Back to the beginning; who logged in meanwhile, in another tab, goes on with the request of this one."""
+        """Back to the beginning; whoever logged in meanwhile, in another tab, goes on with the request of this one."""
         here = self.of_address()
         if here.request_id is not None and self._browser.usable_session() is not None:
             return redirect(self.address(here), code=303)
         return redirect(with_request(url_for("login.form")), code=303)
 
     def _page_of(self, step: Step) -> str:
-        """The page of a step; a login that needs a key begins with it (K14), and it leads on for who has none."""
+        """The page of a step; a login that needs a key begins with it (K14), and it leads on for whoever has none."""
         pending = self._asked_here()
         if step is Step.SECOND_FACTOR and pending is not None and pending.wants_key:
             return KEY_PAGE

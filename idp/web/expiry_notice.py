@@ -28,7 +28,7 @@ class ExpiryNoticePages:
         return pages
 
     def page(self) -> Response:
-        """How many days are left; who has none of them goes on at once."""
+        """How many days are left; whoever has none of them goes on at once."""
         account, now = self._browser.account(), self._clock.now()
         if account is None:
             return self._destinations.to_login()

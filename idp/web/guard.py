@@ -22,7 +22,7 @@ class Guard:
         self._clock = clock
 
     def logged_in(self, page: Page) -> Response:
-        """The page, for who has a session whose password is valid (S12)."""
+        """The page, for whoever has a session whose password is valid (S12)."""
         session, account = self._browser.usable_session(), self._browser.account()
         if session is None or account is None:
             return self._to_login()
@@ -30,7 +30,7 @@ class Guard:
         return page(session, account)
 
     def confirmed(self, page: Page, *, back: str | None = None) -> Response:
-        """The page, for who logged in fully in the last five minutes. back: where to go on after confirming."""
+        """The page, for whoever logged in fully in the last five minutes. back: where to go on after confirming."""
 
         def fresh_or_confirm(session: SsoSession, account: Account) -> Response:
             if session.is_fresh(self._clock.now()):

@@ -53,7 +53,7 @@ class LogoutPages:
         """What a browser gets whose session has ended. location: where an application wants it, or None.
 
         Frames are on the answer itself: their addresses name the session, which stands in no address of ours. So is
-        the way on of who has something to read first (RP-Initiated Logout 1.0, 3).
+        the way on of whoever has something to read first (RP-Initiated Logout 1.0, 3).
         """
         self._browser.end_session()
         if farewell.frames or (location is not None and farewell.unreached):

@@ -1,4 +1,4 @@
-"""The blue bar on the idp's own pages: the other applications of who is logged in (S33)."""
+"""The blue bar on the idp's own pages: the other applications of whoever is logged in (S33)."""
 
 from dataclasses import replace
 from typing import Any

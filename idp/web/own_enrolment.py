@@ -83,7 +83,7 @@ class OwnEnrolmentPages:
         return key_form(ACCOUNT, owner.account)
 
     def _options(self) -> Response:
-        """Nothing to ask for who has to log in or confirm first: the form, which the script then sends, leads there."""
+        """Nothing for whoever has to log in or confirm first: the form, which the script then sends, leads there."""
         answer = self._confirmed(self._key_options)()
         return answer if answer.status_code == OK else json_answer(None)
 

@@ -10,7 +10,7 @@ from idp.web.guard import Guard
 
 
 class ReadyPage:
-    """`/activeren/klaar`, for who has a session."""
+    """`/activeren/klaar`, for whoever has a session."""
 
     def __init__(self, guard: Guard, destinations: Destinations) -> None:
         self._guard = guard

@@ -124,7 +124,7 @@ class Fetcher:
 
 @cache
 def _public_authorities() -> ssl.SSLContext:
-    """Reading the machine's certificates takes longer than most commands: once, and only for who calls somebody."""
+    """Reading the machine's certificates takes longer than most commands: once, and only for whoever calls somebody."""
     return ssl.create_default_context()
 
 

@@ -157,7 +157,7 @@ class SqlUploadRows:
 
 @lru_cache(maxsize=64)
 def _fenced(names: tuple[str, ...]) -> Prepared:
-    """An UPDATE of these columns by who holds the lease; made once for each choice of them."""
+    """An UPDATE of these columns by whoever holds the lease; made once for each choice of them."""
     values: dict[str, Any] = {name: bindparam(_new(name), type_=upload.c[name].type) for name in names}
     if "expires_at" in values:
         same_end = upload.c.expires_at == values["expires_at"]

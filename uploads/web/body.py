@@ -241,7 +241,7 @@ def end_connection(environ: dict[str, Any], start_response: Callable[..., Any]) 
 
 
 def throw_away(sock: socket.socket, elapsed: Callable[[], float] = time.monotonic) -> None:
-    """Say that we are done, and take what comes for LINGER_SECONDS together, also of who drips (tus-C16)."""
+    """Say that we are done, and take what comes for LINGER_SECONDS together, also of whoever drips (tus-C16)."""
     if LINGERING.acquire(blocking=False):
         try:
             with suppress(OSError):

@@ -1,8 +1,8 @@
 """The values of refresh tokens: `<grant_id>.<256 bits><mark>`, one point less than a JWT has.
 
-The mark shows that we issued a value: an old one means that somebody has a copy and ends its family, while who only
+The mark shows that we issued a value: an old one means that somebody has a copy and ends its family, while whoever only
 knows the id of a grant, from an access token, ends nothing (RFC 9700 4.14.2). Which value comes after which is
-computed, always the same, so that a lost answer can be given again. Both take keys that only we have: who holds a
+computed, always the same, so that a lost answer can be given again. Both take keys that only we have: whoever holds a
 token cannot tell the next, and who reads the database can tell none.
 """
 
