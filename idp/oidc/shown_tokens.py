@@ -48,10 +48,11 @@ class TokenReader:
 
     def refresh_token(self, token: str) -> RefreshToken | None:
         """A refresh token that is the newest of its family, or the one before."""
-        if len(token) > MAX_LENGTH or not token.isprintable():
+        grant_id = grant_id_of(token)
+        if not grant_id or len(token) > MAX_LENGTH or not token.isprintable():
             return None
         with self._begin_read() as unit:
-            grant = unit.grants.find(grant_id_of(token))
+            grant = unit.grants.find(grant_id)
         sha256 = secret_digest(token)
         if grant is None or sha256 not in (grant.refresh_sha256, grant.previous_sha256):
             return None

@@ -53,5 +53,6 @@ class RefreshValues:
 
 
 def grant_id_of(value: str) -> str:
-    """The family that a value says it belongs to."""
-    return value.partition(SEPARATOR)[0]
+    """The family that a value says it belongs to; empty for what has not the shape of one."""
+    grant_id, _, rest = value.partition(SEPARATOR)
+    return grant_id if rest else ""
