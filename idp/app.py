@@ -88,7 +88,7 @@ def create_app() -> Flask:
     foundation = lay_foundation(settings)
     require_current(foundation.database, "idp")
     services = build_services(foundation)
-    services.provider.signing_keys.watch()
+    services.provider.keys.watch()
     return build_app(foundation, services)
 
 

@@ -30,7 +30,7 @@ from idp.login.invitations import Invitations
 from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.oidc.key_rotation import KeyRotation
-from idp.oidc.keys import SigningKeys
+from idp.oidc.keys import LoadedKeys
 from idp.oidc.provider import Provider
 from idp.throttling.limits import FAILURES_REMEMBERED, LONGEST_WINDOW
 from shared.clock import SystemClock
@@ -134,10 +134,10 @@ def clocked_ends(foundation: Foundation) -> Callable[[], None]:
     units, settings, provider = foundation.units, foundation.settings, _provider(foundation)
     retention = Retention(settings.idp_closed_kept_days, settings.idp_rejected_kept_days)
     ends = ClockedEnds(units.read, units.write, provider.logout, retention)
-    return partial(end_accounts, foundation, ends, provider.signing_keys)
+    return partial(end_accounts, foundation, ends, provider.keys)
 
 
-def end_accounts(foundation: Foundation, ends: ClockedEnds, keys: SigningKeys) -> None:
+def end_accounts(foundation: Foundation, ends: ClockedEnds, keys: LoadedKeys) -> None:
     """Warn and close who did not log in for long (T24), and erase what was kept long enough (T25)."""
     keys.reload_if_changed()
     units, now = foundation.units, foundation.clock.now()
@@ -171,7 +171,7 @@ def _queues(foundation: Foundation) -> list[Queue]:
     provider = _provider(foundation)
 
     def tell_again(payload: Mapping[str, Any]) -> None:
-        provider.signing_keys.reload_if_changed()
+        provider.keys.reload_if_changed()
         provider.logout_retry(payload)
 
     def print_batch(payload: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from idp.oidc.keys import OwnKeys
+from idp.oidc.keys import ProviderKeys
 from shared.jose.algorithms import SIGNING_ALGORITHMS
 from shared.jose.claims import audiences, check_issuer, read_time
 from shared.jose.errors import InvalidToken
@@ -32,7 +32,7 @@ class Hint:
 class HintReader:
     """Verifies hints with our own keys."""
 
-    def __init__(self, keys: Callable[[], OwnKeys], issuer: str) -> None:
+    def __init__(self, keys: Callable[[], ProviderKeys], issuer: str) -> None:
         self._keys = keys
         self._issuer = issuer
 

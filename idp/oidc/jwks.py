@@ -7,16 +7,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 from idp.oidc.cached_document import CachedDocument
-from idp.oidc.keys import OwnKeys
+from idp.oidc.keys import ProviderKeys
 from idp.oidc.messages import Request, Response
 
 
 class JwksEndpoint:
     """GET /jwks.json."""
 
-    def __init__(self, keys: Callable[[], OwnKeys]) -> None:
+    def __init__(self, keys: Callable[[], ProviderKeys]) -> None:
         self._keys = keys
-        self._made: tuple[OwnKeys, CachedDocument] | None = None
+        self._made: tuple[ProviderKeys, CachedDocument] | None = None
 
     def __call__(self, request: Request, now: datetime) -> Response:
         """The key set."""

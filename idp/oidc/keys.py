@@ -36,7 +36,7 @@ log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class OwnKeys:
+class ProviderKeys:
     """All our keys as objects. decryption: by kid."""
 
     ring: KeyRing
@@ -47,26 +47,26 @@ class OwnKeys:
         return {"keys": [*self.ring.public_jwks()["keys"], *(key.public_jwk() for key in self.decryption.values())]}
 
 
-class SigningKeys:
+class LoadedKeys:
     """The keys of this process; read from the database when first needed, then kept."""
 
     def __init__(self, begin_read: Begin, vault: Vault) -> None:
         self._begin_read = begin_read
         self._vault = vault
         self._lock = threading.Lock()
-        self._keys: OwnKeys | None = None
+        self._keys: ProviderKeys | None = None
         self._states: Collection[tuple[str, str]] = ()
         self._parsed: dict[str, SigningKey | DecryptionKey] = {}
 
-    def own(self) -> OwnKeys:
-        """All our keys as objects."""
+    def all(self) -> ProviderKeys:
+        """Those that sign and those that open."""
         return self._keys or self.reload()
 
     def ring(self) -> KeyRing:
         """Those that sign."""
-        return self.own().ring
+        return self.all().ring
 
-    def reload(self) -> OwnKeys:
+    def reload(self) -> ProviderKeys:
         """Read the keys again; requests go on with the old ones until the new ones are parsed."""
         with self._lock:
             with self._begin_read() as unit:
@@ -76,7 +76,7 @@ class SigningKeys:
             opening = {kid: key for kid, key in parsed.items() if isinstance(key, DecryptionKey)}
             current = [key.kid for key in stored if key.state == CURRENT and key.alg in SIGNING_ALGORITHMS]
             self._parsed, self._states = parsed, states
-            self._keys = OwnKeys(KeyRing(signing, current), opening)
+            self._keys = ProviderKeys(KeyRing(signing, current), opening)
             return self._keys
 
     def reload_if_changed(self) -> bool:

@@ -38,9 +38,9 @@ from idp.oidc.id_token_hint import HintReader
 from idp.oidc.intake import Intake
 from idp.oidc.introspection import IntrospectionEndpoint
 from idp.oidc.jwks import JwksEndpoint
-from idp.oidc.keys import SigningKeys
+from idp.oidc.keys import LoadedKeys
 from idp.oidc.logout import LogoutService
-from idp.oidc.messages import Answer, Request
+from idp.oidc.messages import Answer, Request, Response
 from idp.oidc.mij import MijEndpoint
 from idp.oidc.pending import StoredRequests
 from idp.oidc.ports import Begin, Sessions
@@ -112,103 +112,109 @@ class Provider:
     logout: LogoutService
     logout_retry: LogoutRetry
     devices: DeviceQuestions
-    signing_keys: SigningKeys
+    keys: LoadedKeys
     bearers: BearerReader
     tiles: Tiles
 
 
+class _Parts:
+    """What several endpoints share, made once."""
+
+    def __init__(self, around: Surroundings) -> None:
+        throttle_keys = ThrottleKeys(around.vault.derive("throttle"))
+        self.keys = LoadedKeys(around.begin_read, around.vault)
+        self.hints = HintReader(self.keys.all, around.issuer)
+        self.resources = Resources(around.issuer, around.uploads_url)
+        self.seal = CodeSeal(around.vault)
+        self.user_codes = UserCodes(around.vault.derive("device-user-code"))
+        self.devices = DeviceQuestions(around.begin_write, self.user_codes, throttle_keys)
+        self.strangers = StrangersRequests(around.begin_read, throttle_keys, around.waiting_per_address)
+        self.client_keys = ClientKeys(around.fetcher)
+        self.envelopes = Envelopes(self.client_keys)
+        self.authenticator = _authenticator(around, self.client_keys)
+        objects = RequestObjects(self.client_keys, self.keys.all, around.fetcher, around.issuer)
+        self.intake = Intake(self.hints, self.resources, around.scale, objects)
+        access_tokens = AccessTokens(self.keys.ring, around.issuer)
+        self.bearers = BearerReader(around.begin_read, access_tokens)
+        self.shown_tokens = TokenReader(around.begin_read, access_tokens)
+        self.writer = ResponseWriter(around.issuer)
+        self.tiles = Tiles(around.begin_read, around.issuer)
+
+
 def build_provider(around: Surroundings) -> Provider:
     """The provider with all its parts."""
-    keys = SigningKeys(around.begin_read, around.vault)
-    hints, writer, seal = HintReader(keys.own, around.issuer), ResponseWriter(around.issuer), CodeSeal(around.vault)
-    client_keys = ClientKeys(around.fetcher)
-    envelopes = Envelopes(client_keys)
-    backchannel = BackchannelLogout(around.fetcher, keys.ring, envelopes, around.issuer, around.clock)
+    parts = _Parts(around)
+    backchannel = BackchannelLogout(around.fetcher, parts.keys.ring, parts.envelopes, around.issuer, around.clock)
     logout = LogoutService(around.begin_write, backchannel, around.issuer, around.clock)
-    access_tokens = AccessTokens(keys.ring, around.issuer)
-    bearers = BearerReader(around.begin_read, access_tokens)
-    objects = RequestObjects(client_keys, keys.own, around.fetcher, around.issuer)
-    intake = Intake(hints, _resources(around), around.scale, objects)
-    authorization = AuthorizationEndpoint(
-        around.begin_read,
-        around.begin_write,
-        around.sessions,
-        intake,
-        around.scale,
-        writer,
-        seal,
-        _strangers(around),
-    )
-    authenticator = _authenticator(around, client_keys)
-    tiles = Tiles(around.begin_read, around.issuer)
+    authorization = _authorization(around, parts)
     return Provider(
         issuer=around.issuer,
-        endpoints={
-            PATHS.authorization: authorization,
-            PATHS.pushed_authorization_request: PushedRequestEndpoint(
-                authenticator, around.begin_write, intake, _strangers(around)
-            ),
-            "/api/mij": MijEndpoint(bearers, around.facts, tiles),
-            **_endpoints(
-                around, keys, authenticator, bearers, TokenReader(around.begin_read, access_tokens), envelopes
-            ),
-        },
+        endpoints=_endpoints(around, parts, authorization),
         authorization=authorization,
-        end_session=EndSessionEndpoint(around.begin_read, around.sessions, hints, logout),
-        writer=writer,
+        end_session=EndSessionEndpoint(around.begin_read, around.sessions, parts.hints, logout),
+        writer=parts.writer,
         pending=StoredRequests(around.begin_read, around.scale),
         logout=logout,
         logout_retry=LogoutRetry(around.begin_read, backchannel),
-        devices=DeviceQuestions(around.begin_write, _user_codes(around), _throttle_keys(around)),
-        signing_keys=keys,
-        bearers=bearers,
-        tiles=tiles,
+        devices=parts.devices,
+        keys=parts.keys,
+        bearers=parts.bearers,
+        tiles=parts.tiles,
     )
 
 
-def _endpoints(
-    around: Surroundings,
-    keys: SigningKeys,
-    authenticator: ClientAuthenticator,
-    bearers: BearerReader,
-    tokens: TokenReader,
-    envelopes: Envelopes,
-) -> Mapping[str, Endpoint]:
-    grants = _grants(around)
-    signer = TokenSigner(keys.ring, envelopes, around.issuer)
-    userinfo = UserinfoEndpoint(bearers, keys.ring, envelopes, around.issuer)
+def _endpoints(around: Surroundings, parts: _Parts, authorization: AuthorizationEndpoint) -> Mapping[str, Endpoint]:
+    grants = _grants(around, parts)
     return {
-        PATHS.token: CrossOrigin(
-            TokenEndpoint(authenticator, grants, signer), around.begin_read, authenticator.claimed, "POST"
+        PATHS.authorization: authorization,
+        PATHS.pushed_authorization_request: PushedRequestEndpoint(
+            parts.authenticator, around.begin_write, parts.intake, parts.strangers
         ),
-        PATHS.introspection: IntrospectionEndpoint(authenticator, tokens, keys.ring, around.issuer),
+        PATHS.token: _for_pages_of_clients(
+            TokenEndpoint(parts.authenticator, grants, TokenSigner(parts.keys.ring, parts.envelopes, around.issuer)),
+            around,
+            parts,
+        ),
+        PATHS.introspection: IntrospectionEndpoint(
+            parts.authenticator, parts.shown_tokens, parts.keys.ring, around.issuer
+        ),
+        PATHS.revocation: _for_pages_of_clients(
+            RevocationEndpoint(parts.authenticator, parts.shown_tokens, around.begin_write), around, parts
+        ),
         PATHS.device_authorization: DeviceAuthorizationEndpoint(
-            authenticator,
-            around.begin_write,
-            _resources(around),
-            _user_codes(around),
-            around.issuer,
-            _strangers(around),
+            parts.authenticator, around.begin_write, parts.resources, parts.user_codes, around.issuer, parts.strangers
         ),
-        PATHS.revocation: CrossOrigin(
-            RevocationEndpoint(authenticator, tokens, around.begin_write),
+        PATHS.userinfo: CrossOrigin(
+            UserinfoEndpoint(parts.bearers, parts.keys.ring, parts.envelopes, around.issuer),
             around.begin_read,
-            authenticator.claimed,
+            client_of_token,
+            "GET",
             "POST",
         ),
-        PATHS.userinfo: CrossOrigin(userinfo, around.begin_read, client_of_token, "GET", "POST"),
-        PATHS.jwks: JwksEndpoint(keys.own),
+        PATHS.jwks: JwksEndpoint(parts.keys.all),
         PATHS.registration: _registration(around),
-        **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, keys, grants)),
+        **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, parts.keys, grants)),
+        "/api/mij": MijEndpoint(parts.bearers, around.facts, parts.tiles),
     }
 
 
-def _strangers(around: Surroundings) -> StrangersRequests:
-    return StrangersRequests(around.begin_read, _throttle_keys(around), around.waiting_per_address)
+def _for_pages_of_clients(
+    endpoint: Callable[[Request, datetime], Response], around: Surroundings, parts: _Parts
+) -> CrossOrigin:
+    return CrossOrigin(endpoint, around.begin_read, parts.authenticator.claimed, "POST")
 
 
-def _throttle_keys(around: Surroundings) -> ThrottleKeys:
-    return ThrottleKeys(around.vault.derive("throttle"))
+def _authorization(around: Surroundings, parts: _Parts) -> AuthorizationEndpoint:
+    return AuthorizationEndpoint(
+        around.begin_read,
+        around.begin_write,
+        around.sessions,
+        parts.intake,
+        around.scale,
+        parts.writer,
+        parts.seal,
+        parts.strangers,
+    )
 
 
 def _registration(around: Surroundings) -> RegistrationEndpoint:
@@ -216,25 +222,16 @@ def _registration(around: Surroundings) -> RegistrationEndpoint:
     return RegistrationEndpoint(*standing, ClientConfigurationEndpoint(*standing, PATHS.registration))
 
 
-def _grants(around: Surroundings) -> Mapping[str, GrantType]:
-    resources = _resources(around)
+def _grants(around: Surroundings, parts: _Parts) -> Mapping[str, GrantType]:
     values = RefreshValues.of(around.vault)
     return {
         AUTHORIZATION_CODE: AuthorizationCodeGrant(
-            around.begin_read, around.begin_write, resources, CodeSeal(around.vault), values
+            around.begin_read, around.begin_write, parts.resources, parts.seal, values
         ),
-        REFRESH_TOKEN: RefreshTokenGrant(around.begin_write, resources, values),
-        CLIENT_CREDENTIALS: ClientCredentialsGrant(resources),
-        DEVICE_CODE: DeviceCodeGrant(around.begin_write, resources, values),
+        REFRESH_TOKEN: RefreshTokenGrant(around.begin_write, parts.resources, values),
+        CLIENT_CREDENTIALS: ClientCredentialsGrant(parts.resources),
+        DEVICE_CODE: DeviceCodeGrant(around.begin_write, parts.resources, values),
     }
-
-
-def _resources(around: Surroundings) -> Resources:
-    return Resources(around.issuer, around.uploads_url)
-
-
-def _user_codes(around: Surroundings) -> UserCodes:
-    return UserCodes(around.vault.derive("device-user-code"))
 
 
 def _authenticator(around: Surroundings, client_keys: ClientKeys) -> ClientAuthenticator:
@@ -247,7 +244,7 @@ def _authenticator(around: Surroundings, client_keys: ClientKeys) -> ClientAuthe
     return ClientAuthenticator(around.begin_read, methods, fallback=NoAuthentication())
 
 
-def _discovery(around: Surroundings, keys: SigningKeys, grants: Mapping[str, GrantType]) -> DiscoveryEndpoint:
+def _discovery(around: Surroundings, keys: LoadedKeys, grants: Mapping[str, GrantType]) -> DiscoveryEndpoint:
     def describe(ring: KeyRing) -> dict[str, Any]:
         return metadata(around.issuer, PATHS, Offer(around.profile, list(grants), ring.algorithms, around.scale))
 

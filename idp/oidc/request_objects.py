@@ -19,7 +19,7 @@ from typing import Any, Final
 from idp.clients.model import Client
 from idp.oidc.client_auth.client_keys import ClientKeys
 from idp.oidc.errors import ErrorCode, OAuthError
-from idp.oidc.keys import OwnKeys
+from idp.oidc.keys import ProviderKeys
 from idp.oidc.messages import Parameters
 from idp.oidc.model import AuthorizationRequest
 from idp.oidc.ports import UnitOfWork
@@ -55,7 +55,7 @@ class SignedRequest:
 class RequestObjects:
     """Reads the object of a request, if it has one."""
 
-    def __init__(self, keys: ClientKeys, own_keys: Callable[[], OwnKeys], fetcher: Fetcher, issuer: str) -> None:
+    def __init__(self, keys: ClientKeys, own_keys: Callable[[], ProviderKeys], fetcher: Fetcher, issuer: str) -> None:
         self._keys = keys
         self._own_keys = own_keys
         self._fetcher = fetcher

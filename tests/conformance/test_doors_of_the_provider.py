@@ -148,7 +148,7 @@ def test_a_hint_serves_after_its_end_and_one_of_another_issuer_never(
 ) -> None:
     hint = application.tokens(browser)["id_token"]
     idp.clock.advance(timedelta(minutes=20))
-    claims, key = claims_of_token(hint), idp.services.provider.signing_keys.ring().signing_key("RS256")
+    claims, key = claims_of_token(hint), idp.services.provider.keys.ring().signing_key("RS256")
     as_list, forged = (
         sign({**claims, **change}, key, typ="JWT")
         for change in ({"aud": [claims["aud"]]}, {"iss": "https://rogue.example"})

@@ -155,7 +155,7 @@ def test_a_key_that_was_given_up_verifies_nothing_more(idp: Idp, application: Ap
     tokens = application.tokens(browser)
     assert userinfo(idp, tokens["access_token"]).status_code == 200
 
-    units, keys = idp.foundation.units, idp.services.provider.signing_keys
+    units, keys = idp.foundation.units, idp.services.provider.keys
     rotation = KeyRotation(units.read, units.write, idp.foundation.vault)
     replace_at_once(rotation, ("ES256",), lambda: idp.now, lambda: None, forget=True)
     assert keys.reload_if_changed()

@@ -98,7 +98,7 @@ class Joined:
     def resign(self, token: str, change: Change) -> str:
         """The provider's own token with other claims, under the provider's own signature."""
         header = header_of_token(token)
-        key = self.idp.services.provider.signing_keys.ring().signing_key(header["alg"])
+        key = self.idp.services.provider.keys.ring().signing_key(header["alg"])
         return sign(change(claims_of_token(token)), key, typ=header["typ"])
 
     def lie_in_id_tokens(self, change: Change) -> None:

@@ -12,7 +12,7 @@ from idp.accounts.signed_form import SignedForm
 from idp.db.tables import audit_key, outbox, sso_session, totp
 from idp.db.unit_of_work import UnitsOfWork
 from idp.oidc.key_schedule import CURRENT
-from idp.oidc.keys import SigningKeys, at_rest
+from idp.oidc.keys import LoadedKeys, at_rest
 from idp.sealed import SEALED
 from idp.second_factors.ports import CeremonyKind
 from shared.encryption import DecryptionRefused, Vault
@@ -107,12 +107,12 @@ def test_mails_that_wait_are_sent(full: Installation) -> None:
 
 
 def test_keys_sign_as_before_and_a_running_process_goes_on_with_those_it_has(full: Installation) -> None:
-    running = SigningKeys(full.foundation.units.read, full.foundation.vault)
+    running = LoadedKeys(full.foundation.units.read, full.foundation.vault)
     before = running.ring().public_jwks()
     rewrap(full, NEW, OLD)
     assert not running.reload_if_changed()
     assert running.ring().public_jwks() == before
-    assert SigningKeys(under(full, NEW).foundation.units.read, Vault([NEW])).ring().public_jwks() == before
+    assert LoadedKeys(under(full, NEW).foundation.units.read, Vault([NEW])).ring().public_jwks() == before
 
 
 @pytest.mark.requires("threat 40")

@@ -47,7 +47,7 @@ def idp(shared_idp: Idp) -> Iterator[Idp]:
     settings = shared_idp.foundation.settings
     shutil.copy(settings.var / "as-bootstrapped", _database_of(settings))
     shared_idp.clock.set(START)
-    shared_idp.services.provider.signing_keys.reload_if_changed()
+    shared_idp.services.provider.keys.reload_if_changed()
     yield shared_idp
     shared_idp.foundation.database.dispose()
     for leftover in settings.var.glob("idp.sqlite3*"):

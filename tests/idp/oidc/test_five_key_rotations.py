@@ -56,7 +56,7 @@ def test_no_verification_fails(idp: Idp, browser: Browser) -> None:
     application = idp.trusted(id_token_signed_response_alg="EdDSA", grant_types=["authorization_code", "refresh_token"])
     services = build_services(idp.foundation)
     processes = [idp, replace(idp, services=services, app=build_app(idp.foundation, services))]
-    keys = [process.services.provider.signing_keys for process in processes]
+    keys = [process.services.provider.keys for process in processes]
     rotation = KeyRotation(idp.foundation.units.read, idp.foundation.units.write, idp.foundation.vault)
     for each in keys:
         each.ring()  # both have been serving

@@ -64,7 +64,7 @@ def test_the_logout_token_is_what_the_specification_says(open_idp: Idp, receiver
     _log_out(open_idp, browser)
 
     token = receivers[0].tokens[0]
-    keys = open_idp.services.provider.signing_keys.ring().public_keys()
+    keys = open_idp.services.provider.keys.ring().public_keys()
     claims = dict(verify(token, keys, algorithms=("RS256",), typ="logout+jwt").claims)
 
     assert header_of_token(token)["kid"]
@@ -175,11 +175,11 @@ def _give_up_every_key(idp: Idp) -> None:
     """As `idp keys rotate --compromised` does, and as the thread of a server sees."""
     rotation = KeyRotation(idp.foundation.units.read, idp.foundation.units.write, idp.foundation.vault)
     replace_at_once(rotation, SIGNING_ALGORITHMS, idp.clock.now, lambda: None, forget=True)
-    assert idp.services.provider.signing_keys.reload_if_changed()
+    assert idp.services.provider.keys.reload_if_changed()
 
 
 def _is_published(idp: Idp, token: str) -> bool:
-    return header_of_token(token)["kid"] in idp.services.provider.signing_keys.ring().public_keys().kids
+    return header_of_token(token)["kid"] in idp.services.provider.keys.ring().public_keys().kids
 
 
 @pytest.mark.requires("K26", "OP-61")

@@ -12,7 +12,7 @@ from idp.cli.keys import keys
 from idp.db.tables import audit_event
 from idp.oidc.key_rotation import KeyRotation, replace_at_once
 from idp.oidc.key_schedule import PUBLISHED_AFTER, PUBLISHED_BEFORE, SIGNS_FOR, Change
-from idp.oidc.keys import SigningKeys, create_missing_keys
+from idp.oidc.keys import LoadedKeys, create_missing_keys
 from idp.worker import build_worker
 from shared.clock import FixedClock
 from shared.database import Database
@@ -101,7 +101,7 @@ def test_six_workers_at_once_do_it_once(world: World, days: int) -> None:
 
 @pytest.mark.requires("OP-61")
 def test_a_compromised_key_is_published_no_longer(world: World) -> None:
-    keys_ = SigningKeys(world.units.read, world.vault)
+    keys_ = LoadedKeys(world.units.read, world.vault)
     before = keys_.ring().signing_key("ES256").kid
     seen_while_waiting: list[bool] = []
 

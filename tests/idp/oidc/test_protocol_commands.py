@@ -143,7 +143,7 @@ def test_a_key_of_the_state_is_published_with_its_chain(run: Run, idp: Idp, tmp_
         return CliRunner().invoke(keys, ["import", *files, "--alg", "PS256"])
 
     refused, taken = imported("state"), imported("key")
-    idp.services.provider.signing_keys.reload_if_changed()
+    idp.services.provider.keys.reload_if_changed()
     published = (idp.app.test_client().get("/jwks.json").json or {})["keys"]
 
     assert (refused.exit_code, taken.exit_code) == (1, 0)

@@ -148,7 +148,7 @@ def test_the_answer_is_signed_on_request_as_registered(
 
     answer = application.post("/introspect", token=token, accept="application/token-introspection+jwt")
 
-    keys = idp.services.provider.signing_keys.ring().public_keys()
+    keys = idp.services.provider.keys.ring().public_keys()
     said = verify(answer.get_data(as_text=True), keys, algorithms=(alg,), typ="token-introspection+jwt").claims
     assert application.registered["introspection_signed_response_alg"] == alg
     assert answer.content_type == "application/token-introspection+jwt"

@@ -70,7 +70,7 @@ def test_a_post_without_proof_is_asked_too(idp: Idp, browser: Browser) -> None:
 @pytest.mark.requires("M-12")
 def test_a_hint_with_another_issuer_under_our_key_is_none(idp: Idp, leaving: Application, browser: Browser) -> None:
     claims = claims_of_token(leaving.tokens(browser)["id_token"])
-    key = idp.services.provider.signing_keys.ring().signing_key("RS256")
+    key = idp.services.provider.keys.ring().signing_key("RS256")
 
     assert _asks(_end(browser, id_token_hint=sign({**claims, "iss": f"{ISSUER}/"}, key, typ="JWT")))
     assert not _asks(_end(browser, id_token_hint=sign(claims, key, typ="JWT")))
@@ -80,7 +80,7 @@ def test_a_hint_with_another_issuer_under_our_key_is_none(idp: Idp, leaving: App
 @pytest.mark.parametrize("as_list", [False, True])
 def test_the_audience_of_a_hint_may_be_a_list(idp: Idp, leaving: Application, browser: Browser, as_list: bool) -> None:
     claims = claims_of_token(leaving.tokens(browser)["id_token"])
-    key = idp.services.provider.signing_keys.ring().signing_key("RS256")
+    key = idp.services.provider.keys.ring().signing_key("RS256")
     audience = [leaving.client_id] if as_list else leaving.client_id
 
     hint = sign({**claims, "aud": audience}, key, typ="JWT")
@@ -100,7 +100,7 @@ def test_another_kind_of_token_is_no_hint_whatever_it_says(
     idp: Idp, leaving: Application, browser: Browser, typ: str
 ) -> None:
     claims = claims_of_token(leaving.tokens(browser)["id_token"])
-    key = idp.services.provider.signing_keys.ring().signing_key("RS256")
+    key = idp.services.provider.keys.ring().signing_key("RS256")
 
     assert _asks(_end(browser, id_token_hint=sign(claims, key, typ=typ)))
     assert _logged_in(idp, browser)

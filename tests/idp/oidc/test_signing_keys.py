@@ -18,7 +18,7 @@ from tests.idp.oidc.browsing import ISSUER, Application, Browser, Idp
 
 @pytest.mark.requires("threat 42")
 def test_private_keys_cannot_be_read_from_the_database(idp: Idp) -> None:
-    ring = idp.services.provider.signing_keys.ring()
+    ring = idp.services.provider.keys.ring()
     secret = to_private_jwk(ring.signing_key("ES256"))
 
     with idp.foundation.database.read() as connection:
@@ -33,7 +33,7 @@ def test_bootstrap_may_run_again_and_changes_nothing(idp: Idp) -> None:
     before = idp.app.test_client().get("/jwks.json").data
 
     facts = bootstrap_protocol(idp.foundation)
-    idp.services.provider.signing_keys.reload()
+    idp.services.provider.keys.reload()
 
     assert idp.app.test_client().get("/jwks.json").data == before
     assert facts["initial_access_token"] == idp.initial_access_token

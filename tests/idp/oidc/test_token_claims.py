@@ -79,7 +79,7 @@ def test_at_hash_belongs_to_the_access_token(application: Application, browser: 
 def test_the_id_token_is_signed_as_registered_with_a_published_key(idp: Idp, browser: Browser, alg: str) -> None:
     token = idp.trusted(id_token_signed_response_alg=alg).tokens(browser)["id_token"]
 
-    keys = idp.services.provider.signing_keys.ring().public_keys()
+    keys = idp.services.provider.keys.ring().public_keys()
 
     assert verify(token, keys, algorithms=(alg,), typ="JWT").claims["iss"] == ISSUER
 
@@ -146,7 +146,7 @@ def test_any_other_access_token_names_nobody(application: Application, browser: 
 
 @pytest.mark.requires("threat 19")
 def test_neither_token_passes_for_the_other(idp: Idp, application: Application, browser: Browser) -> None:
-    tokens, keys = application.tokens(browser), idp.services.provider.signing_keys.ring().public_keys()
+    tokens, keys = application.tokens(browser), idp.services.provider.keys.ring().public_keys()
 
     for name, typ in (("access_token", "JWT"), ("id_token", "at+jwt")):
         with pytest.raises(InvalidToken, match="typ"):
