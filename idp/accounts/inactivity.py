@@ -1,11 +1,10 @@
 """When an account that nobody uses is closed: after 13 months without login, with a warning at 12 (T24)."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from shared.clock import AMSTERDAM
+from idp.accounts.months import months_later
 
 WARNED_AFTER_MONTHS = 12
 CLOSED_AFTER_MONTHS = 13
@@ -24,16 +23,8 @@ class Thresholds:
 def thresholds(now: datetime) -> Thresholds:
     """The moments that count now, aware UTC."""
     return Thresholds(
-        months_before(now, WARNED_AFTER_MONTHS), months_before(now, CLOSED_AFTER_MONTHS), now - WARNING_TIME
+        months_later(now, -WARNED_AFTER_MONTHS), months_later(now, -CLOSED_AFTER_MONTHS), now - WARNING_TIME
     )
-
-
-def months_before(moment: datetime, months: int) -> datetime:
-    """So many calendar months earlier on the clock of Amsterdam, the day cut off at the end of the month."""
-    local = moment.astimezone(AMSTERDAM)
-    years, month = divmod(local.year * 12 + local.month - 1 - months, 12)
-    day = min(local.day, calendar.monthrange(years, month + 1)[1])
-    return local.replace(year=years, month=month + 1, day=day).astimezone(moment.tzinfo)
 
 
 class InactivityStore(Protocol):

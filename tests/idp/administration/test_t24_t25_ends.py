@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Table, func, select
 
-from idp.accounts.inactivity import months_before
 from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
 from idp.accounts.model import AccountState
+from idp.accounts.months import months_later
 from idp.accounts.postal_address import PostalAddress
 from idp.administration.closing import ClockedEnds
 from idp.administration.details import NewForm
@@ -248,7 +248,7 @@ def test_the_staff_are_closed_for_not_coming_as_well(desk: Desk) -> None:
 def test_months_are_those_of_the_calendar_in_amsterdam(now: str, months: int, before: str) -> None:
     moments = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (now, before))
     at, wanted = moments
-    assert months_before(at, months) == wanted
+    assert months_later(at, -months) == wanted
 
 
 def test_two_years_after_closing_nothing_says_who_it_was(desk_on_both: Desk) -> None:
