@@ -18,10 +18,10 @@ from idp.activation.ports import LetterFolder, LetterPress, PrintUnitOfWork, Sto
 from idp.activation.print_batch import LETTERS_IN_A_BATCH, Batch, ManifestLine
 from idp.activation.settling import Begin, confirm_in, fail_in, remove_withdrawn, withdraw_in
 from idp.audit.events import Event
-from idp.audit.record import NOWHERE, Subject, record
+from idp.audit.record import NOWHERE, OPERATOR, Subject, record
 from idp.hashing import SlowHasher
 
-BY_OPERATOR = Subject(actor_id="operator")
+BY_OPERATOR = Subject(actor_id=OPERATOR)
 TOGETHER: Final = 10  # letters; what waits to be written meanwhile waits for some milliseconds
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from idp.accounts.model import Account, AccountState, Role
-from idp.audit.record import NOWHERE, Origin, Subject
+from idp.audit.record import NOWHERE, OPERATOR, Origin, Subject
 
 
 class Door(StrEnum):
@@ -49,7 +49,7 @@ class Actor:
 def operator_at_work(login: str, now: datetime) -> Actor:
     """Who has the command line of this machine; no member of staff, so without a role."""
     origin = Origin(agent=f"command line of {login}")
-    return Actor("operator", frozenset({operator_key(login)}), login, frozenset(), now, Door.COMMAND, origin)
+    return Actor(OPERATOR, frozenset({operator_key(login)}), login, frozenset(), now, Door.COMMAND, origin)
 
 
 def operator_key(login: str) -> str:

@@ -24,8 +24,8 @@ from idp.administration.request_draft import (
     requested_address,
 )
 from idp.administration.units import AdministrationUnitOfWork, Begin
-from idp.audit.record import Subject
-from idp.login.invitations import OPERATOR, Invitations, Secret, invite_in
+from idp.audit.record import OPERATOR, Subject
+from idp.login.invitations import Invitations, Secret, invite_in
 
 ROLES = (Role.SERVICEDESK, Role.APPROVER)
 ON_THE_FORM = frozenset({"formulier", "ondertekenaar", "datum_ondertekening"})  # nobody signed for these two

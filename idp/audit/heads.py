@@ -13,7 +13,7 @@ from typing import Any
 
 from idp.audit.events import Event
 from idp.audit.ports import Begin, StoredAuditKey, StoredHead
-from idp.audit.record import NOWHERE, Subject, record
+from idp.audit.record import NOWHERE, WORKER, Subject, record
 from shared.encryption import Vault
 from shared.jose.claims import epoch
 from shared.jose.errors import InvalidToken
@@ -23,7 +23,6 @@ from shared.jose.keys import PublicKeys, SigningKey, from_private_jwk, generate_
 ALGORITHM = "ES256"
 TYPE = "audit-head+jwt"
 PURPOSE = "audit_head_key"
-WORKER = "worker"  # who does what the clock asks for, in the trail
 
 
 @dataclass(frozen=True, slots=True)

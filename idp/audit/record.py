@@ -30,6 +30,8 @@ class Origin:
 
 
 NOWHERE = Origin()  # for what no request caused
+OPERATOR = "operator"  # actor_id of whoever uses the command line
+WORKER = "worker"  # of what the clock asks for
 
 
 @dataclass(frozen=True, slots=True)

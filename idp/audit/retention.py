@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from idp.audit.digest import keyed
 from idp.audit.events import Event
-from idp.audit.heads import WORKER
 from idp.audit.ports import Begin
-from idp.audit.record import NOWHERE, Subject, record
+from idp.audit.record import NOWHERE, WORKER, Subject, record
 
 BATCH = 500  # rows of one transaction
 

@@ -9,12 +9,11 @@ import click
 
 from idp.audit.events import Event
 from idp.audit.ports import StoredLink
-from idp.audit.record import NOWHERE, Subject, record
+from idp.audit.record import NOWHERE, OPERATOR, Subject, record
 from idp.audit.verify import Verdict
 from idp.composition.audit import build_audit
 from idp.delivery.head_files import read_heads
 from idp.foundation import Foundation, lay_foundation
-from idp.login.invitations import OPERATOR
 from idp.settings import IdpSettings
 from shared.jose.errors import InvalidKey
 from shared.jose.keys import PublicKeys

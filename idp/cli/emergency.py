@@ -6,11 +6,11 @@ import click
 
 from idp.administration.actor import operator_at_work
 from idp.administration.verdict import Verdict
+from idp.audit.record import OPERATOR
 from idp.composition.console import build_console
 from idp.composition.protocol import build_logout
 from idp.foundation import Foundation, lay_foundation
 from idp.login.emergency import Emergency
-from idp.login.invitations import OPERATOR
 from idp.oidc.stopping import ClientStops
 from idp.settings import IdpSettings
 

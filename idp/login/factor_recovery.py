@@ -15,7 +15,7 @@ from idp.accounts.transitions import make_transition, refusals_recorded
 from idp.activation.activatiebrief import LetterKind
 from idp.activation.ordering import order_letter
 from idp.audit.events import Event
-from idp.audit.record import NOWHERE, Origin, Subject, record
+from idp.audit.record import NOWHERE, OPERATOR, Origin, Subject, record
 from idp.login.attempt import LoginAttempt
 from idp.login.ports import Begin, LoginUnitOfWork, Logout
 from idp.login.sessions import end_sessions
@@ -43,7 +43,7 @@ class Deciders:
 
 
 class FactorRecovery:
-    """Opens recoveries; a command does until the console exists."""
+    """Opens a recovery by command, in demo mode; elsewhere the console does, by RecoveryEffect."""
 
     def __init__(self, begin_write: Begin, logout: Logout) -> None:
         self._begin_write = begin_write
@@ -55,7 +55,7 @@ class FactorRecovery:
         Raises TransitionRefused unless it is active, NoPostalAddress when no letter can reach its owner.
         """
         people = {"opened_by": deciders.opened_by, "approved_by": deciders.approved_by}
-        subject = Subject(account.account_id, actor_id="operator", detail=people)
+        subject = Subject(account.account_id, actor_id=OPERATOR, detail=people)
         with refusals_recorded(self._begin_write, origin=NOWHERE, now=now), self._begin_write() as unit:
             opened, ended = open_recovery_in(unit, account, subject, now)
         self._logout.announce(ended)

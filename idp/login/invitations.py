@@ -18,14 +18,13 @@ from idp.activation.activatiecode import last_moment
 from idp.activation.ordering import order_letter
 from idp.activation.settling import withdraw_in
 from idp.audit.events import Event
-from idp.audit.record import NOWHERE, Subject, record
+from idp.audit.record import NOWHERE, OPERATOR, Subject, record
 from idp.credentials.initial_password import VALIDITY, new_initial_password
 from idp.credentials.password_policy import Owner
 from idp.credentials.ports import StoredInitialPassword
 from idp.hashing import SlowHasher
 from idp.login.ports import Begin, LoginUnitOfWork
 
-OPERATOR = "operator"  # who uses the command line, in the audit trail
 INVITED_BY = "M03"  # one that was not sent yet holds a password that opens nothing any more
 BATCH = 100
 

@@ -7,9 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from idp.app import build_app, build_services
+from idp.audit.record import OPERATOR
 from idp.cli.main import commands
 from idp.cli.protocol import apply_own_clients
-from idp.login.invitations import OPERATOR
 from idp.oidc.stopping import ClientStops
 from tests.idp.oidc.browsing import Application, Idp, claims_of_token, json_of
 from tests.idp.oidc.receiving import Receiver, receiving
