@@ -1,6 +1,7 @@
 """M07 to M09: the password ends soon, was changed, or is to be chosen anew."""
 
 from idp.accounts.messages import PasswordChanged, PasswordExpires, PasswordResetRequested
+from idp.delivery.mail_text import MailText
 from idp.delivery.moments import (
     day,
     device_dutch,
@@ -9,11 +10,10 @@ from idp.delivery.moments import (
     facts_english,
     moment,
 )
-from idp.delivery.words import Letter
 from shared.mail.words import Link, Words
 
 
-def password_expires(message: PasswordExpires, portal: str) -> Letter:
+def password_expires(message: PasswordExpires, portal: str) -> MailText:
     """M07: change it before that day. portal: host to go to."""
     last_day, last_day_english = day(message.expires_at, "nl"), day(message.expires_at, "en")
     dutch = Words(
@@ -30,10 +30,10 @@ def password_expires(message: PasswordExpires, portal: str) -> Letter:
             "log in and choose 'Wachtwoord wijzigen' (Change password).",
         ),
     )
-    return Letter(message.account, dutch, english, objection=False)
+    return MailText(message.account, dutch, english, objection=False)
 
 
-def password_changed(message: PasswordChanged) -> Letter:
+def password_changed(message: PasswordChanged) -> MailText:
     """M08: says when, on what kind of device, and until when the new one is valid."""
     dutch = Words(
         "Uw wachtwoord is gewijzigd",
@@ -51,10 +51,10 @@ def password_changed(message: PasswordChanged) -> Letter:
             device_english(message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def password_reset_requested(message: PasswordResetRequested) -> Letter:
+def password_reset_requested(message: PasswordResetRequested) -> MailText:
     """M09: the only mail with a link."""
     dutch = Words(
         "Kies een nieuw wachtwoord",
@@ -76,7 +76,7 @@ def password_reset_requested(message: PasswordResetRequested) -> Letter:
             "Did you not ask for this? Then you need not do anything.",
         ),
     )
-    return Letter(message.account, dutch, english, objection=False)
+    return MailText(message.account, dutch, english, objection=False)
 
 
 def _in_days_dutch(days_left: int) -> str:

@@ -7,8 +7,8 @@ from idp.accounts.messages import (
     RecoveryOpened,
     SecondFactorChanged,
 )
+from idp.delivery.mail_text import MailText
 from idp.delivery.moments import facts_dutch, facts_english, when_dutch, when_english
-from idp.delivery.words import Letter
 from shared.mail.words import Words, one_line
 
 CHANGES_DUTCH = {
@@ -33,7 +33,7 @@ KINDS_ENGLISH = {
 }
 
 
-def second_factor_changed(message: SecondFactorChanged) -> Letter:
+def second_factor_changed(message: SecondFactorChanged) -> MailText:
     """M11: which way to log in came or went, and what its owner calls it."""
     name = f", '{one_line(message.name)}'" if message.name else ""
     dutch = Words(
@@ -50,10 +50,10 @@ def second_factor_changed(message: SecondFactorChanged) -> Letter:
             facts_english(message.occurred_at, message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def recovery_code_used(message: RecoveryCodeUsed) -> Letter:
+def recovery_code_used(message: RecoveryCodeUsed) -> MailText:
     """M12: how many are left."""
     left = message.codes_left
     dutch = Words(
@@ -70,10 +70,10 @@ def recovery_code_used(message: RecoveryCodeUsed) -> Letter:
             facts_english(message.occurred_at, message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def recovery_opened(message: RecoveryOpened) -> Letter:
+def recovery_opened(message: RecoveryOpened) -> MailText:
     """M13: a new letter is under way; it came by telephone, so there is no device to name."""
     dutch = Words(
         "U krijgt een nieuwe activatiecode",
@@ -90,4 +90,4 @@ def recovery_opened(message: RecoveryOpened) -> Letter:
             f"{when_english(message.occurred_at)}\nAsked: by telephone.",
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)

@@ -1,12 +1,12 @@
 """M03 to M06: the invitation, and what becomes of it."""
 
 from idp.accounts.messages import AccountActivated, AccountInvited, ActivationVoided, InvitationExpired
+from idp.delivery.mail_text import MailText
 from idp.delivery.moments import day, facts_dutch, facts_english
-from idp.delivery.words import Letter
 from shared.mail.words import Words
 
 
-def account_invited(message: AccountInvited, portal: str) -> Letter:
+def account_invited(message: AccountInvited, portal: str) -> MailText:
     """M03: number, user name and one-time password; the letter follows by post. portal: host to go to."""
     account, password = message.account, message.initial_password
     dutch = Words(
@@ -33,10 +33,10 @@ def account_invited(message: AccountInvited, portal: str) -> Letter:
             "Share this e-mail with nobody.",
         ),
     )
-    return Letter(account, dutch, english, objection=False)
+    return MailText(account, dutch, english, objection=False)
 
 
-def activation_voided(message: ActivationVoided) -> Letter:
+def activation_voided(message: ActivationVoided) -> MailText:
     """M04: five wrong codes; only a new letter helps."""
     dutch = Words(
         "Uw activatiecode werkt niet meer",
@@ -52,10 +52,10 @@ def activation_voided(message: ActivationVoided) -> Letter:
             facts_english(message.occurred_at, message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def account_activated(message: AccountActivated) -> Letter:
+def account_activated(message: AccountActivated) -> MailText:
     """M05: everything is set."""
     dutch = Words(
         "Uw account is klaar",
@@ -73,10 +73,10 @@ def account_activated(message: AccountActivated) -> Letter:
             facts_english(message.occurred_at, message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def invitation_expired(message: InvitationExpired) -> Letter:
+def invitation_expired(message: InvitationExpired) -> MailText:
     """M06: the 21 days are over."""
     dutch = Words(
         "Uw uitnodiging is verlopen",
@@ -86,4 +86,4 @@ def invitation_expired(message: InvitationExpired) -> Letter:
         "Your invitation has expired",
         ("You did not activate your account in time. Do you still want an account? Call us.",),
     )
-    return Letter(message.account, dutch, english, objection=False)
+    return MailText(message.account, dutch, english, objection=False)

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from idp.accounts.messages import Detail, DetailsChanged, EmailToConfirm, RelationChanged
+from idp.delivery.mail_text import MailText
 from idp.delivery.moments import when_dutch, when_english
-from idp.delivery.words import Letter
 from shared.mail.words import Link, Words
 
 _DUTCH = {
@@ -21,18 +21,18 @@ _ENGLISH = {
 }
 
 
-def details_changed(message: DetailsChanged) -> Letter:
+def details_changed(message: DetailsChanged) -> MailText:
     """M21; it never says what the old or the new value is."""
     subject, sentence = _DUTCH[message.what]
     english_subject, english_sentence = _ENGLISH[message.what]
-    return Letter(
+    return MailText(
         message.account,
         Words(subject, (sentence, when_dutch(message.occurred_at))),
         Words(english_subject, (english_sentence, when_english(message.occurred_at))),
     )
 
 
-def relation_changed(message: RelationChanged) -> Letter:
+def relation_changed(message: RelationChanged) -> MailText:
     """M23: with what to log in from now on."""
     account = message.account
     dutch = Words(
@@ -53,10 +53,10 @@ def relation_changed(message: RelationChanged) -> Letter:
             when_english(message.occurred_at),
         ),
     )
-    return Letter(account, dutch, english)
+    return MailText(account, dutch, english)
 
 
-def email_to_confirm(message: EmailToConfirm) -> Letter:
+def email_to_confirm(message: EmailToConfirm) -> MailText:
     """M24, to the new address; nothing changes before its owner has logged in and confirmed."""
     dutch = Words(
         "Bevestig uw nieuwe e-mailadres",
@@ -74,4 +74,4 @@ def email_to_confirm(message: EmailToConfirm) -> Letter:
             "The link works for 24 hours. Did you not ask for this? Then you need not do anything.",
         ),
     )
-    return Letter(replace(message.account, email=message.email), dutch, english, objection=False)
+    return MailText(replace(message.account, email=message.email), dutch, english, objection=False)

@@ -14,12 +14,12 @@ from idp.delivery import (
     guarding,
     standing,
 )
-from idp.delivery.letter_form import as_mail
-from idp.delivery.words import Letter
+from idp.delivery.mail_form import as_mail
+from idp.delivery.mail_text import MailText
 from shared.mail.form import Contact
 from shared.mail.message import Mail
 
-Writer = Callable[[Any], Letter]
+Writer = Callable[[Any], MailText]
 
 _WRITERS: dict[type[Message], tuple[str, Writer]] = {
     messages.RequestReceived: ("M01", applying.request_received),
@@ -43,7 +43,7 @@ _WRITERS: dict[type[Message], tuple[str, Writer]] = {
     messages.ApprovedInEmergency: ("M25", guarding.approved_in_emergency),
 }
 # These say where to log in: they get the host of the portal too.
-_SAYING_WHERE: dict[type[Message], tuple[str, Callable[[Any, str], Letter]]] = {
+_SAYING_WHERE: dict[type[Message], tuple[str, Callable[[Any, str], MailText]]] = {
     messages.AccountInvited: ("M03", becoming_active.account_invited),
     messages.PasswordExpires: ("M07", about_passwords.password_expires),
     messages.ClosingAhead: ("M22", standing.closing_ahead),
@@ -62,5 +62,5 @@ def composer(contact: Contact) -> Callable[[Message], tuple[str, Mail]]:
     return compose
 
 
-def _at(portal: str, write: Callable[[Any, str], Letter]) -> Writer:
+def _at(portal: str, write: Callable[[Any, str], MailText]) -> Writer:
     return lambda message: write(message, portal)

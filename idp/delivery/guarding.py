@@ -1,12 +1,12 @@
 """M10, M17 and M25: somebody guesses, came in on a device we do not know, or went around the approvers."""
 
 from idp.accounts.messages import ApprovedInEmergency, LoginThrottled, NewDevice
+from idp.delivery.mail_text import MailText
 from idp.delivery.moments import facts_dutch, facts_english, when_dutch, when_english
-from idp.delivery.words import Letter
 from shared.mail.words import Words
 
 
-def login_throttled(message: LoginThrottled) -> Letter:
+def login_throttled(message: LoginThrottled) -> MailText:
     """M10: new tries are held up for a while."""
     dutch = Words(
         "Iemand probeert in te loggen met uw account",
@@ -24,10 +24,10 @@ def login_throttled(message: LoginThrottled) -> Letter:
             facts_english(message.occurred_at, message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def new_device(message: NewDevice) -> Letter:
+def new_device(message: NewDevice) -> MailText:
     """M17: a login on an unknown device."""
     dutch = Words(
         "Nieuw apparaat",
@@ -43,10 +43,10 @@ def new_device(message: NewDevice) -> Letter:
             facts_english(message.occurred_at, message.device),
         ),
     )
-    return Letter(message.account, dutch, english)
+    return MailText(message.account, dutch, english)
 
 
-def approved_in_emergency(message: ApprovedInEmergency) -> Letter:
+def approved_in_emergency(message: ApprovedInEmergency) -> MailText:
     """M25, to every auditor; who, what and why stand in the log only."""
     dutch = Words(
         "Een operator heeft iets goedgekeurd",
@@ -64,4 +64,4 @@ def approved_in_emergency(message: ApprovedInEmergency) -> Letter:
             when_english(message.occurred_at),
         ),
     )
-    return Letter(message.account, dutch, english, objection=False)
+    return MailText(message.account, dutch, english, objection=False)

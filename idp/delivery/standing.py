@@ -2,8 +2,8 @@
 
 from idp.accounts.messages import AccountBlocked, AccountClosed, AccountUnblocked, ClosingAhead, ClosingReason
 from idp.accounts.model import AccountState
+from idp.delivery.mail_text import MailText
 from idp.delivery.moments import day, when_dutch, when_english
-from idp.delivery.words import Letter
 from shared.mail.words import Words
 
 _CLOSED_DUTCH = {
@@ -30,7 +30,7 @@ _STILL_TO_COME = {
 }
 
 
-def account_blocked(message: AccountBlocked) -> Letter:
+def account_blocked(message: AccountBlocked) -> MailText:
     """M14."""
     dutch = Words(
         "Uw account is geblokkeerd",
@@ -40,10 +40,10 @@ def account_blocked(message: AccountBlocked) -> Letter:
         "Your account is blocked",
         ("You can no longer log in. Call us for an explanation.", when_english(message.occurred_at)),
     )
-    return Letter(message.account, dutch, english, objection=False)
+    return MailText(message.account, dutch, english, objection=False)
 
 
-def account_unblocked(message: AccountUnblocked) -> Letter:
+def account_unblocked(message: AccountUnblocked) -> MailText:
     """M15. Whoever was blocked before everything was set up reads what comes first."""
     state = message.account.state
     dutch, english = _STILL_TO_COME.get(state, ("", ""))
@@ -51,7 +51,7 @@ def account_unblocked(message: AccountUnblocked) -> Letter:
         dutch += " Bij het inloggen kiest u een nieuw wachtwoord."
         english += " When you log in you choose a new password."
     can_log_in = state not in _STILL_TO_COME
-    return Letter(
+    return MailText(
         message.account,
         Words(
             "U kunt weer inloggen" if can_log_in else "Uw account is niet meer geblokkeerd",
@@ -65,14 +65,14 @@ def account_unblocked(message: AccountUnblocked) -> Letter:
     )
 
 
-def account_closed(message: AccountClosed) -> Letter:
+def account_closed(message: AccountClosed) -> MailText:
     """M16."""
     dutch = Words("Uw account is gesloten", (_CLOSED_DUTCH[message.why], when_dutch(message.occurred_at)))
     english = Words("Your account is closed", (_CLOSED_ENGLISH[message.why], when_english(message.occurred_at)))
-    return Letter(message.account, dutch, english, objection=False)
+    return MailText(message.account, dutch, english, objection=False)
 
 
-def closing_ahead(message: ClosingAhead, portal: str) -> Letter:
+def closing_ahead(message: ClosingAhead, portal: str) -> MailText:
     """M22: a month is left. Whoever cannot log in with what is at hand calls. portal: host to go to."""
     if message.account.state is AccountState.ACTIEF:
         dutch = f"Log in als u het wilt houden: ga zelf naar {portal}."
@@ -81,7 +81,7 @@ def closing_ahead(message: ClosingAhead, portal: str) -> Letter:
     else:
         dutch, english = "Bel ons als u het wilt houden.", "Call us if you want to keep it."
         otherwise = ("Belt u niet?", "If you do not call,")
-    return Letter(
+    return MailText(
         message.account,
         Words(
             "U logde lang niet in",

@@ -7,7 +7,7 @@ from shared.mail.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class MailText:
     """A mail to one account holder.
 
     objection: True for a mail on security that ends with what to do when it was not you.
