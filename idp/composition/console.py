@@ -47,7 +47,7 @@ def build_console(foundation: Foundation, logout: LogoutService) -> Console:
     applications = Applications(read, write, permission, fetcher, issuer_is_https=https)
     log = LogRoom(read, write, permission, build_audit(foundation).verifier)
     desk = build_servicedesk(foundation, permission, logout)
-    keys = ThrottleKeys(foundation.vault.derive("throttle"))
+    keys = ThrottleKeys.of(foundation.vault)
     finding, mails = Finding(read, write, permission, keys), Mails(read, write, permission)
     standing_by = StandingBy(write, permission, keys, logout)
     return Console(

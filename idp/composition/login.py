@@ -25,7 +25,7 @@ from idp.throttling.keys import ThrottleKeys
 def build_login(foundation: Foundation) -> LoginUseCases:
     """All of them on the same transactions, hasher and counters."""
     read, write, hasher = foundation.units.read, foundation.units.write, foundation.hasher
-    keys = ThrottleKeys(foundation.vault.derive("throttle"))
+    keys = ThrottleKeys.of(foundation.vault)
     gates = PasswordGates(keys)
     current, change = CurrentPassword(read, hasher, gates), PasswordChange(read, hasher, keys)
     tries_per_address = foundation.settings.tries_per_address

@@ -19,7 +19,7 @@ RESET_PATH = "/wachtwoord-herstellen"
 def build_recovery(foundation: Foundation) -> RecoveryUseCases:
     """All of them on the same transactions, hasher and counters as the login."""
     read, write, hasher = foundation.units.read, foundation.units.write, foundation.hasher
-    settings, keys = foundation.settings, ThrottleKeys(foundation.vault.derive("throttle"))
+    settings, keys = foundation.settings, ThrottleKeys.of(foundation.vault)
     return RecoveryUseCases(
         own_questions=OwnQuestions(read, write, hasher),
         reset_request=ResetRequest(

@@ -30,7 +30,7 @@ CONFIRM_EMAIL_PATH = "/account/e-mail"
 def build_servicedesk(foundation: Foundation, permission: Permission, logout: LogoutService) -> Servicedesk:
     """All of it on the same transactions."""
     read, write = foundation.units.read, foundation.units.write
-    keys = ThrottleKeys(foundation.vault.derive("throttle"))
+    keys = ThrottleKeys.of(foundation.vault)
     return Servicedesk(
         requests=Requests(read, write, permission),
         decisions=Decisions(read, write, permission, build_effects(foundation), logout),

@@ -121,7 +121,7 @@ class _Parts:
     """What several endpoints share, made once."""
 
     def __init__(self, around: Surroundings) -> None:
-        throttle_keys = ThrottleKeys(around.vault.derive("throttle"))
+        throttle_keys = ThrottleKeys.of(around.vault)
         self.keys = LoadedKeys(around.begin_read, around.vault)
         self.hints = HintReader(self.keys.all, around.issuer)
         self.resources = Resources(around.issuer, around.uploads_url)

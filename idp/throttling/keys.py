@@ -3,6 +3,7 @@
 from ipaddress import ip_address, ip_network
 
 from idp.hashing import keyed_digest
+from shared.encryption import Vault
 
 SUBSCRIBER_BITS = 64
 
@@ -12,6 +13,11 @@ class ThrottleKeys:
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
+
+    @classmethod
+    def of(cls, vault: Vault) -> "ThrottleKeys":
+        """Those under the newest master key."""
+        return cls(vault.derive("throttle"))
 
     def password(self, relatienummer: str, username: str) -> str:
         """For the pair as typed, whether it exists or not (K22)."""
