@@ -176,9 +176,9 @@ class Applications:
         if isinstance(built, Declined):
             return built
         with self._begin_write() as unit:
-            old = unit.clients.registered(client_id)
-            if (refused := _unchangeable(old)) is not None or old is None:
-                return refused or Declined(Decline.NOT_FOUND)
+            old = _changeable(unit.clients.registered(client_id))
+            if isinstance(old, Declined):
+                return old
             if described.seen != version_of(old):
                 return Declined(Decline.CHANGED_MEANWHILE)
             kept = _kept(old, built)
@@ -197,9 +197,9 @@ class Applications:
         self._permission.require(actor, Action.CLIENT_ROTATE, now)
         wish = Rotation(now + USUAL_OVERLAP if overlap else None)
         with self._begin_write() as unit:
-            old = unit.clients.registered(client_id)
-            if (refused := _unchangeable(old)) is not None or old is None:
-                return refused or Declined(Decline.NOT_FOUND)
+            old = _changeable(unit.clients.registered(client_id))
+            if isinstance(old, Declined):
+                return old
             if not old.uses_secret:
                 return Declined(Decline.NO_SECRET)
             done = rotated_client(old, wish, now)
@@ -257,11 +257,11 @@ def _with_secret(client: Client) -> tuple[Client, str]:
     return replace(client, secret_sha256=digest, old=None), secret
 
 
-def _unchangeable(client: Client | None) -> Declined | None:
+def _changeable(client: Client | None) -> Client | Declined:
     if client is None:
         return Declined(Decline.NOT_FOUND)
     by_operator = client.registered_by is RegisteredBy.BOOTSTRAP or client.represents or client.resource_server
-    return Declined(Decline.OWN_CLIENT) if by_operator else None
+    return Declined(Decline.OWN_CLIENT) if by_operator else client
 
 
 def is_described_here(client: Client) -> bool:
