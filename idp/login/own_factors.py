@@ -1,13 +1,15 @@
 """A3: changing one's own second factors inside a session, soon after a full login (S43, T18)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from idp.accounts import lifecycle
 from idp.accounts.model import Account
 from idp.hashing import SlowHasher
 from idp.login.outcome import Refusal, Refused
-from idp.login.ports import Begin
+from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.sessions import still_lives
 from idp.login.sso_session import SsoSession
 from idp.second_factors.changes import Visit
@@ -19,6 +21,7 @@ from idp.second_factors.removal import Method, RemovalRefusal, remove
 from idp.second_factors.webauthn import RelyingParty
 
 NOT_CONFIRMED = Refused(Refusal.NOT_CONFIRMED)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,7 @@ class OwnFactors:
 
     def add_app(self, owner: Owner, typed: str, name: str, visit: Visit) -> TotpFactor | EnrolmentRefusal | Refused:
         """Keep the app that shows this code."""
-        if not owner.session.is_fresh(visit.now):
-            return NOT_CONFIRMED
-        with self._begin_write() as unit:
-            if not still_lives(unit, owner.session, visit.now):
-                return NOT_CONFIRMED
-            return confirm_app(unit, owner.applicant(visit), typed, name)
+        return self._change(owner, visit, lambda unit, applicant: confirm_app(unit, applicant, typed, name))
 
     def key_options(self, owner: Owner, name: str, visit: Visit) -> str | EnrolmentRefusal | Refused:
         """JSON for the browser, to make a key of this name."""
@@ -72,21 +70,13 @@ class OwnFactors:
         self, owner: Owner, name: str, response: str, visit: Visit
     ) -> WebauthnCredential | EnrolmentRefusal | Refused:
         """Keep the key that answered."""
-        if not owner.session.is_fresh(visit.now):
-            return NOT_CONFIRMED
-        with self._begin_write() as unit:
-            if not still_lives(unit, owner.session, visit.now):
-                return NOT_CONFIRMED
-            return confirm_key(unit, owner.applicant(visit), self._party, name, response)
+        return self._change(
+            owner, visit, lambda unit, applicant: confirm_key(unit, applicant, self._party, name, response)
+        )
 
     def remove(self, owner: Owner, method_id: str, visit: Visit) -> Method | RemovalRefusal | Refused:
         """Take one method away, never the last."""
-        if not owner.session.is_fresh(visit.now):
-            return NOT_CONFIRMED
-        with self._begin_write() as unit:
-            if not still_lives(unit, owner.session, visit.now):
-                return NOT_CONFIRMED
-            return remove(unit, owner.applicant(visit).account, method_id, visit)
+        return self._change(owner, visit, lambda unit, applicant: remove(unit, applicant.account, method_id, visit))
 
     def new_codes(self, owner: Owner, now: datetime) -> tuple[str, ...]:
         """Ten codes to save; they do not count yet."""
@@ -102,7 +92,13 @@ class OwnFactors:
         if codes is None or name_of(codes) != shown:
             return False
         kept = hashed(codes, self._hasher, visit.now)
+        return self._change(owner, visit, lambda unit, applicant: keep_codes(unit, applicant, kept))
+
+    def _change(self, owner: Owner, visit: Visit, change: Callable[[LoginUnitOfWork, Applicant], T]) -> T | Refused:
+        """Make it soon after a full login, in a session that still goes on (A0)."""
+        if not owner.session.is_fresh(visit.now):
+            return NOT_CONFIRMED
         with self._begin_write() as unit:
             if not still_lives(unit, owner.session, visit.now):
                 return NOT_CONFIRMED
-            return keep_codes(unit, owner.applicant(visit), kept)
+            return change(unit, owner.applicant(visit))
