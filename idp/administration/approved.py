@@ -15,7 +15,7 @@ def is_as_approved(marked: Client, built: Client) -> bool:
 
 
 def approvable(client: Client) -> dict[str, str]:
-    """What who approves reads of it, by the names of its members. jwks: SHA-256 of the set, in hex."""
+    """What an approver reads of it, by the names of its members. jwks: SHA-256 of the set, in hex."""
     jwks = json.dumps(client.jwks, sort_keys=True).encode() if client.jwks is not None else None
     return {
         "client_name": client.client_name,

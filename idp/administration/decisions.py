@@ -30,6 +30,7 @@ from idp.oidc.logout import LogoutService, Messages
 
 APPLICATIONS = "applicaties"  # client_ids, of an application for an account
 PERSON = "persoon"  # account_id of another account of the same person, of an application for an account
+ABOUT_APPLICATIONS = frozenset({ProposalKind.FIRST_PARTY, ProposalKind.INITIAL_ACCESS_TOKEN})
 DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.LAPSED)
 
 
@@ -111,10 +112,10 @@ class Decisions:
             return unit.forms.content(proposal.form.form_id)
 
     def approve(self, actor: Actor, proposal_id: str, now: datetime) -> Verdict:
-        """Decide that it happens, and make it happen. Raises NotPermitted, LoginTooOld, TooBusy, TransitionRefused."""
-        proposal, refused = self._decidable(actor, proposal_id, approving=True, now=now)
-        if proposal is None:
-            return refused
+        """Decide that it happens, and make it happen. Raises NotPermitted, LoginTooOld and TooBusy."""
+        proposal = self._decidable(actor, proposal_id, approving=True, now=now)
+        if isinstance(proposal, Verdict):
+            return proposal
         return self._carry_out(actor, proposal, Decision(ProposalState.APPROVED, actor.account_id, actor.name, now))
 
     def approve_in_emergency(self, operator: Actor, proposal_id: str, reason: str) -> Verdict:
@@ -161,9 +162,9 @@ class Decisions:
 
     def reject(self, actor: Actor, proposal_id: str, reason: str, now: datetime) -> Verdict:
         """Decide that it does not happen. Raises NotPermitted and LoginTooOld."""
-        proposal, refused = self._decidable(actor, proposal_id, approving=False, now=now)
-        if proposal is None:
-            return refused
+        proposal = self._decidable(actor, proposal_id, approving=False, now=now)
+        if isinstance(proposal, Verdict):
+            return proposal
         if not reason.strip():
             return Verdict.NO_REASON
         decision = Decision(ProposalState.REJECTED, actor.account_id, actor.name, now, reason.strip())
@@ -174,9 +175,7 @@ class Decisions:
             self._effects[proposal.kind].reject(unit, proposal, reason.strip(), now)
         return Verdict.DONE
 
-    def _decidable(
-        self, actor: Actor, proposal_id: str, *, approving: bool, now: datetime
-    ) -> tuple[Proposal | None, Verdict]:
+    def _decidable(self, actor: Actor, proposal_id: str, *, approving: bool, now: datetime) -> Proposal | Verdict:
         """The proposal that this actor may decide on, or why not; one's own entry leaves an audit row."""
         with self._begin_read() as unit:
             proposal = unit.proposals.find(proposal_id)
@@ -184,16 +183,16 @@ class Decisions:
         kind = proposal.kind if proposal else ProposalKind.ACCOUNT_REQUEST
         self._permission.require(actor, action_for(kind, approving=approving), now)
         if proposal is None:
-            return None, Verdict.NOT_FOUND
+            return Verdict.NOT_FOUND
         if proposal.state is not ProposalState.WAITING:
-            return None, Verdict.DECIDED_BEFORE
+            return Verdict.DECIDED_BEFORE
         # Also by what is known of the author now: a mail address that changed meanwhile makes no second person.
         is_another = author is None or person_of(author).isdisjoint(actor.person)
         if not (is_another and may_decide(proposal, actor.person)):
             with self._begin_write() as unit:
                 _record(unit, Event.SELF_DECISION_REFUSED, proposal, actor, now)
-            return None, Verdict.SAME_PERSON
-        return proposal, Verdict.DONE
+            return Verdict.SAME_PERSON
+        return proposal
 
 
 def may_be_decided_by(proposal: Proposal, actor: Actor) -> bool:
@@ -201,9 +200,6 @@ def may_be_decided_by(proposal: Proposal, actor: Actor) -> bool:
     action = action_for(proposal.kind, approving=True)
     is_open = proposal.state is ProposalState.WAITING
     return is_open and allowed(actor, action) and may_decide(proposal, actor.person)
-
-
-ABOUT_APPLICATIONS = frozenset({ProposalKind.FIRST_PARTY, ProposalKind.INITIAL_ACCESS_TOKEN})
 
 
 def _may_see(actor: Actor, kind: ProposalKind) -> bool:
@@ -223,7 +219,7 @@ def action_for(kind: ProposalKind, *, approving: bool) -> Action:
 
 
 def _report(unit: AdministrationUnitOfWork, proposal: Proposal, operator: Actor, decision: Decision) -> None:
-    """That somebody approved who is no approver: in the trail, and to everyone who reads the trail."""
+    """That an operator approved: in the trail, and to everyone who reads the trail."""
     _record(unit, Event.APPROVED_IN_EMERGENCY, proposal, operator, decision.decided_at, reason=decision.reason)
     for auditor in unit.staff_roles.holders(Role.AUDITOR):
         unit.outbox.queue(ApprovedInEmergency(auditor, decision.decided_at), decision.decided_at)
