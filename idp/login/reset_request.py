@@ -5,7 +5,7 @@ A device that the account knows has a counter of its own, so that strangers use 
 same address too (K23, threat 5).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from idp.accounts.identifiers import LoginName
 from idp.accounts.lifecycle import reset_password
@@ -21,9 +21,7 @@ from idp.login.outcome import Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import RESET_REQUEST_LIMITS, window_start
-
-ADDRESS_WINDOW = timedelta(minutes=15)
+from idp.throttling.limits import ADDRESS_WINDOW, RESET_REQUEST_LIMITS, window_start
 
 
 class ResetRequest:

@@ -1,10 +1,10 @@
-"""Logging in: from three typed fields to a session, one proven step at a time (K19, P8).
+"""The first step of a login: three typed fields, of which the password or the one-time password is proven (K19, P8).
 
 Nothing is hashed inside a transaction. Refusals are returned, so that their counters are committed.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from idp.accounts.identifiers import LoginName
 from idp.accounts.lifecycle import throttle
@@ -27,9 +27,7 @@ from idp.login.progress import Progress, begin
 from idp.login.steps import Step
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import window_start
-
-ADDRESS_WINDOW = timedelta(minutes=15)
+from idp.throttling.limits import ADDRESS_WINDOW, window_start
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from idp.audit.events import Event
 from idp.audit.record import Origin, Subject, record
@@ -20,9 +19,7 @@ from idp.oidc.own_clients import PART_OF
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.throttling.gate import Gate
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import Limit
-
-LIMITS: Final = (Limit(5, timedelta(minutes=15)), Limit(20, timedelta(days=1)))
+from idp.throttling.limits import DEVICE_CODE_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class DeviceQuestions:
             return found.question
 
     def _find(self, unit: UnitOfWork, typed: Typed, now: datetime) -> _Found | Refusal:
-        gate = Gate(self._keys.device_code(typed.session.account_id), LIMITS)
+        gate = Gate(self._keys.device_code(typed.session.account_id), DEVICE_CODE_LIMITS)
         closed_until = gate.closed_until_locked(unit.throttle, now, may_fail=True)
         if closed_until is not None:
             return TooManyCodes(closed_until)

@@ -7,18 +7,15 @@ not keep its owner out (threat 5). Applications that prove who they are push wha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
-from typing import Final
 
 from idp.audit.record import Origin
 from idp.clients.model import Client
 from idp.oidc.errors import ErrorCode, OAuthError
 from idp.oidc.ports import Begin, UnitOfWork
 from idp.throttling.keys import ThrottleKeys
-from idp.throttling.limits import window_start
-
-WINDOW: Final = timedelta(minutes=15)
+from idp.throttling.limits import ADDRESS_WINDOW, window_start
 
 
 class TooManyWaiting(OAuthError):
@@ -52,7 +49,7 @@ class StrangersRequests:
 
     def counter(self, origin: Origin, now: datetime) -> Counter:
         """Where to count what comes from there. Raises TooManyWaiting."""
-        start = window_start(now, WINDOW)
+        start = window_start(now, ADDRESS_WINDOW)
         with self._begin_read() as unit:
             address = Counter(self._keys.waiting_from(origin.address), start)
             if self._has_room(unit, address):
@@ -60,7 +57,7 @@ class StrangersRequests:
             browser = Counter(self._keys.waiting_on_device(origin.device), start)
             if unit.devices.is_known_to_anybody(origin.device) and self._has_room(unit, browser):
                 return browser
-        raise TooManyWaiting(start + WINDOW, now)
+        raise TooManyWaiting(start + ADDRESS_WINDOW, now)
 
     def counter_of(self, client: Client, origin: Origin, now: datetime) -> Counter | None:
         """The same for a request of this client alone; None when it proved who it is."""

@@ -30,8 +30,10 @@ TOTP_LIMITS = (Limit(5, QUARTER, forgiven=True), Limit(20, DAY))
 RECOVERY_CODE_LIMITS = (Limit(5, DAY),)
 SECRET_ANSWER_LIMITS = (Limit(3, DAY),)
 RESET_REQUEST_LIMITS = (Limit(5, QUARTER), Limit(20, DAY))  # mails with a link, so that nobody fills a mail box
+DEVICE_CODE_LIMITS = (Limit(5, QUARTER), Limit(20, DAY))
 MOST_FAILURES_IN_A_ROW = 100  # NIST SP 800-63B-4 3.2.2; then unknown devices wait for a reset (threat 4)
 PASSWORD_CHANGE_LIMITS = (Limit(20, DAY),)  # S17: leaves room to rotate 13 passwords in a row
+ADDRESS_WINDOW = QUARTER  # in which tries from one address are counted together
 LONGEST_WINDOW = DAY
 FAILURES_REMEMBERED = timedelta(days=400)  # a row of failures that nobody added to is over
 

@@ -8,7 +8,7 @@ from werkzeug.test import TestResponse
 
 from idp.hashing import secret_digest
 from idp.oidc.device import GRANT_TYPE
-from idp.oidc.strangers import WINDOW
+from idp.throttling.limits import ADDRESS_WINDOW
 from tests.idp.oidc.browsing import CALLBACK, Application, Browser, Idp, answer_of
 
 pytestmark = pytest.mark.requires("threat 34")
@@ -63,13 +63,13 @@ def test_who_must_wait_reads_until_when_and_goes_on_with_the_same_request(shop: 
     refused = come(shop)
 
     assert refused.status_code == 429
-    assert 0 < int(refused.headers["Retry-After"]) <= WINDOW.total_seconds()
+    assert 0 < int(refused.headers["Retry-After"]) <= ADDRESS_WINDOW.total_seconds()
     assert refused.headers["Cache-Control"] == "no-store"
     page = refused.get_data(as_text=True)
     assert "Probeer het na 10:15 uur opnieuw." in page
     assert 'href="" id="opnieuw"' in page
     assert waiting(shop.idp) == MOST
-    shop.idp.clock.advance(WINDOW)
+    shop.idp.clock.advance(ADDRESS_WINDOW)
     assert "/inloggen?verzoek=" in come(shop).headers["Location"]
 
 
