@@ -5,15 +5,12 @@ from werkzeug.wrappers import Response
 
 from idp.hashing import TooBusy
 from idp.login.outcome import Completed, Proceed, Refused
-from idp.login.progress import Cookies, Progress
-from idp.services import Services
+from idp.login.own_questions import OwnQuestions
+from idp.login.progress import Progress
 from idp.web import texts_factors
 from idp.web.answers import busy_form, form_again
-from idp.web.browser import Browser
-from idp.web.destinations import Destinations
 from idp.web.question_form import QuestionForm, errors_of, question_form
-from shared.clock import Clock
-from shared.layout.language import prefer
+from idp.web.waiting import Waiting
 
 PAGE = "login/first_questions.html"
 
@@ -21,50 +18,42 @@ PAGE = "login/first_questions.html"
 class FirstQuestionPages:
     """`/activeren/vragen`."""
 
-    def __init__(self, services: Services, browser: Browser, destinations: Destinations, clock: Clock) -> None:
-        self._services = services
-        self._browser = browser
-        self._destinations = destinations
-        self._clock = clock
+    def __init__(self, questions: OwnQuestions, waiting: Waiting) -> None:
+        self._questions = questions
+        self._waiting = waiting
 
     def blueprint(self) -> Blueprint:
         """Form and submission."""
         pages = Blueprint("first_questions", __name__)
-        pages.add_url_rule("/activeren/vragen", "form", self.form)
-        pages.add_url_rule("/activeren/vragen", "submit", self.submit, methods=["POST"])
+        path = "/activeren/vragen"
+        pages.add_url_rule(path, "form", lambda: self._waiting.page(self._find, self._form))
+        pages.add_url_rule(path, "submit", lambda: self._waiting.page(self._find, self._submit), methods=["POST"])
         return pages
 
-    def form(self) -> Response:
-        """The page, for a first login that has come this far."""
-        progress = self._progress()
-        if progress is None:
-            return self._destinations.to_login()
-        return make_response(render_template(PAGE, at_field={}, **self._page(progress, QuestionForm())))
+    def _form(self, _progress: Progress) -> Response:
+        return make_response(render_template(PAGE, at_field={}, **_page(QuestionForm())))
 
-    def submit(self) -> Response:
-        """Keep the three and go on."""
-        progress = self._progress()
-        if progress is None:
-            return self._destinations.to_login()
+    def _submit(self, _progress: Progress) -> Response:
         form = question_form()
-        page = self._page(progress, form)
-        cookies = Cookies(self._browser.login_value() or "", self._browser.session_value())
+        page = _page(form)
         try:
-            outcome = self._services.recovery.own_questions.set_first(
-                cookies, form.chosen, origin=self._browser.origin(), now=self._clock.now()
+            outcome = self._questions.set_first(
+                self._waiting.cookies(),
+                form.chosen,
+                origin=self._waiting.browser.origin(),
+                now=self._waiting.clock.now(),
             )
         except TooBusy as busy:
             return busy_form(PAGE, busy, page=page)
         if isinstance(outcome, Proceed | Completed):
-            return self._destinations.after(outcome)
+            return self._waiting.destinations.after(outcome)
         if isinstance(outcome, Refused):
-            return self._destinations.to_login()
+            return self._waiting.to_login()
         return form_again(PAGE, errors_of(outcome), page=page)
 
-    def _progress(self) -> Progress | None:
-        return self._services.recovery.own_questions.attempt(self._browser.login_value(), self._clock.now())
+    def _find(self, cookie: str | None) -> Progress | None:
+        return self._questions.attempt(cookie, self._waiting.clock.now())
 
-    def _page(self, progress: Progress, form: QuestionForm) -> dict[str, object]:
-        prefer(progress.account.language)
-        self._destinations.prepare_page(progress.attempt.to)
-        return {**form.page(), "steps": texts_factors.STEPS}
+
+def _page(form: QuestionForm) -> dict[str, object]:
+    return {**form.page(), "steps": texts_factors.STEPS}
