@@ -10,7 +10,7 @@ from idp.login.factor_recovery import finish_recovery
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Cookies, Progress, find, find_held, go_on
-from idp.login.sso_session import AMR_KEY
+from idp.login.sso_session import AMR_OF_CODE, AMR_OF_KEY
 from idp.login.steps import Step
 from idp.second_factors.changes import Visit
 from idp.second_factors.code_renewal import codes_on_offer, keep_codes, name_of, offered_codes
@@ -51,7 +51,7 @@ class EnrolStep:
         def app(unit: LoginUnitOfWork, applicant: Applicant) -> Added:
             return confirm_app(unit, applicant, typed, name)
 
-        return self._add(app, cookies, ("otp", "mfa"), visit)
+        return self._add(app, cookies, AMR_OF_CODE, visit)
 
     def key_options(self, cookie: str | None, name: str, visit: Visit) -> str | EnrolmentRefusal | Refused:
         """JSON for the browser, to make a key of this name."""
@@ -67,7 +67,7 @@ class EnrolStep:
         def key(unit: LoginUnitOfWork, applicant: Applicant) -> Added:
             return confirm_key(unit, applicant, self._party, name, response)
 
-        return self._add(key, cookies, (AMR_KEY, "mfa"), visit)
+        return self._add(key, cookies, AMR_OF_KEY, visit)
 
     def new_codes(self, cookie: str | None, now: datetime) -> tuple[str, ...] | None:
         """Ten codes to save; they do not count yet."""

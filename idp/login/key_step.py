@@ -7,7 +7,7 @@ from idp.audit.record import Origin, Subject, record
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Cookies, Progress, find, go_on
-from idp.login.sso_session import AMR_KEY
+from idp.login.sso_session import AMR_OF_KEY
 from idp.login.steps import Step
 from idp.second_factors.ports import CeremonyKind, WebauthnCredential
 from idp.second_factors.webauthn import (
@@ -54,7 +54,7 @@ class KeyStep:
             if refusal is not None:
                 record(unit.audit, Event.KEY_FAILED, _subject(progress, key), origin=origin, now=now)
                 return Refused(refusal)
-            done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, (AMR_KEY, "mfa")))
+            done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, AMR_OF_KEY))
             return go_on(unit, done, cookies, origin=origin, now=now)
 
     def _refusal(

@@ -10,6 +10,7 @@ from idp.hashing import SlowHasher, secret_digest
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.sso_session import AMR_OF_CODE
 from idp.login.steps import Step
 from idp.second_factors.recovery_codes import code_of
 from idp.throttling.gate import Gate
@@ -71,7 +72,7 @@ class RecoveryCodeStep:
             return _wrong(unit, gate, progress, cookies, origin, now)
         gate.forgive(unit.throttle, now)
         _tell(unit, progress, device, origin, now)
-        done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, ("otp", "mfa")))
+        done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, AMR_OF_CODE))
         return go_on(unit, done, cookies, origin=origin, now=now)
 
     def _gate(self, progress: Progress) -> Gate:

@@ -8,6 +8,7 @@ from idp.hashing import secret_digest
 from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.ports import Begin, LoginUnitOfWork
 from idp.login.progress import Cookies, Progress, find, go_on
+from idp.login.sso_session import AMR_OF_CODE
 from idp.login.steps import Step
 from idp.second_factors.totp import accept_code, digits_of
 from idp.throttling.gate import Gate
@@ -47,7 +48,7 @@ class SecondStep:
             if not _takes_step(unit, progress.account.account_id, code, now):
                 return _wrong(unit, gate, progress, cookies, origin, now)
             gate.forgive(unit.throttle, now)
-            done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, ("otp", "mfa")))
+            done = Progress(progress.account, progress.attempt.after(Step.SECOND_FACTOR, AMR_OF_CODE))
             return go_on(unit, done, cookies, origin=origin, now=now)
 
 

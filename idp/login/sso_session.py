@@ -19,6 +19,8 @@ SID_BYTES = 16
 ACR_MFA = "urn:cak:acr:mfa"  # K14
 ACR_PHR = "urn:cak:acr:phr"
 AMR_KEY = "pop"  # RFC 8176: possession of a key was proven
+AMR_OF_CODE = ("otp", "mfa")  # after a second step with a code, of an app or for recovery
+AMR_OF_KEY = (AMR_KEY, "mfa")
 
 
 class EndReason(StrEnum):
