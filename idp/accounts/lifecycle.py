@@ -1,7 +1,7 @@
 """From one state of an account to the next: one function a transition (T1 to T27).
 
 'verloopt', 'verlopen' and 'vergrendeld' are no stored states: the transitions to and from them leave
-`actief` as it is, and are here so that nothing but an active account can make them. T23 has four ways
+`actief` as it is, and are here because the table is whole: not each is asked for by a use case. T23 has four ways
 back, because somebody may be blocked who was not done setting up: `unblocking` says which one.
 """
 
@@ -89,7 +89,7 @@ close = _of("T24", "close", *LIVING, GEBLOKKEERD, to=GESLOTEN)
 erase = _of("T25", "erase", GESLOTEN)
 close_with_relation = _of("T26", "close_with_relation", *LIVING, GEBLOKKEERD, to=GESLOTEN)
 change_details = _of("T27", "change_details", ACTIEF)
-# Who has no account yet may have moved as well: also then a new form, and no letter in the same step (S9).
+# Whoever has no account yet may have moved as well: also then a new form, and no letter in the same step (S9).
 change_address = _of("T27", "change_address", ACTIEF, UITGENODIGD, VERVALLEN)
 
 

@@ -15,7 +15,7 @@ _CLOSED_ENGLISH = {
     ClosingReason.INACTIVE: "You did not log in for 13 months. Therefore we closed your account.",
 }
 
-# In Dutch and in English, for whoever can not log in with what is at hand (T23).
+# In Dutch and in English, for whoever cannot log in with what is at hand (T23).
 _STILL_TO_COME = {
     AccountState.HERSTEL: (
         " Wij sturen u een brief met een activatiecode. "
