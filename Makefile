@@ -108,7 +108,7 @@ migrate: install ## bring the demo databases to the newest schema
 
 migration: install ## draft a migration: make migration service=idp m="what changes"
 	@test -n "$(service)" -a -n "$(m)" || { echo 'usage: make migration service=idp m="what changes"' >&2; exit 1; }
-	@$(PY) -m shared.migrations "$(service)" "$(m)"
+	@$(PY) -m shared.db.migrations "$(service)" "$(m)"
 
 clean-state: ## wipe the state folder
 	@test ! -e "$${MCZ_VAR:-var}/demo.json" || { echo "Stop \`make run\` first." >&2; exit 1; }

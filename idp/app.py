@@ -68,6 +68,7 @@ from idp.web.same_request import with_request
 from idp.web.terms import TermsPages
 from idp.web.waiting import Waiting
 from shared.csrf import install_csrf
+from shared.db.schema_revision import require_current
 from shared.health import health_blueprint
 from shared.layout.error_pages import error_page
 from shared.layout.install import install_layout
@@ -77,7 +78,6 @@ from shared.metrics import install_metrics, request_counts
 from shared.page_turns import PageTurns
 from shared.protocol_turns import ProtocolTurns
 from shared.request_log import install_request_log
-from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 
 

@@ -11,7 +11,7 @@ from idp.hash_threads import HashThreads
 from idp.hashing import SlowHasher
 from idp.settings import IdpSettings
 from shared.clock import Clock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.layout.contact import ContactSettings
 from shared.logging import get_logger

@@ -6,8 +6,8 @@ from idp.audit import heads
 from idp.db import ceremony_store, console_store, proposal_store, question_store, totp_store
 from idp.db.tables import audit_key, ceremony, console_draft, outbox, secret_question, signed_form, signing_key, totp
 from idp.oidc import keys
+from shared.db.sealed_values import SealedColumn, everywhere
 from shared.mail.outbox import sealed_outbox
-from shared.sealed_values import SealedColumn, everywhere
 
 FORMS_AT_A_TIME = 8  # of at most 5 MiB each
 

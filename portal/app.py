@@ -17,6 +17,7 @@ from portal.web.manual_files import ManualFiles
 from portal.web.public import public_blueprint
 from portal.web.request import request_blueprint
 from shared.csrf import install_csrf
+from shared.db.schema_revision import require_current
 from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
@@ -26,7 +27,6 @@ from shared.relying_party.current import browser_binding
 from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
-from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 
 FORM_LIMIT_BYTES = 64 * 1024

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.db.tables import RP_TABLES
 from portal.settings import PortalSettings
 from shared.clock import Clock
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.processes import open_vault

@@ -7,7 +7,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Select, Table, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.jobs.lease import MAX_ATTEMPTS
 from shared.logging import get_logger
 

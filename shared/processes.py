@@ -13,8 +13,8 @@ from pathlib import Path
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
+from shared.db.schema_revision import WrongRevision
 from shared.encryption import Vault
-from shared.schema_revision import WrongRevision
 
 PR_SET_PDEATHSIG = 1
 CONNECT_SECONDS = 0.5

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import click
 
-from shared.database import Database
+from shared.db.database import Database
+from shared.db.sealed_values import SealedColumn, SealedValue, SqlSealedValues
 from shared.encryption import DecryptionRefused, Vault
-from shared.sealed_values import SealedColumn, SealedValue, SqlSealedValues
 
 PASSES = 3
 DONE = "Everything lies under the first key. The older ones can go when every process was restarted before this run."

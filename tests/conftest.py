@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.requirements.witnessing import pytest_runtest_call
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy

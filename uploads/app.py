@@ -8,6 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.csrf import install_csrf
+from shared.db.schema_revision import require_current
 from shared.health import health_blueprint
 from shared.layout.applications import told_applications
 from shared.layout.install import install_layout
@@ -19,7 +20,6 @@ from shared.relying_party.mij import Mij
 from shared.relying_party.viewer import speak_the_users_language, viewer_source
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
-from shared.schema_revision import require_current
 from shared.security_headers import install_security_headers
 from uploads.deliveries.allowances import AllowanceService
 from uploads.deliveries.receivers import ReceiverService

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shared.clock import Clock
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.layout.contact import ContactSettings

@@ -3,8 +3,8 @@
 Stored bytes lie under the data key of their upload, and the keys of parts under that of the upload they join.
 """
 
+from shared.db.sealed_values import SealedColumn, everywhere
 from shared.mail.outbox import sealed_outbox
-from shared.sealed_values import SealedColumn, everywhere
 from shared.sessions.sealed import sealed_sessions
 from uploads.db import hash_states, receipt_store
 from uploads.db.tables import outbox, receipt_key, rp, upload

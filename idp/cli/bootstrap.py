@@ -11,9 +11,9 @@ from idp.demo.accounts import add_demo_accounts, give_questions
 from idp.demo.requests import add_demo_requests
 from idp.foundation import Foundation, lay_foundation
 from idp.settings import IdpSettings
+from shared.db.schema_revision import migrate_at, require_current
 from shared.encryption import generate_master_key
 from shared.processes import require_writable
-from shared.schema_revision import migrate_at, require_current
 
 DEMO_FILE = "idp-demo.json"
 

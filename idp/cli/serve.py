@@ -7,11 +7,11 @@ import click
 from idp.demo.accounts import refuse_demo_accounts
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
+from shared.db.schema_revision import require_current_at
 from shared.loading import load_for_good
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import refuse_port_in_use, require_writable
-from shared.schema_revision import require_current_at
 from shared.unknown_settings import warn_of_unknown_settings
 from shared.wsgi_server import serve as serve_forever
 

@@ -5,9 +5,9 @@ import click
 from idp.foundation import lay_foundation
 from idp.settings import IdpSettings
 from idp.worker import run_worker
+from shared.db.schema_revision import require_current_at
 from shared.logging import configure
 from shared.processes import require_writable
-from shared.schema_revision import require_current_at
 from shared.unknown_settings import warn_of_unknown_settings
 
 

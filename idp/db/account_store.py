@@ -14,8 +14,8 @@ from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_activation import postal_address
 from idp.db.tables_credentials import password, totp
 from idp.db.tables_second_factors import webauthn_credential
-from shared.prepared import Prepared
-from shared.remembered import Remembered
+from shared.db.prepared import Prepared
+from shared.db.remembered import Remembered
 
 _APPS = select(func.count()).select_from(totp).where(totp.c.account_id == account.c.account_id)
 _KEYS = select(func.count()).select_from(webauthn_credential)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 from idp.activation.activatiecode import MAX_FAILURES
 from idp.activation.ports import StoredCode
 from idp.db.tables_activation import activatiecode
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 
 _PUT = Prepared(insert(activatiecode))
 _VOID = Prepared(delete(activatiecode).where(activatiecode.c.account_id == bindparam("wanted")))

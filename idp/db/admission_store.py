@@ -12,7 +12,7 @@ from idp.db.tables_accounts import account, account_role, relation
 from idp.db.tables_credentials import password
 from idp.db.tables_oidc import consent
 from idp.oidc.admission import Admission
-from shared.remembered import Part, RememberedJoin
+from shared.db.remembered import Part, RememberedJoin
 
 
 class SqlAdmissionStore:

@@ -11,8 +11,8 @@ from idp.db.tables_oidc import device_request
 from idp.login.attempt import LoginAttempt, Purpose
 from idp.login.steps import Step
 from idp.oidc.device import DeviceState
-from shared.prepared import Prepared
-from shared.remembered import Remembered
+from shared.db.prepared import Prepared
+from shared.db.remembered import Remembered
 
 _COLUMNS = login_attempt.c
 _ADD = Prepared(insert(login_attempt))

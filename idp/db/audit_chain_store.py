@@ -23,7 +23,7 @@ from sqlalchemy.types import NullType
 from idp.audit.chain import GENESIS, ChainedFields, Link, Tip, result_named
 from idp.audit.ports import Extent, Lease, StoredDetail, StoredLink
 from idp.db.tables_audit import Position, audit_chain, audit_detail, audit_event, audit_sealer
-from shared.database import insert
+from shared.db.upsert import insert
 from shared.jobs import lease as leases
 
 SEAT = "sealer"

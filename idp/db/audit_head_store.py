@@ -8,7 +8,7 @@ from sqlalchemy import insert as plain_insert
 
 from idp.audit.ports import StoredAuditKey, StoredHead
 from idp.db.tables_audit import audit_head, audit_key
-from shared.database import insert
+from shared.db.upsert import insert
 
 
 class SqlHeadStore:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, insert
 
 from idp.audit.record import AuditRecord
 from idp.db.tables_audit import audit_detail, audit_event
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 
 _ADD = Prepared(insert(audit_event))
 _ADD_DETAIL = Prepared(insert(audit_detail))

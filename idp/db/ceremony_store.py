@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from idp.db.tables_second_factors import ceremony
 from idp.second_factors.ports import CeremonyKind
-from shared.database import insert
+from shared.db.upsert import insert
 from shared.encryption import Vault
 
 LIFETIME = timedelta(minutes=30)  # as long as a login may take

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from idp.clients.model import Client, OldCredentials, RegisteredBy
 from idp.db.tables_clients import client, client_origin
-from shared.database import insert
-from shared.remembered import Remembered
+from shared.db.remembered import Remembered
+from shared.db.upsert import insert
 
 _COLUMNS = {"client_id", "secret_sha256", "registration_sha256", "created_at", "old"}
 _LISTS = {member.name for member in fields(Client) if member.type == "tuple[str, ...]"}

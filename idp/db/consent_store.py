@@ -6,9 +6,9 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from idp.db.tables_oidc import consent, pairwise_subject
 from idp.oidc.model import Consent
-from shared.database import insert
-from shared.prepared import Prepared
-from shared.remembered import Remembered
+from shared.db.prepared import Prepared
+from shared.db.remembered import Remembered
+from shared.db.upsert import insert
 
 _SUBJECT = Prepared(
     select(pairwise_subject.c.sub).where(

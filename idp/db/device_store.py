@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from idp.db.tables_recovery import known_device
-from shared.database import insert_for
-from shared.prepared import Prepared, Statement
+from shared.db.prepared import Prepared, Statement
+from shared.db.upsert import insert_for
 
 _COLUMNS = known_device.c
 _KNOWN = Prepared(

@@ -8,8 +8,8 @@ from sqlalchemy import insert as insert_into
 from idp.accounts.entitlement import Entitlement
 from idp.db.tables_accounts import account
 from idp.db.tables_proposals import entitlement, restricted_client, withheld_client
-from shared.database import insert
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert
 
 _CLIENT: BindParameter[str] = bindparam("client")
 _ACCOUNT: BindParameter[str] = bindparam("account")

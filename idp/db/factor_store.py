@@ -9,8 +9,8 @@ from idp.db.tables_second_factors import recovery_set, webauthn_credential
 from idp.db.totp_store import SqlTotpStore
 from idp.db.webauthn_store import SqlWebauthnStore
 from idp.second_factors.ports import SecondFactors
+from shared.db.prepared import Prepared
 from shared.encryption import Vault
-from shared.prepared import Prepared
 
 # SQLite has no row locks: its writer holds the whole database already.
 _HOLD = Prepared(select(account.c.account_id).where(account.c.account_id == bindparam("whose")).with_for_update())

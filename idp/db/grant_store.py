@@ -10,9 +10,9 @@ from idp.db.tables_accounts import account
 from idp.db.tables_oidc import oidc_grant
 from idp.oidc.claims_request import ClaimsRequest
 from idp.oidc.model import Grant
-from shared.database import insert_for
-from shared.prepared import Prepared
-from shared.remembered import Remembered
+from shared.db.prepared import Prepared
+from shared.db.remembered import Remembered
+from shared.db.upsert import insert_for
 
 _COLUMNS = oidc_grant.c
 _NAMES = tuple(column.key for column in _COLUMNS)

@@ -8,7 +8,7 @@ from idp.accounts.lifecycle import expire_invitation
 from idp.credentials.ports import StoredInitialPassword
 from idp.db.tables_accounts import account
 from idp.db.tables_activation import activatiecode, initial_password
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 
 _OF = Prepared(select(initial_password).where(initial_password.c.account_id == bindparam("whose")))
 _LAST_UNTIL = Prepared(

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Insert, RowMapping, bindparam,
 from idp.clients.ports import InitialAccessToken
 from idp.db.tables_clients import client_assertion, initial_access_token
 from idp.hashing import secret_digest
-from shared.database import insert, insert_for
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert, insert_for
 
 
 class SqlInitialAccessTokenStore:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from idp.db.tables_background import job
 from idp.db.tables_oidc import signing_key
 from idp.oidc.ports import StoredKey
-from shared.database import insert
+from shared.db.upsert import insert
 from shared.jobs.queue import enqueue
 
 LOGOUT_KIND = "backchannel_logout"

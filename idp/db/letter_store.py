@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, 
 from idp.activation.activatiebrief import Letter, LetterKind
 from idp.activation.ports import LetterStage
 from idp.db.tables_activation import letter
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 
 LETTERS_OF_ONE = 50  # that are shown
 _MARK_PRINTED = Prepared(

@@ -9,7 +9,7 @@ from idp.credentials.ports import DueNotice
 from idp.db.tables_accounts import account
 from idp.db.tables_credentials import password
 from idp.db.tables_notices import expiry_notice, notice_page
-from shared.database import insert
+from shared.db.upsert import insert
 
 
 class SqlNoticeStore:

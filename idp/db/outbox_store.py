@@ -8,10 +8,10 @@ from sqlalchemy import Connection, delete, insert, select
 from idp.accounts.messages import Message
 from idp.db.tables_background import outbox
 from idp.db.tables_search import sent_message
+from shared.db.prepared import Prepared
 from shared.encryption import Vault
 from shared.mail.message import Mail
 from shared.mail.outbox import queue_mail
-from shared.prepared import Prepared
 
 _ADD = Prepared(insert(sent_message))
 

@@ -8,7 +8,7 @@ from idp.credentials.password_history import HISTORY_LENGTH
 from idp.credentials.ports import StoredPassword
 from idp.db.tables_accounts import account
 from idp.db.tables_credentials import password
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 
 _CURRENT = Prepared(
     select(password.c.version, password.c.encoded, password.c.set_at, password.c.expires_at)

@@ -10,7 +10,7 @@ from sqlalchemy import insert as insert_into
 from idp.accounts.signed_form import SignedForm
 from idp.administration.proposals import Decision, Proposal, ProposalKind, ProposalState
 from idp.db.tables_proposals import proposal, signed_form
-from shared.database import insert
+from shared.db.upsert import insert
 from shared.encryption import DecryptionRefused, Vault
 
 _FORM = ("form_id", "sha256", "size_bytes", "signer", "signed_on", "entered_at")

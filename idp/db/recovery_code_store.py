@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from idp.db.tables_accounts import account
 from idp.db.tables_second_factors import recovery_code, recovery_set
 from idp.second_factors.ports import CodeSet
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 
 _LEFT = Prepared(
     select(func.count().label("left"))

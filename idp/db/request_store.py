@@ -9,8 +9,8 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from idp.db.tables_oidc import authorization_request, pushed_request
 from idp.oidc.model import AuthorizationRequest
-from shared.prepared import Prepared
-from shared.remembered import Remembered
+from shared.db.prepared import Prepared
+from shared.db.remembered import Remembered
 
 _WAITING, _PUSHED = authorization_request.c, pushed_request.c
 _ADD = Prepared(insert(authorization_request))

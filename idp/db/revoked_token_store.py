@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from idp.db.tables_oidc import revoked_token
-from shared.database import insert
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert
 
 _HAS = Prepared(select(revoked_token.c.jti).where(revoked_token.c.jti == bindparam("wanted")))
 

@@ -11,8 +11,8 @@ from idp.db.tables_accounts import account
 from idp.db.tables_credentials import password
 from idp.db.tables_login import sso_session
 from idp.login.sso_session import ABSOLUTE, IDLE, SsoSession
-from shared.prepared import Prepared
-from shared.remembered import Remembered
+from shared.db.prepared import Prepared
+from shared.db.remembered import Remembered
 
 SESSION: Select[Any] = (
     select(sso_session, password.c.expires_at.label("password_expires_at"))

@@ -19,7 +19,7 @@ from idp.db.tables_login import sso_session
 from idp.db.tables_oidc import oidc_grant
 from idp.oidc.model import Grant
 from idp.oidc.standing import Standing
-from shared.remembered import Part, RememberedJoin
+from shared.db.remembered import Part, RememberedJoin
 
 
 def _joined(columns: Select[Any]) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import SHORT, Base, metadata, table_of
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 from shared.jobs.tables import lease_columns
 
 Position = BigInteger().with_variant(Integer, "sqlite")

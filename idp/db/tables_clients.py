@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import SHORT, Base, table_of
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 CLIENT_ID_LENGTH = 64
 DIGEST_LENGTH = 64

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import SHORT, Base, table_of
 from idp.db.tables_clients import DIGEST_LENGTH
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 ACCOUNT_ID_LENGTH = 32
 SID_LENGTH = 64

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import Base, table_of
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 
 class PrintBatchRow(Base):

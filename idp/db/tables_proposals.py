@@ -7,7 +7,7 @@ from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import Base, table_of
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 
 class SignedFormRow(Base):

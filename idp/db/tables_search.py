@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import Base, table_of
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 # Compared byte by byte on both databases, so that the beginning of a word is a range of the index.
 TERM = String(100).with_variant(String(100, collation="C"), "postgresql")

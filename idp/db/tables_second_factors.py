@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from idp.db.base import Base, table_of
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 
 class WebauthnCredentialRow(Base):

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from idp.db.tables_login import try_log, try_window
 from idp.throttling.limits import MOST_FAILURES_IN_A_ROW, TryLog
-from shared.database import insert_for
-from shared.prepared import Prepared, Statement
+from shared.db.prepared import Prepared, Statement
+from shared.db.upsert import insert_for
 
 _LOG, _WINDOW = try_log.c, try_window.c
 _CHOSEN = select(_LOG.tried_at, _LOG.succeeded_at, _LOG.failures_in_a_row, _LOG.closed_at).where(

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from idp.db.tables_credentials import totp
 from idp.second_factors.ports import TotpFactor
+from shared.db.prepared import Prepared
 from shared.encryption import Vault
-from shared.prepared import Prepared
 
 PURPOSE = "totp"
 _OF = Prepared(select(totp).where(totp.c.account_id == bindparam("whose")).order_by(totp.c.added_at))

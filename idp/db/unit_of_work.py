@@ -57,7 +57,7 @@ from idp.db.throttle_store import SqlThrottleStore
 from idp.db.totp_store import SqlTotpStore
 from idp.db.webauthn_store import SqlWebauthnStore
 from idp.db.work_store import SqlWorkStore
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 
 if TYPE_CHECKING:

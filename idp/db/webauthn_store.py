@@ -7,8 +7,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from idp.db.tables_second_factors import webauthn_credential as key
 from idp.second_factors.names import comparable
 from idp.second_factors.ports import WebauthnCredential
-from shared.database import insert
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert
 
 _OF = Prepared(select(key).where(key.c.account_id == bindparam("whose")).order_by(key.c.added_at))
 

@@ -7,9 +7,9 @@ from portal.foundation import lay_foundation
 from portal.settings import PortalSettings
 from portal.web.manual_files import ManualFiles
 from portal.web.manual_press import write_manuals
+from shared.db.schema_revision import migrate_at, require_current
 from shared.encryption import generate_master_key
 from shared.processes import require_writable
-from shared.schema_revision import migrate_at, require_current
 
 
 @click.command()

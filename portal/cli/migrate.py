@@ -3,7 +3,7 @@
 import click
 
 from portal.settings import PortalSettings
-from shared.schema_revision import go_back_at, migrate_at
+from shared.db.schema_revision import go_back_at, migrate_at
 
 
 @click.command()

@@ -3,10 +3,10 @@
 import click
 
 from portal.settings import PortalSettings
+from shared.db.schema_revision import require_current_at
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import open_vault, refuse_port_in_use, require_writable
-from shared.schema_revision import require_current_at
 from shared.unknown_settings import warn_of_unknown_settings
 from shared.wsgi_server import serve as serve_forever
 

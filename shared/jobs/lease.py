@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, bindparam, delete, false, or_, select, update
 
+from shared.db.prepared import Prepared
 from shared.logging import get_logger
-from shared.prepared import Prepared
 
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, bindparam, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from shared.database import insert_for
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert_for
 
 
 def enqueue(

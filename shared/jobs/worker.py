@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table
 
 from shared.clock import Clock
-from shared.database import Database
+from shared.db.database import Database
 from shared.jobs import lease
 from shared.jobs.heartbeat import Beat, never_beats
 from shared.logging import get_logger

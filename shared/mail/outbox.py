@@ -14,13 +14,13 @@ from email.message import EmailMessage
 from sqlalchemy import Column, Connection, Index, LargeBinary, MetaData, RowMapping, String, Table
 from sqlalchemy import insert as insert_into
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
+from shared.db.sealed_values import SealedColumn, everywhere
 from shared.encryption import Vault
 from shared.jobs.tables import lease_columns
 from shared.jobs.worker import Queue
 from shared.mail.message import Mail, Sender, as_email
 from shared.mail.transport import MailNotTaken, Transport
-from shared.sealed_values import SealedColumn, everywhere
 
 PURPOSE = "outbox"
 

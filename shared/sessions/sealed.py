@@ -1,6 +1,6 @@
 """Where a relying party keeps what a master key encrypts: its private keys, tokens, and logins under way."""
 
-from shared.sealed_values import SealedColumn, everywhere
+from shared.db.sealed_values import SealedColumn, everywhere
 from shared.sessions import sql_keys, sql_logins, sql_sessions
 from shared.sessions.tables import SessionTables
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Table, delete, or_, select, update
 
-from shared.database import Database, insert
+from shared.db.database import Database
+from shared.db.upsert import insert
 from shared.encryption import Vault
 from shared.sessions.model import StoredKey
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Table, delete, insert
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.sessions.digest import digest
 from shared.sessions.model import LoginUnderWay

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, update
 
-from shared.database import Database, insert
+from shared.db.database import Database
+from shared.db.upsert import insert
 from shared.sessions.digest import digest
 from shared.sessions.model import EndReason
 from shared.sessions.tables import SessionTables

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.sessions.digest import digest
 from shared.sessions.model import EndReason, NewSession, StoredSession, Tokens

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.sessions.sql_keys import SqlKeys
 from shared.sessions.sql_logins import SqlLogins

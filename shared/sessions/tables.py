@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, String, Table
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 SHA256_HEX_LENGTH = 64
 

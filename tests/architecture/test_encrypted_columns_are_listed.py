@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary
 
-from shared.sealed_values import SealedColumn
+from shared.db.sealed_values import SealedColumn
 from tests.architecture.project import name, product_modules, syntax
 
 pytestmark = [pytest.mark.requires("threat 42"), pytest.mark.xdist_group("syntax")]

@@ -20,8 +20,8 @@ from idp.audit.record import new_event_id
 from idp.composition.audit import build_audit
 from idp.db.tables import audit_detail, audit_event
 from idp.foundation import Foundation
+from shared.db.schema_revision import migrate_at
 from shared.encryption import generate_master_key
-from shared.schema_revision import migrate_at
 from tests.bench.measure import Finding
 from tests.bench.people import foundation_of
 from tests.support.stack import ROOT

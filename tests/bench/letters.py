@@ -21,8 +21,8 @@ from idp.activation.activatiebrief import Letter, LetterContent, LetterKind
 from idp.activation.activatiecode import new_code
 from idp.composition.letters import build_printing
 from idp.foundation import Foundation
+from shared.db.schema_revision import migrate_at
 from shared.encryption import generate_master_key
-from shared.schema_revision import migrate_at
 from tests.bench.measure import Finding
 from tests.bench.people import RELATIENUMMER, foundation_of, person
 from tests.support.stack import ROOT

@@ -12,7 +12,7 @@ from idp.db.unit_of_work import UnitsOfWork
 from idp.foundation import Foundation
 from idp.settings import IdpSettings
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.conftest import EXAMPLE_DAY
 from tests.idp.delivery.letters import compose

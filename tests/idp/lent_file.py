@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shared.database import Database
+from shared.db.database import Database
 from tests.support.migrated import fill
 
 T = TypeVar("T")

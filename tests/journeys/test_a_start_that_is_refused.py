@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.schema_revision import migrate_at
+from shared.db.schema_revision import migrate_at
 from tests.support.stack import ROOT, free_ports
 
 PROCESSES = ["idp serve", "idp worker", "portal serve", "uploads serve", "uploads worker"]

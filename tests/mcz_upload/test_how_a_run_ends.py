@@ -16,7 +16,7 @@ from mcz_upload.ending import ended_by
 from mcz_upload.home import Home
 from mcz_upload.outcome import ExitCode
 from mcz_upload.sending import Sending
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.mcz_upload.conftest import Computer
 from tests.mcz_upload.test_delivering import begun, events

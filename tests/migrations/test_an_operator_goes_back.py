@@ -5,9 +5,9 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, text
 
 from idp.cli.main import commands
-from shared.database import Database
-from shared.migrations import differences, migrate
-from shared.schema_revision import WrongRevision, current_revision, go_back_at, migrate_at, newest_revision
+from shared.db.database import Database
+from shared.db.migrations import differences, migrate
+from shared.db.schema_revision import WrongRevision, current_revision, go_back_at, migrate_at, newest_revision
 
 pytestmark = pytest.mark.requires("K2", "K5")
 

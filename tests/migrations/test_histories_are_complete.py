@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import inspect
 
-from shared.database import Database
-from shared.migrations import differences, downgrade, migrate
+from shared.db.database import Database
+from shared.db.migrations import differences, downgrade, migrate
 
 SERVICES = ("idp", "portal", "uploads")
 

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from shared.database import Database
-from shared.migrations import downgrade, migrate
+from shared.db.database import Database
+from shared.db.migrations import downgrade, migrate
 
 KEY = "INSERT INTO audit_key (kid, encrypted, created_at) VALUES ('kid', :value, '2027-02-16 09:00:00')"
 AGAIN = "UPDATE audit_key SET encrypted = :value"

@@ -7,9 +7,9 @@ from idp.administration.finding import Sought
 from idp.db.search_store import SqlSearchStore
 from idp.db.tables_search import account_term
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
+from shared.db.migrations import downgrade, migrate
 from shared.encryption import Vault
-from shared.migrations import downgrade, migrate
 from tests.idp.oidc.stored import add_account, units_of
 
 

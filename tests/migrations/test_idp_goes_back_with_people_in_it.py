@@ -10,9 +10,9 @@ from idp.credentials.ports import StoredPassword
 from idp.db.tables import account, password, restricted_client
 from idp.db.unit_of_work import UnitsOfWork
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
+from shared.db.migrations import differences, downgrade, migrate
 from shared.encryption import Vault
-from shared.migrations import differences, downgrade, migrate
 from tests.idp.oidc.stored import add_account, add_client, add_session, request_of, units_of
 
 pytestmark = pytest.mark.requires("K2", "K5")

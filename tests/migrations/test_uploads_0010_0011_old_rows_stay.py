@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from shared.database import Database
-from shared.migrations import downgrade, migrate
+from shared.db.database import Database
+from shared.db.migrations import downgrade, migrate
 from uploads.db.allowance_store import SqlAllowances
 from uploads.db.party_store import SqlParties
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
-from shared.database import Database
+from shared.db.database import Database
+from shared.db.migrations import downgrade, migrate
 from shared.encryption import Vault
-from shared.migrations import downgrade, migrate
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.party_store import SqlDeliveryTypes
 from uploads.db.receipt_store import SqlReceipts

@@ -129,7 +129,7 @@ CHECKS = (
         "return unit.assertions.was_used(request.client_id, ours)",
         "return True",
     ),
-    Check("threat 42", "shared/sealed_values.py", ", self._value == old.value)", ")"),
+    Check("threat 42", "shared/db/sealed_values.py", ", self._value == old.value)", ")"),
     Check(
         "threat 14",
         "idp/oidc/grants/authorization_code.py",

@@ -13,7 +13,7 @@ from idp.oidc.bearer import shown_token
 from idp.oidc.messages import Parameters
 from idp.oidc.messages import Request as PlainRequest
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.jose.claims import epoch
 from shared.jose.jws import sign

@@ -8,7 +8,7 @@ import pytest
 
 from portal.remote.own_account import OwnAccount
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.relying_party.session import RpSession

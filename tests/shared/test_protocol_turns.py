@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.page_turns import give_way, in_a_page
 from shared.protocol_turns import ProtocolTurns
 from shared.turns import stepped_aside

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, String, Table, insert, select, update
 
 from shared import rewrap
-from shared.database import Database
+from shared.db.database import Database
+from shared.db.sealed_values import SealedColumn
 from shared.encryption import DecryptionRefused, Vault
 from shared.rewrap import Rewrapped, rewrap_and_tell, rewrapped
 from shared.sealed_values import SealedColumn, SealedValue

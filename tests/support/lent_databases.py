@@ -11,7 +11,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Pool, make_url
 
-from shared.database import Database
+from shared.db.database import Database
 from tests.support.migrated import fill
 from tests.support.postgres import PostgresServer
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import URL, Connection, create_engine, make_url, text
 
-from shared.database import Database
-from shared.migrations import migrate
+from shared.db.database import Database
+from shared.db.migrations import migrate
 
 MAKING_A_TEMPLATE = 20_270_216  # the advisory lock that test processes share
 

@@ -5,7 +5,7 @@ Processes that tests start, and what they say of durability, are not touched.
 
 import pytest
 
-from shared import database
+from shared.db import database
 
 DURABLE = database.SQLITE_PRAGMAS
 

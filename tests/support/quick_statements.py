@@ -9,7 +9,7 @@ from sqlalchemy import Compiled, Dialect, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.util import LRUCache
 
-from shared import database
+from shared.db import database
 
 OPENED_BY = "_engine"
 STATEMENTS = 5000

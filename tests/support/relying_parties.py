@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import MetaData
 
 from shared.clock import Clock
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.relying_party.authorization_request import Wishes

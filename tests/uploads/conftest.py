@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.support.faulty_store import FaultyStore, faulty_store
 from tests.support.object_store import ObjectStore
 from tests.uploads.kit import Kit, in_a_bucket, make_kit, on_files, on_sqlite

@@ -2,9 +2,9 @@
 
 import click
 
+from shared.db.schema_revision import migrate_at, require_current
 from shared.encryption import generate_master_key
 from shared.processes import require_writable
-from shared.schema_revision import migrate_at, require_current
 from uploads.foundation import Foundation, lay_foundation, require_store
 from uploads.intake.limits import DEFAULT_TYPES
 from uploads.settings import UploadsSettings

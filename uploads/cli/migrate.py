@@ -2,7 +2,7 @@
 
 import click
 
-from shared.schema_revision import go_back_at, migrate_at
+from shared.db.schema_revision import go_back_at, migrate_at
 from uploads.settings import UploadsSettings
 
 

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from shared.db.schema_revision import require_current_at
 from shared.loading import load_for_good
 from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import open_vault, refuse_port_in_use, require_writable
-from shared.schema_revision import require_current_at
 from shared.unknown_settings import warn_of_unknown_settings
 from uploads.foundation import files_of, require_store, room_of
 from uploads.settings import UploadsSettings

@@ -5,9 +5,9 @@ import threading
 
 import click
 
+from shared.db.schema_revision import require_current
 from shared.logging import configure
 from shared.processes import require_writable
-from shared.schema_revision import require_current
 from shared.unknown_settings import warn_of_unknown_settings
 from uploads.foundation import lay_foundation, require_store, require_time_stamp_roots
 from uploads.settings import UploadsSettings

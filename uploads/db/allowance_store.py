@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from shared.database import insert
+from shared.db.upsert import insert
 from uploads.db.tables import party, relation_space
 from uploads.deliveries.allowances import Allowance, AllowancePage
 from uploads.deliveries.model import PAGE_SIZE

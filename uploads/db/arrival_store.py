@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
 from uploads.db.party_store import FACTS
 from uploads.db.tables import delivery_type, party, relation_space, upload
 from uploads.deliveries.model import DeliveryType

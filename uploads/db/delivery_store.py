@@ -21,8 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.clock import AMSTERDAM
-from shared.database import insert_for
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert_for
 from uploads.db.tables import delivery, delivery_type, party, upload
 from uploads.deliveries.model import (
     PAGE_SIZE,

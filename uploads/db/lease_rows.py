@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, null, select, update
 
-from shared.database import Database
-from shared.prepared import Prepared
+from shared.db.database import Database
+from shared.db.prepared import Prepared
 from uploads.db.disk import fullness_told
 from uploads.db.tables import upload
 from uploads.protocol.ports import Interrupt, LeaseState

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
-from shared.database import insert
+from shared.db.upsert import insert
 from uploads.db.relation_moves import is_behind, move
 from uploads.db.tables import delivery_type, party, relation_space
 from uploads.deliveries.model import DeliveryType

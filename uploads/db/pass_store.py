@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, update
 
-from shared.database import insert
+from shared.db.upsert import insert
 from shared.sessions.model import EndReason
 from uploads.db.tables import rp, upload, upload_pass
 from uploads.protocol.model import Owner

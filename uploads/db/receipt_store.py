@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from shared.database import insert
+from shared.db.upsert import insert
 from shared.encryption import Vault
 from shared.jose.keys import SigningKey, from_private_jwk, generate_key, to_private_jwk
 from uploads.db.tables import deletion, receipt, receipt_key, receipt_link

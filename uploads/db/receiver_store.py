@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete, select
 
-from shared.database import insert
+from shared.db.upsert import insert
 from uploads.db.tables import receiver
 from uploads.deliveries.receivers import Receiver
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, case, delete, func, select, update
 
-from shared.database import insert
+from shared.db.upsert import insert
 from uploads.db.tables import delivery, relation_space, upload
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from shared.database import Database
-from shared.prepared import Prepared
+from shared.db.database import Database
+from shared.db.prepared import Prepared
 from uploads.db.tables import small_upload
 
 _ADD = Prepared(insert(small_upload).values(upload_id=bindparam("upload_id"), frame=bindparam("frame")))

@@ -2,8 +2,8 @@
 
 from sqlalchemy import BigInteger, Connection, bindparam, func, select, update
 
-from shared.database import insert
-from shared.prepared import Prepared
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert
 from uploads.db.tables import relation_space, upload
 
 _SIZE = bindparam("size", type_=BigInteger)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 from shared.jobs.tables import job_table
 from shared.mail.outbox import outbox_table
 from shared.sessions.tables import session_tables

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.jobs.queue import enqueue
 from shared.mail.form import Contact

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, insert, null, select, update
 
+from shared.db.prepared import Prepared
 from shared.encryption import Vault
-from shared.prepared import Prepared
 from uploads.db.hash_states import opened_state, sealed_state
 from uploads.db.segment_lists import parts_as_lists, parts_of, segments_as_lists
 from uploads.db.small_uploads import add_small, delete_small

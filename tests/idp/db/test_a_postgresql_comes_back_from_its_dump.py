@@ -10,9 +10,9 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from idp.db.unit_of_work import UnitsOfWork
-from shared.database import Database
-from shared.migrations import differences
-from shared.schema_revision import require_current
+from shared.db.database import Database
+from shared.db.migrations import differences
+from shared.db.schema_revision import require_current
 from tests.idp.audit.tampering import sealed_trail, verify, write_and_seal
 from tests.idp.delivery.letters import compose
 from tests.idp.installation import Installation

@@ -18,7 +18,7 @@ from idp.login.sso_session import SsoSession, start_session
 from idp.oidc.authorize import new_code
 from idp.oidc.errors import OAuthError
 from idp.oidc.model import AuthorizationRequest, Code, Grant
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 
 REDIRECT_URI = "https://app.example/cb"

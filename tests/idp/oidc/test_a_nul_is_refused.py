@@ -11,7 +11,7 @@ from idp.db.unit_of_work import UnitsOfWork
 from idp.foundation import Foundation
 from idp.settings import IdpSettings
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.idp.delivery.letters import compose
 from tests.idp.support import quick_hasher

@@ -12,7 +12,7 @@ from idp.oidc.client_configuration import ClientConfigurationEndpoint
 from idp.oidc.messages import Parameters, Request
 from idp.oidc.registration import RegistrationEndpoint
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from tests.idp.oidc.stored import at_once, units_of

@@ -16,7 +16,7 @@ from idp.db.unit_of_work import UnitsOfWork
 from idp.oidc.renaming import end_when_renamed
 from idp.oidc.subjects import known_subject, subject_of
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.idp.oidc.agreeing import agree
 from tests.idp.oidc.browsing import Application, Browser, Idp

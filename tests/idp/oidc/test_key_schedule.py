@@ -15,7 +15,7 @@ from idp.oidc.key_schedule import PUBLISHED_AFTER, PUBLISHED_BEFORE, SIGNS_FOR, 
 from idp.oidc.keys import LoadedKeys, create_missing_keys
 from idp.worker import build_worker
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.idp.oidc.browsing import Idp
 from tests.idp.oidc.stored import at_once, units_of

@@ -12,7 +12,7 @@ from idp.db.unit_of_work import UnitsOfWork
 from idp.oidc.model import AuthorizationRequest, Consent, Grant
 from idp.oidc.ports import StoredKey
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.jose.keys import generate_key
 from tests.idp.oidc.stored import add_account, add_client, grant_of, request_of, units_of

@@ -14,7 +14,8 @@ from idp.db.tables import job
 from idp.db.tables_audit import audit_event
 from idp.db.unit_of_work import UnitsOfWork
 from shared.clock import FixedClock
-from shared.database import Database, UtcDateTime
+from shared.db.columns import UtcDateTime
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.idp.oidc.agreeing import agree
 from tests.idp.oidc.browsing import Application, Browser, Idp

@@ -22,7 +22,7 @@ from idp.oidc.pushed_requests import PUSHED_LIFE, REFERENCE_PREFIX, PushedReques
 from idp.oidc.resource import Resources
 from idp.oidc.sealed_code import CodeSeal
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from tests.idp.oidc.browsing import Pkce
 from tests.idp.oidc.stored import (

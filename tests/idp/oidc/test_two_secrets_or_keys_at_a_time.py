@@ -11,7 +11,7 @@ from idp.clients.errors import MetadataRefused
 from idp.db.unit_of_work import UnitsOfWork
 from idp.oidc.client_rotation import ClientRotation, Rotated, Rotation, RotationRefused
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.jose.jwe import generate_decryption_key
 from shared.jose.keys import SigningKey, generate_key

@@ -9,7 +9,7 @@ from idp.foundation import WIDENED, lay_foundation
 from idp.settings import IdpSettings
 from idp.throttling.gate import Gate
 from idp.throttling.limits import PASSWORD_LIMITS, QUARTER, RECOVERY_CODE_LIMITS, TOTP_LIMITS, Limit
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault, generate_master_key
 from tests.idp.oidc.stored import units_of
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.jose.keys import PublicKeys
 from shared.relying_party.party import RelyingParty

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.sessions.model import NewSession, Tokens
 from shared.sessions.sql_store import SqlStore

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import DecryptionRefused, Vault
 from shared.jose.keys import from_private_jwk, generate_key, to_private_jwk
 from shared.sessions.model import LoginUnderWay, NewSession

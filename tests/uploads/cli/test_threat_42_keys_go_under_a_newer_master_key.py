@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import DecryptionRefused, Vault
 from shared.mail.outbox import PURPOSE
 from shared.rewrap import Rewrapped, rewrapped

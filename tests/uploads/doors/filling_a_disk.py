@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.free_space import free_bytes
 from tests.uploads.doors.door_kit import Doors, open_doors
 from tests.uploads.kit import JANSEN, OFFSET_STREAM, Bytes, described

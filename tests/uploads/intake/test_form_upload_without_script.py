@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import JANSEN, PIETERS, Kit, make_kit, sealed
 from tests.uploads.protocol.test_a_failing_disk_loses_nothing_acknowledged import FailingStore
 from uploads.deliveries.model import Delivery

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import Kit, make_kit, on_files
 from uploads.db.tables import receipt, relation_space, small_upload, upload
 from uploads.intake.consistency import WAITS_TOO_LONG, Consistency, Kind

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import JANSEN, OFFSET_STREAM, PIETERS, Kit, body, make_kit, on_files
 from uploads.db.tables import relation_space, upload
 from uploads.intake.limits import Limits

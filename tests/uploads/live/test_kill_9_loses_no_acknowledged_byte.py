@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.live.senders import KINDS, Sender, SmallFiles
 from tests.uploads.live.tus_client import Client, Ledger
 from tests.uploads.live.uploads_server import LiveUploads, live_uploads

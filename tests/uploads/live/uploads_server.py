@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault, generate_master_key
 from shared.jose.claims import epoch
 from shared.jose.jws import sign

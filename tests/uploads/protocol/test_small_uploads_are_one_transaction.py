@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import OFFSET_STREAM, SMALL_LIMITS, Bytes, Kit, broken, make_kit, on_files
 from tests.uploads.protocol.test_recovery_after_a_crash import let_it_look_dead
 from uploads.db.tables import small_upload

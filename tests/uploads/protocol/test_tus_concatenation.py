@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import PIETERS, STRANGER, Kit, body, described, make_kit, on_files
 from uploads.db.tables import job, relation_space
 from uploads.deliveries.model import DeliveryFilter

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import STRANGER, Bytes, Kit, body, broken, make_kit
 from uploads.intake.limits import Limits
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 
 from mcz_upload.cli import main as send
 from shared.clock import FixedClock, SystemClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.jose.jws import read_header
 from tests.uploads.doors.door_kit import Doors, open_doors
 from tests.uploads.doors.test_applications_are_told_by_a_webhook import deliver

@@ -5,7 +5,7 @@ import errno
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import Kit
 from uploads.db.disk import free_bytes_of, fullness_told
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from shared.clock import Clock
 from shared.csrf import install_csrf, token
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
 from shared.layout.applications import Application

@@ -18,7 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from shared.clock import SystemClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.sessions.model import EndReason, NewSession, Tokens
 from shared.sessions.sql_store import SqlStore

@@ -1,6 +1,6 @@
 """Runs the migrations of uploads on the connection that `uploads migrate` hands over."""
 
-from shared.migrations import run_in_environment
+from shared.db.migrations import run_in_environment
 from uploads.db.tables import metadata
 
 run_in_environment(metadata)

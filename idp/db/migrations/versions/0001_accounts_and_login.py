@@ -6,7 +6,7 @@ Revision 0001, the beginning.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0001"
 down_revision = None

@@ -6,7 +6,7 @@ Revision 0002, after 0001: new tables only, so the previous release runs beside 
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -6,7 +6,7 @@ Revision 0004, after 0003.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

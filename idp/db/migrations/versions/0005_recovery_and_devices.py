@@ -6,7 +6,7 @@ Revision 0005, after 0004: new tables, and columns that have a default, so the p
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

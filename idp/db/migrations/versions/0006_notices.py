@@ -6,7 +6,7 @@ Revision 0006, after 0005: new tables and an index, so the previous release runs
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0006"
 down_revision = "0005"

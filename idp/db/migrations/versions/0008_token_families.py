@@ -6,7 +6,7 @@ Revision 0008, after 0007: new columns that may be empty and a table, so the pre
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0008"
 down_revision = "0007"

@@ -6,7 +6,7 @@ Revision 0009, after 0008: new tables and an index, so the previous release runs
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0009"
 down_revision = "0008"

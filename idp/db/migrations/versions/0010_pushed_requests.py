@@ -7,7 +7,7 @@ deletes an answered request where this one marks it.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0010"
 down_revision = "0009"

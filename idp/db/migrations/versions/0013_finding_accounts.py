@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from idp.accounts.search_terms import folded
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0013"
 down_revision = "0012"

@@ -6,7 +6,7 @@ Revision 0014, after 0013: a column that may be empty and an index, so the previ
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0014"
 down_revision = "0013"

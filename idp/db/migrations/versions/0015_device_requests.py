@@ -6,7 +6,7 @@ Revision 0015, after 0014: a new table, so the previous release runs beside it.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0015"
 down_revision = "0014"

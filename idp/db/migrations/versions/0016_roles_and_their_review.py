@@ -6,7 +6,7 @@ Revision 0016, after 0015: columns that may be empty, so the previous release ru
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0016"
 down_revision = "0015"

@@ -6,7 +6,7 @@ Revision 0021, after 0020: columns that may be empty, so the previous release ru
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0021"
 down_revision = "0020"

@@ -6,7 +6,7 @@ Revision 0022, after 0021: a column that may be empty and an index, so the previ
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json
+from shared.db.columns import Json
 
 revision = "0022"
 down_revision = "0021"

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from idp.db.audit_triggers import create_triggers, drop_triggers
-from shared.database import Json, UtcDateTime
+from shared.db.columns import Json, UtcDateTime
 
 revision = "0023"
 down_revision = "0022"

@@ -6,7 +6,7 @@ Revision 0026, after 0025: a column that may be empty, so the previous release r
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0026"
 down_revision = "0025"

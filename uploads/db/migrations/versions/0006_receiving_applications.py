@@ -6,7 +6,7 @@ Revision 0006, after 0005.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json
+from shared.db.columns import Json
 
 revision = "0006"
 down_revision = "0005"

@@ -6,7 +6,7 @@ Revision 0007, after 0006. What was stored before stays as it is and readable.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import Json
+from shared.db.columns import Json
 
 revision = "0007"
 down_revision = "0006"

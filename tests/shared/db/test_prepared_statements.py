@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, bindparam, event, insert, select, update
 
-from shared.database import Database, Json, UtcDateTime, insert_for
-from shared.prepared import Prepared
+from shared.db.columns import Json, UtcDateTime
+from shared.db.database import Database
+from shared.db.prepared import Prepared
+from shared.db.upsert import insert_for
 
 metadata = MetaData()
 thing = Table(

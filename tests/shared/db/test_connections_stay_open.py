@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import column, event, func, select, table, text
 from sqlalchemy.exc import DBAPIError
 
-from shared.database import Database
-from shared.prepared import Prepared
+from shared.db.database import Database
+from shared.db.prepared import Prepared
 
 COUNT = Prepared(select(func.count().label("number")).select_from(table("x", column("n"))))
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from sqlalchemy import Connection, inspect, text
 
-from shared.database import Database
+from shared.db.database import Database
 
 NUMBER_LENGTH = 4
 
@@ -41,7 +41,7 @@ def require_current_at(database_url: str, service: str) -> None:
 
 def migrate_at(database_url: str, service: str) -> None:
     """Bring the database at this address to the code's newest revision; safe to repeat."""
-    from shared.migrations import migrate  # loads Alembic, which a server does without
+    from shared.db.migrations import migrate  # loads Alembic, which a server does without
 
     database = Database(database_url)
     try:
@@ -53,7 +53,7 @@ def migrate_at(database_url: str, service: str) -> None:
 
 def go_back_at(database_url: str, service: str, revision: str) -> None:
     """Take the database at this address to an older revision, for the release before. Raises WrongRevision."""
-    from shared.migrations import downgrade
+    from shared.db.migrations import downgrade
 
     if revision not in _revisions(service):
         raise WrongRevision(f"{service} has no revision {revision}: they go from 0001 to {newest_revision(service)}")

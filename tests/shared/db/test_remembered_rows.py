@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, event, insert, select, update
 
-from shared.database import Database, Json, UtcDateTime
-from shared.remembered import Remembered
+from shared.db.columns import Json, UtcDateTime
+from shared.db.database import Database
+from shared.db.remembered import Remembered
 
 metadata = MetaData()
 thing = Table(

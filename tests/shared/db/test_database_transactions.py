@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select
 from sqlalchemy.exc import DBAPIError
 
-from shared.database import Database, UtcDateTime
+from shared.db.columns import UtcDateTime
+from shared.db.database import Database
 from tests.support.quick_sqlite import DURABLE
 
 metadata = MetaData()

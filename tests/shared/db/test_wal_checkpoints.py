@@ -17,7 +17,7 @@ pytestmark = pytest.mark.requires("K5")
 
 @pytest.fixture
 def durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setattr("shared.database.SQLITE_PRAGMAS", DURABLE)
+    monkeypatch.setattr("shared.db.database.SQLITE_PRAGMAS", DURABLE)
     return Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
 
 
@@ -69,7 +69,7 @@ def test_nothing_has_the_file_open_once_its_database_is_closed(
         closed.set()
 
     real = sqlite3.connect
-    monkeypatch.setattr("shared.wal_checkpoints.sqlite3.connect", slow)
+    monkeypatch.setattr("shared.db.wal_checkpoints.sqlite3.connect", slow)
     checkpoints = WalCheckpoints(tmp_path / "x.sqlite3")
     for _ in range(AFTER_WRITES):
         checkpoints.written()

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from shared.database import Database
-from shared.open_connections import SqliteTransaction
-from shared.shared_commit import MOST_PARTS, SharedCommit, TransactionLost
+from shared.db.database import Database
+from shared.db.open_connections import SqliteTransaction
+from shared.db.shared_commit import MOST_PARTS, SharedCommit, TransactionLost
 
 pytestmark = pytest.mark.requires("K5", "threat 14")
 
@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 30
 @pytest.fixture(autouse=True)
 def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine may take longer over a part than anybody would wait."""
-    monkeypatch.setattr("shared.shared_commit.MOST_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr("shared.db.shared_commit.MOST_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_a_commit_takes_so_many_and_no_more(database: Database, commits: list[bo
 def test_whoever_began_long_ago_is_flushed_first(
     database: Database, commits: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.shared_commit.MOST_SECONDS", 0)
+    monkeypatch.setattr("shared.db.shared_commit.MOST_SECONDS", 0)
     with database.write() as connection:
         add(connection, 100)
         others = in_line(database, lambda c: add(c, 1), lambda c: add(c, 2))

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
-from shared.database import Database
+from shared.db.database import Database
 
 
 def migrate(database: Database, service: str, revision: str = "head") -> None:
@@ -76,7 +76,7 @@ def _config(service: str) -> Config:
 
 
 def main() -> None:
-    """`python -m shared.migrations SERVICE MESSAGE`: draft a migration against a throw-away database."""
+    """`python -m shared.db.migrations SERVICE MESSAGE`: draft a migration against a throw-away database."""
     service, message = sys.argv[1:]
     with TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/draft.sqlite3")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine
 
-from shared.seen_rows import remember_what_it_sees
+from shared.db.seen_rows import remember_what_it_sees
 
 KEPT: Final = 32
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from shared.database import Database
+from shared.db.database import Database
 from shared.page_turns import PageTurns
 
 pytestmark = pytest.mark.requires("K5")
@@ -64,7 +64,7 @@ def test_a_turn_ends_with_an_exception(tmp_path: Path) -> None:
 
 
 def test_who_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.write_turns.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("shared.db.write_turns.WAIT_SECONDS", 0.05)
     database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with database.write(), pytest.raises(TimeoutError), database.write():
         pass
@@ -77,7 +77,7 @@ def test_a_database_that_locks_rows_needs_no_turns(monkeypatch: pytest.MonkeyPat
     def no_turns(*_parts: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("shared.database.WriteTurns", no_turns)
+    monkeypatch.setattr("shared.db.database.WriteTurns", no_turns)
     Database("postgresql+psycopg://localhost/idp").dispose()
 
 

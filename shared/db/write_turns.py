@@ -15,12 +15,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from shared.db.open_connections import SqliteTransaction
+from shared.db.shared_commit import SharedCommit
+from shared.db.wal_checkpoints import WalCheckpoints
 from shared.fair_turns import FairTurns
-from shared.open_connections import SqliteTransaction
 from shared.page_turns import give_way, in_a_page
-from shared.shared_commit import SharedCommit
 from shared.turns import stepped_aside
-from shared.wal_checkpoints import WalCheckpoints
 
 WAIT_SECONDS = 10.0
 TOO_LONG: Final = "others have been writing for too long"

@@ -15,8 +15,8 @@ import orjson
 from sqlalchemy import JSON, ColumnElement, Connection, Select, Text, TypeDecorator, cast, select
 from sqlalchemy.engine import Dialect
 
-from shared.prepared import Prepared, Ready, Shape, executed
-from shared.seen_rows import seen_by
+from shared.db.prepared import Prepared, Ready, Shape, executed
+from shared.db.seen_rows import seen_by
 
 T = TypeVar("T")
 Rows = tuple[tuple[Any, ...], ...]

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from shared.open_connections import SqliteTransaction
+from shared.db.open_connections import SqliteTransaction
 
 MOST_PARTS: Final = 16
 MOST_SECONDS: Final = 0.005  # since the first one began: then it is flushed, whoever waits

@@ -1,21 +1,19 @@
 """One door to a service's database: SQLite embedded, PostgreSQL to outgrow one machine (K5)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import orjson
-from sqlalchemy import JSON, Connection, DateTime, Engine, Table, TypeDecorator, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from shared.open_connections import OpenConnections
-from shared.wal_checkpoints import LOG_PAGES
-from shared.write_turns import WriteTurns
+from shared.db.open_connections import OpenConnections
+from shared.db.wal_checkpoints import LOG_PAGES
+from shared.db.write_turns import WriteTurns
 
 SQLITE_BUSY_SECONDS = 10
 POOL_SIZE = 32
@@ -25,47 +23,6 @@ SQLITE_PRAGMAS: tuple[str, ...] = (
     "foreign_keys=ON",
     f"wal_autocheckpoint={LOG_PAGES}",
 )
-
-Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in, aware UTC out; a naive datetime is refused with ValueError."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any] | None:
-        """SQLAlchemy's own, or for SQLite, where it takes longer than the database does, one that writes the same."""
-        return _to_text if dialect.name == "sqlite" else super().bind_processor(dialect)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
-        """The same on the way back."""
-        return _from_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment in the database needs a time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _to_text(value: datetime | None) -> str | None:
-    if value is None:
-        return None
-    if value.tzinfo is None:
-        raise ValueError("a moment in the database needs a time zone")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 class Database:
@@ -105,16 +62,6 @@ class Database:
         if self._open is not None:
             self._open.close()
         self.engine.dispose()
-
-
-def insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    """An INSERT that knows ON CONFLICT, whichever database answers."""
-    return insert_for(connection.dialect.name, table)
-
-
-def insert_for(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
-    """The same for a dialect by name, to be built once."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def _turns(url: str, connections: OpenConnections) -> WriteTurns:

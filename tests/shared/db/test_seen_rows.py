@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, MetaData, String, Table, bindparam, insert, select, update
 
-from shared import seen_rows
-from shared.database import Database
-from shared.remembered import Remembered
+from shared.db import seen_rows
+from shared.db.database import Database
+from shared.db.remembered import Remembered
 
 metadata = MetaData()
 thing = Table("thing", metadata, Column("name", String(9), primary_key=True), Column("word", String(9)))
