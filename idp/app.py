@@ -75,10 +75,10 @@ from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
-from shared.page_turns import PageTurns
-from shared.protocol_turns import ProtocolTurns
 from shared.request_log import install_request_log
 from shared.security_headers import install_security_headers
+from shared.turns.pages import PageTurns
+from shared.turns.protocol import ProtocolTurns
 
 
 def create_app() -> Flask:

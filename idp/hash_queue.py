@@ -13,11 +13,11 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from idp.hashing import TooBusy
-from shared.appointments import Appointments
-from shared.fair_turns import FairTurns
 from shared.file_locks import locked_now
 from shared.own_core import core_count
-from shared.turns import stepped_aside
+from shared.turns.appointments import Appointments
+from shared.turns.aside import stepped_aside
+from shared.turns.fair import FairTurns
 
 DEADLINE_SECONDS = 3.0
 POLL_SECONDS = 0.002

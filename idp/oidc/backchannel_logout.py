@@ -22,7 +22,7 @@ from shared.egress.fetcher import Fetcher
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing
 from shared.logging import get_logger
-from shared.turns import stepped_aside
+from shared.turns.aside import stepped_aside
 
 TOTAL_SECONDS: Final = 2.0
 RETRY_SECONDS: Final = 5.0

@@ -18,9 +18,9 @@ from sqlalchemy import Connection
 from shared.db.open_connections import SqliteTransaction
 from shared.db.shared_commit import SharedCommit
 from shared.db.wal_checkpoints import WalCheckpoints
-from shared.fair_turns import FairTurns
-from shared.page_turns import give_way, in_a_page
-from shared.turns import stepped_aside
+from shared.turns.aside import stepped_aside
+from shared.turns.fair import FairTurns
+from shared.turns.pages import give_way, in_a_page
 
 WAIT_SECONDS = 10.0
 TOO_LONG: Final = "others have been writing for too long"

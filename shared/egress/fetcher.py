@@ -14,7 +14,7 @@ from shared.egress.public_address import is_public
 from shared.egress.resolve import Resolver, resolve, resolve_within
 from shared.egress.target import Target, parse_target
 from shared.settings import CommonSettings
-from shared.turns import stepped_aside
+from shared.turns.aside import stepped_aside
 
 TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 256 * 1024

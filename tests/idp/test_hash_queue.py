@@ -11,8 +11,8 @@ import pytest
 from idp.hash_queue import MAX_WAITERS, MOST_REST_SECONDS, HashQueue
 from idp.hashing import TooBusy
 from idp.settings import IdpSettings
-from shared.appointments import COME_BACK_PER_SECOND
-from shared.page_turns import PageTurns, in_a_page
+from shared.turns.appointments import COME_BACK_PER_SECOND
+from shared.turns.pages import PageTurns, in_a_page
 
 pytestmark = pytest.mark.requires("K24")
 

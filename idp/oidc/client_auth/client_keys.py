@@ -24,7 +24,7 @@ from shared.jose.jwe import EncryptionKey, encryption_keys
 from shared.jose.jws import Verified, verify
 from shared.jose.keys import PublicKeys
 from shared.logging import get_logger
-from shared.turns import stepped_aside
+from shared.turns.aside import stepped_aside
 
 KEPT_FOR: Final = timedelta(hours=1)
 REFETCH_AFTER: Final = timedelta(seconds=10)

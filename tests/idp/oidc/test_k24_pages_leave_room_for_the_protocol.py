@@ -14,7 +14,7 @@ from idp.app import build_app
 from idp.hashing import TooBusy
 from idp.settings import IdpSettings
 from idp.web.dispatcher import Dispatcher
-from shared.page_turns import PageTurns
+from shared.turns.pages import PageTurns
 from tests.idp.oidc.browsing import Idp
 from tests.idp.web.doors import asked
 

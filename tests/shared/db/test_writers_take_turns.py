@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from shared.db.database import Database
-from shared.page_turns import PageTurns
+from shared.turns.pages import PageTurns
 
 pytestmark = pytest.mark.requires("K5")
 

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from threading import Event, Lock
 from typing import Final
 
-from shared.appointments import Appointments
-from shared.fair_turns import FairTurns
-from shared.pace import Pace
-from shared.turns import HELD
+from shared.turns.appointments import Appointments
+from shared.turns.aside import HELD
+from shared.turns.fair import FairTurns
+from shared.turns.pace import Pace
 
 DEADLINE_SECONDS: Final = 10.0
 SHARE_OF_NEWCOMERS: Final = 0.75  # of the places: a form that was filled in still finds one when others are turned away
@@ -46,8 +46,8 @@ class PageTurns:
         self._taken = 0
         self._lock = Lock()
         self._urgent = 0
-        self._no_more = Event()
-        self._no_more.set()
+        self._nothing_urgent = Event()
+        self._nothing_urgent.set()
         self._deadline_seconds = deadline_seconds
         self._appointments = Appointments()
 
@@ -74,14 +74,14 @@ class PageTurns:
         with self._lock:
             self._urgent += 1
             if self._taken and self._urgent == 1:
-                self._no_more.clear()
+                self._nothing_urgent.clear()
 
     def end_urgent(self) -> None:
         """One thing less that pages wait for."""
         with self._lock:
             self._urgent -= 1
-            if not self._urgent and not self._no_more.is_set():
-                self._no_more.set()
+            if not self._urgent and not self._nothing_urgent.is_set():
+                self._nothing_urgent.set()
 
     @contextmanager
     def _place(self, limit: int) -> Iterator[None]:
@@ -116,7 +116,7 @@ class PageTurns:
 
     def give_way(self) -> None:
         """Let pass what is more urgent."""
-        self._no_more.wait(PATIENCE_SECONDS)
+        self._nothing_urgent.wait(PATIENCE_SECONDS)
 
 
 def in_a_page() -> bool:

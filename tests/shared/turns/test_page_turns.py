@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from shared.pace import Pace
-from shared.page_turns import PageTurns, TooManyPages, give_way, in_a_page
-from shared.turns import stepped_aside
+from shared.turns.aside import stepped_aside
+from shared.turns.pace import Pace
+from shared.turns.pages import PageTurns, TooManyPages, give_way, in_a_page
 
 pytestmark = pytest.mark.requires("K24")
 
@@ -96,7 +96,7 @@ def test_a_page_that_fails_gives_its_turn_back() -> None:
 
 
 def test_a_page_waits_between_its_steps_for_what_is_urgent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.page_turns.PATIENCE_SECONDS", 10)
+    monkeypatch.setattr("shared.turns.pages.PATIENCE_SECONDS", 10)
     turns, begun = PageTurns(1, places=1), threading.Event()
 
     def page() -> None:
@@ -112,7 +112,7 @@ def test_a_page_waits_between_its_steps_for_what_is_urgent(monkeypatch: pytest.M
 
 
 def test_a_page_is_slowed_down_but_never_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.page_turns.PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr("shared.turns.pages.PATIENCE_SECONDS", 0.01)
     turns = PageTurns(1, places=1)
     with turns.turn(newcomer=False):
         turns.begin_urgent()
@@ -122,7 +122,7 @@ def test_a_page_is_slowed_down_but_never_stopped(monkeypatch: pytest.MonkeyPatch
 
 def test_a_page_begins_when_pages_have_not_taken_more_than_their_share(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
-    monkeypatch.setattr("shared.page_turns.time.sleep", slept.append)
+    monkeypatch.setattr("shared.turns.pages.time.sleep", slept.append)
     computed = iter([0.0, 1.0, 1.0, 1.0])
     turns = PageTurns(1, places=2, pace=Pace(0.5, clock=lambda: 0.0, computed=lambda: next(computed)))
     make(turns)
@@ -138,7 +138,7 @@ def test_a_page_that_comes_back_does_not_wait_for_one_that_keeps_its_pace(monkey
             pausing.set()
             assert over.wait(10)
 
-    monkeypatch.setattr("shared.page_turns.time.sleep", pause)
+    monkeypatch.setattr("shared.turns.pages.time.sleep", pause)
     computed = iter([0.0, 5.0])
     turns = PageTurns(1, places=3, pace=Pace(0.5, clock=lambda: 0.0, computed=lambda: next(computed, 5.0)))
     make(turns)  # one that took more than its share

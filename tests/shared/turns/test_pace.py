@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from shared.pace import AHEAD_SECONDS, Pace
+from shared.turns.pace import AHEAD_SECONDS, Pace
 
 pytestmark = pytest.mark.requires("K24")
 

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from shared.db.database import Database
-from shared.page_turns import give_way, in_a_page
-from shared.protocol_turns import ProtocolTurns
-from shared.turns import stepped_aside
+from shared.turns.aside import stepped_aside
+from shared.turns.pages import give_way, in_a_page
+from shared.turns.protocol import ProtocolTurns
 
 pytestmark = pytest.mark.requires("K24")
 

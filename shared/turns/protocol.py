@@ -8,7 +8,7 @@ from contextvars import Token
 from threading import Lock
 from types import TracebackType
 
-from shared.turns import HELD, Turns
+from shared.turns.aside import HELD, Turns
 
 
 class ProtocolTurns:

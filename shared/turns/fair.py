@@ -10,7 +10,7 @@ AHEAD_IN_A_ROW = 8  # of those who may go ahead; then one of the others, so that
 
 
 class FairTurns:
-    """At most `count` holders at a time; whoever waits longest is next, first of those who may go ahead."""
+    """At most `count` holders at a time; next is whoever has waited longest, first among those who may go ahead."""
 
     def __init__(self, count: int) -> None:
         self._lock = Lock()
@@ -33,13 +33,13 @@ class FairTurns:
         )
 
     def release(self) -> None:
-        """Hand the turn to whoever waits longest, or keep it free."""
+        """Hand the turn to whoever has waited longest, or keep it free."""
         with self._lock:
             if not self._called_next():
                 self._free += 1
 
     def hand_over(self) -> bool:
-        """The same when somebody waits; False, and it stays this thread's turn, when nobody does."""
+        """As `release` when somebody waits; when nobody does, False, and it stays this thread's turn."""
         with self._lock:
             return self._called_next()
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from shared.fair_turns import AHEAD_IN_A_ROW, FairTurns
+from shared.turns.fair import AHEAD_IN_A_ROW, FairTurns
 
 pytestmark = pytest.mark.requires("K24")
 
