@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from flask import Blueprint, Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from idp.accounts.lookup import Accounts
@@ -75,6 +74,7 @@ from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
+from shared.proxies import trust_proxies
 from shared.request_log import install_request_log
 from shared.security_headers import install_security_headers
 from shared.turns.pages import PageTurns
@@ -146,7 +146,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
         limit_bytes=FORM_BYTES,
         counts=counts,
     )
-    _trust_proxies(app, settings.trusted_proxy_hops)
+    trust_proxies(app, settings.trusted_proxy_hops)
     return app
 
 
@@ -207,9 +207,3 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     yield RelationPages(desk).blueprint()
     yield RolePages(desk).blueprint()
     yield ApiDoor(services.console, services.provider.bearers, browser, clock).blueprint()
-
-
-def _trust_proxies(app: Flask, hops: int) -> None:
-    # Only the client's address is taken over; the issuer is a setting, whatever Host says (threat 45).
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.demo.installation import DemoInstallation
 from portal.foundation import Foundation, lay_foundation
@@ -23,6 +22,7 @@ from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import install_metrics, request_counts
+from shared.proxies import trust_proxies
 from shared.relying_party.current import browser_binding
 from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
@@ -58,7 +58,7 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     services = services or build_services(foundation)
     app = Flask("portal", template_folder="web/templates", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=FORM_LIMIT_BYTES, MAX_FORM_MEMORY_SIZE=FORM_LIMIT_BYTES)
-    _trust_proxies(app, settings.trusted_proxy_hops)
+    trust_proxies(app, settings.trusted_proxy_hops)
     install_request_log(app)
     install_metrics(app, request_counts())
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
@@ -76,9 +76,3 @@ def build_app(foundation: Foundation, services: Services | None = None) -> Flask
     if services.demo is not None:
         app.register_blueprint(demo_blueprint(services.demo, foundation.clock))
     return app
-
-
-def _trust_proxies(app: Flask, hops: int) -> None:
-    # Only the client's address and scheme are taken over; our own address is a setting (threat 45).
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]

@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.csrf import install_csrf
 from shared.db.schema_revision import require_current
@@ -15,6 +14,7 @@ from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
 from shared.metrics import RequestCounts, install_metrics, request_counts
+from shared.proxies import trust_proxies
 from shared.relying_party.current import browser_binding
 from shared.relying_party.mij import Mij
 from shared.relying_party.viewer import speak_the_users_language, viewer_source
@@ -91,7 +91,7 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     """Pages and doors on these use cases."""
     settings = foundation.settings
     app = Flask("uploads", static_folder=None)
-    _trust_proxies(app, settings.trusted_proxy_hops)
+    trust_proxies(app, settings.trusted_proxy_hops)
     links = Links(settings.idp_url, settings.portal_url, settings.uploads_url)
     install_request_log(app)
     counts = request_counts()
@@ -142,9 +142,3 @@ def _put_doors_in_front(app: Flask, foundation: Foundation, services: Services, 
         RECEIVED: PacedBodies(counted(received, RECEIVED_PATH), places),
     }
     app.wsgi_app = Front(PacedBodies(app.wsgi_app, places), tus, programs, TUS_PATH)  # type: ignore[method-assign]
-
-
-def _trust_proxies(app: Flask, hops: int) -> None:
-    # Only the client's address and scheme are taken over; our own address is a setting (threat 45).
-    if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
