@@ -17,7 +17,7 @@ from shared.metrics import RequestCounts, install_metrics, request_counts
 from shared.proxies import trust_proxies
 from shared.relying_party.current import browser_binding
 from shared.relying_party.mij import Mij
-from shared.relying_party.viewer import speak_the_users_language, viewer_source
+from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
 from shared.request_log import install_request_log
 from shared.security_headers import install_security_headers
@@ -106,9 +106,7 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     app.register_blueprint(health_blueprint(lambda: check_dependencies(foundation)))
     resource = protected_resource(settings.uploads_url, settings.idp_url)
     app.register_blueprint(published_blueprint(services, resource))
-    pages = bestanden_blueprint(services, foundation.clock)
-    pages.before_request(speak_the_users_language)
-    app.register_blueprint(pages)
+    app.register_blueprint(bestanden_blueprint(services, foundation.clock))
     _put_doors_in_front(app, foundation, services, counts)
     return app
 

@@ -57,7 +57,11 @@ def party() -> Party:
 
 
 def speak_the_users_language() -> None:
-    """Choose the language of the account before a view makes its first sentence; the user's own choice goes first."""
+    """Choose the language of the account before a view makes its first sentence; the user's own choice goes first.
+
+    Aborts with 502 when the provider must be asked and does not answer: a widget that heard 401 would think that its
+    user is logged out.
+    """
     session = current_session()
     if session is not None:
         prefer(str(session.claims.get("locale", "")))
