@@ -1,12 +1,12 @@
 """The limits of uploading, set once at start (K38)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from uploads.deliveries.model import DeliveryType
 
 GIB = 1024**3
 MOST_OPEN_UPLOADS_PER_ACCOUNT = 256
-FORM_UPLOAD_MAX_BYTES = 50_000_000  # without script, in one form
+FORM_UPLOAD_MAX_BYTES = 50_000_000  # without script, in one form (screen B2)
 SOORT_OF_PROGRAMS = "overig"  # what an upload without delivery and without soort belongs to
 PAGE_EXTENSIONS = ("csv", "xml", "pdf", "zip")
 KEEP_FREE_BYTES = GIB  # of the disks that they fill, for everything else on them (docs/decisions/0052)
@@ -26,4 +26,4 @@ class Limits:
 
     max_bytes: int = FILE_MAX_BYTES
     quota_bytes: int = 1024 * GIB
-    open_uploads: int = field(default=MOST_OPEN_UPLOADS_PER_ACCOUNT)
+    open_uploads: int = MOST_OPEN_UPLOADS_PER_ACCOUNT

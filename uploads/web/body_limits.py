@@ -2,9 +2,9 @@
 
 from flask import Flask, request
 
+from uploads.intake.limits import FORM_UPLOAD_MAX_BYTES
 from uploads.receipts.receipt import LONGEST_RECEIPT_BYTES
 
-FORM_FILE_BYTES = 50_000_000  # screen B2: up to 50 MB without script
 FORM_BYTES = 64_000
 _MARGIN_BYTES = LONGEST_RECEIPT_BYTES + 200_000  # a receipt beside its file, the other fields, what is between them
 WITH_FILE = frozenset({"bestanden.deliver", "bestanden.check_receipt"})
@@ -19,4 +19,4 @@ def install_body_limits(app: Flask) -> None:
         if request.mimetype == STREAMED:
             return
         with_file = request.endpoint in WITH_FILE
-        request.max_content_length = FORM_FILE_BYTES + _MARGIN_BYTES if with_file else FORM_BYTES
+        request.max_content_length = FORM_UPLOAD_MAX_BYTES + _MARGIN_BYTES if with_file else FORM_BYTES

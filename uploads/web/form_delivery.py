@@ -11,9 +11,9 @@ from uploads.deliveries.model import Delivery, DeliveryType
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import StartRefusal
 from uploads.intake.form_upload import FormRefusal
+from uploads.intake.limits import FORM_UPLOAD_MAX_BYTES
 from uploads.protocol.errors import is_disk_full
 from uploads.services import Services
-from uploads.web.body_limits import FORM_FILE_BYTES
 from uploads.web.forms.delivery import DeliveryForm
 from uploads.web.texts import FORM_REFUSALS, START_REFUSALS, message
 from uploads.web.widget import kinds_on_page
@@ -78,6 +78,6 @@ def length_of(file: FileStorage) -> int:
 
 def sentence(refused: FormRefusal, kind: DeliveryType, name: str) -> str:
     """Why this file is not taken, and what would be."""
-    most = size_text(min(kind.max_bytes, FORM_FILE_BYTES))
+    most = size_text(min(kind.max_bytes, FORM_UPLOAD_MAX_BYTES))
     listed = ", ".join(one.upper() for one in kind.extensions)
     return message(FORM_REFUSALS[refused], naam=name, grootte=most, lijst=listed)
