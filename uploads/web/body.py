@@ -25,7 +25,7 @@ POOLED_BUFFERS = 16
 CHUNKED_IDLE_SECONDS = 60.0
 LINGER_BYTES = 4 * 1024 * 1024
 LINGER_SECONDS = 1.0
-MOSTLINGERING = 16  # threads of a process; the connections of others end at once
+MOST_LINGERING = 16  # threads of a process; the connections of others end at once
 NOTHING = memoryview(b"")
 
 
@@ -54,7 +54,7 @@ class BufferPool:
 
 
 POOL = BufferPool()
-LINGERING = threading.BoundedSemaphore(MOSTLINGERING)
+LINGERING = threading.BoundedSemaphore(MOST_LINGERING)
 
 
 class SocketBody:
@@ -204,22 +204,26 @@ class ChunkedBody:
 
 def reads_trailers(environ: Mapping[str, Any]) -> bool:
     """Whether a chunked body on this connection would come with its trailers (tus-K06)."""
-    sock = environ.get("gunicorn.socket")
-    return isinstance(sock, socket.socket) and not isinstance(sock, ssl.SSLSocket)
+    return _plain_socket(environ) is not None
 
 
 def body_of(environ: dict[str, Any]) -> Body:
     """The body of this request, by what its server offers."""
     source = environ["wsgi.input"]
     reader = getattr(source, "reader", None)
-    sock = environ.get("gunicorn.socket")
-    plain = sock if isinstance(sock, socket.socket) and not isinstance(sock, ssl.SSLSocket) else None
+    plain = _plain_socket(environ)
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         return ChunkedBody(plain, reader) if plain and hasattr(reader, "parser") else InputBody(source, None)
     length = int(environ.get("CONTENT_LENGTH") or 0)
     if length and plain and hasattr(getattr(reader, "unreader", None), "take_buffered"):
         return SocketBody(plain, reader, length)
     return InputBody(source, length)
+
+
+def _plain_socket(environ: Mapping[str, Any]) -> socket.socket | None:
+    """gunicorn's own socket of this connection; None under another server, and where the worker itself does TLS."""
+    sock = environ.get("gunicorn.socket")
+    return sock if isinstance(sock, socket.socket) and not isinstance(sock, ssl.SSLSocket) else None
 
 
 def end_connection(environ: dict[str, Any], start_response: Callable[..., Any]) -> Callable[[], None]:
@@ -231,17 +235,17 @@ def end_connection(environ: dict[str, Any], start_response: Callable[..., Any]) 
     force_close = getattr(getattr(start_response, "__self__", None), "force_close", None)
     if force_close is not None:
         force_close()
-    sock = environ.get("gunicorn.socket")
+    sock = _plain_socket(environ)
 
     def linger() -> None:
-        if isinstance(sock, socket.socket) and not isinstance(sock, ssl.SSLSocket):
+        if sock is not None:
             throw_away(sock)
 
     return linger
 
 
 def throw_away(sock: socket.socket, elapsed: Callable[[], float] = time.monotonic) -> None:
-    """Say that we are done, and take what comes for LINGER_SECONDS together, also of whoever drips (tus-C16)."""
+    """Say that we are done, and take what comes for LINGER_SECONDS together, also when it drips (tus-C16)."""
     if LINGERING.acquire(blocking=False):
         try:
             with suppress(OSError):
