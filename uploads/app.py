@@ -35,13 +35,13 @@ from uploads.protocol.tus import Tus
 from uploads.receipts.service import ReceiptService
 from uploads.services import Services
 from uploads.settings import UploadsSettings
-from uploads.web.aanleveringen_api import COLLECTION as DELIVERIES
-from uploads.web.aanleveringen_api import PATH as DELIVERIES_PATH
-from uploads.web.aanleveringen_api import DeliveriesApi
 from uploads.web.admission import Admission
 from uploads.web.bestanden import bestanden_blueprint
 from uploads.web.body_limits import install_body_limits
 from uploads.web.counted import CountedDoor, UploadCounts
+from uploads.web.deliveries_api import COLLECTION as DELIVERIES
+from uploads.web.deliveries_api import PATH as DELIVERIES_PATH
+from uploads.web.deliveries_api import DeliveriesApi
 from uploads.web.front import Front, Wsgi
 from uploads.web.paced_input import PacedBodies
 from uploads.web.published import protected_resource, published_blueprint

@@ -11,7 +11,7 @@ from shared.encryption import generate_master_key
 from tests.architecture.project import ROOT
 from tests.support.migrated import fill
 from uploads.app import TUS_PATH
-from uploads.web.aanleveringen_api import COLLECTION
+from uploads.web.deliveries_api import COLLECTION
 from uploads.web.received_api import COLLECTION as RECEIVED
 from uploads.web.received_api import PROOFS
 from uploads.web.stream_probe import PATH as PROBE

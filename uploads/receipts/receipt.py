@@ -12,6 +12,7 @@ from shared.jose.jws import read_header, sign, verify
 from shared.jose.keys import PublicKeys, SigningKey
 
 RECEIPT_TYPE = "receipt+jwt"
+RECEIPT_MEDIA_TYPE = "application/jose"  # RFC 7515 section 9.2.1
 RECEIPT_ALGORITHM = "ES256"
 TIME_SOURCE_OWN_CLOCK = "own clock of the receiving server"  # K41
 MOST_FILES = 10_000  # of a delivery: its receipt names them all

@@ -14,9 +14,9 @@ from shared.relying_party.session import RpSession
 from uploads.deliveries.party import ClaimsMissing, Party, party_from_claims
 from uploads.protocol.errors import Refusal, TusError
 from uploads.protocol.model import Owner
+from uploads.web.scopes import WRITE_SCOPE
 from uploads.web.upload_passes import UploadPasses
 
-WRITE_SCOPE = "files:write"
 CHANGING = frozenset({"POST", "PATCH", "DELETE", "PUT"})
 GOING_ON = frozenset({"HEAD", "PATCH"})  # what an upload's own cookie is good for
 

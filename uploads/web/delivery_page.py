@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from uploads.deliveries.model import DeliveredFile, Delivery
 from uploads.deliveries.receiving import may_read
+from uploads.receipts.receipt import RECEIPT_MEDIA_TYPE
 from uploads.web import done
 from uploads.web.download import send_file
 from uploads.web.file_rows import ENDPOINT
@@ -15,7 +16,6 @@ from uploads.web.texts import FINDINGS, STATUSES, message
 from uploads.web.timeline import timeline
 
 NOT_FOUND = 404
-RECEIPT_TYPE = "application/jose"  # RFC 7515 section 9.2.1
 STAMP_TYPE = "application/timestamp-reply"  # RFC 3161 section 3.4
 
 
@@ -76,7 +76,7 @@ def _add_proofs(pages: Pages, visible: Callable[[str], Delivery]) -> None:
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.jws")
     def receipt(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
-        return _attachment(services.receipts.get(kenmerk), RECEIPT_TYPE, f"ontvangstbewijs-{kenmerk}.jws")
+        return _attachment(services.receipts.get(kenmerk), RECEIPT_MEDIA_TYPE, f"ontvangstbewijs-{kenmerk}.jws")
 
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/ontvangstbewijs.pdf")
     def receipt_pdf(kenmerk: str) -> ResponseReturnValue:
@@ -91,7 +91,7 @@ def _add_proofs(pages: Pages, visible: Callable[[str], Delivery]) -> None:
     @pages.page("/aanleveringen/<kenmerk:kenmerk>/verwijderbewijs.jws")
     def deletion(kenmerk: str) -> ResponseReturnValue:
         visible(kenmerk)
-        return _attachment(services.receipts.deletion(kenmerk), RECEIPT_TYPE, f"verwijderbewijs-{kenmerk}.jws")
+        return _attachment(services.receipts.deletion(kenmerk), RECEIPT_MEDIA_TYPE, f"verwijderbewijs-{kenmerk}.jws")
 
 
 def _attachment(content: str | bytes | None, mimetype: str, name: str) -> Response:

@@ -14,8 +14,7 @@ from werkzeug.exceptions import LengthRequired, RequestTimeout, ServiceUnavailab
 from werkzeug.wsgi import ClosingIterator
 
 from uploads.web.body import NOTHING, SMALL_BYTES, Body, InputBody, body_of, end_connection
-
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+from uploads.web.front import Wsgi
 
 HEAD_START_SECONDS = 30.0
 SLOWEST_BYTES_PER_SECOND = 16 * 1024  # on average; a line of 1 Mbit/s keeps seven times that

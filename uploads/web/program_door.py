@@ -14,7 +14,6 @@ from shared.security_headers import security_headers
 from uploads.protocol.errors import TRY_LATER, Refusal, is_disk_full
 
 LARGEST_JSON_BYTES = 16 * 1024
-RECEIPT_MEDIA_TYPE = "application/jose"
 
 log = get_logger(__name__)
 

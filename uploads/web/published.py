@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from uploads.services import Services
-from uploads.web.aanleveringen_api import READ_SCOPE, WRITE_SCOPE
+from uploads.web.scopes import READ_SCOPE, WRITE_SCOPE
 
 KEYS_MAX_AGE_SECONDS = 3600
 INTRO_MAX_AGE_SECONDS = 60

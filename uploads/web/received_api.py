@@ -18,14 +18,15 @@ from uploads.deliveries.model import Delivery
 from uploads.deliveries.receivers import Receiver
 from uploads.deliveries.receiving import READABLE_IN, ReceivedFilter, StepRefusal, may_read
 from uploads.deliveries.states import DeliveryState
+from uploads.receipts.receipt import RECEIPT_MEDIA_TYPE
 from uploads.services import Services
+from uploads.web.delivery_facts import delivery_facts
 from uploads.web.download import send_file
 from uploads.web.forms.filters import page_number
-from uploads.web.json_answer import delivery_facts
-from uploads.web.program_door import RECEIPT_MEDIA_TYPE, guarded, json_answer, json_object, wrong_method
+from uploads.web.program_door import guarded, json_answer, json_object, wrong_method
+from uploads.web.scopes import READ_SCOPE
 
 COLLECTION = "/beheer/aanleveringen"
-SCOPE = "files:read"
 STEPS = ("opgehaald", "accepteren", "afkeuren")
 PROOFS = ("ontvangstbewijs.jws", "verwijderbewijs.jws")
 REFUSED_STATUS = {StepRefusal.NOT_FOUND: 404, StepRefusal.NOT_NOW: 409}
@@ -68,7 +69,7 @@ class ReceivedApi:
     def _receiver(self, request: Request) -> Receiver:
         """The registered application whose token this is. Raises BearerError, ProviderUnavailable."""
         header = request.headers.get("Authorization")
-        token = self.relying_party.accept_access_token(header, required_scope=SCOPE, ask_provider=True)
+        token = self.relying_party.accept_access_token(header, required_scope=READ_SCOPE, ask_provider=True)
         found = self.services.receivers.find(token.client_id, token.claims)
         if found is None:
             raise BearerError(403, "insufficient_scope", "no_receiver")

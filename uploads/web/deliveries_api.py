@@ -17,13 +17,13 @@ from shared.relying_party.party import RelyingParty
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.party import ClaimsMissing, Party, party_from_claims
 from uploads.deliveries.service import FinishRefusal, StartRefusal
+from uploads.receipts.receipt import RECEIPT_MEDIA_TYPE
 from uploads.services import Services
-from uploads.web.json_answer import delivery_facts
-from uploads.web.program_door import RECEIPT_MEDIA_TYPE, guarded, json_answer, json_object, wrong_method
+from uploads.web.delivery_facts import delivery_facts
+from uploads.web.program_door import guarded, json_answer, json_object, wrong_method
+from uploads.web.scopes import READ_SCOPE, WRITE_SCOPE
 
 COLLECTION = "/aanleveringen"
-READ_SCOPE = "files:read"
-WRITE_SCOPE = "files:write"
 RECEIPT = "/ontvangstbewijs.jws"
 START_STATUS = {StartRefusal.TOO_MANY_OPEN: 429}  # it passes, and what passes is never a 400 (tus-X02)
 FINISH_STATUS = {FinishRefusal.NOT_FOUND: 404}
