@@ -12,7 +12,7 @@ from uploads.deliveries.model import (
     DeliveredFile,
     Delivery,
     DeliveryFilter,
-    DeliveryType,
+    DeliveryKind,
     Introduction,
     OpenUpload,
     Page,
@@ -26,9 +26,9 @@ from uploads.receipts.proof import Proof, check_proof
 from uploads.receipts.receipt import Receipt, ReceiptFile, ReceiptRefusal, make_receipt
 
 TYPES = (
-    DeliveryType("wmo", "Eigen bijdrage Wmo", ("csv", "xml", "pdf", "zip"), 50_000_000_000),
-    DeliveryType("overig", "Overig", (), 2_000_000, allow_empty=True, on_page=False),
-    DeliveryType("wlz", "Zorgtoewijzing Wlz", ("xml",), 1_000_000, allow_empty=True),
+    DeliveryKind("wmo", "Eigen bijdrage Wmo", ("csv", "xml", "pdf", "zip"), 50_000_000_000),
+    DeliveryKind("overig", "Overig", (), 2_000_000, allow_empty=True, on_page=False),
+    DeliveryKind("wlz", "Zorgtoewijzing Wlz", ("xml",), 1_000_000, allow_empty=True),
 )
 PAGE_SIZE = 25
 EMPTY_DIGEST = sha256(b"").hexdigest()
@@ -82,7 +82,7 @@ class FakeDeliveries:
     def put(self, *deliveries: Delivery) -> None:
         self.rows |= {one.kenmerk: one for one in deliveries}
 
-    def kinds_for(self, party: Party, kinds: tuple[DeliveryType, ...]) -> tuple[DeliveryType, ...]:
+    def kinds_for(self, party: Party, kinds: tuple[DeliveryKind, ...]) -> tuple[DeliveryKind, ...]:
         return kinds
 
     def start(self, party: Party, soort: str, omschrijving: str, now: datetime) -> Delivery | StartRefusal:

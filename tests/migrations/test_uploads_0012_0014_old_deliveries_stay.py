@@ -9,7 +9,7 @@ from shared.db.database import Database
 from shared.db.migrations import downgrade, migrate
 from shared.encryption import Vault
 from uploads.db.delivery_store import SqlDeliveryRows
-from uploads.db.party_store import SqlDeliveryTypes
+from uploads.db.kind_store import SqlDeliveryKinds
 from uploads.db.receipt_store import SqlReceipts
 from uploads.receipts.receipt import digest_of_receipt
 
@@ -38,7 +38,7 @@ def test_old_rows_stay_and_the_release_before_can_still_write(database_url: str)
             connection.execute(text(row), {"kenmerk": SHORT, "now": NOW})
     migrate(database, "uploads")
     with database.write() as connection:
-        (kind,) = SqlDeliveryTypes(connection).all()
+        (kind,) = SqlDeliveryKinds(connection).all()
         assert (kind.soort, kind.keep_days) == ("wmo", None)
         assert SqlReceipts(connection, Vault([bytes(32)])).last() == (1, digest_of_receipt("a.b.c"))
         connection.execute(text(DELIVERY), {"kenmerk": LONG, "now": NOW})

@@ -28,7 +28,7 @@ from uploads.intake.downloads import Downloads
 from uploads.intake.findings import Inspect
 from uploads.intake.finish import CheckDelivery
 from uploads.intake.form_upload import FormUpload
-from uploads.intake.limits import DEFAULT_TYPES, Limits
+from uploads.intake.limits import DEFAULT_KINDS, Limits
 from uploads.locks.row_lease import RowLeases
 from uploads.protocol.door import Door
 from uploads.protocol.ground import CHECKPOINT_BYTES, Ground
@@ -287,7 +287,7 @@ def fill_once(database: Database, units: Transactions, clock: FixedClock, *, und
     """
     try:
         with units.read() as unit:
-            if unit.delivery_types.all():
+            if unit.delivery_kinds.all():
                 return
     except DBAPIError:
         metadata.create_all(database.engine)
@@ -298,7 +298,7 @@ def fill_once(database: Database, units: Transactions, clock: FixedClock, *, und
                 connection.execute(table.insert(), rows[table.name])
         return
     with units.write() as unit:
-        unit.delivery_types.seed(DEFAULT_TYPES)
+        unit.delivery_kinds.seed(DEFAULT_KINDS)
         unit.receipts.ensure_keys(now)
     if under_zeros:
         with database.read() as connection:

@@ -6,7 +6,7 @@ from shared.db.schema_revision import migrate_at, require_current
 from shared.encryption import generate_master_key
 from shared.processes import require_writable
 from uploads.foundation import Foundation, lay_foundation, require_store
-from uploads.intake.limits import DEFAULT_TYPES
+from uploads.intake.limits import DEFAULT_KINDS
 from uploads.settings import UploadsSettings
 
 
@@ -32,4 +32,4 @@ def fill(foundation: Foundation) -> None:
     foundation.party.ensure_key()
     with foundation.transactions.write() as unit:
         unit.receipts.ensure_keys(foundation.clock.now())
-        unit.delivery_types.seed(DEFAULT_TYPES)
+        unit.delivery_kinds.seed(DEFAULT_KINDS)

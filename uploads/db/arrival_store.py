@@ -1,19 +1,18 @@
 """What a new upload is judged by, in one statement: each costs more than all that it finds."""
 
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal_column, or_, select
 
 from shared.db.prepared import Prepared
+from uploads.db.kind_store import KIND_FACTS, kind_of
 from uploads.db.party_store import FACTS
 from uploads.db.tables import delivery_type, party, relation_space, upload
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 from uploads.deliveries.party import Party
 from uploads.intake.ports import Arrival
 from uploads.protocol.model import EXPIRING, Owner
 
-_TYPE_FACTS = tuple(field.name for field in fields(DeliveryType))
 _OPEN = (
     select(func.count())
     .select_from(upload)
@@ -27,7 +26,7 @@ _LOOK = Prepared(
         relation_space.c.kinds,
         party.c.account.label("account"),
         *(party.c[name].label(f"party_{name}") for name in FACTS),
-        *(delivery_type.c[name].label(f"type_{name}") for name in _TYPE_FACTS),
+        *(delivery_type.c[name].label(f"kind_{name}") for name in KIND_FACTS),
     )
     .select_from(_ONE)
     .outerjoin(party, party.c.account == bindparam("account"))
@@ -55,8 +54,7 @@ def _party(row: Any) -> Party | None:
     return Party(account=row.account, **{name: getattr(row, f"party_{name}") for name in FACTS})
 
 
-def _kind(row: Any) -> DeliveryType | None:
-    if row.type_soort is None:
+def _kind(row: Any) -> DeliveryKind | None:
+    if row.kind_soort is None:
         return None
-    facts = {name: getattr(row, f"type_{name}") for name in _TYPE_FACTS}
-    return DeliveryType(**facts | {"extensions": tuple(row.type_extensions)})
+    return kind_of({name: getattr(row, f"kind_{name}") for name in KIND_FACTS})

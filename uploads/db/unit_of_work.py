@@ -16,8 +16,9 @@ from uploads.db.arrival_store import SqlArrivals
 from uploads.db.check_store import SqlCheck
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.disk import fullness_told
+from uploads.db.kind_store import SqlDeliveryKinds
 from uploads.db.mail_store import SqlMails
-from uploads.db.party_store import SqlDeliveryTypes, SqlParties
+from uploads.db.party_store import SqlParties
 from uploads.db.pass_store import SqlPasses
 from uploads.db.receipt_store import SqlReceipts
 from uploads.db.received_store import SqlReceived
@@ -66,8 +67,8 @@ class UnitOfWork:
         return SqlDeliveryRows(self._connection)
 
     @property
-    def delivery_types(self) -> SqlDeliveryTypes:
-        return SqlDeliveryTypes(self._connection)
+    def delivery_kinds(self) -> SqlDeliveryKinds:
+        return SqlDeliveryKinds(self._connection)
 
     @property
     def parties(self) -> SqlParties:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 
 LONGEST_DAYS = 365 * 7  # that staff may say for a kind
 MOST_YEARS = 100  # of an installation: what counts back from now must still be a date
@@ -22,7 +22,7 @@ class Keeping:
     receipt_years: int = 7
     account_days: int = 730
 
-    def bytes_until(self, kind: DeliveryType | None, now: datetime) -> datetime:
+    def bytes_until(self, kind: DeliveryKind | None, now: datetime) -> datetime:
         """When the bytes of a delivery may go that was picked up or rejected now."""
         own = None if kind is None else kind.keep_days
         return now + timedelta(days=self.bytes_days if own is None else own)

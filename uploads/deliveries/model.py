@@ -14,7 +14,7 @@ STANDS_STILL_AFTER = timedelta(seconds=60)  # an unfinished upload without bytes
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryType:
+class DeliveryKind:
     """A kind of delivery (`soort`): data, not code. `extensions` empty means that any type may come.
 
     max_files: in one delivery, None for as many as a receipt names. opens_on, closes_on: Dutch days, None for always.
@@ -173,9 +173,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """The facts of the introduction page, also published as `/intro.json` (K15)."""
+    """The facts of the introduction page, also published as `/intro.json` (K15), where kinds are called types."""
 
-    types: tuple[DeliveryType, ...]
+    types: tuple[DeliveryKind, ...]
     max_bytes: int
     unfinished_days: int
     retention_days: int

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from uploads.deliveries.model import Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
+from uploads.deliveries.model import Delivery, DeliveryFilter, DeliveryKind, OpenUpload, Page
 from uploads.deliveries.party import Party
 from uploads.deliveries.states import DeliveryState
 
@@ -94,16 +94,16 @@ class DeliveryRows(Protocol):
         ...
 
 
-class DeliveryTypes(Protocol):
+class DeliveryKinds(Protocol):
     """The kinds of delivery, administered as data."""
 
-    def all(self) -> tuple[DeliveryType, ...]:
+    def all(self) -> tuple[DeliveryKind, ...]:
         """In the order in which they are shown."""
         ...
 
-    def find(self, soort: str) -> DeliveryType | None: ...
+    def find(self, soort: str) -> DeliveryKind | None: ...
 
-    def save(self, kind: DeliveryType) -> None:
+    def save(self, kind: DeliveryKind) -> None:
         """Add it, or change the one with this code."""
         ...
 
@@ -144,7 +144,7 @@ class DeliveryUnit(Protocol):
     @property
     def deliveries(self) -> DeliveryRows: ...
     @property
-    def delivery_types(self) -> DeliveryTypes: ...
+    def delivery_kinds(self) -> DeliveryKinds: ...
     @property
     def parties(self) -> Parties: ...
     @property

@@ -223,7 +223,7 @@ class ReceivingService:
                 return StepRefusal.NOT_NOW
             unit.deliveries.move(kenmerk, delivery.state, after, now)
             if after is not DeliveryState.ACCEPTED:
-                end = self._keeping.bytes_until(unit.delivery_types.find(delivery.soort), now)
+                end = self._keeping.bytes_until(unit.delivery_kinds.find(delivery.soort), now)
                 unit.deliveries.keep_until(kenmerk, max(end, delivery.keep_until or now))
             if after is DeliveryState.REJECTED:
                 unit.received.set_rejected(kenmerk, reason)

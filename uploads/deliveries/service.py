@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from uploads.deliveries.allowances import may_deliver
 from uploads.deliveries.kenmerk import FEWEST_CHARACTERS, MOST_CHARACTERS, is_kenmerk, new_kenmerk
-from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, DeliveryType, OpenUpload, Page
+from uploads.deliveries.model import LONGEST_DESCRIPTION, Delivery, DeliveryFilter, DeliveryKind, OpenUpload, Page
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import Begin, DeliveryUnit, NewDelivery
 from uploads.deliveries.recently_seen import RecentlySeen
@@ -61,8 +61,8 @@ class DeliveryService:
         if len(omschrijving) > LONGEST_DESCRIPTION:
             return StartRefusal.DESCRIPTION_TOO_LONG
         with self._begin_write() as unit:
-            kind = unit.delivery_types.find(soort)
-            if kind is None or not may_deliver(soort, unit.delivery_types.of_relation(party.relatienummer)):
+            kind = unit.delivery_kinds.find(soort)
+            if kind is None or not may_deliver(soort, unit.delivery_kinds.of_relation(party.relatienummer)):
                 return StartRefusal.UNKNOWN_SOORT
             if not kind.is_open(now):
                 return StartRefusal.CLOSED
@@ -131,16 +131,16 @@ class DeliveryService:
         """Take away a file of the account's own open delivery, also one that is whole; False when that can't be."""
         return self._remove(Owner(party.account, party.relatienummer), upload_id, now)
 
-    def kinds_for(self, party: Party, kinds: tuple[DeliveryType, ...]) -> tuple[DeliveryType, ...]:
+    def kinds_for(self, party: Party, kinds: tuple[DeliveryKind, ...]) -> tuple[DeliveryKind, ...]:
         """Those of these kinds that this party's relation may deliver."""
         with self._begin_read() as unit:
-            own = unit.delivery_types.of_relation(party.relatienummer)
+            own = unit.delivery_kinds.of_relation(party.relatienummer)
         return tuple(kind for kind in kinds if may_deliver(kind.soort, own))
 
-    def save_kind(self, kind: DeliveryType) -> None:
+    def save_kind(self, kind: DeliveryKind) -> None:
         """Add a kind of delivery or change one; whoever calls has shown to be of the staff (K41)."""
         with self._begin_write() as unit:
-            unit.delivery_types.save(kind)
+            unit.delivery_kinds.save(kind)
 
     def _catch_up(self, party: Party, now: datetime) -> None:
         with self._begin_read() as unit:

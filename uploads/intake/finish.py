@@ -75,7 +75,7 @@ class CheckDelivery:
 
     def _reject(self, unit: IntakeUnit, delivery: Delivery, now: datetime) -> None:
         unit.deliveries.move(delivery.kenmerk, DeliveryState.CHECKING, DeliveryState.REJECTED, now)
-        kind = unit.delivery_types.find(delivery.soort)
+        kind = unit.delivery_kinds.find(delivery.soort)
         unit.deliveries.keep_until(delivery.kenmerk, self.keeping.bytes_until(kind, now))
         unit.mails.tell(_sender(delivery), delivery_rejected(delivery.kenmerk), now)
 

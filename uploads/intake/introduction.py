@@ -10,7 +10,7 @@ from uploads.protocol.expiration import UNFINISHED_SLIDES
 def introduction(begin_read: Begin, limits: Limits, keeping: Keeping, *, scanned: bool) -> Introduction:
     """What may be delivered, how large, and how long it is kept. scanned: whether a scanner is set up."""
     with begin_read() as unit:
-        types = unit.delivery_types.all()
+        types = unit.delivery_kinds.all()
     return Introduction(
         types=types,
         max_bytes=limits.max_bytes,

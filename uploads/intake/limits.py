@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 
 GIB = 1024**3
 MOST_OPEN_UPLOADS_PER_ACCOUNT = 256
@@ -12,11 +12,11 @@ PAGE_EXTENSIONS = ("csv", "xml", "pdf", "zip")
 KEEP_FREE_BYTES = GIB  # of the disks that they fill, for everything else on them (docs/decisions/0052)
 FILE_MAX_BYTES = 50_000_000_000  # 'Hoogstens 50 GB per bestand'
 
-DEFAULT_TYPES = (
-    DeliveryType("eigen-bijdrage-wmo", "Eigen bijdrage Wmo", PAGE_EXTENSIONS, FILE_MAX_BYTES, position=1),
-    DeliveryType("zorgtoewijzing-wlz", "Zorgtoewijzing Wlz", PAGE_EXTENSIONS, FILE_MAX_BYTES, position=2),
-    DeliveryType("correctie", "Correctie", PAGE_EXTENSIONS, FILE_MAX_BYTES, position=3),
-    DeliveryType(SOORT_OF_PROGRAMS, "Overig", (), FILE_MAX_BYTES, allow_empty=True, on_page=False, position=9),
+DEFAULT_KINDS = (
+    DeliveryKind("eigen-bijdrage-wmo", "Eigen bijdrage Wmo", PAGE_EXTENSIONS, FILE_MAX_BYTES, position=1),
+    DeliveryKind("zorgtoewijzing-wlz", "Zorgtoewijzing Wlz", PAGE_EXTENSIONS, FILE_MAX_BYTES, position=2),
+    DeliveryKind("correctie", "Correctie", PAGE_EXTENSIONS, FILE_MAX_BYTES, position=3),
+    DeliveryKind(SOORT_OF_PROGRAMS, "Overig", (), FILE_MAX_BYTES, allow_empty=True, on_page=False, position=9),
 )
 
 

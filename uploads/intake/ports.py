@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from shared.jose.keys import SigningKey
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import DeliveryUnit
 from uploads.deliveries.receivers import Receivers
@@ -41,7 +41,7 @@ class Arrival:
 
     open_uploads: int
     party: Party | None
-    kind: DeliveryType | None
+    kind: DeliveryKind | None
     kinds: tuple[str, ...] | None
 
 

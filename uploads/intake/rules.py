@@ -5,7 +5,7 @@ from datetime import datetime
 
 from uploads.deliveries.allowances import may_deliver
 from uploads.deliveries.kenmerk import is_kenmerk
-from uploads.deliveries.model import Delivery, DeliveryType
+from uploads.deliveries.model import Delivery, DeliveryKind
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import begin_one_file, deliver_one_file, make_final_if_one_file
 from uploads.deliveries.states import DeliveryState
@@ -126,9 +126,9 @@ class Intake:
     def _delivery_of(self, upload: Upload) -> Delivery | None:
         return None if upload.kenmerk is None else self._unit.deliveries.lock(upload.kenmerk)
 
-    def _kind_of(self, upload: Upload) -> DeliveryType | None:
+    def _kind_of(self, upload: Upload) -> DeliveryKind | None:
         delivery = None if upload.kenmerk is None else self._unit.deliveries.find(upload.kenmerk)
-        return None if delivery is None else self._unit.delivery_types.find(delivery.soort)
+        return None if delivery is None else self._unit.delivery_kinds.find(delivery.soort)
 
     def _named(self, new: NewUpload) -> Delivery | None:
         """The open delivery of the same account that the metadata names; nobody else's can be told from none.
@@ -148,13 +148,13 @@ class Intake:
         return delivery
 
 
-def require_fitting_name(name: str, kind: DeliveryType) -> None:
+def require_fitting_name(name: str, kind: DeliveryKind) -> None:
     """Refuse a file whose name says a type that this kind of delivery doesn't take."""
     if kind.extensions and extension(name) not in kind.extensions:
         raise TusError(Refusal.TYPE_NOT_ALLOWED)
 
 
-def require_fitting_length(length: int, kind: DeliveryType) -> None:
+def require_fitting_length(length: int, kind: DeliveryKind) -> None:
     """Refuse a size that this kind of delivery doesn't take, an empty one among them."""
     if length > kind.max_bytes:
         raise TusError(Refusal.TOO_LARGE, {"Tus-Max-Size": str(kind.max_bytes)})

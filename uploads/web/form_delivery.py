@@ -7,7 +7,7 @@ from datetime import datetime
 from werkzeug.datastructures import FileStorage
 
 from shared.layout.formats import size_text
-from uploads.deliveries.model import Delivery, DeliveryType
+from uploads.deliveries.model import Delivery, DeliveryKind
 from uploads.deliveries.party import Party
 from uploads.deliveries.service import StartRefusal
 from uploads.intake.form_upload import FormRefusal
@@ -51,7 +51,7 @@ class FormDelivery:
             return [(field, message(number))]
         return self._fill(started.kenmerk, kind, files)
 
-    def _fill(self, kenmerk: str, kind: DeliveryType, files: Sequence[FileStorage]) -> Delivery | Errors:
+    def _fill(self, kenmerk: str, kind: DeliveryKind, files: Sequence[FileStorage]) -> Delivery | Errors:
         for file in files:
             stored = self._services.form_upload.receive(
                 self._party, kenmerk, file.filename or "", file.mimetype, file.stream, length_of(file), self._now
@@ -63,7 +63,7 @@ class FormDelivery:
         return finished if isinstance(finished, Delivery) else [("bestanden", message("unfinished"))]
 
 
-def missing(kind: DeliveryType | None, files: Sequence[FileStorage]) -> Errors:
+def missing(kind: DeliveryKind | None, files: Sequence[FileStorage]) -> Errors:
     """E50a and E50, in the order of the form."""
     errors = [] if kind else [("soort", message("E50a"))]
     return errors if files else [*errors, ("bestanden", message("E50"))]
@@ -76,7 +76,7 @@ def length_of(file: FileStorage) -> int:
     return end
 
 
-def sentence(refused: FormRefusal, kind: DeliveryType, name: str) -> str:
+def sentence(refused: FormRefusal, kind: DeliveryKind, name: str) -> str:
     """Why this file is not taken, and what would be."""
     most = size_text(min(kind.max_bytes, FORM_UPLOAD_MAX_BYTES))
     listed = ", ".join(one.upper() for one in kind.extensions)

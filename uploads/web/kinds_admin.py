@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from shared.logging import get_logger
-from uploads.deliveries.model import DeliveryType
-from uploads.deliveries.type_rules import TypeFault, TypeForm, form_of, kind_from
+from uploads.deliveries.kind_form import KindFault, KindForm, form_of, kind_from
+from uploads.deliveries.model import DeliveryKind
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page
 from uploads.web.widget import day_text
@@ -17,15 +17,15 @@ NOT_FOUND, UNPROCESSABLE = 404, 422
 NEW = "nieuw"
 TYPED = ("naam", "extensies", "grootte", "aantal", "van", "tot", "bewaren")
 
-FAULTS: Mapping[TypeFault, LazyString] = {
-    TypeFault.CODE: lazy_gettext("Gebruik voor de code kleine letters, cijfers en streepjes, hoogstens 64 tekens."),
-    TypeFault.NAME: lazy_gettext("Vul een naam in van hoogstens 200 tekens."),
-    TypeFault.EXTENSIONS: lazy_gettext("Vul bestandstypen in zoals csv, xml. Hoogstens 20."),
-    TypeFault.SIZE: lazy_gettext("Vul een heel aantal MB in, niet meer dan de grens van deze dienst."),
-    TypeFault.FILES: lazy_gettext("Vul een heel aantal in van 1 tot 10.000, of laat het leeg."),
-    TypeFault.DAY: lazy_gettext("Vul een datum in zoals 28-02-2027."),
-    TypeFault.KEEPING: lazy_gettext("Vul een heel aantal dagen in van 1 tot 2555, of laat het leeg."),
-    TypeFault.ORDER: lazy_gettext("De laatste dag ligt voor de eerste dag."),
+FAULTS: Mapping[KindFault, LazyString] = {
+    KindFault.CODE: lazy_gettext("Gebruik voor de code kleine letters, cijfers en streepjes, hoogstens 64 tekens."),
+    KindFault.NAME: lazy_gettext("Vul een naam in van hoogstens 200 tekens."),
+    KindFault.EXTENSIONS: lazy_gettext("Vul bestandstypen in zoals csv, xml. Hoogstens 20."),
+    KindFault.SIZE: lazy_gettext("Vul een heel aantal MB in, niet meer dan de grens van deze dienst."),
+    KindFault.FILES: lazy_gettext("Vul een heel aantal in van 1 tot 10.000, of laat het leeg."),
+    KindFault.DAY: lazy_gettext("Vul een datum in zoals 28-02-2027."),
+    KindFault.KEEPING: lazy_gettext("Vul een heel aantal dagen in van 1 tot 2555, of laat het leeg."),
+    KindFault.ORDER: lazy_gettext("De laatste dag ligt voor de eerste dag."),
 }
 
 log = get_logger(__name__)
@@ -42,7 +42,7 @@ def add_kinds_admin(pages: Pages) -> None:
     @staff_page(pages, "/beheer/soorten/<soort>")
     def kind_form(soort: str) -> ResponseReturnValue:
         if soort == NEW:
-            return _page(TypeForm(zichtbaar=True), soort)
+            return _page(KindForm(zichtbaar=True), soort)
         return _page(form_of(_found(pages, soort)), soort)
 
     @staff_page(pages, "/beheer/soorten/<soort>", "POST")
@@ -52,24 +52,24 @@ def add_kinds_admin(pages: Pages) -> None:
         place = len(known) + 1 if soort == NEW else _found(pages, soort).position
         kind = kind_from(form, services.intro().max_bytes, place)
         taken = soort == NEW and form.soort in {NEW, *(one.soort for one in known)}
-        if not isinstance(kind, DeliveryType) or taken:
-            faults = {"soort": TypeFault.CODE} if isinstance(kind, DeliveryType) else kind
+        if not isinstance(kind, DeliveryKind) or taken:
+            faults = {"soort": KindFault.CODE} if isinstance(kind, DeliveryKind) else kind
             return _page(form, soort, [(name, str(FAULTS[fault])) for name, fault in faults.items()]), UNPROCESSABLE
         services.deliveries.save_kind(kind)
         log.info("kind of delivery saved", soort=kind.soort, by=staff().account)
         return redirect(url_for(".kinds"), code=303)
 
 
-def _found(pages: Pages, soort: str) -> DeliveryType:
+def _found(pages: Pages, soort: str) -> DeliveryKind:
     kind = next((one for one in pages.services.intro().types if one.soort == soort), None)
     return kind if kind is not None else abort(NOT_FOUND)
 
 
-def _typed(soort: str) -> TypeForm:
+def _typed(soort: str) -> KindForm:
     given = {name: request.form.get(name, "").strip() for name in TYPED}
     code = request.form.get("soort", "").strip() if soort == NEW else soort
-    return TypeForm(soort=code, leeg="leeg" in request.form, zichtbaar="zichtbaar" in request.form, **given)
+    return KindForm(soort=code, leeg="leeg" in request.form, zichtbaar="zichtbaar" in request.form, **given)
 
 
-def _page(form: TypeForm, soort: str, errors: list[tuple[str, str]] | None = None) -> str:
+def _page(form: KindForm, soort: str, errors: list[tuple[str, str]] | None = None) -> str:
     return render_template("bestanden/kind_form.html", form=form, soort=soort, is_new=soort == NEW, errors=errors or [])

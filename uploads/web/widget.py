@@ -9,7 +9,7 @@ from babel.lists import format_list
 from flask_babel import format_date, get_locale, gettext, ngettext
 
 from shared.layout.formats import size_text
-from uploads.deliveries.model import Delivery, DeliveryType
+from uploads.deliveries.model import Delivery, DeliveryKind
 from uploads.deliveries.party import Party
 from uploads.services import Services
 from uploads.web.widget_texts import widget_texts
@@ -28,7 +28,7 @@ class Widget:
 
 
 def widget_data(services: Services, party: Party, now: datetime, delivery: Delivery | None = None) -> Widget:
-    """The delivery types of the page, the sentences of this language, and whose uploads these are.
+    """The kinds of delivery of the page, the sentences of this language, and whose uploads these are.
 
     delivery: the open one that is gone on with; its kind is told also when nobody can choose it here.
     """
@@ -44,20 +44,20 @@ def widget_data(services: Services, party: Party, now: datetime, delivery: Deliv
     )
 
 
-def kind_of(services: Services, delivery: Delivery | None) -> DeliveryType | None:
+def kind_of(services: Services, delivery: Delivery | None) -> DeliveryKind | None:
     """The kind of a delivery; None without one."""
     if delivery is None:
         return None
     return next((one for one in services.intro().types if one.soort == delivery.soort), None)
 
 
-def kinds_on_page(services: Services, party: Party, now: datetime) -> list[DeliveryType]:
+def kinds_on_page(services: Services, party: Party, now: datetime) -> list[DeliveryKind]:
     """The kinds this user can choose from today, in their order."""
     offered = tuple(one for one in services.intro().types if one.on_page and one.is_open(now))
     return list(services.deliveries.kinds_for(party, offered))
 
 
-def kind_rules(kinds: list[DeliveryType]) -> list[str]:
+def kind_rules(kinds: list[DeliveryKind]) -> list[str]:
     """'Correctie: Hoogstens 3 bestanden. Aanleveren kan tot en met 31 maart 2027.', before anything is sent."""
     rules = [(kind.name, _rules_of(kind)) for kind in kinds]
     return [f"{name}: {' '.join(sentences)}" for name, sentences in rules if sentences]
@@ -68,7 +68,7 @@ def day_text(day: date) -> str:
     return str(format_date(day, "d MMMM y"))
 
 
-def _rules_of(kind: DeliveryType) -> list[str]:
+def _rules_of(kind: DeliveryKind) -> list[str]:
     sentences = []
     if kind.max_files is not None:
         sentences.append(ngettext("Hoogstens %(num)s bestand.", "Hoogstens %(num)s bestanden.", kind.max_files))
@@ -77,7 +77,7 @@ def _rules_of(kind: DeliveryType) -> list[str]:
     return sentences
 
 
-def file_help(kinds: list[DeliveryType]) -> str:
+def file_help(kinds: list[DeliveryKind]) -> str:
     """'CSV, XML, PDF of ZIP. Hoogstens 50 GB per bestand.': what fits at least one of the kinds."""
     extensions = list(dict.fromkeys(extension.upper() for kind in kinds for extension in kind.extensions))
     size = size_text(max((kind.max_bytes for kind in kinds), default=0))
@@ -88,6 +88,6 @@ def file_help(kinds: list[DeliveryType]) -> str:
     return f"{either}. {most}"
 
 
-def _facts(kind: DeliveryType) -> dict[str, Any]:
+def _facts(kind: DeliveryKind) -> dict[str, Any]:
     known = asdict(kind)
     return {"code": kind.soort, "max_files": kind.most_files} | {name: known[name] for name in _FACTS}

@@ -8,12 +8,12 @@ import pytest
 
 from tests.uploads.kit import Kit, body, described
 from uploads.deliveries import model
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.kind_form import MEGABYTE, KindFault, KindForm, form_of, kind_from
+from uploads.deliveries.model import DeliveryKind
 from uploads.deliveries.service import StartRefusal
-from uploads.deliveries.type_rules import MEGABYTE, TypeFault, TypeForm, form_of, kind_from
-from uploads.intake.limits import DEFAULT_TYPES
+from uploads.intake.limits import DEFAULT_KINDS
 
-GOOD = TypeForm("wmo-extra", "Wmo extra", ".CSV, xml", "5", "2", "2027-02-01", "2027-02-28", zichtbaar=True)
+GOOD = KindForm("wmo-extra", "Wmo extra", ".CSV, xml", "5", "2", "2027-02-01", "2027-02-28", zichtbaar=True)
 
 
 class Rules(TypedDict, total=False):
@@ -94,10 +94,10 @@ def test_a_kind_that_is_closed_takes_nothing(kit_on_each: Kit) -> None:
 
 def test_a_form_becomes_a_kind_and_back() -> None:
     kind = kind_from(GOOD, 10 * MEGABYTE, 4)
-    assert kind == DeliveryType(
+    assert kind == DeliveryKind(
         "wmo-extra", "Wmo extra", ("csv", "xml"), 5 * MEGABYTE, False, True, 4, 2, date(2027, 2, 1), date(2027, 2, 28)
     )
-    assert isinstance(kind, DeliveryType)
+    assert isinstance(kind, DeliveryKind)
     assert kind_from(form_of(kind), 10 * MEGABYTE, 4) == kind
 
 

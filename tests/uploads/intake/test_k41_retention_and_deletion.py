@@ -15,7 +15,7 @@ from uploads.db.tables import delivery, outbox, relation_space
 from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.receiving import ReceivingService, Staff
 from uploads.deliveries.states import DeliveryState
-from uploads.intake.limits import DEFAULT_TYPES
+from uploads.intake.limits import DEFAULT_KINDS
 from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_kept_long_enough, tell_of_expiry
 from uploads.protocol.errors import BytesDamaged
 from uploads.protocol.model import Upload, UploadState
@@ -71,7 +71,7 @@ def test_how_many_days_is_a_setting_and_each_kind_may_have_its_own(
     kit = kit_on_each
     kit.keeping = Keeping(bytes_days=45)
     receiving = ReceivingService(kit.units.read, kit.units.write, kit.keeping)
-    kit.deliveries.save_kind(replace(DEFAULT_TYPES[3], keep_days=of_the_kind))
+    kit.deliveries.save_kind(replace(DEFAULT_KINDS[3], keep_days=of_the_kind))
     fetched, refused = delivered(kit), delivered(kit, b"MZ")  # the last is no csv
     receiving.pick_up(Staff("sub-staff", "S."), fetched, kit.clock.now())
     kit.clock.advance(timedelta(days=days, seconds=-1))

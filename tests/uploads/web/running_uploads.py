@@ -26,9 +26,9 @@ from tests.support import loaded
 from tests.support.flaky_proxy import FlakyProxy, flaky_proxy
 from tests.support.stack import free_ports
 from tests.uploads.live.uploads_server import prepare
-from uploads.db.party_store import SqlDeliveryTypes
+from uploads.db.kind_store import SqlDeliveryKinds
 from uploads.db.tables import rp
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 from uploads.deliveries.party import Party
 
 START_SECONDS = 90
@@ -59,10 +59,10 @@ class RunningUploads:
         self.store.sessions.begin(cookie, new, now + timedelta(hours=1), replaces=None)
         return cookie
 
-    def save_kind(self, kind: DeliveryType) -> None:
+    def save_kind(self, kind: DeliveryKind) -> None:
         """As the staff would on its page."""
         with self.database.write() as connection:
-            SqlDeliveryTypes(connection).save(kind)
+            SqlDeliveryKinds(connection).save(kind)
 
     def end_session(self, cookie: str) -> None:
         """End it as an expiry does."""

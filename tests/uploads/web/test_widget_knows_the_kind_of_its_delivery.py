@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.uploads.web.desk import Desk
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 
 pytestmark = [pytest.mark.requires("S41", "K36"), pytest.mark.xdist_group("upload-widget")]
 
@@ -16,8 +16,8 @@ CLOSED = "Deze soort kunt u nu niet aanleveren."
 FULL = "kan er niet meer bij: deze aanlevering heeft het grootste aantal bestanden."
 
 
-def kind(soort: str, *, max_files: int | None = None, closes_on: date | None = None) -> DeliveryType:
-    return DeliveryType(
+def kind(soort: str, *, max_files: int | None = None, closes_on: date | None = None) -> DeliveryKind:
+    return DeliveryKind(
         soort, "Proef", ("csv",), 1_000_000, on_page=False, position=8, max_files=max_files, closes_on=closes_on
     )
 

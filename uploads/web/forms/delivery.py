@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class DeliveryForm:
-    """What was typed. soort: code of a delivery type, unchecked."""
+    """What was typed. soort: code of a kind of delivery, unchecked."""
 
     soort: str = ""
     omschrijving: str = ""

@@ -2,7 +2,7 @@
 
 import { size } from "./formats.js";
 
-/** The sentence that says why this file cannot go along, or null. kind: a delivery type of the server. others: how many
+/** The sentence that says why this file cannot go along, or null. kind: as the server tells it. others: how many
  * files the delivery has already. */
 export function refusal(file, kind, others, text) {
   if (kind.closed) return text("closed");

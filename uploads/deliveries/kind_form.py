@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shared.days import read_day
 from uploads.deliveries.keeping import LONGEST_DAYS
-from uploads.deliveries.model import DeliveryType
+from uploads.deliveries.model import DeliveryKind
 from uploads.receipts.receipt import MOST_FILES
 
 MEGABYTE = 1_000_000
@@ -20,7 +20,7 @@ _EXTENSION = re.compile(r"[a-z0-9]{1,16}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-class TypeFault(StrEnum):
+class KindFault(StrEnum):
     """What is wrong with a field."""
 
     CODE = "code"
@@ -34,7 +34,7 @@ class TypeFault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class TypeForm:
+class KindForm:
     """What was typed. grootte: megabytes of one file. van and tot: days, both inclusive; empty for always.
 
     bewaren: days, empty for those of the installation.
@@ -52,9 +52,9 @@ class TypeForm:
     bewaren: str = ""
 
 
-def form_of(kind: DeliveryType) -> TypeForm:
+def form_of(kind: DeliveryKind) -> KindForm:
     """The form that shows a kind as it is."""
-    return TypeForm(
+    return KindForm(
         soort=kind.soort,
         naam=kind.name,
         extensies=", ".join(kind.extensions),
@@ -68,49 +68,57 @@ def form_of(kind: DeliveryType) -> TypeForm:
     )
 
 
-def kind_from(form: TypeForm, largest_bytes: int, position: int) -> DeliveryType | Mapping[str, TypeFault]:
+def kind_from(form: KindForm, largest_bytes: int, position: int) -> DeliveryKind | Mapping[str, KindFault]:
     """The kind that the form describes, or every faulty field with what is wrong. largest_bytes: of any upload."""
-    extensions = tuple(dict.fromkeys(part.lstrip(".").lower() for part in re.split(r"[,;\s]+", form.extensies) if part))
-    size = int(form.grootte) * MEGABYTE if _NUMBER.fullmatch(form.grootte) else 0
-    files = int(form.aantal) if _NUMBER.fullmatch(form.aantal) else None
-    kept = int(form.bewaren) if _NUMBER.fullmatch(form.bewaren) else None
     days, wrong_days = _days(form)
-    faults = dict(wrong_days)
-    if not _CODE.fullmatch(form.soort):
-        faults["soort"] = TypeFault.CODE
-    if not 0 < len(form.naam) <= LONGEST_NAME or not form.naam.isprintable():
-        faults["naam"] = TypeFault.NAME
-    if len(extensions) > MOST_EXTENSIONS or not all(map(_EXTENSION.fullmatch, extensions)):
-        faults["extensies"] = TypeFault.EXTENSIONS
-    if not 0 < size <= largest_bytes:
-        faults["grootte"] = TypeFault.SIZE
-    if form.aantal and (files is None or files > MOST_FILES):
-        faults["aantal"] = TypeFault.FILES
-    if form.bewaren and (kept is None or kept > LONGEST_DAYS):
-        faults["bewaren"] = TypeFault.KEEPING
-    if faults:
-        return faults
-    return DeliveryType(
+    kind = DeliveryKind(
         soort=form.soort,
         name=form.naam,
-        extensions=extensions,
-        max_bytes=size,
+        extensions=_extensions(form.extensies),
+        max_bytes=(_number(form.grootte) or 0) * MEGABYTE,
         allow_empty=form.leeg,
         on_page=form.zichtbaar,
         position=position,
-        max_files=files,
+        max_files=_number(form.aantal),
         opens_on=days["van"],
         closes_on=days["tot"],
-        keep_days=kept,
+        keep_days=_number(form.bewaren),
     )
+    return {**wrong_days, **_faults(form, kind, largest_bytes)} or kind
 
 
-def _days(form: TypeForm) -> tuple[Mapping[str, date | None], Mapping[str, TypeFault]]:
+def _faults(form: KindForm, kind: DeliveryKind, largest_bytes: int) -> dict[str, KindFault]:
+    """What is wrong with a kind that was read from this form, but for its days."""
+    faults = {}
+    if not _CODE.fullmatch(kind.soort):
+        faults["soort"] = KindFault.CODE
+    if not 0 < len(kind.name) <= LONGEST_NAME or not kind.name.isprintable():
+        faults["naam"] = KindFault.NAME
+    if len(kind.extensions) > MOST_EXTENSIONS or not all(map(_EXTENSION.fullmatch, kind.extensions)):
+        faults["extensies"] = KindFault.EXTENSIONS
+    if not 0 < kind.max_bytes <= largest_bytes:
+        faults["grootte"] = KindFault.SIZE
+    if form.aantal and (kind.max_files is None or kind.max_files > MOST_FILES):
+        faults["aantal"] = KindFault.FILES
+    if form.bewaren and (kind.keep_days is None or kind.keep_days > LONGEST_DAYS):
+        faults["bewaren"] = KindFault.KEEPING
+    return faults
+
+
+def _extensions(typed: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.lstrip(".").lower() for part in re.split(r"[,;\s]+", typed) if part))
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if _NUMBER.fullmatch(typed) else None
+
+
+def _days(form: KindForm) -> tuple[Mapping[str, date | None], Mapping[str, KindFault]]:
     days: dict[str, date | None] = {}
     for name, text in (("van", form.van), ("tot", form.tot)):
         days[name] = read_day(text)
         if text and days[name] is None:
-            return {"van": None, "tot": None}, {name: TypeFault.DAY}
+            return {"van": None, "tot": None}, {name: KindFault.DAY}
     first, last = days["van"], days["tot"]
     is_backwards = first is not None and last is not None and last < first
-    return days, {"tot": TypeFault.ORDER} if is_backwards else {}
+    return days, {"tot": KindFault.ORDER} if is_backwards else {}
