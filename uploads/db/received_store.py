@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, 
 
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.tables import delivery, staff_step
-from uploads.deliveries.model import PAGE_SIZE, Page
-from uploads.deliveries.receiving import LONGEST_REASON, ReceivedFilter, Step, Taken
+from uploads.deliveries.model import PAGE_SIZE, Page, ReceivedFilter
+from uploads.deliveries.steps import LONGEST_REASON, Step, Taken
 
 MOST_STEPS = 200
 

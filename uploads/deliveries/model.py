@@ -159,6 +159,14 @@ class DeliveryFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedFilter:
+    """Which received deliveries to show; empty means all of them."""
+
+    relatienummer: str = ""
+    state: DeliveryState | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of 25 deliveries, newest first. `total` counts all that fit the filter; pages count from 1."""
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from uploads.deliveries.model import Delivery, DeliveryFilter, DeliveryKind, OpenUpload, Page
+from uploads.deliveries.model import Delivery, DeliveryFilter, DeliveryKind, OpenUpload, Page, ReceivedFilter
 from uploads.deliveries.party import Party
 from uploads.deliveries.states import DeliveryState
+from uploads.deliveries.steps import Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,4 +152,38 @@ class DeliveryUnit(Protocol):
     def jobs(self) -> Jobs: ...
 
 
+class ReceivedRows(Protocol):
+    """Deliveries of all relations, and what staff did with them."""
+
+    def page(self, chosen: ReceivedFilter, page: int) -> Page: ...
+
+    def note(self, kenmerk: str, taken: Taken, account: str) -> None: ...
+
+    def steps(self, kenmerk: str) -> tuple[Taken, ...]:
+        """Oldest first, at most 200."""
+        ...
+
+    def has_fetched(self, kenmerk: str, account: str, name: str, since: datetime) -> bool:
+        """Whether it is noted that this account fetched a file of this name, at that moment or later."""
+        ...
+
+    def set_rejected(self, kenmerk: str, reason: str) -> None: ...
+
+    def set_hold(self, kenmerk: str, reason: str) -> None:
+        """An empty reason lets it go."""
+        ...
+
+
+class ReceivingUnit(DeliveryUnit, Protocol):
+    """One transaction."""
+
+    @property
+    def received(self) -> ReceivedRows: ...
+
+    def tell_rejected(self, delivery: Delivery, now: datetime) -> None:
+        """Write the mail to its sender (M19)."""
+        ...
+
+
 Begin = Callable[[], AbstractContextManager[DeliveryUnit]]
+BeginReceiving = Callable[[], AbstractContextManager[ReceivingUnit]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from uploads.deliveries.party import ClaimsMissing, party_from_claims
-from uploads.deliveries.receiving import Staff
+from uploads.deliveries.staff import Staff
 
 LONGEST_NAME = 200  # characters
 MOST_RECEIVERS = 20

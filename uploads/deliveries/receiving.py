@@ -3,131 +3,27 @@
 Every step needs somebody of the receiving staff, and is kept with name, moment and reason.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
-from typing import Any, Protocol
 
 from shared.clock import AMSTERDAM
 from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.kenmerk import is_kenmerk
-from uploads.deliveries.model import Delivery, Page
-from uploads.deliveries.ports import DeliveryUnit
+from uploads.deliveries.model import Delivery, Page, ReceivedFilter
+from uploads.deliveries.ports import BeginReceiving, ReceivingUnit
+from uploads.deliveries.staff import Staff
 from uploads.deliveries.states import DeliveryState, may_become
-from uploads.protocol.model import UploadState
+from uploads.deliveries.steps import LONGEST_REASON, Step, StepRefusal, Taken
 
-CLAIM_ROLES = "urn:cak:roles"
-STAFF_ROLE = "servicedesk"
-LONGEST_REASON = 500  # characters
 LONGEST_EXTENSION = timedelta(days=365 * 7)
 ONE_FETCH = timedelta(days=1)  # parts of a file that leave within it, from the one noted on, are noted once
 
-READABLE_FILES = frozenset({UploadState.CLEAN, UploadState.UNSCANNED})
-READABLE_IN = frozenset(
-    {DeliveryState.RECEIVED, DeliveryState.UNSCANNED, DeliveryState.PICKED_UP, DeliveryState.ACCEPTED}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody of the receiving department."""
-
-    account: str
-    name: str
-
-
-def staff_of(claims: Mapping[str, Any]) -> Staff | None:
-    """The member of staff that these claims speak of; None for anybody else, and for claims of another shape."""
-    roles, account = claims.get(CLAIM_ROLES), claims.get("sub")
-    if not isinstance(roles, list) or STAFF_ROLE not in roles or not isinstance(account, str) or not account:
-        return None
-    name = claims.get("name")
-    return Staff(account, name if isinstance(name, str) else "")
-
-
-class Step(StrEnum):
-    """What staff did."""
-
-    PICKED_UP = "picked_up"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    EXTENDED = "extended"
-    HELD = "held"
-    RELEASED = "released"
-    DOWNLOADED = "downloaded"
-
-
-class StepRefusal(StrEnum):
-    """Why a step was not taken."""
-
-    NOT_FOUND = "not_found"
-    NOT_NOW = "not_now"
-    REASON_MISSING = "reason_missing"
-    REASON_TOO_LONG = "reason_too_long"
-    BAD_DAY = "bad_day"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A step that was taken. at: aware UTC."""
-
-    at: datetime
-    name: str
-    step: Step
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReceivedFilter:
-    """Which received deliveries to show; empty means all of them."""
-
-    relatienummer: str = ""
-    state: DeliveryState | None = None
-
-
-class ReceivedRows(Protocol):
-    """Deliveries of all relations, and what staff did with them."""
-
-    def page(self, chosen: ReceivedFilter, page: int) -> Page: ...
-
-    def note(self, kenmerk: str, taken: Taken, account: str) -> None: ...
-
-    def steps(self, kenmerk: str) -> tuple[Taken, ...]:
-        """Oldest first, at most 200."""
-        ...
-
-    def has_fetched(self, kenmerk: str, account: str, name: str, since: datetime) -> bool:
-        """Whether it is noted that this account fetched a file of this name, at that moment or later."""
-        ...
-
-    def set_rejected(self, kenmerk: str, reason: str) -> None: ...
-
-    def set_hold(self, kenmerk: str, reason: str) -> None:
-        """An empty reason lets it go."""
-        ...
-
-
-class ReceivingUnit(DeliveryUnit, Protocol):
-    """One transaction."""
-
-    @property
-    def received(self) -> ReceivedRows: ...
-
-    def tell_rejected(self, delivery: Delivery, now: datetime) -> None:
-        """Write the mail to its sender (M19)."""
-        ...
-
-
-Begin = Callable[[], AbstractContextManager[ReceivingUnit]]
 Outcome = Delivery | StepRefusal
 
 
 class ReceivingService:
     """Each call is one transaction. `now` is aware UTC. Whoever calls has asked `staff_of`."""
 
-    def __init__(self, begin_read: Begin, begin_write: Begin, keeping: Keeping) -> None:
+    def __init__(self, begin_read: BeginReceiving, begin_write: BeginReceiving, keeping: Keeping) -> None:
         self._begin_read = begin_read
         self._begin_write = begin_write
         self._keeping = keeping
@@ -229,11 +125,6 @@ class ReceivingService:
                 unit.received.set_rejected(kenmerk, reason)
                 unit.tell_rejected(delivery, now)
             return _noted(unit, staff, kenmerk, step, reason, now)
-
-
-def may_read(delivery: Delivery, state: UploadState) -> bool:
-    """Whether the bytes of a file may leave: looked at, not refused, and still there (threat 37)."""
-    return delivery.state in READABLE_IN and state in READABLE_FILES
 
 
 def _final(unit: ReceivingUnit, kenmerk: str) -> Delivery | None:

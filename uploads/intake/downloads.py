@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from uploads.deliveries.kenmerk import is_kenmerk
 from uploads.deliveries.party import Party
-from uploads.deliveries.receiving import may_read
+from uploads.deliveries.readable import may_read
 from uploads.deliveries.service import may_see
 from uploads.intake.ports import Begin
 from uploads.protocol.model import Upload

@@ -6,7 +6,7 @@ from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from uploads.deliveries.model import DeliveredFile, Delivery
-from uploads.deliveries.receiving import may_read
+from uploads.deliveries.readable import may_read
 from uploads.receipts.receipt import RECEIPT_MEDIA_TYPE
 from uploads.web import done
 from uploads.web.download import send_file

@@ -14,10 +14,11 @@ from flask import Request, Response
 from shared.clock import Clock
 from shared.relying_party.bearer import BearerError
 from shared.relying_party.party import RelyingParty
-from uploads.deliveries.model import Delivery
+from uploads.deliveries.model import Delivery, ReceivedFilter
+from uploads.deliveries.readable import READABLE_IN, may_read
 from uploads.deliveries.receivers import Receiver
-from uploads.deliveries.receiving import READABLE_IN, ReceivedFilter, StepRefusal, may_read
 from uploads.deliveries.states import DeliveryState
+from uploads.deliveries.steps import StepRefusal
 from uploads.receipts.receipt import RECEIPT_MEDIA_TYPE
 from uploads.services import Services
 from uploads.web.delivery_facts import delivery_facts

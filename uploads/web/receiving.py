@@ -8,8 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from shared.days import read_day
-from uploads.deliveries.receiving import Outcome, ReceivedFilter, Step, StepRefusal, may_read
+from uploads.deliveries.model import ReceivedFilter
+from uploads.deliveries.readable import may_read
+from uploads.deliveries.receiving import Outcome
 from uploads.deliveries.states import DeliveryState, Status, may_become
+from uploads.deliveries.steps import Step, StepRefusal
 from uploads.web.download import send_file
 from uploads.web.forms.filters import page_number
 from uploads.web.pages import Pages

@@ -7,7 +7,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from shared.relying_party.current import current_session
-from uploads.deliveries.receiving import Staff, staff_of
+from uploads.deliveries.staff import Staff, staff_of
 from uploads.web.pages import Pages, View
 
 NOT_FOUND = 404

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from tests.uploads.kit import JANSEN, PIETERS, STRANGER, Kit, described
 from uploads.db.tables import outbox
-from uploads.deliveries.model import Delivery
-from uploads.deliveries.receiving import ReceivedFilter, Staff, Step, StepRefusal, staff_of
+from uploads.deliveries.model import Delivery, ReceivedFilter
 from uploads.deliveries.service import WithdrawRefusal
+from uploads.deliveries.staff import Staff, staff_of
 from uploads.deliveries.states import DeliveryState
+from uploads.deliveries.steps import Step, StepRefusal
 from uploads.intake.findings import Finding, Looked
 from uploads.intake.retention import remove_kept_long_enough
 

@@ -13,7 +13,8 @@ from tests.uploads.kit import OFFSET_STREAM, Kit, broken, described
 from uploads.db.delivery_store import SqlDeliveryRows
 from uploads.db.tables import delivery, outbox, relation_space
 from uploads.deliveries.keeping import Keeping
-from uploads.deliveries.receiving import ReceivingService, Staff
+from uploads.deliveries.receiving import ReceivingService
+from uploads.deliveries.staff import Staff
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.limits import DEFAULT_KINDS
 from uploads.intake.retention import delete_withdrawn, expire_unfinished, remove_kept_long_enough, tell_of_expiry

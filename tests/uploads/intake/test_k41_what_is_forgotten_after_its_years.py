@@ -12,7 +12,7 @@ from tests.uploads.kit import JANSEN, PIETERS, Kit, described
 from uploads.db.tables import delivery, metadata, outbox, receipt, receipt_link, upload, upload_pass
 from uploads.deliveries.keeping import Keeping
 from uploads.deliveries.model import Delivery
-from uploads.deliveries.receiving import Staff
+from uploads.deliveries.staff import Staff
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.consistency import Consistency, Kind
 from uploads.intake.forgetting import forget_old
