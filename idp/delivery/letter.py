@@ -1,21 +1,20 @@
 """L1 and L2: the activation letter as a tagged PDF (PDF/UA-1), one page A4 for a window envelope.
 
-The same content gives the same bytes. One compiler is kept, because starting it costs more than a letter.
+The same content gives the same bytes.
 """
 
 import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock
 
-import typst
 from babel.dates import format_date
 
 from idp.accounts.postal_address import lines_in_the_window
 from idp.activation.activatiebrief import LetterContent, LetterKind, spelled
 from idp.activation.ports import Unprintable
 from idp.qr_code import modules_of
+from shared import pdf
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -60,30 +59,19 @@ class Sender:
 
 
 class TypstPress:
-    """LetterPress by typst, with the faces that come with it and no others."""
+    """LetterPress by typst."""
 
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-        self._compiler = typst.Compiler(
-            TEMPLATES / "letter.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
-        )
-        self._one_at_a_time = Lock()  # the compiler raises when two threads use it
+        self._press = pdf.Press(TEMPLATES / "letter.typ")
 
     def press(self, content: LetterContent) -> bytes:
         """The PDF. Raises Unprintable when the faces lack a character of a name or an address."""
         data = json.dumps(letter_data(content, self._sender))
-        second = content.printed_at.replace(microsecond=0)  # typst takes no fractions
         try:
-            with self._one_at_a_time:
-                pdf = self._compiler.compile(
-                    format="pdf", sys_inputs={"letter": data}, pdf_standards="ua-1", timestamp=second
-                )
-        except typst.TypstError as failure:
+            return self._press.press("letter", data, content.printed_at)
+        except pdf.Unprintable as failure:
             raise Unprintable(content.letter.letter_id) from failure
-        if not isinstance(pdf, bytes):
-            raise AssertionError("a letter is one file")
-        return pdf
 
 
 def letter_data(content: LetterContent, sender: Sender) -> dict[str, object]:

@@ -9,28 +9,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import typst
+from shared.pdf import Press
 
 TEMPLATE = Path(__file__).with_name("request.typ")
 
 
 def press(text: str) -> bytes:
-    """The PDF of these data. Raises TypstError for a character that the faces lack."""
+    """The PDF of these data. Raises Unprintable."""
     made = json.loads(text)["made"]
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    pdf = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"form": text},
-        pdf_standards="ua-1",
-        timestamp=datetime(made["year"], made["month"], made["day"], tzinfo=UTC),
-    )
-    if not isinstance(pdf, bytes):
-        raise AssertionError("a form is one file")
-    return pdf
+    return Press(TEMPLATE).press("form", text, datetime(made["year"], made["month"], made["day"], tzinfo=UTC))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from urllib.parse import urljoin
 
-import typst
 from flask import Flask, render_template
 from flask_babel import format_date, gettext, refresh
 
@@ -17,18 +16,21 @@ from portal.manual_blocks import Block, blocks_of
 from portal.manuals import MANUALS, Manual
 from portal.web.manual_files import ManualFiles
 from shared.layout.language import LANGUAGES, prefer
+from shared.pdf import Press
 
 TEMPLATE = Path(__file__).parents[1] / "documents" / "manual.typ"
 
 
 def write_manuals(app: Flask, files: ManualFiles, portal_url: str) -> None:
     """Make every file anew; whoever reads one meanwhile gets the old or the new one, whole."""
+    press = Press(TEMPLATE)
     for manual in MANUALS.values():
         for language in LANGUAGES:
             file = files.path(manual.key, language)
             file.parent.mkdir(parents=True, exist_ok=True)
             unfinished = file.with_suffix(".part")
-            unfinished.write_bytes(_pressed(_content(app, manual, language, portal_url), manual))
+            content = json.dumps(_content(app, manual, language, portal_url))
+            unfinished.write_bytes(press.press("manual", content, datetime.combine(manual.dated, time.min, UTC)))
             os.replace(unfinished, file)
 
 
@@ -62,20 +64,3 @@ def _absolute(block: Block, portal_url: str) -> Block:
     for inner in block.blocks:
         _absolute(inner, portal_url)
     return block
-
-
-def _pressed(content: dict[str, object], manual: Manual) -> bytes:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-    pdf = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"manual": json.dumps(content)},
-        pdf_standards="ua-1",
-        timestamp=datetime.combine(manual.dated, time.min, UTC),
-    )
-    if not isinstance(pdf, bytes):
-        raise AssertionError("a manual is one file")
-    return pdf

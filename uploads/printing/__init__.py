@@ -1,4 +1,4 @@
 """Papers for people: the receipt as a tagged PDF. Only the worker prints, so that servers need no typesetter (K10).
 
-Knows typst and what a receipt says. Must not know rows or pages.
+Knows what a receipt says and how it looks on paper. Must not know rows or pages.
 """

@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-import typst
-
 from shared.clock import AMSTERDAM
+from shared.pdf import Press, Unprintable
 from uploads.deliveries.moments import in_words
 from uploads.receipts.receipt import Receipt, digest_of_receipt
 
-TEMPLATES = Path(__file__).parent
+TEMPLATE = Path(__file__).with_name("receipt.typ")
 MOST_FILES = 1000  # on paper; the signed receipt names them all
 
 _WORDS = {
@@ -55,29 +54,21 @@ _WORDS = {
 
 
 class ReceiptPress:
-    """Typst with the faces that come with it and no others."""
+    """Presses receipts, whatever stands in them."""
 
     def __init__(self) -> None:
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-        self._compiler = typst.Compiler(
-            TEMPLATES / "receipt.typ", root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True
-        )
+        self._press = Press(TEMPLATE)
 
     def press(self, receipt: Receipt, jws: str, language: str) -> bytes:
         """The PDF. A character that no face has is written by its number, so that any name can be printed."""
         content = receipt_content(receipt, jws, language)
         try:
-            return self._compile(content, receipt)
-        except typst.TypstError:
-            return self._compile(json.loads(json.dumps(content), object_hook=_in_ascii), receipt)
+            return self._pressed(content, receipt)
+        except Unprintable:
+            return self._pressed(json.loads(json.dumps(content), object_hook=_in_ascii), receipt)
 
-    def _compile(self, content: dict[str, object], receipt: Receipt) -> bytes:
-        second = receipt.received_at.replace(microsecond=0)  # typst takes no fractions
-        inputs = {"receipt": json.dumps(content)}
-        pdf = self._compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=second)
-        if not isinstance(pdf, bytes):
-            raise AssertionError("a receipt is one file")
-        return pdf
+    def _pressed(self, content: dict[str, object], receipt: Receipt) -> bytes:
+        return self._press.press("receipt", json.dumps(content), receipt.received_at)
 
 
 def receipt_content(receipt: Receipt, jws: str, language: str) -> dict[str, object]:
