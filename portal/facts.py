@@ -19,7 +19,7 @@ FEW_RECOVERY_CODES = 3
 class Facts:
     """Answers of `GET /api/mij`; None is 'not told'. Moments are aware.
 
-    may_deliver: False for whoever may not use Bestanden (K12).
+    may_deliver: False for those who may not use Bestanden (K12).
     """
 
     last_login_at: datetime | None = None
@@ -45,17 +45,17 @@ def facts_from(answer: Mapping[str, Any]) -> Facts:
 
 
 def has_only_one_method(facts: Facts) -> bool:
-    """True for whoever is locked out by losing one telephone or key."""
+    """Whether losing one telephone or key would lock this person out."""
     return facts.methods == 1
 
 
 def has_few_recovery_codes(facts: Facts) -> bool:
-    """True for whoever has three or less."""
+    """Whether three or fewer are left."""
     return facts.recovery_codes_left is not None and facts.recovery_codes_left <= FEW_RECOVERY_CODES
 
 
 def recovery_codes_to_tell(facts: Facts) -> int | None:
-    """How many are left, for whoever has few, and for whoever used one since the login before this one (I4)."""
+    """How many are left, for whoever has few or used one since the login before this one; else None (I4)."""
     used_at, before = facts.recovery_code_used_at, facts.last_login_at
     was_used = used_at is not None and (before is None or used_at > before)
     return facts.recovery_codes_left if was_used or has_few_recovery_codes(facts) else None

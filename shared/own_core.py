@@ -2,8 +2,8 @@
 
 Python computes in one thread at a time, so a process gains nothing from a second core, and loses: each time a thread
 hands the interpreter to another on another core, that one has to be woken there. On one core they only take turns, and
-who is woken waits until the one at work has come to a rest, instead of pushing it aside while it holds the interpreter.
-What computes outside the interpreter's lock, as a slow hash does, goes to any core instead.
+a thread that is woken waits until the one at work has come to a rest, instead of pushing it aside while it holds the
+interpreter. What computes outside the interpreter's lock, as a slow hash does, goes to any core instead.
 """
 
 import os

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, PositiveInt, SecretStr
 from pydantic_settings import NoDecode
 
-# A password may hold anything but an @, and who connects by a socket names no host.
+# A password may hold anything but an @, and whoever connects by a socket names no host.
 DATABASE_URL: Final = re.compile(r"sqlite:///.+|postgresql(\+psycopg)?://([^@]*@)?(\[[^]]*\]|[^/:?@]*)(:\d+)?([/?].*)?")
 MAIL_SCHEMES: Final = frozenset({"smtp", "smtps"})
 

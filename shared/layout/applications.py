@@ -36,7 +36,7 @@ class Application:
         return Translated(self.name, self.names)
 
     def begins_at(self, issuer: str) -> str:
-        """Where to send the browser: the start with whoever logs in there (OIDC Core 4)."""
+        """Where to send the browser: the start, with the one who logs in there (OIDC Core 4)."""
         return f"{self.start}{'&' if '?' in self.start else '?'}{urlencode({'iss': issuer})}"
 
     @property

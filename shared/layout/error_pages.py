@@ -71,7 +71,7 @@ def _is_a_page() -> bool:
 def _only_for_forms(error: MethodNotAllowed) -> Response:
     """A refused form stays at the address it was sent to; whoever opens that anew is led to the page the form is on.
 
-    That happens to whoever chooses another language there, or logs in again after the session ended.
+    That happens to those who choose another language there, or log in again after the session ended.
     """
     page = _page_above() if request.method == "GET" and "text/html" in request.headers.get("Accept", "") else ""
     return redirect(page) if page else _http_error(error)

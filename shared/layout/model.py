@@ -1,4 +1,4 @@
-"""What a service tells the layout about itself and about who looks at the page."""
+"""What a service tells the layout about itself and about whoever looks at the page."""
 
 from __future__ import annotations
 

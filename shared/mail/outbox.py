@@ -60,7 +60,7 @@ def outbox_queue(table: Table, vault: Vault, sender: Sender, transport: Transpor
 
     def send(row: RowMapping) -> None:
         mail = Mail(**json.loads(vault.decrypt(PURPOSE, row["content"])))
-        if not mail.to:  # written so that the work is the same for whoever has no mail box (threat 2)
+        if not mail.to:  # written so that the work is the same for those who have no mail box (threat 2)
             return
         transport.send(_composed(mail, sender, row))
 

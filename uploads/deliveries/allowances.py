@@ -93,7 +93,8 @@ Begin = Callable[[], AbstractContextManager[AllowanceUnit]]
 
 
 class AllowanceService:
-    """Each call is one transaction. Whoever calls has asked `staff_of`. default_quota_bytes: for whoever has no own."""
+    """Each call is one transaction. Whoever calls has asked `staff_of`. default_quota_bytes: for relations
+    without one of their own."""
 
     def __init__(self, begin_read: Begin, begin_write: Begin, default_quota_bytes: int) -> None:
         self._begin_read = begin_read

@@ -1,4 +1,4 @@
-"""Bytes that leave: only what was looked at and not refused, to whoever may see its delivery (threats 35 and 37)."""
+"""Bytes that leave: only what was looked at and not refused, to those who may see its delivery (threats 35 and 37)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

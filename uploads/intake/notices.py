@@ -1,4 +1,4 @@
-"""The mails about deliveries, M18 to M20: no file names, no link, Dutch with English below for whoever chose it."""
+"""The mails about deliveries, M18 to M20: no file names, no link, Dutch, with English below for those who chose it."""
 
 from dataclasses import dataclass
 

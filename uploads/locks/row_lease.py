@@ -79,7 +79,7 @@ class RowLeases:
             return _lease(upload_id, state, rows.take(upload_id, holder, now + LEASE_LASTS), holder)
         at_work = wanted is not Interrupt.NOW and now - state.last_byte_at < AT_WORK_WITHIN
         if at_work or is_last_try:
-            if state.interrupt is Interrupt.IF_SILENT:  # who asked is going away
+            if state.interrupt is Interrupt.IF_SILENT:  # whoever asked is going away
                 rows.interrupt(upload_id, state.token, Interrupt.NONE)
             return Refusal.BUSY
         if state.interrupt < wanted:

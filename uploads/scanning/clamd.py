@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from uploads.intake.findings import Finding, Looked, ScannerUnavailable
 
-TIMEOUT_SECONDS = 900.0  # of one step: longer than clamd's own MaxScanTime, so that it is clamd who gives up
+TIMEOUT_SECONDS = 900.0  # of one step: longer than clamd's own MaxScanTime, so that clamd gives up first
 PIECE_BYTES = 1024 * 1024
 LONGEST_ANSWER_BYTES = 4096
 

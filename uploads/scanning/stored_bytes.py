@@ -16,7 +16,7 @@ class StoredBytes(io.RawIOBase):
 
     No EOFError: whoever reads archives takes that for a broken archive, and the sender would be blamed for our loss.
     `zipfile` takes any OSError for one too: `require_read` tells a store that failed from an archive that is broken.
-    Who reads on where the last piece ended does not make the store look for the place again.
+    Whoever reads on where the last piece ended does not make the store look for the place again.
     """
 
     def __init__(self, read_range: ReadRange, size: int) -> None:

@@ -26,7 +26,7 @@ from botocore.session import Session
 from uploads.stores.store_address import Bucket
 
 CONNECT_SECONDS, ANSWER_SECONDS = 2, 8
-ATTEMPTS = 3  # together less than a lease lasts, so that who waits for the store still holds its upload
+ATTEMPTS = 3  # together less than a lease lasts, so that whoever waits for the store still holds its upload
 MOST_CONNECTIONS = 128
 REGION_OF_OTHERS = "us-east-1"  # what stores that know no regions expect in a signature
 

@@ -32,7 +32,7 @@ log = get_logger(__name__)
 
 
 def add_kinds_admin(pages: Pages) -> None:
-    """The list, a form for a new kind, and one for each kind; 404 for whoever is not of the staff."""
+    """The list, a form for a new kind, and one for each kind; 404 for anybody who is not of the staff."""
     services = pages.services
 
     @staff_page(pages, "/beheer/soorten")

@@ -26,7 +26,7 @@ class Pages:
     clock: Clock
 
     def page(self, rule: str, *methods: str) -> Callable[[View], View]:
-        """A page for whoever is logged in; others are sent to log in and come back to it."""
+        """A page for those who are logged in; others are sent to log in and come back to it."""
         return self._route(rule, methods, login_required)
 
     def json(self, rule: str, *methods: str) -> Callable[[View], View]:

@@ -41,7 +41,7 @@ REFUSALS: Mapping[StepRefusal, LazyString] = {
 
 
 def add_receiving(pages: Pages) -> None:
-    """`/beheer/aanleveringen…`; 404 for whoever is not of the staff."""
+    """`/beheer/aanleveringen…`; 404 for anybody who is not of the staff."""
     receiving, downloads = pages.services.receiving, pages.services.downloads
 
     @staff_page(pages, "/beheer/aanleveringen")

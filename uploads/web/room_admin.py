@@ -27,7 +27,7 @@ log = get_logger(__name__)
 
 
 def add_room_admin(pages: Pages) -> None:
-    """The list, and a form for each relation; 404 for whoever is not of the staff."""
+    """The list, and a form for each relation; 404 for anybody who is not of the staff."""
     allowances = pages.services.allowances
 
     @staff_page(pages, "/beheer/ruimte")

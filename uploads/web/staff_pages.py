@@ -1,4 +1,4 @@
-"""Pages for the receiving staff: who is logged in without the role finds nothing there."""
+"""Pages for the receiving staff: whoever is logged in without the role finds nothing there."""
 
 from collections.abc import Callable
 from functools import wraps

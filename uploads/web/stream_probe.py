@@ -1,7 +1,8 @@
 """Whether a proxy in front passes a body on while it arrives: one that collects it makes resuming impossible.
 
-The worker posts one byte of a body of two to our own public address; who gets that byte answers at once. When no answer
-comes before the second byte was sent, and one does right after when both are sent, somebody waits for the second.
+The worker posts one byte of a body of two to our own public address; whoever gets that byte answers at once. When no
+answer comes before the second byte was sent, and one does right after when both are sent, somebody waits for the
+second.
 """
 
 from collections.abc import Callable, Iterable
