@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -28,6 +27,7 @@ from mcz_upload.texts import own_language
 from mcz_upload.watching import Watching
 
 SECONDS_PER_MINUTE = 60
+PATIENCE_OF_A_QUESTION_MINUTES = 1.0  # somebody asked for a receipt, and waits
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -86,7 +86,7 @@ def _key(given: argparse.Namespace, _: Home, report: Report) -> int:
 
 
 def _send(given: argparse.Namespace, home: Home, report: Report) -> int:
-    delivering = _delivering(given, home, report)
+    delivering = _delivering(home, report, patience_minutes=given.geduld, receipt_within=given.bewijs)
     path = Journal.at(home.deliveries, delivering.deliveries.uploads, given.soort, given.paths)
     with _alone(path):
         delivering.deliver(given.paths, given.soort, given.omschrijving)
@@ -96,7 +96,7 @@ def _send(given: argparse.Namespace, home: Home, report: Report) -> int:
 def _watch(given: argparse.Namespace, home: Home, report: Report) -> int:
     if not given.folder.is_dir():
         raise Stopped(ExitCode.WRONG_USE, "no_such_file", path=given.folder)
-    delivering = _delivering(given, home, report)
+    delivering = _delivering(home, report, patience_minutes=given.geduld, receipt_within=given.bewijs)
     watching = Watching(given.folder, given.soort, given.rust, delivering, report, time.sleep)
     with _alone(Journal.at(home.deliveries, delivering.deliveries.uploads, "watch", [given.folder])):
         if given.eenmaal:
@@ -122,8 +122,8 @@ def _status(_: argparse.Namespace, home: Home, report: Report) -> int:
 
 
 def _receipt(given: argparse.Namespace, home: Home, report: Report) -> int:
-    given.geduld, given.bewijs = 1.0, 0.0
-    _, path = _delivering(given, home, report).fetch_receipt(given.kenmerk)
+    delivering = _delivering(home, report, patience_minutes=PATIENCE_OF_A_QUESTION_MINUTES, receipt_within=0.0)
+    _, path = delivering.fetch_receipt(given.kenmerk)
     report.say("delivered", kenmerk=given.kenmerk, receipt=path)
     return ExitCode.DELIVERED
 
@@ -156,16 +156,16 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Home, Report], int]] = {
 }
 
 
-def _delivering(given: argparse.Namespace, home: Home, report: Report) -> Delivering:
+def _delivering(home: Home, report: Report, *, patience_minutes: float, receipt_within: float) -> Delivering:
     profile = home.profile()
     return Delivering(
         deliveries=Deliveries(profile.uploads, AccessTokens(home, profile, time.time)),
         journals=home.deliveries,
         receipts=home.receipts,
-        patience=Patience(given.geduld * SECONDS_PER_MINUTE, time.sleep, report.waiting),
+        patience=Patience(patience_minutes * SECONDS_PER_MINUTE, time.sleep, report.waiting),
         report=report,
         sleep=time.sleep,
-        receipt_within=given.bewijs,
+        receipt_within=receipt_within,
     )
 
 
@@ -181,7 +181,3 @@ def _alone(journal: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-if __name__ == "__main__":
-    sys.exit(main())
