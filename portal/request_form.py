@@ -49,14 +49,13 @@ class RequestForm:
     @property
     def faults(self) -> list[tuple[str, Fault]]:
         """Everything that is wrong, in the order of the page."""
-        limits = {name: limit for group in GROUPS.values() for name, limit in group.items()}
-        found = ((name, _fault(name, self[name], limit)) for name, limit in limits.items())
+        found = ((name, _fault(name, self[name], limit)) for name, limit in LIMITS.items())
         return [(name, fault) for name, fault in found if fault is not None]
 
 
 def read_form(given: Mapping[str, str], applications: list[str]) -> RequestForm:
     """What was typed, one line a field; choices that do not exist are left out."""
-    fields = {name: _one_line(given.get(name, "")) for group in GROUPS.values() for name in group}
+    fields = {name: _one_line(given.get(name, "")) for name in LIMITS}
     chosen = [each for each in applications if each in APPLICATIONS]
     return RequestForm({**fields, "applicaties": ", ".join(chosen)})
 
