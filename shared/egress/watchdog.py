@@ -7,7 +7,6 @@ ever. Shutting down a duplicate works through TLS and while the handshake still 
 import socket
 from contextlib import suppress
 from threading import Timer
-from types import TracebackType
 
 
 class Watchdog:
@@ -29,11 +28,3 @@ class Watchdog:
         self.has_bitten = True
         with suppress(OSError):
             self._duplicate.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self) -> "Watchdog":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.call_off()
