@@ -24,10 +24,10 @@ from uploads.locks.row_lease import RowLeases
 from uploads.protocol.ground import CHECKPOINT_BYTES, Ground, one_after_the_other
 from uploads.protocol.room import Free, Room
 from uploads.settings import UploadsSettings
-from uploads.stores.aside import CheckpointThreads
-from uploads.stores.beside import HashThreads
+from uploads.stores.checkpoint_threads import CheckpointThreads
 from uploads.stores.data_keys import DataKeys
 from uploads.stores.file_store import FileStore
+from uploads.stores.hash_threads import HashThreads
 from uploads.stores.sealed_store import SealedStore
 from uploads.stores.segment_files import SegmentFiles
 from uploads.stores.sha256 import choose_hashing

@@ -8,8 +8,7 @@ import _hashlib
 import ctypes
 import ctypes.util
 import hashlib
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Iterable, Iterator
 
 from uploads.protocol.ports import Hashing, RunningHash
 
@@ -84,14 +83,8 @@ class LaterHashing:
         return _LaterSha256()
 
 
-class Pieces(Protocol):
-    """The bytes of a file in order."""
-
-    def __iter__(self) -> Iterator[memoryview]: ...
-
-
-def sha256_of(pieces: Pieces) -> str:
-    """The digest by one reading, lower-case hex."""
+def sha256_of(pieces: Iterable[memoryview]) -> str:
+    """The digest by one reading, lower-case hex. pieces: the bytes of a file, in order."""
     running = hashlib.sha256()
     for piece in pieces:
         running.update(piece)

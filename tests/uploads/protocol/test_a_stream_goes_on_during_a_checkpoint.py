@@ -13,7 +13,7 @@ from tests.uploads.kit import Kit, make_kit, on_files, on_sqlite
 from uploads.protocol.errors import LeaseLost
 from uploads.protocol.ports import Interrupt
 from uploads.protocol.writing import Writing
-from uploads.stores.aside import CheckpointThreads
+from uploads.stores.checkpoint_threads import CheckpointThreads
 
 MEBIBYTE = bytes(1024 * 1024)
 

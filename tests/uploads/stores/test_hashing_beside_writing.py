@@ -10,7 +10,7 @@ import pytest
 from shared.clock import FixedClock
 from tests.uploads.kit import make_kit, on_files, on_sqlite
 from uploads.protocol.writing import Writing
-from uploads.stores.beside import LARGE_BYTES, HashThreads
+from uploads.stores.hash_threads import LARGE_BYTES, HashThreads
 
 LARGE = bytearray(range(256)) * (LARGE_BYTES // 256)
 
