@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from shared.clock import SystemClock
@@ -30,7 +31,7 @@ from uploads.intake.retention import (
 )
 from uploads.intake.telling import TELL_RECEIVER, TellReceiver
 from uploads.protocol.model import Upload
-from uploads.receipts.receipt import Receipt, check_receipt, keys_for
+from uploads.receipt_jobs import press_receipt, stamp_receipt
 from uploads.scanning.clamd import Clamd
 from uploads.scanning.inspection import Inspection
 from uploads.stores.sha256 import sha256_of
@@ -60,40 +61,50 @@ def make_workers(
 
 def handlers(foundation: Foundation) -> dict[str, Callable[[Mapping[str, Any]], None]]:
     """What to do for each kind of job; each is safe to repeat."""
-    begin, now = foundation.transactions.write, foundation.clock.now
-
-    def digest_of(upload: Upload) -> str:
-        return sha256_of(foundation.store.read(upload, 0, upload.offset))
-
-    settings = foundation.settings
-    issuer, clamd = settings.uploads_url, settings.clamd
-    inspection = Inspection(foundation.store, Clamd(clamd) if clamd else None)
-    stamps = bool(settings.uploads_timestamp_url)
-    check = CheckDelivery(begin, digest_of, inspection, issuer, settings.keeping, stamps=stamps)
-
-    def post(url: str, body: bytes, media_type: str) -> int:
-        return foundation.fetcher.post(url, body, {"Content-Type": media_type, "Accept": "application/json"}).status
-
-    tell = TellReceiver(foundation.transactions.read, post, issuer)
-
-    def check_delivery(payload: Mapping[str, Any]) -> None:
-        try:
-            check.run(payload["kenmerk"], now())
-        except ScannerUnavailable as unavailable:  # it waits; `look_again` comes back to it for as long as it takes
-            log.warning("scanner unavailable", kenmerk=payload["kenmerk"], reason=str(unavailable))
-        except FileNotFoundError:  # bytes that are gone do not come back by waiting
-            raise
-        except OSError as away:  # store or database, whether they are silent or refuse us; the same
-            log.warning("delivery cannot be looked at", kenmerk=payload["kenmerk"], reason=str(away))
-
+    begin, now, issuer = foundation.transactions.write, foundation.clock.now, foundation.settings.uploads_url
+    digest_of = partial(_digest_of, foundation)
+    check = _check(foundation)
+    tell = TellReceiver(foundation.transactions.read, partial(_post, foundation), issuer)
     return {
-        CHECK_DELIVERY: check_delivery,
+        CHECK_DELIVERY: lambda payload: _check_or_wait(check, payload["kenmerk"], now()),
         PRESS_RECEIPT: lambda payload: press_receipt(foundation, payload["kenmerk"]),
         STAMP_RECEIPT: lambda payload: stamp_receipt(foundation, payload["kenmerk"]),
         DELETE_DELIVERY: lambda payload: delete_withdrawn(begin, digest_of, payload["kenmerk"], issuer, now()),
         TELL_RECEIVER: tell.run,
         DELETE_BYTES: lambda payload: foundation.store.delete(payload["upload_id"]),
     }
+
+
+def _check(foundation: Foundation) -> CheckDelivery:
+    settings = foundation.settings
+    return CheckDelivery(
+        begin=foundation.transactions.write,
+        digest_of=partial(_digest_of, foundation),
+        inspect=Inspection(foundation.store, Clamd(settings.clamd) if settings.clamd else None),
+        issuer=settings.uploads_url,
+        keeping=settings.keeping,
+        stamps=bool(settings.uploads_timestamp_url),
+    )
+
+
+def _check_or_wait(check: CheckDelivery, kenmerk: str, now: datetime) -> None:
+    """The delivery waits when it cannot be looked at now; `look_again` comes back to it for as long as it takes."""
+    try:
+        check.run(kenmerk, now)
+    except ScannerUnavailable as unavailable:
+        log.warning("scanner unavailable", kenmerk=kenmerk, reason=str(unavailable))
+    except FileNotFoundError:  # bytes that are gone do not come back by waiting
+        raise
+    except OSError as away:  # store or database, whether they are silent or refuse us
+        log.warning("delivery cannot be looked at", kenmerk=kenmerk, reason=str(away))
+
+
+def _digest_of(foundation: Foundation, upload: Upload) -> str:
+    return sha256_of(foundation.store.read(upload, 0, upload.offset))
+
+
+def _post(foundation: Foundation, url: str, body: bytes, media_type: str) -> int:
+    return foundation.fetcher.post(url, body, {"Content-Type": media_type, "Accept": "application/json"}).status
 
 
 def expire(foundation: Foundation) -> None:
@@ -134,43 +145,6 @@ PERIODIC = (
     Task("proxy_watch", 60.0, _proxy_watch),
     Task("purge", 600.0, each_time(purge)),
 )
-
-
-def press_receipt(foundation: Foundation, kenmerk: str) -> None:
-    """Make the PDF of a receipt, in the language of its sender; safe to repeat."""
-    from uploads.printing.receipt_press import ReceiptPress  # loaded by the first receipt: typst is large (K10)
-
-    with foundation.transactions.read() as unit:
-        jws, keys = unit.receipts.find(kenmerk), unit.receipts.published_keys()
-        delivery = unit.deliveries.find(kenmerk)
-        party = None if delivery is None else unit.parties.find(delivery.account)
-    receipt = None if jws is None else check_receipt(jws, keys_for(jws, keys))
-    if jws is None or not isinstance(receipt, Receipt):
-        return
-    pdf = ReceiptPress().press(receipt, jws, "nl" if party is None else party.language)
-    with foundation.transactions.write() as unit:
-        unit.receipts.set_pdf(kenmerk, pdf)
-
-
-def stamp_receipt(foundation: Foundation, kenmerk: str) -> None:
-    """Have a receipt stamped by the authority of the settings; safe to repeat, as after whatever it raises."""
-    from uploads.receipts.time_stamp import QUERY_TYPE, REPLY_TYPE, NotStamped, read_roots, stamp  # few need it (K10)
-
-    url, roots = foundation.settings.uploads_timestamp_url, foundation.settings.uploads_timestamp_roots
-    with foundation.transactions.read() as unit:
-        jws, known = unit.receipts.find(kenmerk), unit.receipts.time_stamp(kenmerk)
-    if jws is None or known is not None or not url or roots is None:
-        return
-
-    def ask(query: bytes) -> bytes:
-        answer = foundation.fetcher.post(url, query, {"Content-Type": QUERY_TYPE, "Accept": REPLY_TYPE})
-        if answer.status != HTTPStatus.OK:
-            raise NotStamped(f"status {answer.status}")
-        return answer.body
-
-    reply = stamp(jws, ask, read_roots(roots.read_bytes()))
-    with foundation.transactions.write() as unit:
-        unit.receipts.set_time_stamp(kenmerk, reply)
 
 
 def run_until(stop: threading.Event, foundation: Foundation) -> None:
