@@ -42,17 +42,20 @@ REFUSALS: Mapping[StepRefusal, LazyString] = {
 
 def add_receiving(pages: Pages) -> None:
     """`/beheer/aanleveringen…`; 404 for anybody who is not of the staff."""
-    receiving, downloads = pages.services.receiving, pages.services.downloads
+    _add_list(pages)
+    _add_delivery(pages)
+    _add_steps(pages)
 
+
+def _add_list(pages: Pages) -> None:
     @staff_page(pages, "/beheer/aanleveringen")
     def received() -> ResponseReturnValue:
         typed = {name: request.args.get(name, "").strip()[:200] for name in ("relatie", "status")}
         status = STATUS_OF_SLUG.get(typed["status"])
-        state = DeliveryState(status.value) if status in RECEIVED_STATUSES else None
-        found = receiving.list(ReceivedFilter(typed["relatie"], state), page_number(request.args.get("pagina", "")))
+        chosen = ReceivedFilter(typed["relatie"], DeliveryState(status.value) if status in RECEIVED_STATUSES else None)
         return render_template(
             "bestanden/received.html",
-            found=found,
+            found=pages.services.receiving.list(chosen, page_number(request.args.get("pagina", ""))),
             typed=typed,
             filtered=any(typed.values()),
             statuses={one: STATUSES[one] for one in RECEIVED_STATUSES},
@@ -60,9 +63,28 @@ def add_receiving(pages: Pages) -> None:
             address=lambda page: _address(typed, page),
         )
 
+
+def _add_delivery(pages: Pages) -> None:
+    """One delivery and its files."""
+    receiving = pages.services.receiving
+
     @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>")
     def received_delivery(kenmerk: str) -> ResponseReturnValue:
         return _show(pages, kenmerk)
+
+    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
+    def received_file(kenmerk: str, upload_id: str) -> ResponseReturnValue:
+        file = pages.services.downloads.of_staff(kenmerk, upload_id)
+        if file is None:
+            abort(NOT_FOUND)
+        who, now = staff(), pages.clock.now()
+        return send_file(
+            file, request, lambda goes_on: receiving.note_download(who, kenmerk, file.name, now, goes_on=goes_on)
+        )
+
+
+def _add_steps(pages: Pages) -> None:
+    receiving = pages.services.receiving
 
     @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/<any(opgehaald, accepteren, afkeuren):step>", "POST")
     def step_by_form(kenmerk: str, step: str) -> ResponseReturnValue:
@@ -85,16 +107,6 @@ def add_receiving(pages: Pages) -> None:
         change = receiving.release if request.form.get("wat") == "vrijgeven" else receiving.hold
         outcome = change(staff(), kenmerk, _reason(), pages.clock.now())
         return _after(pages, kenmerk, "vasthouden", outcome)
-
-    @staff_page(pages, "/beheer/aanleveringen/<kenmerk:kenmerk>/bestanden/<upload_id>")
-    def received_file(kenmerk: str, upload_id: str) -> ResponseReturnValue:
-        file = downloads.of_staff(kenmerk, upload_id)
-        if file is None:
-            abort(NOT_FOUND)
-        who, now = staff(), pages.clock.now()
-        return send_file(
-            file, request, lambda goes_on: receiving.note_download(who, kenmerk, file.name, now, goes_on=goes_on)
-        )
 
 
 def _show(
@@ -128,11 +140,17 @@ def _after(pages: Pages, kenmerk: str, step: str, outcome: Outcome) -> ResponseR
     if outcome is StepRefusal.NOT_FOUND:
         abort(NOT_FOUND)
     if isinstance(outcome, StepRefusal):
-        field = "tot" if outcome is StepRefusal.BAD_DAY else REASON_FIELDS.get(step, "")
+        errors = ((_field_of(outcome, step), str(REFUSALS[outcome])),)
         status = CONFLICT if outcome is StepRefusal.NOT_NOW else UNPROCESSABLE
-        where = "" if outcome is StepRefusal.NOT_NOW else field
-        return _show(pages, kenmerk, ((where, str(REFUSALS[outcome])),), _typed(step)), status
+        return _show(pages, kenmerk, errors, _typed(step)), status
     return redirect(url_for(".received_delivery", kenmerk=kenmerk), code=303)
+
+
+def _field_of(refusal: StepRefusal, step: str) -> str:
+    """Which field is to blame; empty when it is none."""
+    if refusal is StepRefusal.NOT_NOW:
+        return ""
+    return "tot" if refusal is StepRefusal.BAD_DAY else REASON_FIELDS.get(step, "")
 
 
 def _address(typed: Mapping[str, str], page: int) -> str:
