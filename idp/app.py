@@ -66,19 +66,20 @@ from idp.web.recovery_code import RecoveryCodePages
 from idp.web.same_request import with_request
 from idp.web.terms import TermsPages
 from idp.web.waiting import Waiting
-from shared.csrf import install_csrf
 from shared.db.schema_revision import require_current
-from shared.health import health_blueprint
 from shared.layout.error_pages import error_page
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import install_metrics, request_counts
-from shared.proxies import trust_proxies
-from shared.request_log import install_request_log
-from shared.security_headers import install_security_headers
+from shared.metrics import request_counts
 from shared.turns.pages import PageTurns
 from shared.turns.protocol import ProtocolTurns
+from shared.web.counting import install_metrics
+from shared.web.csrf import install_csrf
+from shared.web.health import health_blueprint
+from shared.web.proxies import trust_proxies
+from shared.web.request_log import install_request_log
+from shared.web.security_headers import install_security_headers
 
 
 def create_app() -> Flask:

@@ -15,19 +15,20 @@ from portal.web.home import home_blueprint
 from portal.web.manual_files import ManualFiles
 from portal.web.public import public_blueprint
 from portal.web.request import request_blueprint
-from shared.csrf import install_csrf
 from shared.db.schema_revision import require_current
-from shared.health import health_blueprint
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import install_metrics, request_counts
-from shared.proxies import trust_proxies
+from shared.metrics import request_counts
 from shared.relying_party.current import browser_binding
 from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
-from shared.request_log import install_request_log
-from shared.security_headers import install_security_headers
+from shared.web.counting import install_metrics
+from shared.web.csrf import install_csrf
+from shared.web.health import health_blueprint
+from shared.web.proxies import trust_proxies
+from shared.web.request_log import install_request_log
+from shared.web.security_headers import install_security_headers
 
 FORM_LIMIT_BYTES = 64 * 1024
 

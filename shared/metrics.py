@@ -6,12 +6,9 @@ process adds them up when it is asked. Without a place to listen nothing is coun
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from flask import Flask, Response, g, request
 
 if TYPE_CHECKING:
     from prometheus_client.registry import Collector
@@ -69,20 +66,3 @@ class RequestCounts:
 def request_counts() -> RequestCounts | None:
     """The counts of this process, when metrics are served."""
     return RequestCounts() if FOLDER_VARIABLE in os.environ else None
-
-
-def install_metrics(app: Flask, counts: RequestCounts | None) -> None:
-    """Count what this app answers."""
-    if counts is None:
-        return
-
-    @app.before_request
-    def begin() -> None:
-        g.metrics_started = time.perf_counter()
-
-    @app.after_request
-    def end(response: Response) -> Response:
-        route = request.url_rule.rule if request.url_rule else "none"
-        seconds = time.perf_counter() - g.get("metrics_started", time.perf_counter())
-        counts.add(request.method, route, response.status_code, seconds)
-        return response

@@ -6,21 +6,22 @@ from threading import BoundedSemaphore
 
 from flask import Flask
 
-from shared.csrf import install_csrf
 from shared.db.schema_revision import require_current
-from shared.health import health_blueprint
 from shared.layout.applications import told_applications
 from shared.layout.install import install_layout
 from shared.layout.model import Links
 from shared.logging import configure
-from shared.metrics import RequestCounts, install_metrics, request_counts
-from shared.proxies import trust_proxies
+from shared.metrics import RequestCounts, request_counts
 from shared.relying_party.current import browser_binding
 from shared.relying_party.mij import Mij
 from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
-from shared.request_log import install_request_log
-from shared.security_headers import install_security_headers
+from shared.web.counting import install_metrics
+from shared.web.csrf import install_csrf
+from shared.web.health import health_blueprint
+from shared.web.proxies import trust_proxies
+from shared.web.request_log import install_request_log
+from shared.web.security_headers import install_security_headers
 from uploads.deliveries.allowances import AllowanceService
 from uploads.deliveries.receivers import ReceiverService
 from uploads.deliveries.receiving import ReceivingService

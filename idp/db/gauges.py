@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from idp.db.tables import job, outbox
 from idp.db.tables_audit import audit_event
-from shared.gauges import Counts, Gauges, given_up, waiting
+from shared.jobs.gauges import Counts, Gauges, given_up, waiting
 
 COUNTS: Counts = {
     "mcz_idp_dead_jobs": ("Work that the worker gave up", given_up(job)),

@@ -17,9 +17,9 @@ from idp.login.known_device import UNUSED
 from idp.login.sessions import Sessions
 from idp.login.sso_session import SsoSession
 from shared.clock import Clock
-from shared.cookies import Cookie
 from shared.layout.language import current_language
 from shared.layout.model import Viewer
+from shared.web.cookies import Cookie
 
 AGENT_LIMIT = 400  # characters of the User-Agent header that are kept
 

@@ -10,7 +10,7 @@ from idp.web.oidc import respond
 from idp.web.plain_request import plain_request
 from idp.web.texts_consent import items_of
 from shared.clock import Clock
-from shared.security_headers import allow_form_action
+from shared.web.security_headers import allow_form_action
 
 PAGE = "oidc/toestemming.html"
 

@@ -12,7 +12,7 @@ from idp.web.same_request import PARAMETER, with_request
 from shared.clock import Clock
 from shared.layout.language import prefer
 from shared.layout.own_path import own_path
-from shared.security_headers import allow_form_action
+from shared.web.security_headers import allow_form_action
 
 STEP_PAGES = {
     Step.SET_SECRET_QUESTIONS: "/activeren/vragen",

@@ -23,9 +23,9 @@ from idp.web.page_door import PageDoor
 from idp.web.plain_request import LeaveToFlask, request_of
 from shared.clock import Clock
 from shared.metrics import RequestCounts
-from shared.request_log import BEGUN, Begun, begin_request, log_request
-from shared.security_headers import security_headers
 from shared.turns.protocol import ProtocolTurns
+from shared.web.request_log import BEGUN, Begun, begin_request, log_request
+from shared.web.security_headers import security_headers
 
 METHODS: Final = (
     "GET",

@@ -9,10 +9,10 @@ from idp.login.farewell import Farewell
 from idp.services import Services
 from idp.web.browser import Browser
 from shared.clock import Clock
-from shared.csrf import is_valid, token
 from shared.layout.language import spoken
-from shared.security_headers import allow_frame
 from shared.translated import Translated
+from shared.web.csrf import is_valid, token
+from shared.web.security_headers import allow_frame
 
 SEPARATOR = "\n"
 Leave = Callable[[Farewell, str | None], Response]

@@ -17,10 +17,10 @@ from idp.web.dispatcher import ANSWER, METHODS, WITHOUT_BODY
 from idp.web.logout import Leave
 from idp.web.plain_request import plain_request
 from shared.clock import Clock
-from shared.csrf import csrf_exempt
 from shared.layout.error_pages import new_reference
 from shared.logging import get_logger
-from shared.security_headers import allow_form_action
+from shared.web.csrf import csrf_exempt
+from shared.web.security_headers import allow_form_action
 
 CONFIRM_PATH = f"{PATHS.end_session}/bevestigen"
 SCRIPTS = {"form_post": "/oidc/form-post.js", "logged_out": "/oidc/logged-out.js"}

@@ -17,10 +17,10 @@ from shared.layout.error_pages import error_page, new_reference
 from shared.layout.language import LANGUAGE_COOKIE, language_in
 from shared.logging import get_logger
 from shared.metrics import RequestCounts
-from shared.request_log import BEGUN, QUIET_PATHS, Begun, begin_request, log_request
-from shared.security_headers import security_headers
 from shared.turns.aside import stepped_aside
 from shared.turns.pages import PageTurns, TooManyPages
+from shared.web.request_log import BEGUN, QUIET_PATHS, Begun, begin_request, log_request
+from shared.web.security_headers import security_headers
 
 STATUS: Final = 503
 ANY_PAGE: Final = "pages"  # the route in log and metrics of a page that was turned away

@@ -18,8 +18,8 @@ from idp.web.destinations import Destinations
 from idp.web.forgotten_password import ASK_PAGE
 from idp.web.forms import Errors, new_password_form
 from shared.clock import Clock
-from shared.csrf import is_valid, token
 from shared.layout.language import prefer
+from shared.web.csrf import is_valid, token
 
 QUESTION_PAGE = "login/reset_question.html"
 PASSWORD_PAGE = "login/reset_password.html"

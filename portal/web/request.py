@@ -7,10 +7,10 @@ from portal.request_form import APPLICATIONS, GROUPS, RequestForm, read_form
 from portal.web.request_pdf import form_pdf
 from portal.web.request_texts import BUSY, GROUP_TITLES, LABELS, VALUES, sentences
 from shared.clock import Clock
-from shared.csrf import csrf_exempt
 from shared.layout.formats import local
 from shared.layout.language import current_language
 from shared.relying_party.viewer import speak_the_users_language
+from shared.web.csrf import csrf_exempt
 
 PATH = "/zakelijk/aanvragen"
 STEP = "stap"

@@ -9,10 +9,10 @@ from flask import Flask, current_app, make_response, redirect, render_template, 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
-from shared.csrf import CsrfRefused
 from shared.layout.error_texts import EXPIRED_FORM, ErrorText, error_text
 from shared.layout.own_path import own_path
 from shared.logging import get_logger
+from shared.web.csrf import CsrfRefused
 
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_LENGTH = 8

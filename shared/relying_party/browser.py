@@ -5,8 +5,8 @@ import secrets
 
 from flask import Request, Response
 
-from shared.cookies import Cookie
 from shared.relying_party.settings import RpSettings
+from shared.web.cookies import Cookie
 
 _OWN_VALUE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 

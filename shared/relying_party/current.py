@@ -13,8 +13,8 @@ from shared.relying_party.browser import BrowserCookies
 from shared.relying_party.errors import ProviderUnavailable
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.session import RpSession
-from shared.security_headers import allow_form_action
 from shared.sessions.model import EndReason
+from shared.web.security_headers import allow_form_action
 
 EXTENSION = "mcz_relying_party"
 LOGIN_PATH = "/inloggen"

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from werkzeug.exceptions import BadGateway
 
-from shared.csrf import csrf_exempt
 from shared.logging import get_logger
 from shared.relying_party.authorization_request import Wishes
 from shared.relying_party.browser import BrowserCookies
@@ -16,6 +15,7 @@ from shared.relying_party.errors import LoginRefusal, LoginRefused, LogoutRefuse
 from shared.relying_party.login import AuthorizationResponse
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.return_path import return_path
+from shared.web.csrf import csrf_exempt
 
 JWKS_MAX_AGE_SECONDS = 300
 COME_BACK = {"Retry-After": "5", "Cache-Control": "no-store"}  # beside 503

@@ -9,10 +9,10 @@ from flask import Flask, abort, render_template_string
 from flask.testing import FlaskClient
 
 from shared.clock import FixedClock
-from shared.csrf import install_csrf
 from shared.layout.install import install_layout
 from shared.layout.model import Viewer
-from shared.security_headers import install_security_headers
+from shared.web.csrf import install_csrf
+from shared.web.security_headers import install_security_headers
 from tests.support.links import LINKS
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
-from shared.csrf import token
+from shared.web.csrf import token
 from tests.support.html import Html
 
 REFERENCE = re.compile(r"[2-9A-HJKMNP-TV-Z]{4} [2-9A-HJKMNP-TV-Z]{4}")

@@ -10,10 +10,10 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from idp.credentials.password_hints import HINTS
 from shared.clock import FixedClock
-from shared.csrf import install_csrf
 from shared.layout.install import install_layout
 from shared.layout.model import Viewer
-from shared.security_headers import install_security_headers
+from shared.web.csrf import install_csrf
+from shared.web.security_headers import install_security_headers
 from tests.support.chromium import Complaints, before_the_script, chromium
 from tests.support.links import LINKS
 from tests.support.served import served

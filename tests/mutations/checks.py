@@ -218,7 +218,7 @@ CHECKS = (
     ),
     Check(
         "threat 8",
-        "shared/cookies.py",
+        "shared/web/cookies.py",
         "            httponly=True,\n            samesite=self.same_site,\n            max_age",
         "            samesite=self.same_site,\n            max_age",
     ),
@@ -242,9 +242,9 @@ CHECKS = (
         "is_another = author is None or person_of(author).isdisjoint(actor.person)",
         "is_another = True",
     ),
-    Check("threat 43", "shared/security_headers.py", '        "Cache-Control": "no-store",\n', ""),
-    Check("threat 44", "shared/security_headers.py", '    "frame-ancestors": "\'none\'",\n', ""),
-    Check("threat 47", "shared/csrf.py", "if given is not None and given != origin:", "if False:"),
+    Check("threat 43", "shared/web/security_headers.py", '        "Cache-Control": "no-store",\n', ""),
+    Check("threat 44", "shared/web/security_headers.py", '    "frame-ancestors": "\'none\'",\n', ""),
+    Check("threat 47", "shared/web/csrf.py", "if given is not None and given != origin:", "if False:"),
     Check("threat 48", "idp/administration/console_sessions.py", "found.sid != session.sid or ", ""),
     Check(
         "tus-C11",

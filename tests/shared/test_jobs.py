@@ -13,6 +13,7 @@ from shared.clock import FixedClock
 from shared.database import Database
 from shared.gauges import failing_for_long
 from shared.jobs import lease
+from shared.jobs.gauges import failing_for_long
 from shared.jobs.queue import dead_rows, enqueue
 from shared.jobs.tables import job_table
 from shared.jobs.worker import Queue, Worker, by_kind

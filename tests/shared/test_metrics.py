@@ -8,14 +8,16 @@ import pytest
 import requests
 from flask import Flask
 
-from shared.metrics import install_metrics, request_counts
+from shared.metrics import request_counts
+from shared.web.counting import install_metrics
 from tests.support.stack import free_ports
 
 TWO_PROCESSES = """
 import os, sys
 from pathlib import Path
 from flask import Flask
-from shared.metrics import install_metrics, request_counts, serve_metrics
+from shared.metrics import request_counts, serve_metrics
+from shared.web.counting import install_metrics
 serve_metrics(sys.argv[1], Path(sys.argv[2]))
 def work() -> None:
     app = Flask("x", static_folder=None)

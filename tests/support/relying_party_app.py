@@ -3,13 +3,13 @@
 from flask import Flask
 
 from shared.clock import Clock
-from shared.csrf import install_csrf
 from shared.layout.install import install_layout
 from shared.layout.model import Links, Viewer
 from shared.relying_party.current import browser_binding, current_session, login_required
 from shared.relying_party.party import RelyingParty
 from shared.relying_party.web import relying_party_blueprint
-from shared.security_headers import install_security_headers
+from shared.web.csrf import install_csrf
+from shared.web.security_headers import install_security_headers
 from tests.support.relying_parties import BASE_URL
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from shared.gauges import Counts, Gauges, failing_for_long, given_up, waiting
+from shared.jobs.gauges import Counts, Gauges, failing_for_long, given_up, waiting
 from uploads.db.tables import delivery, job, outbox, upload
 from uploads.deliveries.states import DeliveryState
 from uploads.protocol.model import UploadState

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from shared.logging import get_logger
 from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
-from shared.security_headers import security_headers
+from shared.web.security_headers import security_headers
 from uploads.protocol.errors import TRY_LATER, Refusal, is_disk_full
 
 LARGEST_JSON_BYTES = 16 * 1024

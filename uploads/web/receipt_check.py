@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from shared.csrf import csrf_exempt
+from shared.web.csrf import csrf_exempt
 from uploads.receipts.deletion import Deletion
 from uploads.receipts.proof import Proof
 from uploads.receipts.receipt import LONGEST_RECEIPT_BYTES, Receipt, ReceiptRefusal

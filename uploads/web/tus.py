@@ -16,8 +16,8 @@ from shared.clock import Clock
 from shared.logging import Line, get_logger
 from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
-from shared.request_log import begin_request
-from shared.security_headers import security_headers
+from shared.web.request_log import begin_request
+from shared.web.security_headers import security_headers
 from uploads.protocol.errors import TRY_LATER, Refusal, TusError, is_disk_full
 from uploads.protocol.metadata import parse_metadata
 from uploads.protocol.model import Answer

@@ -14,8 +14,8 @@ from typing import Protocol
 from flask import Request
 from werkzeug.http import dump_cookie
 
-from shared.cookies import Cookie
 from shared.relying_party.session import RpSession
+from shared.web.cookies import Cookie
 from uploads.protocol.model import Owner
 
 BASE_NAME = "mcz_upload"

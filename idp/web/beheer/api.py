@@ -27,7 +27,7 @@ from idp.web.browser import Browser
 from idp.web.oidc import respond
 from idp.web.plain_request import plain_request
 from shared.clock import Clock
-from shared.csrf import csrf_exempt
+from shared.web.csrf import csrf_exempt
 
 PATH = "/beheer/api"
 SCOPE = "beheer"

@@ -21,8 +21,8 @@ from idp.web.beheer.form_values import typed_values
 from idp.web.browser import Browser
 from idp.web.guard import Guard
 from shared.clock import Clock
-from shared.cookies import Cookie
 from shared.layout.error_pages import error_page
+from shared.web.cookies import Cookie
 
 ROOT = "/beheer"
 COOKIE = "mcz_beheer"

@@ -12,7 +12,6 @@ from sqlalchemy import MetaData
 from werkzeug.test import TestResponse
 
 from shared.clock import Clock
-from shared.csrf import install_csrf, token
 from shared.db.database import Database
 from shared.egress.fetcher import Fetcher
 from shared.encryption import Vault
@@ -24,10 +23,11 @@ from shared.relying_party.party import make_relying_party
 from shared.relying_party.settings import RpSettings
 from shared.relying_party.viewer import viewer_source
 from shared.relying_party.web import relying_party_blueprint
-from shared.security_headers import install_security_headers
 from shared.sessions.model import NewSession, Tokens
 from shared.sessions.sql_store import SqlStore
 from shared.sessions.tables import session_tables
+from shared.web.csrf import install_csrf, token
+from shared.web.security_headers import install_security_headers
 from tests.fakes.uploads_services import FakeServices
 from uploads.deliveries.party import Party
 from uploads.web.bestanden import bestanden_blueprint

@@ -2,7 +2,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from shared.csrf import csrf_exempt, install_csrf, is_valid, token
+from shared.web.csrf import csrf_exempt, install_csrf, is_valid, token
 
 SECRET = bytes(32)
 ORIGIN = "http://localhost:8001"

@@ -2,8 +2,8 @@ import pytest
 from flask import Flask, Response
 from werkzeug.test import TestResponse
 
-from shared.cookies import Cookie
-from shared.security_headers import allow_form_action, install_security_headers
+from shared.web.cookies import Cookie
+from shared.web.security_headers import allow_form_action, install_security_headers
 
 
 def written(cookie: Cookie) -> str:

@@ -3,7 +3,7 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 
-from shared.request_log import install_request_log
+from shared.web.request_log import install_request_log
 
 HEALTH = ("/healthz", "/readyz")
 
