@@ -3,10 +3,10 @@
 const GONE = [404, 410];
 
 export class LoggedOut extends Error {}
+/** message: the sentence of the answer, empty when it has none. */
 export class Refused extends Error {
   constructor(answer, status) {
     super(answer.message ?? "");
-    this.message = answer.message ?? "";
     this.status = status;
   }
 }
@@ -30,7 +30,7 @@ export function serverAt(page) {
   }
 
   return {
-    /** A new delivery: {kenmerk, page, state}. */
+    /** A new delivery: {kenmerk, page}. */
     start: (soort, omschrijving) =>
       call(addresses.start, {
         method: "POST",
