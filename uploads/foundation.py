@@ -59,30 +59,32 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
     database = Database(settings.database_url)
     vault = open_vault(settings.master_key_file)
     units = transactions(database, vault, settings.limits, Contact.of(ContactSettings(), settings.portal_url))
-    in_bucket = isinstance(settings.store, Bucket)
     store = SealedStore(files_of(settings), DataKeys(vault), small_frames(database))
-    ground = Ground(
+    login = LoginSettings(settings.uploads_login_level, settings.uploads_login_max_age)
+    own = RpSettings.of("uploads", settings.uploads_url, settings, login)
+    fetcher = Fetcher.of(settings)
+    party = make_relying_party(own, SqlStore(database, rp, vault), fetcher, used_clock)
+    ground = _ground(settings, used_clock, database, units, store)
+    return Foundation(settings, used_clock, database, vault, fetcher, party, units, store, ground)
+
+
+def _ground(
+    settings: UploadsSettings, clock: Clock, database: Database, units: Transactions, store: SealedStore
+) -> Ground:
+    in_bucket = isinstance(settings.store, Bucket)
+    return Ground(
         begin_read=units.read,
         begin=units.write,
-        leases=RowLeases(lease_transactions(database), used_clock),
+        leases=RowLeases(lease_transactions(database), clock),
         store=store,
         hashing=choose_hashing(),
-        now=used_clock.now,
+        now=clock.now,
         aside=(CheckpointThreads(PUT_THREADS) if in_bucket else CheckpointThreads()).run,
         checkpoint_bytes=BUCKET_CHECKPOINT_BYTES if in_bucket else CHECKPOINT_BYTES,
         rest=time.sleep,
         room=room_of(settings, store.free_bytes),
         both=HashThreads(threads).run if (threads := settings.hash_threads) else one_after_the_other,
     )
-    own = RpSettings.of(
-        "uploads",
-        settings.uploads_url,
-        settings,
-        LoginSettings(settings.uploads_login_level, settings.uploads_login_max_age),
-    )
-    fetcher = Fetcher.of(settings)
-    party = make_relying_party(own, SqlStore(database, rp, vault), fetcher, used_clock)
-    return Foundation(settings, used_clock, database, vault, fetcher, party, units, store, ground)
 
 
 def room_of(settings: UploadsSettings, free_in_store: Free) -> Room:
