@@ -10,7 +10,7 @@ from portal.manuals import MANUALS
 from portal.services import Services
 from portal.web.texts import GREETINGS, expiry_title, last_login_text
 from shared.layout.applications import of_slug
-from shared.relying_party.current import current_session, login_required
+from shared.relying_party.current import login_required, required_session
 from shared.relying_party.viewer import speak_the_users_language
 
 
@@ -22,25 +22,7 @@ def home_blueprint(services: Services) -> Blueprint:
     @pages.get("/")
     @login_required
     def home() -> str:
-        session = current_session()
-        assert session is not None  # noqa: S101 - login_required has seen to it
-        now = services.clock.now()
-        facts = services.facts(session)
-        days = days_until_expiry(facts, now)
-        return render_template(
-            "portal/home.html",
-            greeting=GREETINGS[part_of_day(now)],
-            expiry=None if days is None else expiry_title(days),
-            expires_at=facts.password_expires_at,
-            last_login=last_login_text(facts.last_login_at, now) if facts.last_login_at else None,
-            codes_left=recovery_codes_to_tell(facts),
-            few_codes=has_few_recovery_codes(facts),
-            one_method=has_only_one_method(facts),
-            manuals=MANUALS.values(),
-            applications=facts.applications,
-            may_deliver=facts.may_deliver,
-            bestanden_answers=services.limits() is not None,
-        )
+        return _home(services)
 
     @pages.get("/bestanden")
     @login_required
@@ -50,11 +32,28 @@ def home_blueprint(services: Services) -> Blueprint:
     @pages.get("/applicaties/<slug>")
     @login_required
     def application(slug: str) -> str:
-        session = current_session()
-        assert session is not None  # noqa: S101 - login_required has seen to it
-        found = of_slug(services.facts(session).applications, slug)
+        found = of_slug(services.facts(required_session()).applications, slug)
         if found is None:
             abort(404)
         return render_template("portal/application.html", application=found)
 
     return pages
+
+
+def _home(services: Services) -> str:
+    now, facts = services.clock.now(), services.facts(required_session())
+    days = days_until_expiry(facts, now)
+    return render_template(
+        "portal/home.html",
+        greeting=GREETINGS[part_of_day(now)],
+        expiry=None if days is None else expiry_title(days),
+        expires_at=facts.password_expires_at,
+        last_login=last_login_text(facts.last_login_at, now) if facts.last_login_at else None,
+        codes_left=recovery_codes_to_tell(facts),
+        few_codes=has_few_recovery_codes(facts),
+        one_method=has_only_one_method(facts),
+        manuals=MANUALS.values(),
+        applications=facts.applications,
+        may_deliver=facts.may_deliver,
+        bestanden_answers=services.limits() is not None,
+    )

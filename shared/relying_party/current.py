@@ -47,6 +47,14 @@ def current_session() -> RpSession | None:
     return found if isinstance(found, RpSession) else None
 
 
+def required_session() -> RpSession:
+    """The session behind a request that a guard has let through; RuntimeError where there is no guard."""
+    session = current_session()
+    if session is None:
+        raise RuntimeError("a view without a guard asked for the session")
+    return session
+
+
 def login_required(
     view: Callable[Arguments, ResponseReturnValue],
 ) -> Callable[Arguments, ResponseReturnValue]:

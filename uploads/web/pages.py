@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from shared.clock import Clock
 from shared.layout.language import prefer
-from shared.relying_party.current import current_session, login_required
+from shared.relying_party.current import current_session, login_required, required_session
 from uploads.deliveries.party import Party, party_from_claims
 from uploads.services import Services
 
@@ -48,9 +48,7 @@ class Pages:
 def party() -> Party:
     """Who delivers, from the claims of the session of this request (K12)."""
     if "party" not in g:
-        session = current_session()
-        if session is None:
-            raise RuntimeError("a page without guard asked for the party")
+        session = required_session()
         g.party = party_from_claims({**session.claims, "sub": session.sub})
     found: Party = g.party
     return found

@@ -6,7 +6,7 @@ from typing import cast
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from shared.relying_party.current import current_session
+from shared.relying_party.current import required_session
 from uploads.web.pages import Pages
 
 
@@ -16,10 +16,7 @@ def add_session_pages(pages: Pages) -> None:
     @pages.json("/sessie.json")
     def keep_session() -> ResponseReturnValue:
         """Asking is activity. A form token is bound to the session, so a page that outlives one needs the next."""
-        session = current_session()
-        if session is None:
-            raise RuntimeError("the guard lets nobody through without a session")
-        left = session.idle_ends_at - pages.clock.now()
+        left = required_session().idle_ends_at - pages.clock.now()
         token = cast(Callable[[], str], current_app.jinja_env.globals["csrf_token"])
         return {"seconds_left": max(0, int(left.total_seconds())), "csrf_token": token()}
 
