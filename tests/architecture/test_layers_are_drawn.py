@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.project import ROOT
 
 
-@pytest.mark.parametrize("service", ["idp", "uploads"])
+@pytest.mark.parametrize("service", ["idp", "uploads", "shared"])
 def test_the_picture_of_a_service_is_its_contract(service: str) -> None:
     assert drawn(service) == contracted(service)
 
@@ -24,6 +24,6 @@ def contracted(service: str) -> list[str]:
 def drawn(service: str) -> list[str]:
     """The rooms between the arrows."""
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    picture = re.search(rf"^{service} +(cli → .*(?:\n +→ .*)*)$", text, re.MULTILINE)
+    picture = re.search(rf"^{service} +([\w| ]+ → .*(?:\n +→ .*)*)$", text, re.MULTILINE)
     assert picture is not None
     return [" ".join(layer.split()) for layer in picture[1].split("→")]
