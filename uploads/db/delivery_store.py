@@ -23,6 +23,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from shared.clock import AMSTERDAM
 from shared.db.prepared import Prepared
 from shared.db.upsert import insert_for
+from uploads.db.delivery_values import as_delivery, as_file, as_open_upload
 from uploads.db.tables import delivery, delivery_type, party, upload
 from uploads.deliveries.model import (
     PAGE_SIZE,
@@ -36,7 +37,6 @@ from uploads.deliveries.model import (
 from uploads.deliveries.party import Party
 from uploads.deliveries.ports import NewDelivery
 from uploads.deliveries.states import DeliveryState, Status
-from uploads.protocol.metadata import parse_metadata
 from uploads.protocol.model import UploadState
 
 SHOWN_FILES = tuple(state for state in UploadState if state not in {UploadState.DELETED, UploadState.EXPIRED})
@@ -102,7 +102,7 @@ class SqlDeliveryRows:
     def lock_without_files(self, kenmerk: str) -> Delivery | None:
         chosen = _whole().where(delivery.c.kenmerk == kenmerk).with_for_update(of=delivery)
         row = self._connection.execute(chosen).one_or_none()
-        return None if row is None else _delivery(row, ())
+        return None if row is None else as_delivery(row, ())
 
     def count_files(self, kenmerk: str) -> int:
         shown = (upload.c.kenmerk == kenmerk, upload.c.state.in_(SHOWN_FILES))
@@ -168,15 +168,15 @@ class SqlDeliveryRows:
         mine = and_(upload.c.account == account, upload.c.state == UploadState.OPEN, upload.c.expires_at > now)
         columns = select(upload, delivery.c.one_file).join_from(upload, delivery)
         rows = self._connection.execute(columns.where(mine).order_by(upload.c.created_at.desc()))
-        return tuple(_open_upload(row, now) for row in rows)
+        return tuple(as_open_upload(row, now) for row in rows)
 
     def _with_files(self, rows: Sequence[Row[Any]]) -> tuple[Delivery, ...]:
         kenmerken = [row.kenmerk for row in rows]
         chosen = select(upload).where(upload.c.kenmerk.in_(kenmerken), upload.c.state.in_(SHOWN_FILES))
         files: defaultdict[str, list[DeliveredFile]] = defaultdict(list)
         for row in self._connection.execute(chosen.order_by(upload.c.created_at, upload.c.upload_id)):
-            files[row.kenmerk].append(_file(row))
-        return tuple(_delivery(row, tuple(files[row.kenmerk])) for row in rows)
+            files[row.kenmerk].append(as_file(row))
+        return tuple(as_delivery(row, tuple(files[row.kenmerk])) for row in rows)
 
 
 def visible_to(party: Party) -> tuple[ColumnElement[bool], ...]:
@@ -213,71 +213,3 @@ def _has_status(status: Status, now: datetime) -> ColumnElement[bool]:
     is_moving = exists().where(waiting, upload.c.last_byte_at > now - STANDS_STILL_AFTER)
     moving = or_(~exists().where(waiting), is_moving)
     return and_(delivery.c.state == DeliveryState.OPEN, moving if status is Status.BUSY else ~moving)
-
-
-def _delivery(row: Row[Any], files: tuple[DeliveredFile, ...]) -> Delivery:
-    return Delivery(
-        kenmerk=row.kenmerk,
-        soort=row.soort,
-        soort_name=row.soort_name,
-        description=row.description,
-        state=DeliveryState(row.state),
-        one_file=row.one_file,
-        account=row.account,
-        sender=row.sender,
-        relatienummer=row.relatienummer,
-        relatie_naam=row.relatie_naam,
-        created_at=row.created_at,
-        finished_at=row.finished_at,
-        checked_at=row.checked_at,
-        picked_up_at=row.picked_up_at,
-        withdrawn_at=row.withdrawn_at,
-        rejected_at=row.rejected_at,
-        removed_at=row.removed_at,
-        reject_reason=row.reject_reason,
-        keep_until=row.keep_until,
-        hold_reason=row.hold_reason,
-        files=files,
-    )
-
-
-def _file(row: Row[Any]) -> DeliveredFile:
-    return DeliveredFile(
-        upload_id=row.upload_id,
-        name=row.name,
-        length=_length(row),
-        offset=row.upload_offset,
-        state=UploadState(row.state),
-        sha256=row.sha256,
-        created_at=row.created_at,
-        last_byte_at=row.last_byte_at,
-        received_at=row.received_at,
-        last_modified=_last_modified(row),
-        finding=row.finding,
-        finding_detail=row.finding_detail,
-    )
-
-
-def _open_upload(row: Row[Any], now: datetime) -> OpenUpload:
-    return OpenUpload(
-        upload_id=row.upload_id,
-        name=row.name,
-        length=_length(row),
-        offset=row.upload_offset,
-        kenmerk=row.kenmerk,
-        created_at=row.created_at,
-        last_byte_at=row.last_byte_at,
-        expires_at=row.expires_at,
-        busy=row.lease_until is not None and row.lease_until > now and now - row.last_byte_at < STANDS_STILL_AFTER,
-        one_file=row.one_file,
-        last_modified=_last_modified(row),
-    )
-
-
-def _length(row: Row[Any]) -> int:
-    """What its sender said; while that is open, what came in so far."""
-    return int(row.upload_offset if row.upload_length is None else row.upload_length)
-
-
-def _last_modified(row: Row[Any]) -> str | None:
-    return parse_metadata(row.upload_metadata).get("lastModified")
