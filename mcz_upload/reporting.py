@@ -34,9 +34,9 @@ class Report(Protocol):
 class Spoken:
     """Sentences on standard output; a bar for the file under way where there is a terminal, else its quarters."""
 
-    def __init__(self, language: str, out: TextIO = sys.stdout) -> None:
+    def __init__(self, language: str) -> None:
         self._language = language
-        self._console = Console(file=out, highlight=False, soft_wrap=True, markup=False)
+        self._console = Console(file=sys.stdout, highlight=False, soft_wrap=True, markup=False)
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),

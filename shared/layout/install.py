@@ -30,7 +30,6 @@ def install_layout(
     demo: bool,
     clock: Clock,
     *,
-    contact: ContactSettings | None = None,
     dist: Sequence[Path] = (),
 ) -> None:
     """Make `layout/*.html` and everything these templates need known to the app.
@@ -38,11 +37,12 @@ def install_layout(
     viewer: who is logged in at this request, or None; asked at most once a request.
     demo: show the bar that leads to the demo page (K4). dist: further folders of built files.
     """
+    contact = ContactSettings()
     app.register_blueprint(Blueprint("layout", __name__, template_folder="templates"))
     app.jinja_env.globals.update(
         links=links,
         demo=demo,
-        contact=contact or ContactSettings(),
+        contact=contact,
         bar_items=bar_items,
         account_items=account_items,
         more_account_items=more_account_items,
@@ -56,7 +56,7 @@ def install_layout(
     install_static_files(app, dist)
     install_error_pages(app)
     install_session_pages(app, viewer, clock)
-    install_security_txt(app, links, clock, contact or ContactSettings())
+    install_security_txt(app, links, clock, contact)
 
 
 def _viewer_of_this_request(source: ViewerSource) -> Viewer | None:

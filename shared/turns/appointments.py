@@ -11,8 +11,7 @@ COME_BACK_PER_SECOND = 5.0  # to each process; fewer than may wait in it
 class Appointments:
     """Hands out moments, each later than the one before."""
 
-    def __init__(self, per_second: float = COME_BACK_PER_SECOND) -> None:
-        self._gap_seconds = 1 / per_second
+    def __init__(self) -> None:
         self._lock = Lock()
         self._last = 0.0
 
@@ -20,5 +19,5 @@ class Appointments:
         """Whole seconds from now; each caller gets a later one than the caller before."""
         with self._lock:
             now = time.monotonic()
-            self._last = max(self._last, now + SOONEST_SECONDS) + self._gap_seconds
+            self._last = max(self._last, now + SOONEST_SECONDS) + 1 / COME_BACK_PER_SECOND
             return math.ceil(self._last - now)

@@ -38,9 +38,8 @@ class Body(ByteStream, Protocol):
 class BufferPool:
     """Large buffers that fast streams share, so that memory doesn't grow with their number."""
 
-    def __init__(self, most: int = POOLED_BUFFERS) -> None:
+    def __init__(self) -> None:
         self._free: list[bytearray] = []
-        self._most = most
         self._lock = threading.Lock()
 
     def take(self) -> bytearray:
@@ -49,7 +48,7 @@ class BufferPool:
 
     def give_back(self, buffer: bytearray) -> None:
         with self._lock:
-            if len(self._free) < self._most:
+            if len(self._free) < POOLED_BUFFERS:
                 self._free.append(buffer)
 
 
