@@ -235,7 +235,7 @@ class FakeServices:
         self.receiving = None  # pages of the receiving staff are tested with the real ones
         self.downloads = None
         self.allowances = None
-        self.types: tuple[DeliveryType, ...] = TYPES
+        self.types: tuple[DeliveryKind, ...] = TYPES
 
     def intro(self) -> Introduction:
         return Introduction(self.types, 50_000_000_000, 7, 30, 7, scanned=False)

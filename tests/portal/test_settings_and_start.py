@@ -12,9 +12,9 @@ from portal.app import create_app
 from portal.cli.main import commands
 from portal.foundation import Foundation
 from portal.settings import PortalSettings
+from shared.db.migrations import downgrade
+from shared.db.schema_revision import WrongRevision
 from shared.encryption import generate_master_key
-from shared.migrations import downgrade
-from shared.schema_revision import WrongRevision
 
 
 class Addresses(TypedDict):

@@ -10,8 +10,7 @@ import structlog
 from sqlalchemy import Connection, MetaData, RowMapping, select
 
 from shared.clock import FixedClock
-from shared.database import Database
-from shared.gauges import failing_for_long
+from shared.db.database import Database
 from shared.jobs import lease
 from shared.jobs.gauges import failing_for_long
 from shared.jobs.queue import dead_rows, enqueue

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, select
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.encryption import Vault
 from shared.jobs.lease import MAX_ATTEMPTS
 from shared.jobs.worker import Worker

@@ -9,10 +9,9 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, MetaData, Strin
 
 from shared import rewrap
 from shared.db.database import Database
-from shared.db.sealed_values import SealedColumn
+from shared.db.sealed_values import SealedColumn, SealedValue
 from shared.encryption import DecryptionRefused, Vault
 from shared.rewrap import Rewrapped, rewrap_and_tell, rewrapped
-from shared.sealed_values import SealedColumn, SealedValue
 
 pytestmark = pytest.mark.requires("threat 42")
 

@@ -47,7 +47,7 @@ def test_a_moment_without_zone_is_refused(database: Database) -> None:
 
 @pytest.mark.requires("K5")
 def test_sqlite_runs_in_wal_with_full_synchronous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.database.SQLITE_PRAGMAS", DURABLE)
+    monkeypatch.setattr("shared.db.database.SQLITE_PRAGMAS", DURABLE)
     database = Database(f"sqlite:///{tmp_path / 'x.sqlite3'}")
     with database.read() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from shared.database import Database
-from shared.wal_checkpoints import AFTER_WRITES, LOG_PAGES, WalCheckpoints
-from shared.write_turns import WriteTurns
+from shared.db.database import Database
+from shared.db.wal_checkpoints import AFTER_WRITES, LOG_PAGES, WalCheckpoints
+from shared.db.write_turns import WriteTurns
 from tests.support.quick_sqlite import DURABLE
 
 pytestmark = pytest.mark.requires("K5")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.egress.fetcher import TIMEOUT_SECONDS
 from shared.encryption import Vault
 from shared.jose.keys import PublicKeys

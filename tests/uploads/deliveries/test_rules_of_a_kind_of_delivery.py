@@ -26,7 +26,7 @@ class Rules(TypedDict, total=False):
 
 
 def save(kit: Kit, **changes: Unpack[Rules]) -> None:
-    kit.deliveries.save_kind(replace(DEFAULT_TYPES[2], **changes))
+    kit.deliveries.save_kind(replace(DEFAULT_KINDS[2], **changes))
 
 
 def of_open_length(kit: Kit) -> str:
@@ -104,18 +104,18 @@ def test_a_form_becomes_a_kind_and_back() -> None:
 @pytest.mark.parametrize(
     ("form", "field", "fault"),
     [
-        (replace(GOOD, soort="Wmo Extra"), "soort", TypeFault.CODE),
-        (replace(GOOD, soort="../x"), "soort", TypeFault.CODE),
-        (replace(GOOD, naam=""), "naam", TypeFault.NAME),
-        (replace(GOOD, naam="a\u202eb"), "naam", TypeFault.NAME),
-        (replace(GOOD, extensies="c/sv"), "extensies", TypeFault.EXTENSIONS),
-        (replace(GOOD, grootte="11"), "grootte", TypeFault.SIZE),
-        (replace(GOOD, grootte="-1"), "grootte", TypeFault.SIZE),
-        (replace(GOOD, aantal="0"), "aantal", TypeFault.FILES),
-        (replace(GOOD, aantal="10001"), "aantal", TypeFault.FILES),
-        (replace(GOOD, van="31-02-2027"), "van", TypeFault.DAY),
-        (replace(GOOD, tot="2027-01-01"), "tot", TypeFault.ORDER),
+        (replace(GOOD, soort="Wmo Extra"), "soort", KindFault.CODE),
+        (replace(GOOD, soort="../x"), "soort", KindFault.CODE),
+        (replace(GOOD, naam=""), "naam", KindFault.NAME),
+        (replace(GOOD, naam="a\u202eb"), "naam", KindFault.NAME),
+        (replace(GOOD, extensies="c/sv"), "extensies", KindFault.EXTENSIONS),
+        (replace(GOOD, grootte="11"), "grootte", KindFault.SIZE),
+        (replace(GOOD, grootte="-1"), "grootte", KindFault.SIZE),
+        (replace(GOOD, aantal="0"), "aantal", KindFault.FILES),
+        (replace(GOOD, aantal="10001"), "aantal", KindFault.FILES),
+        (replace(GOOD, van="31-02-2027"), "van", KindFault.DAY),
+        (replace(GOOD, tot="2027-01-01"), "tot", KindFault.ORDER),
     ],
 )
-def test_a_faulty_field_is_named(form: TypeForm, field: str, fault: TypeFault) -> None:
+def test_a_faulty_field_is_named(form: KindForm, field: str, fault: KindFault) -> None:
     assert kind_from(form, 10 * MEGABYTE, 4) == {field: fault}
