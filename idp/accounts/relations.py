@@ -1,6 +1,6 @@
 """Relations as the servicedesk sees them: a list to search in, and their end (T26, K27)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -29,6 +29,10 @@ class RelationStore(Protocol):
     def find(self, relatienummer: str) -> Relation | None: ...
 
     def find_by_id(self, relatie_id: str) -> Relation | None: ...
+
+    def hold(self, relatie_ids: Collection[str]) -> None:
+        """Until the transaction ends nobody ends or merges these, and who looks at them now sees how they are."""
+        ...
 
     def search(self, text: str, *, offset: int, limit: int) -> Sequence[RelationLine]:
         """Those whose number begins with the text or whose name holds it, by number; all for an empty text."""

@@ -185,7 +185,9 @@ class MergeEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        old, new = unit.relations.find_by_id(proposal.about), unit.relations.find_by_id(proposal.new["relatie_id"])
+        old_id, new_id = proposal.about, proposal.new["relatie_id"]
+        unit.relations.hold([old_id, new_id])
+        old, new = unit.relations.find_by_id(old_id), unit.relations.find_by_id(new_id)
         if (
             old is None
             or new is None

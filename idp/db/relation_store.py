@@ -1,6 +1,6 @@
 """Relations as the servicedesk sees them, in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select, update
@@ -30,6 +30,11 @@ class SqlRelationStore:
 
     def find_by_id(self, relatie_id: str) -> Relation | None:
         return self._one(relation.c.relatie_id, relatie_id)
+
+    def hold(self, relatie_ids: Collection[str]) -> None:
+        mine = select(relation.c.relatie_id).where(relation.c.relatie_id.in_(relatie_ids))
+        in_order = mine.order_by(relation.c.relatie_id)  # or two that hold the same ones wait for each other for ever
+        self._connection.execute(in_order.with_for_update(key_share=True)).all()
 
     def search(self, text: str, *, offset: int, limit: int) -> Sequence[RelationLine]:
         chosen = select(relation, _LIVING.label("accounts"))
