@@ -40,6 +40,7 @@ class ClientEntitling:
             found = [unit.relations.find(number) for number in wanted.relatienummers]
             if client_id == PORTAL or any(relation is None or not relation.is_open for relation in found):
                 return Verdict.UNKNOWN_CHOICE
+            unit.clients.hold(with_parts(client_id))
             chosen = {relation.relatie_id for relation in found if relation is not None}
             before = set(unit.entitlements.of_client(client_id))
             unit.entitlements.restrict(client_id, restricted=wanted.restricted)

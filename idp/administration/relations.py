@@ -88,8 +88,10 @@ class Relations:
             if not set(client_ids) <= {client.client_id for client in unit.clients.list()}:
                 return Verdict.UNKNOWN_CHOICE
             before = set(unit.entitlements.of_relation(relation.relatie_id))
+            taken = sorted(before - set(client_ids))
+            unit.clients.hold([each for client_id in taken for each in with_parts(client_id)])
             unit.entitlements.grant(relation.relatie_id, client_ids)
-            for client_id in (before - set(client_ids)) & set(unit.entitlements.restricted()):
+            for client_id in sorted(set(taken) & set(unit.entitlements.restricted())):
                 unit.grants.revoke_relation(relation.relatie_id, with_parts(client_id), now)
             detail = {"clients": " ".join(sorted(client_ids)), "before": " ".join(sorted(before))}
             subject = actor.about(object_id=relation.relatie_id, reason=reason, detail=detail)

@@ -49,6 +49,17 @@ class ClientStore(Protocol):
         """Forget it with all that it held, under the same condition."""
         ...
 
+    def hold(self, client_ids: Collection[str]) -> None:
+        """Until the transaction ends no grant of these begins; those that began at this moment are waited for.
+
+        For who takes access away: what it revokes after this is all that there is.
+        """
+        ...
+
+    def hold_for_a_grant(self, client_id: str) -> None:
+        """Until the transaction ends nobody takes access to it away; many may hold it so. A new grant's row does it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class InitialAccessToken:

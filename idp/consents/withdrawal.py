@@ -43,6 +43,7 @@ class Withdrawal:
     def withdraw(self, account_id: str, client_id: str, *, origin: Origin, now: datetime) -> bool:
         """Take the access back with every token that can be renewed; False when there was none."""
         with self._begin_write() as unit:
+            unit.clients.hold([client_id])
             if not unit.consents.remove(account_id, client_id):
                 return False
             unit.grants.revoke_client(account_id, client_id, now)

@@ -68,6 +68,14 @@ class SqlClientStore:
             return False
         return self._connection.execute(delete(client).where(client.c.client_id == gone.client_id)).rowcount == 1
 
+    def hold(self, client_ids: Collection[str]) -> None:
+        mine = select(client.c.client_id).where(client.c.client_id.in_(client_ids)).order_by(client.c.client_id)
+        self._connection.execute(mine.with_for_update()).all()
+
+    def hold_for_a_grant(self, client_id: str) -> None:
+        mine = select(client.c.client_id).where(client.c.client_id == client_id)
+        self._connection.execute(mine.with_for_update(read=True, key_share=True)).all()
+
     def _is_still(self, seen: Client) -> bool:
         """True when nothing of it changed since; its row is ours until the transaction ends."""
         mine = select(client).where(client.c.client_id == seen.client_id).with_for_update()

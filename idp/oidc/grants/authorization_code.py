@@ -82,15 +82,18 @@ def wrongly_shown(code: Code, parameters: Parameters, now: datetime) -> str | No
 def _start_family(
     unit: UnitOfWork, code: Code, client: Client, issue: Issue, origin: Origin, now: datetime
 ) -> Redeemed | None:
-    """The outcome of the one attempt that wins; None for any other, which also ends the family (RFC 6749 4.1.2)."""
-    admission = unit.admissions.of(code.account_id, client.client_id)
-    is_allowed = admission is not None and _is_still_allowed(admission, code, client)
-    if admission is None or not is_allowed or usable_session(unit, code.sid, now) is None:
-        _end_family(unit, code, origin, now)  # if there is one: then this is a second use
-        return None
+    """The outcome of the one attempt that wins; None for any other, which also ends the family (RFC 6749 4.1.2).
+
+    First the grant, and then whether it may be: what takes access away waits for the one, and is seen by the other.
+    """
     grant = grant_of(code, code, secret_digest(issue.refresh_token) if issue.refresh_token else None, now)
     if not unit.grants.add(grant):
         _end_family(unit, code, origin, now)
+        return None
+    admission = unit.admissions.of(code.account_id, client.client_id)
+    is_allowed = admission is not None and _is_still_allowed(admission, code, client)
+    if admission is None or not is_allowed or usable_session(unit, code.sid, now) is None:
+        unit.grants.revoke(code.grant_id, now)
         return None
     record(unit.audit, Event.GRANT_STARTED, _about(code), origin=origin, now=now)
     return redeemed(unit, client, grant, admission.account, issue)

@@ -91,6 +91,7 @@ class _Poll:
     def _start(self, unit: UnitOfWork, asked: DeviceRequest, issue: Issue) -> Redeemed | OAuthError:
         if not unit.device_requests.move(self._device_sha256, DeviceState.ALLOWED, DeviceState.REDEEMED):
             return OAuthError(ErrorCode.INVALID_GRANT)
+        unit.clients.hold_for_a_grant(self._client.client_id)  # what takes access away comes before or after
         account = active_account(unit, asked.account_id) if asked.account_id else None
         if account is None or asked.auth_time is None or not self._is_still_allowed(unit, asked, account):
             return OAuthError(ErrorCode.ACCESS_DENIED)
