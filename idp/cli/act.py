@@ -4,7 +4,6 @@ The same rows as screens and API, so the same rules: the roles of that account d
 people, and the audit trail names the account, the command door and the operator's login on this machine.
 """
 
-import getpass
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from idp.administration.console import Console
 from idp.administration.operations import Declined, Field, Kind, Operation, Values
 from idp.administration.permission import NotPermitted
 from idp.audit.record import Origin
+from idp.cli.operator import operator_login
 from idp.composition.console import build_console
 from idp.composition.protocol import build_logout
 from idp.foundation import Foundation, lay_foundation
@@ -70,7 +70,7 @@ def actor_for(foundation: Foundation, username: str) -> Actor:
         account = unit.accounts.find_staff(username)
     if account is None:
         raise click.ClickException(f"{username} is no member of staff")
-    operator = getpass.getuser()
+    operator = operator_login()
     origin = Origin(agent=f"command line of {operator}")
     # Who reaches the command line was asked by the machine itself: that is the fresh login (A0).
     actor = actor_of(account, auth_time=foundation.clock.now(), door=Door.COMMAND, origin=origin)

@@ -1,12 +1,11 @@
 """`idp emergency …`: closing doors at once, and approving when nobody else can, by an operator (K28)."""
 
-import getpass
-
 import click
 
 from idp.administration.actor import operator_at_work
 from idp.administration.verdict import Verdict
 from idp.audit.record import OPERATOR
+from idp.cli.operator import operator_login
 from idp.composition.console import build_console
 from idp.composition.protocol import build_logout
 from idp.foundation import Foundation, lay_foundation
@@ -70,7 +69,7 @@ def approve(proposal: str, reason: str) -> None:
     """Approve what somebody else proposed when no approver can; every auditor gets a mail about it."""
     foundation = lay_foundation(IdpSettings())
     decisions = build_console(foundation, build_logout(foundation)).servicedesk.decisions
-    operator = getpass.getuser()
+    operator = operator_login()
     verdict = decisions.approve_in_emergency(operator_at_work(operator, foundation.clock.now()), proposal, reason)
     if verdict is not Verdict.DONE:
         raise click.ClickException(verdict.name.lower())
@@ -89,4 +88,4 @@ def _emergency() -> tuple[Emergency, Foundation]:
 
 
 def _signed(reason: str) -> str:
-    return f"{reason} ({getpass.getuser()})"
+    return f"{reason} ({operator_login()})"

@@ -47,7 +47,7 @@ def test_the_auditor_reads_who_did_it_and_why(desk: Desk) -> None:
 def test_an_operator_does_not_approve_what_the_same_operator_entered(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("getpass.getuser", lambda: "beheer1")
+    monkeypatch.setattr("idp.cli.act.operator_login", lambda: "beheer1")
     clerk = act_command.actor_for(desk.office.idp.foundation, desk.office.people[Role.SERVICEDESK].username)
     entered = desk.use.requests.enter(clerk, draft(), desk.now)
     proposal_id = getattr(entered, "proposal_id", "")

@@ -11,6 +11,7 @@ from idp.administration.actor import Actor, Door
 from idp.administration.proposals import Proposal, ProposalState, may_decide
 from idp.administration.verdict import Verdict
 from idp.cli import act as act_command
+from idp.cli.operator import operator_login
 from tests.idp.administration.desk import WHY, Desk, draft
 
 pytestmark = pytest.mark.requires("threat 41", "K28")
@@ -94,7 +95,7 @@ def test_nobody_asks_for_the_own_role(desk: Desk) -> None:
 
 
 def test_one_operator_who_acts_for_two_is_one_person(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("getpass.getuser", lambda: "operator")
+    monkeypatch.setattr("idp.cli.act.operator_login", lambda: "operator")
     desk_actor, approver = (
         act_command.actor_for(desk.office.idp.foundation, desk.office.people[role].username)
         for role in (Role.SERVICEDESK, Role.APPROVER)
@@ -103,6 +104,22 @@ def test_one_operator_who_acts_for_two_is_one_person(desk: Desk, monkeypatch: py
     assert isinstance(entered, Proposal)
     assert desk.approve(entered, approver) is Verdict.SAME_PERSON
     assert desk.approve(entered) is Verdict.DONE
+
+
+def test_an_operator_is_not_another_one_under_another_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def acts_for(role: Role, name: str) -> Actor:
+        for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+            monkeypatch.setenv(variable, name)
+        return act_command.actor_for(desk.office.idp.foundation, desk.office.people[role].username)
+
+    entered = desk.use.requests.enter(acts_for(Role.SERVICEDESK, "de.een"), draft(), desk.now)
+    assert isinstance(entered, Proposal)
+    assert desk.approve(entered, acts_for(Role.APPROVER, "de.ander")) is Verdict.SAME_PERSON
+
+
+def test_an_operator_without_a_name_is_known_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getuid", lambda: 4_242_424)
+    assert operator_login() == "4242424"
 
 
 def test_who_is_unknown_is_not_another_person(desk: Desk) -> None:
