@@ -18,6 +18,7 @@ from uploads.web.scopes import WRITE_SCOPE
 from uploads.web.upload_passes import UploadPasses
 
 CHANGING = frozenset({"POST", "PATCH", "DELETE", "PUT"})
+ASKED = frozenset({"POST", "DELETE"})
 GOING_ON = frozenset({"HEAD", "PATCH"})  # what an upload's own cookie is good for
 
 
@@ -53,9 +54,12 @@ class Admission:
         raise TusError(Refusal.NOT_LOGGED_IN, {"WWW-Authenticate": self._challenge})
 
     def _by_token(self, request: Request, method: str) -> Admitted:
-        """The provider is asked before anything is taken away; an upload that runs waits for nobody (tus-X03)."""
-        header, removes = request.headers.get("Authorization"), method == "DELETE"
-        token = self._relying_party.accept_access_token(header, required_scope=WRITE_SCOPE, ask_provider=removes)
+        """The provider is asked before a delivery begins or anything is taken away (RS-07).
+
+        An upload that runs waits for nobody (tus-X03).
+        """
+        header, asks = request.headers.get("Authorization"), method in ASKED
+        token = self._relying_party.accept_access_token(header, required_scope=WRITE_SCOPE, ask_provider=asks)
         try:
             party = party_from_claims({**token.claims, "sub": token.sub})
         except ClaimsMissing as missing:

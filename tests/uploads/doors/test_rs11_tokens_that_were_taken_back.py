@@ -16,6 +16,7 @@ from tests.support.tiny_provider import changed
 from tests.uploads.doors.door_kit import Doors, begin_upload, open_doors, tus
 from tests.uploads.doors.test_applications_of_the_cak import CLIENT, INBOX, ITSELF
 from tests.uploads.kit import JANSEN
+from uploads.deliveries.model import DeliveryFilter
 from uploads.deliveries.receivers import Receiver
 
 SHORT, LONG = timedelta(seconds=40), timedelta(minutes=10)
@@ -46,6 +47,16 @@ def test_a_token_that_was_taken_back_is_refused_although_it_has_not_expired(door
         assert answer.status_code == 401
         assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
     assert doors.app.test_client().post("/aanleveringen", json={}, headers=doors.program()).status_code == 401
+
+
+@pytest.mark.requires("RS-07", "RS-11", "T26")
+def test_it_begins_no_upload_either_and_no_delivery_of_one_file(doors: Doors) -> None:
+    doors.provider.change_introspection = lambda _: {"active": False}
+    header = doors.program(JANSEN)
+    client = doors.app.test_client()
+    assert tus(client, "POST", "/files/", Upload_Length="5", **header).status_code == 401
+    assert tus(client, "POST", "/files/", b"01234", Upload_Length="5", **header).status_code == 401
+    assert doors.services.deliveries.list(JANSEN, DeliveryFilter(), 1, doors.clock.now()).total == 0
 
 
 @pytest.mark.requires("RS-11")
