@@ -12,7 +12,7 @@ from idp.activation.ordering import order_letter
 from idp.activation.settling import withdraw_in
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
-from idp.administration.one_account import contents_about, propose_about, the_account
+from idp.administration.one_account import contents_about, held_account, propose_about, the_account
 from idp.administration.permission import Permission
 from idp.administration.proposals import Proposal, ProposalKind
 from idp.administration.shut_out import shut_out
@@ -92,7 +92,7 @@ class UnblockEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        account = the_account(unit, proposal.about)
+        account = held_account(unit, proposal.about)
         unblocked = make_transition(unit, lifecycle.unblocking(account), account)
         unit.life.note_dealt_with(account.account_id, now)
         if unblocked.state is AccountState.HERSTEL:

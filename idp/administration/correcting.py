@@ -16,7 +16,7 @@ from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
 from idp.administration.details import NewForm, changed
 from idp.administration.helping import may_be_sent, new_secret_for
-from idp.administration.one_account import contents_about, keep_with_form, the_account
+from idp.administration.one_account import contents_about, held_account, keep_with_form, the_account
 from idp.administration.permission import Permission
 from idp.administration.proposals import Proposal, ProposalKind
 from idp.administration.request_draft import Fault, Faults, unprintable
@@ -119,7 +119,7 @@ class CorrectEffect:
         """Raises Stale when the form is another one, or when the account is not as it was."""
         if proposal.form is None or not proposal.form.is_unchanged(unit.forms.content(proposal.form.form_id)):
             raise Stale(Verdict.FORM_CHANGED)
-        account = the_account(unit, proposal.about)
+        account = held_account(unit, proposal.about)
         present = _person(account).values()
         is_new = may_be_put_right(account, unit.passwords.version(account.account_id))
         if not is_new or not proposal.old.items() <= present.items():

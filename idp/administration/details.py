@@ -19,7 +19,7 @@ from idp.accounts.signed_form import form_fault, may_be_signed_on, signed_form
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
-from idp.administration.one_account import keep_with_form, the_account
+from idp.administration.one_account import held_account, keep_with_form, the_account
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import checks_done
 from idp.administration.proposals import Contents, Proposal, ProposalKind
@@ -142,7 +142,7 @@ class AddressEffect:
     ) -> Messages:
         if proposal.form is None or not proposal.form.is_unchanged(unit.forms.content(proposal.form.form_id)):
             raise Stale(Verdict.FORM_CHANGED)
-        account = lifecycle.change_address(the_account(unit, proposal.about))
+        account = lifecycle.change_address(held_account(unit, proposal.about))
         _no_letter_under_way(unit, account)
         if _shown(unit.accounts.find_address(account.account_id)) != dict(proposal.old):
             raise Stale

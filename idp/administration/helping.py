@@ -7,7 +7,7 @@ from idp.accounts.model import Account, AccountState
 from idp.accounts.phone_check import PhoneCheck
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
-from idp.administration.one_account import contents_about, propose_about, the_account
+from idp.administration.one_account import contents_about, held_account, propose_about, the_account
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import checks_done
 from idp.administration.proposals import Proposal, ProposalKind
@@ -72,8 +72,7 @@ class RenewEffect:
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
         """Raises Stale when the user got on by themselves."""
-        unit.factors.hold(proposal.about)  # who chooses a password at this moment comes before or after
-        account = the_account(unit, proposal.about)
+        account = held_account(unit, proposal.about)
         if came_further(account, proposal):
             raise Stale
         may_be_sent(unit, account, now)
@@ -102,7 +101,7 @@ class LetterEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        account = the_account(unit, proposal.about)
+        account = held_account(unit, proposal.about)
         may_be_sent(unit, account, now)
         new_letter_in(unit, account, actor.about(account.account_id, object_id=proposal.proposal_id), now)
         return []
@@ -120,7 +119,7 @@ class RecoveryEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        account = the_account(unit, proposal.about)
+        account = held_account(unit, proposal.about)
         may_be_sent(unit, account, now)
         people = {"opened_by": proposal.proposed_by, "approved_by": actor.account_id}
         subject = actor.about(account.account_id, object_id=proposal.proposal_id, detail=people)

@@ -25,6 +25,15 @@ def the_account(unit: AdministrationUnitOfWork, account_id: str, seen: str = "")
     return account
 
 
+def held_account(unit: AdministrationUnitOfWork, account_id: str) -> Account:
+    """The account, which nobody else moves or writes a letter to until the transaction ends. Raises Stale.
+
+    What is looked at after this stays so: a letter on its way, a new address, a password (S9, K27).
+    """
+    unit.factors.hold(account_id)
+    return the_account(unit, account_id)
+
+
 def propose_about(
     unit: AdministrationUnitOfWork, account: Account, contents: Contents, actor: Actor, now: datetime
 ) -> Verdict:
