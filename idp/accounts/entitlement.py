@@ -50,6 +50,14 @@ class EntitlementStore(Protocol):
         """Exactly these rows from now on."""
         ...
 
+    def give(self, relatie_id: str, client_id: str) -> None:
+        """This row from now on; others stay as they are, also when somebody changes them at this moment."""
+        ...
+
+    def take(self, relatie_id: str, client_id: str) -> None:
+        """This row no more, in the same way."""
+        ...
+
     def withhold(self, account_id: str, client_ids: Collection[str]) -> None:
         """Exactly these exceptions from now on."""
         ...

@@ -55,5 +55,5 @@ class ClientEntitling:
 
 def _write_rows(unit: AdministrationUnitOfWork, client_id: str, changed: set[str], chosen: set[str]) -> None:
     for relatie_id in sorted(changed):
-        others = set(unit.entitlements.of_relation(relatie_id)) - {client_id}
-        unit.entitlements.grant(relatie_id, others | ({client_id} if relatie_id in chosen else set()))
+        write = unit.entitlements.give if relatie_id in chosen else unit.entitlements.take
+        write(relatie_id, client_id)

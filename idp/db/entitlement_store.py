@@ -53,9 +53,18 @@ class SqlEntitlementStore:
         return tuple(self._connection.execute(chosen).scalars())
 
     def grant(self, relatie_id: str, client_ids: Collection[str]) -> None:
-        self._connection.execute(delete(entitlement).where(entitlement.c.relatie_id == relatie_id))
+        others = (entitlement.c.relatie_id == relatie_id, entitlement.c.client_id.not_in(client_ids))
+        self._connection.execute(delete(entitlement).where(*others))
         for client_id in sorted(set(client_ids)):
-            self._connection.execute(insert_into(entitlement).values(relatie_id=relatie_id, client_id=client_id))
+            self.give(relatie_id, client_id)
+
+    def give(self, relatie_id: str, client_id: str) -> None:
+        row = insert(self._connection, entitlement).values(relatie_id=relatie_id, client_id=client_id)
+        self._connection.execute(row.on_conflict_do_nothing())
+
+    def take(self, relatie_id: str, client_id: str) -> None:
+        this = (entitlement.c.relatie_id == relatie_id, entitlement.c.client_id == client_id)
+        self._connection.execute(delete(entitlement).where(*this))
 
     def withhold(self, account_id: str, client_ids: Collection[str]) -> None:
         self._connection.execute(delete(withheld_client).where(withheld_client.c.account_id == account_id))

@@ -1,4 +1,4 @@
-"""K12, K34: access that is taken away at the moment that a code is redeemed is gone, whichever of the two is first."""
+"""K12, K34: access that is taken away is gone, whatever is redeemed or changed at the same moment."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,10 +8,12 @@ import pytest
 
 from idp.accounts.model import Account, Role
 from idp.administration.entitling import Audience, ClientEntitling
+from idp.administration.verdict import Verdict
 from idp.clients.model import Client
 from idp.consents.withdrawal import Withdrawal
 from idp.db.admission_store import SqlAdmissionStore
 from idp.db.consent_store import SqlConsentStore
+from idp.db.entitlement_store import SqlEntitlementStore
 from idp.db.grant_store import SqlGrantStore
 from idp.hashing import secret_digest
 from idp.oidc.device import LIFE, DeviceRequest, DeviceState
@@ -140,3 +142,19 @@ def test_a_code_that_is_shown_while_access_is_taken_gives_nothing(
     assert not isinstance(taken, Exception), taken
     assert isinstance(refused, OAuthError), refused
     assert taking.living() == []
+
+
+def test_what_one_takes_away_another_does_not_give_back_by_the_way(desk_on_both: Desk, clash: Clash) -> None:
+    desk, account = desk_on_both, desk_on_both.account()
+    with desk.office.idp.foundation.units.write() as unit:
+        for client_id in ("client-1", "client-2"):
+            add_client(unit, desk.now, client_id=client_id)
+        unit.entitlements.grant(account.relatie_id, ["client-1"])
+    entitling = ClientEntitling(desk.office.idp.foundation.units.write, desk.office.console.permission)
+    administrator, wanted = desk.office.actor(Role.CLIENT_ADMIN), Audience(True, [account.relatienummer])
+    takes = partial(desk.use.relations.entitle, desk.clerk, account.relatienummer, [], WHY, desk.now)
+    gives_another = partial(entitling.entitle, administrator, "client-2", wanted, WHY, desk.now)
+
+    assert clash.of(takes, SqlEntitlementStore, "grant", gives_another) == (Verdict.DONE, Verdict.DONE)
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.entitlements.of_relation(account.relatie_id) == ("client-2",)
