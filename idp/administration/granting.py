@@ -8,6 +8,7 @@ from idp.accounts.model import Account, Relation
 from idp.accounts.new_ids import new_id
 from idp.administration.actor import Actor
 from idp.administration.offered import offered
+from idp.administration.one_relation import held_relation
 from idp.administration.proposals import Proposal
 from idp.administration.request_draft import requested_account, requested_address
 from idp.administration.units import AdministrationUnitOfWork
@@ -57,7 +58,7 @@ class AccountRequestEffect:
 
 def _approved(unit: AdministrationUnitOfWork, proposal: Proposal, actor: Actor, now: datetime) -> Account:
     values = proposal.new
-    relation = _held(unit, values["relatienummer"])
+    relation = held_relation(unit, values["relatienummer"])
     if relation is None:
         relation = Relation(new_id(), values["relatienummer"], values["organisatie"])
         unit.accounts.add_relation(relation)
@@ -69,15 +70,6 @@ def _approved(unit: AdministrationUnitOfWork, proposal: Proposal, actor: Actor, 
     if is_taken or not relation.is_open or (wanted.roles and not relation.is_staff):
         raise Stale
     return lifecycle.approve(wanted)
-
-
-def _held(unit: AdministrationUnitOfWork, relatienummer: str) -> Relation | None:
-    """The relation, which goes on until the new account is there: its end finds all of its accounts (T26, K27)."""
-    known = unit.relations.find(relatienummer)
-    if known is None:
-        return None
-    unit.relations.hold([known.relatie_id])
-    return unit.relations.find_by_id(known.relatie_id)
 
 
 def _withheld(unit: AdministrationUnitOfWork, proposal: Proposal) -> list[str]:

@@ -14,6 +14,7 @@ from idp.administration.closing import close_in
 from idp.administration.free_names import free_name
 from idp.administration.offered import offered
 from idp.administration.one_account import keep
+from idp.administration.one_relation import held_relation
 from idp.administration.paging import PAGE_SIZE, offset_of
 from idp.administration.permission import Permission
 from idp.administration.programs import move_programs, stop_programs
@@ -82,7 +83,7 @@ class Relations:
         if not reason.strip():
             return Verdict.NO_REASON
         with self._begin_write() as unit:
-            relation = unit.relations.find(relatienummer)
+            relation = held_relation(unit, relatienummer)
             if relation is None or not relation.is_open:
                 return Verdict.NOT_FOUND
             if not set(client_ids) <= {client.client_id for client in unit.clients.list()}:

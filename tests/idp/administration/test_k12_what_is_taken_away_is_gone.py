@@ -158,3 +158,18 @@ def test_what_one_takes_away_another_does_not_give_back_by_the_way(desk_on_both:
     assert clash.of(takes, SqlEntitlementStore, "grant", gives_another) == (Verdict.DONE, Verdict.DONE)
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.entitlements.of_relation(account.relatie_id) == ("client-2",)
+
+
+@pytest.mark.requires("K27")
+def test_a_merger_does_not_give_back_what_is_taken_away_meanwhile(desk_on_both: Desk, clash: Clash) -> None:
+    desk = desk_on_both
+    old, new = desk.account(), desk.account(username="jansen", relatienummer="208154", secret=b"")
+    with desk.office.idp.foundation.units.write() as unit:
+        add_client(unit, desk.now)
+        unit.entitlements.grant(new.relatie_id, ["client-1"])
+    desk.use.relations.propose_merger(desk.clerk, old.relatienummer, new.relatienummer, WHY, desk.now)
+    takes = partial(desk.use.relations.entitle, desk.clerk, new.relatienummer, [], WHY, desk.now)
+
+    assert clash.of(desk.approve_waiting, SqlEntitlementStore, "of_relation", takes) == (Verdict.DONE, Verdict.DONE)
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.entitlements.of_relation(new.relatie_id) == ()
