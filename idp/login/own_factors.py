@@ -36,6 +36,14 @@ class Owner:
         return Applicant(lifecycle.change_factors(self.account), self.session.sid, visit)
 
 
+def _still_owns(unit: LoginUnitOfWork, owner: Owner, now: datetime) -> bool:
+    """False when the session ended since. Holds the account first: a recovery that takes every factor away at this
+    moment ends the session as well, and nothing is added after it (T20).
+    """
+    unit.factors.hold(owner.account.account_id)
+    return still_lives(unit, owner.session, now)
+
+
 class OwnFactors:
     """Each change is one use case; each asks that the last full login is fresh (A0)."""
 
@@ -99,6 +107,6 @@ class OwnFactors:
         if not owner.session.is_fresh(visit.now):
             return NOT_CONFIRMED
         with self._begin_write() as unit:
-            if not still_lives(unit, owner.session, visit.now):
+            if not _still_owns(unit, owner, visit.now):
                 return NOT_CONFIRMED
             return change(unit, owner.applicant(visit))

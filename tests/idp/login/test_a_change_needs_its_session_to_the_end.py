@@ -2,16 +2,22 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
+from idp.db.factor_store import SqlFactorStore
+from idp.login.factor_recovery import Deciders, FactorRecovery
 from idp.login.outcome import Refusal, Refused
 from idp.login.own_factors import Owner
 from idp.login.own_password import ChangeRefused, ChangeRequest
 from idp.second_factors.code_renewal import name_of
+from tests.fakes.own_logout import OwnLogout
+from tests.idp.clash import Clash
 from tests.idp.factors import owner, visit
 from tests.idp.installation import ORIGIN, PASSWORD, Installation
+from tests.idp.invited import ADDRESS
 from tests.idp.recovering import CHOSEN, NEW_PASSWORD, add_account
 from tests.support.authenticator import Authenticator
 
@@ -87,3 +93,31 @@ def test_no_app_is_added(quick_idp: Installation) -> None:
     quick_idp.recovery.own_sessions.end_everywhere(mine.account.account_id, origin=ORIGIN, now=quick_idp.now)
     assert own.add_app(mine, quick_idp.code(secret=secret), "", visit(quick_idp)) == NOT_CONFIRMED
     assert len(own.overview(mine.account).apps) == 1
+
+
+@pytest.mark.requires("T20", "threat 30")
+@pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("change", ["add_app", "keep_codes"])
+def test_nothing_is_added_while_a_recovery_takes_everything_away(
+    idp: Installation, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    account = add_account(idp)
+    with idp.foundation.units.write() as unit:
+        unit.accounts.put_address(account.account_id, ADDRESS)
+    thief = Owner(idp.log_in().session, account)
+    factors, logout = idp.steps.own_factors, OwnLogout(idp.sessions)
+    recovery = FactorRecovery(idp.foundation.units.write, logout)
+    opened = partial(recovery.open, account, Deciders("I. Visser", "F. Mulder"), idp.now)
+    code, codes = idp.code(secret=factors.app_secret(thief, idp.now)), factors.new_codes(thief, idp.now)
+    ways = {
+        "add_app": partial(factors.add_app, thief, code, "telefoon", visit(idp)),
+        "keep_codes": partial(factors.keep_codes, thief, name_of(codes), visit(idp)),
+    }
+
+    recovered, added = Clash(idp, monkeypatch).of(opened, SqlFactorStore, "remove_all", ways[change])
+
+    assert not isinstance(recovered, Exception), recovered
+    assert added == NOT_CONFIRMED
+    with idp.foundation.units.read() as unit:
+        left = unit.factors.of_account(account.account_id)
+    assert (left.count, left.recovery_codes_left) == (0, 0)
