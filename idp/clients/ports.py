@@ -52,7 +52,8 @@ class ClientStore(Protocol):
     def hold(self, client_ids: Collection[str]) -> None:
         """Until the transaction ends no grant of these begins; those that began at this moment are waited for.
 
-        For who takes access away: what it revokes after this is all that there is.
+        For who takes access away: what it revokes after this is all that there is. And for who reads a client in order
+        to save it again: nobody changes it in between.
         """
         ...
 

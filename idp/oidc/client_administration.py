@@ -91,11 +91,11 @@ class ClientAdministration:
         changed = []
         for client in wanted:
             old = known.get(client.client_id)
-            new = (
-                client if old is None else replace(client, created_at=old.created_at, stopped=old.stopped, old=old.old)
-            )
-            if old is None or changes(old, new):
+            if old is None or changes(old, _as_it_stands(client, old)):
                 with self._begin_write() as unit:
+                    unit.clients.hold([client.client_id])
+                    old = unit.clients.registered(client.client_id)
+                    new = _as_it_stands(client, old)
                     _save(unit, new, Event.CLIENT_REGISTERED if old is None else Event.CLIENT_CHANGED, now, old)
                 changed.append(client.client_id)
         return changed
@@ -104,6 +104,7 @@ class ClientAdministration:
         """A token with which this client looks after its registration; an older one is void. Raises NoSuchClient."""
         token = random_secret()
         with self._begin_write() as unit:
+            unit.clients.hold([client_id])
             old = unit.clients.registered(client_id)
             if old is None or old.registered_by is RegisteredBy.BOOTSTRAP:
                 raise NoSuchClient(client_id)
@@ -121,6 +122,13 @@ class ClientAdministration:
                 about = Subject(object_id=permission.label)
                 record(unit.audit, Event.INITIAL_ACCESS_TOKEN_ISSUED, about, origin=BY_COMMAND, now=now)
         return value
+
+
+def _as_it_stands(wanted: Client, old: Client | None) -> Client:
+    """What no description says of it stays: since when it is here, that it was stopped, what it is to forget."""
+    if old is None:
+        return wanted
+    return replace(wanted, created_at=old.created_at, stopped=old.stopped, old=old.old)
 
 
 def _save(unit: UnitOfWork, client: Client, event: Event, now: datetime, old: Client | None = None) -> None:

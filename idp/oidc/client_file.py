@@ -66,6 +66,7 @@ class ClientFiles:
         """Make these clients as they are declared, and no others; what had to be changed. Raises FileRefused."""
         declared = self._declared(entries, now)
         with self._begin_write() as unit:
+            unit.clients.hold([client.client_id for client in declared])
             compared = _compared(unit, declared)
             for old, client, difference in compared:
                 unit.clients.save(client, now)

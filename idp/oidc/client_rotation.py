@@ -70,6 +70,7 @@ class ClientRotation:
     def rotate(self, client_id: str, wish: Rotation, now: datetime) -> Rotated | RotationRefused:
         """Change the credentials of one client. Raises MetadataRefused for a key set that cannot be."""
         with self._begin_write() as unit:
+            unit.clients.hold([client_id])
             client = unit.clients.registered(client_id)
             if client is None:
                 return RotationRefused.NOT_FOUND

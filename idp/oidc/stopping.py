@@ -39,6 +39,7 @@ class ClientStops:
 
     def _set(self, about: Subject, event: Event, now: datetime, *, stopped: bool) -> bool:
         with self._begin_write() as unit:
+            unit.clients.hold([about.object_id or ""])
             client = unit.clients.registered(about.object_id or "")
             if client is None:
                 return False

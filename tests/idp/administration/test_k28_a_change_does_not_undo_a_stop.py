@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import text
 
 from idp.administration.actions import Action
 from idp.administration.operations import Decline, Declined, Outcome
+from idp.composition.protocol import build_logout
+from idp.db.client_store import SqlClientStore
+from idp.oidc.client_rotation import ClientRotation, Rotated, Rotation
+from idp.oidc.stopping import ClientStops
 from tests.idp.administration.office import Office
 from tests.idp.administration.test_d7_applications import FORM, added, run, seen
+from tests.idp.clash import Clash
 
 pytestmark = pytest.mark.requires("K28", "K34")
 LOOK_SECONDS = 0.05
@@ -55,3 +61,27 @@ def test_a_change_does_not_undo_it(office_on_both: Office, act: Callable[[Office
         kept = unit.clients.registered(client_id)
     assert kept is not None
     assert kept.stopped
+
+
+@pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("first", ["stop", "rotate"])
+def test_a_stop_and_another_secret_at_once_are_both_kept(
+    office_on_both: Office, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    office, units = office_on_both, office_on_both.idp.foundation.units
+    client_id, now = added(office)["client_id"], office.idp.now
+    stops = ClientStops(units.write, build_logout(office.idp.foundation))
+    works = {
+        "stop": partial(stops.stop, client_id, "operator", "Gelekt", now),
+        "rotate": partial(ClientRotation(units.write).rotate, client_id, Rotation(None), now),
+    }
+    (second,) = works.keys() - {first}
+
+    outcomes = Clash(office.idp, monkeypatch).of(works[first], SqlClientStore, "registered", works[second])
+
+    rotated = dict(zip((first, second), outcomes, strict=True))["rotate"]
+    assert isinstance(rotated, Rotated), rotated
+    with units.read() as unit:
+        kept = unit.clients.registered(client_id)
+    assert kept is not None
+    assert (kept.stopped, kept.secret_sha256) == (True, rotated.client.secret_sha256)
