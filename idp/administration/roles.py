@@ -97,7 +97,7 @@ class RolesEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        account = the_account(unit, proposal.about)
+        account = _held(unit, proposal.about)
         if _words(account.roles) != proposal.old[ROLES]:
             raise Stale
         if not account.is_staff or account.state is AccountState.GESLOTEN:
@@ -114,6 +114,15 @@ class RolesEffect:
 
     def reject(self, unit: AdministrationUnitOfWork, proposal: Proposal, reason: str, now: datetime) -> None:
         """Nothing: the roles stay."""
+
+
+def _held(unit: AdministrationUnitOfWork, account_id: str) -> Account:
+    """The account, whose roles nobody else changes until the transaction ends. Raises Stale.
+
+    By its relation, which is held to see who is the last of a role, too: in one order nobody waits for ever.
+    """
+    unit.relations.hold([the_account(unit, account_id).relatie_id])
+    return the_account(unit, account_id)
 
 
 def _incomplete(chosen: Chosen, reason: str) -> Verdict | None:

@@ -1,6 +1,7 @@
 """D10: who has which role, changes by two people, the last of a role stays, and the review of every quarter (K28)."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -11,8 +12,10 @@ from idp.administration.proposals import ProposalKind
 from idp.administration.request_draft import Choices, read_draft
 from idp.administration.verdict import Verdict
 from idp.administration.work import Work
+from idp.db.role_store import SqlRoleStore
 from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
 from tests.idp.administration.office import Office, get
+from tests.idp.clash import Clash
 
 pytestmark = pytest.mark.requires("K28")
 REVOKED = "Andere taak"
@@ -82,6 +85,25 @@ def test_a_role_that_was_taken_meanwhile_does_not_come_back(desk: Desk) -> None:
     assert desk.approve(waiting[ProposalKind.REVOKE_ROLE], other) is Verdict.DONE
     assert desk.approve(waiting[ProposalKind.GRANT_ROLE], other) is Verdict.CHANGED_MEANWHILE
     assert desk.found(clerk.account_id).roles == frozenset()
+
+
+@pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("first", [ProposalKind.GRANT_ROLE, ProposalKind.REVOKE_ROLE])
+def test_two_changes_of_one_persons_roles_at_once_are_not_mixed(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch, first: ProposalKind
+) -> None:
+    desk, clerk = desk_on_both, letter_clerk(desk_on_both)
+    other, taken = desk.office.actor(second_approver(desk)), {clerk.account_id: {Role.LETTER_CLERK}}
+    desk.use.roles.propose_grant(desk.approver, clerk.username, Role.AUDITOR, WHY, desk.now)
+    desk.use.roles.propose_revoke(desk.approver, taken, REVOKED, desk.now)
+    decided = {each.kind: partial(desk.approve, each, other) for each in desk.waiting()}
+    (second,) = decided.keys() - {first}
+
+    outcomes = Clash(desk.office.idp, monkeypatch).of(decided[first], SqlRoleStore, "give", decided[second])
+
+    assert outcomes == (Verdict.DONE, Verdict.CHANGED_MEANWHILE)
+    expected = {Role.LETTER_CLERK, Role.AUDITOR} if first is ProposalKind.GRANT_ROLE else set()
+    assert desk.found(clerk.account_id).roles == expected
 
 
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.SERVICEDESK])
