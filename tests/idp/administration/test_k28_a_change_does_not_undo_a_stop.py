@@ -71,7 +71,7 @@ def test_a_stop_and_another_secret_at_once_are_both_kept(
     office, units = office_on_both, office_on_both.idp.foundation.units
     client_id, now = added(office)["client_id"], office.idp.now
     stops = ClientStops(units.write, build_logout(office.idp.foundation))
-    works = {
+    works: dict[str, Callable[[], object]] = {
         "stop": partial(stops.stop, client_id, "operator", "Gelekt", now),
         "rotate": partial(ClientRotation(units.write).rotate, client_id, Rotation(None), now),
     }

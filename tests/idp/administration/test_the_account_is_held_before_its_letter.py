@@ -150,7 +150,7 @@ def test_no_letter_is_ordered_while_the_address_changes(
     assert clash.of(move, SqlAccountStore, "put_address", order) == (Verdict.DONE, Verdict.ADDRESS_TOO_NEW)
 
 
-def letter_and_address(desk: Desk, kind: ProposalKind) -> tuple[Any, Any]:
+def letter_and_address(desk: Desk, kind: ProposalKind) -> tuple[Callable[[], object], Callable[[], object]]:
     """Two proposals about somebody without a letter on its way: to send one, and to send them elsewhere."""
     account_id = with_phone_checks(desk) if kind is ProposalKind.OPEN_RECOVERY else letter_was_lost(desk)
     elsewhere = PostalAddress("Dijk", "1", "4321 BA", "Elders")

@@ -109,7 +109,7 @@ def test_nothing_is_added_while_a_recovery_takes_everything_away(
     recovery = FactorRecovery(idp.foundation.units.write, logout)
     opened = partial(recovery.open, account, Deciders("I. Visser", "F. Mulder"), idp.now)
     code, codes = idp.code(secret=factors.app_secret(thief, idp.now)), factors.new_codes(thief, idp.now)
-    ways = {
+    ways: dict[str, Callable[[], object]] = {
         "add_app": partial(factors.add_app, thief, code, "telefoon", visit(idp)),
         "keep_codes": partial(factors.keep_codes, thief, name_of(codes), visit(idp)),
     }
