@@ -129,13 +129,13 @@ def our_provider(folder: Path, users: int, workers: int = WORKERS) -> Iterator[T
         target = Target(
             "idp", port, process, OURS, profile["redirect_uri"], {c["client_id"]: c for c in profile["clients"]}
         )
-        _wait(f"{target.issuer}/healthz", process)
+        wait_for(f"{target.issuer}/healthz", process)
         target.facts["users"] = profile["users"]
         target.facts["start_seconds"] = round(time.perf_counter() - started, 2)
         target.cookies = _logged_in_at_ours(target, profile["users"], folder)
         yield target
     finally:
-        _end(process)
+        end(process)
 
 
 def load_user(users: Mapping[str, Any], number: int) -> dict[str, str]:
@@ -178,11 +178,11 @@ def rival_provider(folder: Path, ours: Target, access_token_format: str) -> Iter
     )
     try:
         target = Target(f"oidc-provider, {access_token_format}", port, process, RIVALS, ours.redirect_uri, ours.clients)
-        _wait(f"{target.issuer}{target.paths.discovery}", process)
+        wait_for(f"{target.issuer}{target.paths.discovery}", process)
         target.cookies = _logged_in_at_rival(target)
         yield target
     finally:
-        _end(process)
+        end(process)
 
 
 def _rivals_client(client: Mapping[str, Any], redirect_uri: str) -> dict[str, Any]:
@@ -221,7 +221,8 @@ def _logged_in_at_rival(target: Target) -> str:
     )
 
 
-def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """Until this server answers. Raises RuntimeError when it ended or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
@@ -232,7 +233,8 @@ def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"nothing answers at {address}")
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Stop a server, by force if it must be."""
     process.terminate()
     try:
         process.wait(10)
