@@ -48,6 +48,7 @@ class SqlCheck:
         return tuple((int(number), str(jws)) for number, jws in rows)
 
     def waiting(self, before: datetime, limit: int) -> tuple[str, ...]:
-        stuck = (delivery.c.state == DeliveryState.CHECKING, delivery.c.finished_at <= before)
-        chosen = select(delivery.c.kenmerk).where(*stuck).order_by(delivery.c.finished_at).limit(limit)
+        since = func.coalesce(delivery.c.waits_since, delivery.c.finished_at)
+        stuck = (delivery.c.state == DeliveryState.CHECKING, since <= before)
+        chosen = select(delivery.c.kenmerk).where(*stuck).order_by(since).limit(limit)
         return tuple(self._connection.execute(chosen).scalars())

@@ -117,7 +117,7 @@ class SqlDeliveryRows:
         if after in STEP_TIMES:
             values[STEP_TIMES[after]] = now
         if after is DeliveryState.CHECKING:  # once more after a scan that was missing: it stays delivered when it was
-            values["finished_at"] = func.coalesce(delivery.c.finished_at, now)
+            values |= {"finished_at": func.coalesce(delivery.c.finished_at, now), "waits_since": now}
         chosen = (delivery.c.kenmerk == kenmerk, delivery.c.state == before)
         return self._connection.execute(update(delivery).where(*chosen).values(values)).rowcount == 1
 

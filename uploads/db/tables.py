@@ -98,6 +98,7 @@ delivery = Table(
     Column("state", String(STATE_LENGTH), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
+    Column("waits_since", UtcDateTime),
     Column("checked_at", UtcDateTime),
     Column("picked_up_at", UtcDateTime),
     Column("withdrawn_at", UtcDateTime),

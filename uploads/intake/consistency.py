@@ -62,7 +62,7 @@ class CheckRows(Protocol):
         ...
 
     def waiting(self, before: datetime, limit: int) -> tuple[str, ...]:
-        """References of deliveries that were made final before this and are still being checked."""
+        """References of deliveries that wait to be looked at since before this."""
         ...
 
 

@@ -12,6 +12,7 @@ from shared.db.database import Database
 from tests.uploads.kit import Kit, make_kit, on_files
 from uploads.db.tables import receipt, relation_space, small_upload, upload
 from uploads.intake.consistency import WAITS_TOO_LONG, Consistency, Kind
+from uploads.intake.finish import scan_again
 from uploads.receipts.link import link_of
 
 
@@ -104,5 +105,15 @@ def test_a_receipt_that_was_taken_out_or_changed_is_seen(filed: Kit) -> None:
 @pytest.mark.requires("K39")
 def test_a_delivery_that_waits_for_more_than_a_day_is_named(filed: Kit) -> None:
     kenmerk = filed.row(filed.created(5, b"hello")).kenmerk
+    filed.clock.advance(WAITS_TOO_LONG)
+    assert found(filed) == [(Kind.STUCK, kenmerk, False)]
+
+
+def test_an_old_delivery_that_is_scanned_anew_waits_since_then(filed: Kit) -> None:
+    kenmerk = filed.kenmerk_of(filed.created(5, b"hello"))
+    filed.check(kenmerk)
+    filed.clock.advance(WAITS_TOO_LONG)
+    assert scan_again(filed.units.write, kenmerk, filed.clock.now())
+    assert found(filed) == []
     filed.clock.advance(WAITS_TOO_LONG)
     assert found(filed) == [(Kind.STUCK, kenmerk, False)]
