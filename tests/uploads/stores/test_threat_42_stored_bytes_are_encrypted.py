@@ -115,6 +115,8 @@ CHANGES: dict[str, Callable[[bytearray], bytes]] = {
     "the first frame twice": lambda data: bytes(data[:SECOND] * 2),
     "zeros": lambda data: bytes(len(data)),
     "half a frame": lambda data: bytes(data[: SECOND + 20]),
+    "half a head": lambda data: bytes(data[: SECOND + HEAD_BYTES // 2]),
+    "a whole frame less, as an older copy has": lambda data: bytes(data[:SECOND]),
     "nothing": lambda _: b"",
 }
 
@@ -144,6 +146,53 @@ def test_a_frame_opens_in_no_other_segment_and_no_other_upload(store: SealedStor
     for moved in (as_row(one, upload.key, Segment(2, len(KNOWN), 1)), as_row(other, upload.key, writer.segment)):
         with pytest.raises(BytesDamaged):
             read(store, moved)
+
+
+@pytest.mark.requires("threat 42")
+@pytest.mark.parametrize("number", [0, 1])
+def test_frames_that_change_places_between_segments_or_uploads_are_an_error(
+    store: SealedStore, tmp_path: Path, number: int
+) -> None:
+    """Each opens under its key, begins at the same byte and is as long as the other."""
+    one, other = as_row("ab" + "0" * 30, store.new_key("ab" + "0" * 30)), as_row("cd" + "0" * 30, None)
+    other = replace(other, key=store.new_key(other.upload_id))
+    places = ((one, 1), (one, 2), (other, 1))
+    for upload, segment in places:
+        writer = store.open(upload, Segment(segment, 0))
+        for _ in range(2):
+            writer.write(memoryview(KNOWN))
+            writer.flush()
+        writer.sync()
+        writer.close()
+    first, *others = [tmp_path / "bytes" / row.upload_id[:2] / row.upload_id / f"seg-{at}" for row, at in places]
+    for moved in others:
+        mine, theirs = first.read_bytes(), moved.read_bytes()
+        frame = slice(number * SECOND, (number + 1) * SECOND)
+        first.write_bytes(mine[: frame.start] + theirs[frame] + mine[frame.stop :])
+        with pytest.raises(BytesDamaged):
+            read(store, as_row(one.upload_id, one.key, Segment(1, 2 * len(KNOWN), 2)))
+        first.write_bytes(mine)
+    assert read(store, as_row(one.upload_id, one.key, Segment(1, 2 * len(KNOWN), 2))) == KNOWN * 2
+
+
+@pytest.mark.requires("threat 42", "threat 46")
+def test_bytes_that_were_cut_off_and_come_back_are_told_by_the_digest_alone(kit: Kit, tmp_path: Path) -> None:
+    """Its sender wrote them, at this place, so that each frame opens; the receipt has the digest of what counted."""
+    upload_id, before = kit.created(len(KNOWN)), b""
+
+    def copied(reads: int) -> None:
+        nonlocal before
+        before = files(tmp_path)[0] if reads == 3 else before  # the silence before it brought them into the file
+
+    refused = Bytes([KNOWN[::-1], None], len(KNOWN), before_each=copied)
+    assert kit.patch(upload_id, 0, refused, upload_checksum="sha1 " + "A" * 27 + "=").status == 460
+    kit.patch(upload_id, 0, KNOWN)
+    row = kit.row(upload_id)
+    assert kit.digest(row) == row.sha256
+    (path,) = (tmp_path / "bytes").rglob(f"seg-{row.segments[-1].number}")
+    path.write_bytes(before)
+    assert kit.content(upload_id) == KNOWN[::-1]
+    assert kit.digest(row) != row.sha256
 
 
 @pytest.mark.requires("threat 42")
