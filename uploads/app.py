@@ -49,6 +49,7 @@ from uploads.web.published import protected_resource, published_blueprint
 from uploads.web.received_api import COLLECTION as RECEIVED
 from uploads.web.received_api import PATH as RECEIVED_PATH
 from uploads.web.received_api import ReceivedApi
+from uploads.web.store_away import install_store_away
 from uploads.web.tus import TusDoor
 from uploads.web.upload_passes import UploadPasses
 
@@ -101,6 +102,7 @@ def build_app(foundation: Foundation, services: Services) -> Flask:
     viewer = viewer_source(lambda session: others.of(session) or (), links)
     install_layout(app, links, viewer, settings.demo, foundation.clock, dist=[BUILT_FILES])
     install_body_limits(app)
+    install_store_away(app)
     install_csrf(app, foundation.vault.derive("csrf"), settings.uploads_url, browser_binding)
     install_security_headers(app, settings.https)
     app.register_blueprint(relying_party_blueprint(foundation.party))

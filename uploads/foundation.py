@@ -1,6 +1,8 @@
 """What every process of uploads stands on: settings, clock, database, bytes and relying party."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +19,12 @@ from shared.relying_party.settings import LoginSettings, RpSettings
 from shared.sessions.sql_store import SqlStore
 from uploads.db.disk import free_bytes_of
 from uploads.db.lease_rows import lease_transactions
+from uploads.db.mark_row import SqlMark
 from uploads.db.small_uploads import small_frames
 from uploads.db.tables import rp
 from uploads.db.unit_of_work import Transactions, transactions
 from uploads.locks.row_lease import RowLeases
+from uploads.protocol.errors import StoreUnavailable
 from uploads.protocol.ground import CHECKPOINT_BYTES, Ground, one_after_the_other
 from uploads.protocol.room import Free, Room
 from uploads.settings import UploadsSettings
@@ -32,6 +36,7 @@ from uploads.stores.sealed_store import SealedStore
 from uploads.stores.segment_files import SegmentFiles
 from uploads.stores.sha256 import choose_hashing
 from uploads.stores.store_address import Bucket
+from uploads.stores.store_mark import FindId, MarkedFolder, belong, guard
 
 IN_A_BUCKET = "uploads.stores.s3_store"  # loaded where one was chosen: it is large (K10)
 BUCKET_CHECKPOINT_BYTES = 4 * 1024 * 1024  # they wait in memory, and as many may come in while they are sent
@@ -59,7 +64,7 @@ def lay_foundation(settings: UploadsSettings, clock: Clock | None = None) -> Fou
     database = Database(settings.database_url)
     vault = open_vault(settings.master_key_file)
     units = transactions(database, vault, settings.limits, Contact.of(ContactSettings(), settings.portal_url))
-    store = SealedStore(files_of(settings), DataKeys(vault), small_frames(database))
+    store = SealedStore(files_of(settings, SqlMark(database).find), DataKeys(vault), small_frames(database))
     login = LoginSettings(settings.uploads_login_level, settings.uploads_login_max_age)
     own = RpSettings.of("uploads", settings.uploads_url, settings, login)
     fetcher = Fetcher.of(settings)
@@ -93,11 +98,11 @@ def room_of(settings: UploadsSettings, free_in_store: Free) -> Room:
     return Room(settings.uploads_keep_free_bytes, places)
 
 
-def files_of(settings: UploadsSettings) -> SegmentFiles:
-    """What the settings choose to keep segments in."""
+def files_of(settings: UploadsSettings, find_id: FindId | None = None) -> SegmentFiles:
+    """What the settings choose to keep segments in. find_id: which folder belongs to the database; None: any."""
     place = settings.store
     if isinstance(place, Path):
-        return FileStore(place)
+        return FileStore(place) if find_id is None else FileStore(place, guard(MarkedFolder(place), find_id))
     made: SegmentFiles = load_for_good(IN_A_BUCKET).make_s3_store(place)
     return made
 
@@ -115,6 +120,40 @@ def require_store(settings: UploadsSettings) -> None:
         raise StartRefused(f"The bucket {place.name} cannot be used: {failure.strerror or failure}.") from failure
     finally:
         store.objects.close()  # forks would inherit its connections
+
+
+def mark_store(settings: UploadsSettings, database: Database, *, accept: bool = False) -> None:
+    """Have the folder and this database know each other, where a folder was chosen. Raise StartRefused if they do not.
+
+    accept: an operator says that they belong together.
+    """
+    if isinstance(settings.store, Path):
+        with _refused_if_unavailable():
+            belong(MarkedFolder(settings.store), SqlMark(database), accept=accept)
+
+
+def require_own_store(settings: UploadsSettings, database: Database) -> None:
+    """Raise StartRefused when the folder of the settings is not that of this database: a disk that is not mounted."""
+    if isinstance(settings.store, Path):
+        with _refused_if_unavailable():
+            MarkedFolder(settings.store).require(SqlMark(database).find())
+
+
+def require_own_store_at(settings: UploadsSettings) -> None:
+    """`require_own_store` for a process that has no database open yet."""
+    database = Database(settings.database_url)
+    try:
+        require_own_store(settings, database)
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def _refused_if_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except StoreUnavailable as away:
+        raise StartRefused(f"{away.strerror}.") from away
 
 
 def require_time_stamp_roots(settings: UploadsSettings) -> None:

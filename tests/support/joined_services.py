@@ -31,6 +31,7 @@ from tests.idp.oidc.browsing import Browser, Idp, claims_of_token, header_of_tok
 from tests.support import migrated
 from uploads.cli.bootstrap import fill
 from uploads.foundation import lay_foundation as lay_uploads
+from uploads.foundation import mark_store
 from uploads.settings import UploadsSettings
 
 IDP, PORTAL, UPLOADS = "http://localhost:8000", "http://localhost:8001", "http://localhost:8002"
@@ -158,6 +159,7 @@ def joined_services(idp: Idp, folder: Path, **settings: Any) -> Iterator[Joined]
         opened.callback(at_uploads.database.dispose)
         at_portal.party.ensure_key()
         fill(at_uploads)
+        mark_store(uploads_settings, at_uploads.database)
         joined = Joined(
             idp,
             portal.app.build_app(at_portal),

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from uploads.foundation import Foundation, lay_foundation
+from uploads.foundation import Foundation, lay_foundation, require_own_store
 from uploads.intake.consistency import Consistency
 from uploads.receipts.link import link_of
 from uploads.settings import UploadsSettings
@@ -15,6 +15,7 @@ from uploads.settings import UploadsSettings
 def check(repair: bool) -> None:
     """Compare database and store both ways, what is reserved, and the chain of receipts."""
     foundation = lay_foundation(UploadsSettings())
+    require_own_store(foundation.settings, foundation.database)
     left = 0
     for problem in make_check(foundation).problems(foundation.clock.now(), repair=repair):
         click.echo(f"{'repaired ' if problem.repaired else ''}{problem.kind.value}: {problem.about} ({problem.detail})")

@@ -10,7 +10,7 @@ from shared.logging import configure
 from shared.metrics import serve_metrics
 from shared.processes import open_vault, refuse_port_in_use, require_writable
 from shared.unknown_settings import warn_of_unknown_settings
-from uploads.foundation import files_of, require_store, room_of
+from uploads.foundation import files_of, require_own_store_at, require_store, room_of
 from uploads.settings import UploadsSettings
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def serve() -> None:
     require_store(settings)
     require_current_at(settings.database_url, "uploads")
     open_vault(settings.master_key_file)
+    require_own_store_at(settings)
     serve_metrics(settings.uploads_metrics_listen, settings.var / "metrics" / "uploads", lambda: _collectors(settings))
     # Loaded here: only this command needs the server, and loading it reads the settings.
     load_for_good("uploads.server").serve()

@@ -9,7 +9,7 @@ from shared.db.schema_revision import require_current
 from shared.logging import configure
 from shared.processes import require_writable
 from shared.unknown_settings import warn_of_unknown_settings
-from uploads.foundation import lay_foundation, require_store, require_time_stamp_roots
+from uploads.foundation import lay_foundation, require_own_store, require_store, require_time_stamp_roots
 from uploads.settings import UploadsSettings
 from uploads.worker import run_until
 
@@ -25,6 +25,7 @@ def work() -> None:
     require_time_stamp_roots(settings)
     foundation = lay_foundation(settings)
     require_current(foundation.database, "uploads")
+    require_own_store(settings, foundation.database)
     stop = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())

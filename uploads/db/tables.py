@@ -161,6 +161,14 @@ small_upload = Table(
     Column("frame", LargeBinary, nullable=False),
 )
 
+# At most one row: which folder holds the bytes that these rows are about (docs/decisions/0058).
+store_mark = Table(
+    "store_mark",
+    metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("store_id", String(32), nullable=False),
+)
+
 # The cookie of one browser for one upload; void once its session was logged out or its account blocked (K26).
 upload_pass = Table(
     "upload_pass",

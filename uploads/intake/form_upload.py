@@ -12,7 +12,7 @@ from uploads.intake.limits import FORM_UPLOAD_MAX_BYTES
 from uploads.intake.rules import METADATA_DELIVERY
 from uploads.protocol.append import append
 from uploads.protocol.door import UPLOAD_ID_BYTES
-from uploads.protocol.errors import Refusal, TusError, is_disk_full
+from uploads.protocol.errors import Refusal, StoreUnavailable, TusError, is_disk_full
 from uploads.protocol.expiration import expires_at
 from uploads.protocol.ground import Ground
 from uploads.protocol.metadata import display_name, file_type
@@ -87,7 +87,7 @@ class FormUpload:
 
 def _refusal_of(failure: OSError) -> FormRefusal:
     """A store or database that is full, away or refuses us takes the same form later (tus-X04)."""
-    takes_it_later = isinstance(failure, TimeoutError | PermissionError) or is_disk_full(failure)
+    takes_it_later = isinstance(failure, TimeoutError | PermissionError | StoreUnavailable) or is_disk_full(failure)
     return FormRefusal.NO_ROOM if takes_it_later else FormRefusal.FAULT
 
 

@@ -72,6 +72,13 @@ def is_disk_full(failure: OSError) -> bool:
     return failure.errno in _DISK_IS_FULL
 
 
+class StoreUnavailable(OSError):
+    """Where the bytes should lie is not our store: a disk that is not mounted, another one, a bucket that is gone.
+
+    Nothing may be concluded from what is not there. An operator has to look; whoever sends comes back later.
+    """
+
+
 class BytesDamaged(Exception):
     """Stored bytes are not those that were written, or their data key is under no master key of ours."""
 

@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -123,13 +123,19 @@ class FileSource:
 
 
 class FileStore:
-    """All uploads below one folder. An upload id is ours: 32 hex digits, never a name that somebody sent."""
+    """All uploads below one folder. An upload id is ours: 32 hex digits, never a name that somebody sent.
 
-    def __init__(self, root: Path) -> None:
+    require: raises StoreUnavailable where this isn't the folder of the installation, asked before each use: what isn't
+    there would be taken for gone otherwise (docs/decisions/0058).
+    """
+
+    def __init__(self, root: Path, require: Callable[[], None] = lambda: None) -> None:
         self._root = root
+        self._require = require
 
     def open(self, upload_id: str, segment: Segment) -> FileWriter:
         path = self._segment(upload_id, segment.number)
+        self._require()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return FileWriter(path, stored_bytes(segment))
 
@@ -150,6 +156,7 @@ class FileStore:
                 writer.close()
 
     def size(self, upload_id: str, number: int) -> int:
+        self._require()
         try:
             return self._segment(upload_id, number).stat().st_size
         except FileNotFoundError:
@@ -161,6 +168,7 @@ class FileStore:
     @contextmanager
     def source(self, upload_id: str, segment: Segment, *, anew: bool = False) -> Iterator[FileSource]:
         """The file opened for reading. Raises FileNotFoundError."""
+        self._require()
         descriptor = os.open(self._segment(upload_id, segment.number), os.O_RDONLY | os.O_CLOEXEC)
         try:
             yield FileSource(descriptor)
@@ -169,6 +177,7 @@ class FileStore:
 
     def read(self, upload_id: str, number: int, start: int, stop: int) -> Iterator[memoryview]:
         """The bytes from start to stop (excluded) of one file. Raises EOFError when it ends before."""
+        self._require()
         return _read_file(self._segment(upload_id, number), start, stop)
 
     def link_all(self, upload_id: str, sources: Sequence[tuple[str, Segment]]) -> None:
@@ -177,6 +186,7 @@ class FileStore:
         Durable. Raises FileNotFoundError.
         """
         folder = self._folder(upload_id)
+        self._require()
         folder.mkdir(parents=True, mode=0o700)
         for number, (other_id, other) in enumerate(sources, start=1):
             _link(self._segment(other_id, other.number), self._segment(upload_id, number))
@@ -184,10 +194,13 @@ class FileStore:
             _sync_directory(directory)
 
     def delete(self, upload_id: str) -> None:
-        shutil.rmtree(self._folder(upload_id), onerror=_unless_gone)
+        folder = self._folder(upload_id)
+        self._require()
+        shutil.rmtree(folder, onerror=_unless_gone)
 
     def folders(self) -> Iterator[tuple[str, float]]:
         """Every upload that has a folder, and its age in seconds."""
+        self._require()
         for folder in self._root.glob("[0-9a-f][0-9a-f]/*"):
             if _UPLOAD_ID.fullmatch(folder.name):
                 yield folder.name, self._age(folder)
@@ -209,6 +222,7 @@ class FileStore:
 
     def check_writable(self) -> None:
         """Raises OSError when nothing can be stored here; an empty file would fit on a full disk."""
+        self._require()
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         probe = self._root / f".probe-{os.getpid()}"
         try:

@@ -23,6 +23,7 @@ from botocore.exceptions import (
 from botocore.httpsession import URLLib3SSLError
 from botocore.session import Session
 
+from uploads.protocol.errors import StoreUnavailable
 from uploads.stores.store_address import Bucket
 
 CONNECT_SECONDS, ANSWER_SECONDS = 2, 8
@@ -78,6 +79,8 @@ def connect(bucket: Bucket) -> Client:
 def in_our_words() -> Iterator[None]:
     """Raises FileNotFoundError, TimeoutError for what may pass, OSError with ENOSPC when the store is full, or OSError.
 
+    StoreUnavailable when there is no such bucket: nothing in it counts as gone.
+
     PermissionError when it does not take our credentials, or there are none, with what to do about it.
     Each has an errno, as one of a disk has.
     """
@@ -98,6 +101,8 @@ def _refusal(refused: ClientError) -> OSError:
     code = str(refused.response.get("Error", {}).get("Code", ""))
     status = int(refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     said = f"the object store says {code}"
+    if code == "NoSuchBucket":
+        return StoreUnavailable(errno.ENODEV, said)
     if code == "NoSuchKey":
         return FileNotFoundError(errno.ENOENT, said)
     if code in _FULL or status == HTTPStatus.INSUFFICIENT_STORAGE:

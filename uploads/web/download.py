@@ -1,6 +1,7 @@
 """A stored file as an answer: attachment only, one range at a time (RFC 9110 section 14, RFC 6266, threat 32)."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from urllib.parse import quote
 
 from flask import Request, Response
@@ -37,9 +38,10 @@ def send_file(file: Readable, request: Request, note: Note | None = None) -> Res
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{file.length}"
     if request.method == "HEAD":
         return _answer(iter(()), status, headers)
+    content = _begun(_copies(file.read(start, stop)))
     if note is not None:
         note(start > 0)
-    return _answer(_copies(file.read(start, stop)), status, headers)
+    return _answer(content, status, headers)
 
 
 def _answer(content: Iterator[bytes], status: int, headers: dict[str, str]) -> Response:
@@ -70,6 +72,12 @@ def _range(file: Readable, request: Request) -> tuple[int, int, int]:
         return (max(0, file.length + first), file.length, PARTIAL) if file.length else whole
     found = asked.range_for_length(file.length)
     return (0, 0, NOT_SATISFIABLE) if found is None else (found[0], found[1], PARTIAL)
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same with its first piece read, so that a store that is away is told by the status."""
+    first = next(pieces, b"")
+    return chain((first,), pieces)
 
 
 def _copies(pieces: Iterator[memoryview]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ from shared.logging import get_logger
 from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
 from shared.web.security_headers import security_headers
-from uploads.protocol.errors import TRY_LATER, Refusal, is_disk_full
+from uploads.protocol.errors import TRY_LATER, Refusal, StoreUnavailable, is_disk_full
 
 LARGEST_JSON_BYTES = 16 * 1024
 
@@ -32,6 +32,9 @@ def guarded(respond: Callable[[Request], Response], environ: dict[str, Any], htt
         response.headers.extend({name: value for name, value in refused.get_headers() if name == "Retry-After"})
     except ProviderUnavailable:
         response = json_answer({"error": "temporarily_unavailable"}, 503, {"Retry-After": "5"})
+    except (StoreUnavailable, PermissionError) as away:  # ours to put right; nothing counts as gone (tus-X02)
+        log.error("the store cannot be used", path=request.path, cause=str(away))
+        response = json_answer({"error": Refusal.STORE_UNAVAILABLE.code}, Refusal.STORE_UNAVAILABLE.status, TRY_LATER)
     except Exception as failure:  # the outside gets a code, the log the cause
         log.error("request of a program failed", path=request.path, exc_info=failure)
         response = _failed(failure)

@@ -18,7 +18,7 @@ from shared.relying_party.bearer import BearerError
 from shared.relying_party.errors import ProviderUnavailable
 from shared.web.request_log import begin_request
 from shared.web.security_headers import security_headers
-from uploads.protocol.errors import TRY_LATER, Refusal, TusError, is_disk_full
+from uploads.protocol.errors import TRY_LATER, Refusal, StoreUnavailable, TusError, is_disk_full
 from uploads.protocol.metadata import parse_metadata
 from uploads.protocol.model import Answer
 from uploads.protocol.request import TusRequest, effective_method
@@ -65,6 +65,9 @@ class TusDoor:
             answer = refuse(Refusal.OVERLOADED, {"Retry-After": "5"}, body_unread=True)
         except PermissionError as refused:  # ours to put right; what was acknowledged stays good (tus-X02, X04)
             log.error("the store refuses us", method=request.method, path=request.path, cause=str(refused))
+            answer = refuse(Refusal.STORE_UNAVAILABLE, TRY_LATER, body_unread=True)
+        except StoreUnavailable as away:  # nothing is lost as far as anybody knows (docs/decisions/0058)
+            log.error("the store is not there", method=request.method, path=request.path, cause=str(away))
             answer = refuse(Refusal.STORE_UNAVAILABLE, TRY_LATER, body_unread=True)
         except Exception as failure:  # nothing may leave this door but an answer with its headers
             log.error("tus request failed", method=request.method, path=request.path, exc_info=failure)

@@ -29,7 +29,7 @@ from uploads.cli.bootstrap import fill
 from uploads.db.tables import rp
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.party import Party
-from uploads.foundation import Foundation, lay_foundation
+from uploads.foundation import Foundation, lay_foundation, mark_store
 from uploads.services import Services
 from uploads.settings import UploadsSettings
 from uploads.worker import make_workers
@@ -153,6 +153,7 @@ def open_doors(folder: Path, clock: FixedClock, **changes: Any) -> Iterator[Door
         foundation = lay_foundation(settings, clock)
         if "uploads_database_url" in changes:
             fill(foundation)
+        mark_store(settings, foundation.database)
         services = build_services(foundation)
         yield Doors(build_app(foundation, services), foundation, services, provider, clock)
         foundation.database.dispose()

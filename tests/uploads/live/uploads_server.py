@@ -30,7 +30,7 @@ from uploads.cli.bootstrap import fill
 from uploads.db.small_uploads import small_frames
 from uploads.db.unit_of_work import transactions
 from uploads.deliveries.party import Party
-from uploads.foundation import files_of, lay_foundation
+from uploads.foundation import files_of, lay_foundation, mark_store
 from uploads.intake.limits import Limits
 from uploads.protocol.model import Upload
 from uploads.settings import UploadsSettings
@@ -211,11 +211,13 @@ def prepare(var: Path, environment: dict[str, str]) -> None:
         idp_url=environment["MCZ_IDP_URL"],
         uploads_url=environment["MCZ_UPLOADS_URL"],
         uploads_database_url=environment["MCZ_UPLOADS_DATABASE_URL"],
+        uploads_store_url=environment.get("MCZ_UPLOADS_STORE_URL", ""),
     )
     generate_master_key(settings.master_key_file)
     migrated.fill(settings.database_url, "uploads")
     foundation = lay_foundation(settings)
     fill(foundation)
+    mark_store(settings, foundation.database)
     foundation.database.dispose()
 
 

@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from tests.support.faulty_store import Fault, FaultyStore
 from tests.uploads.kit import in_a_bucket, one_client
 from tests.uploads.scanning.test_threat_33_archives_are_bounded import packed
 from tests.uploads.stores.test_segment_stores import as_row
-from uploads.protocol.errors import BytesDamaged
+from uploads.protocol.errors import BytesDamaged, StoreUnavailable
 from uploads.protocol.model import Segment, Upload
 from uploads.scanning.archive import objection
 from uploads.scanning.stored_bytes import StoredBytes
@@ -286,3 +287,20 @@ def test_pieces_that_do_not_follow_each_other_end_what_is_known() -> None:
     piece = Piece(255, 1 << 40, 70_000, 9)
     assert parse(piece.name(ONE), 9) == (ONE, piece)
     assert parse("probe", 0) is None
+
+
+@pytest.mark.requires("tus-X04", "K41")
+def test_a_bucket_that_is_not_there_is_no_empty_one(bucket: Bucket) -> None:
+    """What should be removed is tried again, and nothing of an upload counts as gone."""
+    nowhere = S3Store(Objects(Bucket("not-there", bucket.prefix, bucket.endpoint), one_client))
+    uses: list[Callable[[], object]] = [
+        lambda: nowhere.delete(ONE),
+        lambda: nowhere.size(ONE, 1),
+        lambda: nowhere.lacking(ONE, Segment(1, 3, 1)),
+        lambda: list(nowhere.folders()),
+        nowhere.check_writable,
+        lambda: nowhere.objects.read(Piece(1, 0, 1, 40).name(ONE), 0),
+    ]
+    for use in uses:
+        with pytest.raises(StoreUnavailable, match="NoSuchBucket"):
+            use()
