@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.uploads.kit import JANSEN, described
 from uploads.deliveries.model import Delivery
 from uploads.deliveries.states import DeliveryState
 from uploads.intake.finish import look_again
+from uploads.intake.form_upload import FormRefusal
 
 DATA = b"a;b\n" * 50_000  # too large for the database
 pytestmark = pytest.mark.requires("tus-X04", "tus-X02")
@@ -99,6 +101,17 @@ def test_a_file_is_not_fetched_and_does_not_count_as_fetched(doors: Doors, appli
     assert found is not None
     assert found[1] == ()
     assert client.get(file["inhoud"], headers=application).data == DATA
+
+
+def test_a_form_is_taken_later(doors: Doors) -> None:
+    begun = doors.services.deliveries.start(JANSEN, "correctie", "", doors.clock.now())
+    assert isinstance(begun, Delivery)
+    now, receive = doors.clock.now(), doors.services.form_upload.receive
+    with unmounted(doors):
+        refused = receive(JANSEN, begun.kenmerk, "a.csv", "text/csv", BytesIO(DATA), len(DATA), now)
+    assert refused is FormRefusal.NO_ROOM
+    stored = receive(JANSEN, begun.kenmerk, "a.csv", "text/csv", BytesIO(DATA), len(DATA), now)
+    assert not isinstance(stored, FormRefusal)
 
 
 def test_the_server_says_that_it_is_not_ready(doors: Doors) -> None:
