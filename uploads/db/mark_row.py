@@ -2,7 +2,8 @@
 
 from sqlalchemy import exists, select
 
-from shared.database import Database, insert
+from shared.db.database import Database
+from shared.db.upsert import insert
 from uploads.db.tables import small_upload, store_mark, upload
 from uploads.protocol.model import GONE
 

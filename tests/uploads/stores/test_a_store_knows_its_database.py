@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from tests.uploads.kit import make_kit, on_files
 from uploads.db.mark_row import SqlMark
 from uploads.db.tables import small_upload

@@ -6,7 +6,7 @@ Revision 0015, after 0014.
 import sqlalchemy as sa
 from alembic import op
 
-from shared.database import UtcDateTime
+from shared.db.columns import UtcDateTime
 
 revision = "0015"
 down_revision = "0014"
