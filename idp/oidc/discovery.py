@@ -7,9 +7,8 @@ what is listed (K33): a deviation from nlgov is that other grants work for gener
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from idp.clients.model import PAIRWISE, PUBLIC
@@ -18,9 +17,7 @@ from idp.clients.scopes import SCOPES
 from idp.oidc import device, represents
 from idp.oidc.acr import AcrScale
 from idp.oidc.authorization_parameters import PROMPTS
-from idp.oidc.cached_document import CachedDocument
 from idp.oidc.claims import CLAIMS_OF_SCOPE
-from idp.oidc.messages import Request, Response
 from idp.oidc.pkce import METHOD
 from idp.oidc.response_writer import RESPONSE_MODES
 from idp.oidc.subjects import SUB_ID_TYPE
@@ -142,28 +139,11 @@ def _claims(profile: ClientPolicy) -> list[str]:
     return [*TOKEN_CLAIMS, *policy_claims, *(name for names in CLAIMS_OF_SCOPE.values() for name in names)]
 
 
+def published(document: dict[str, Any], ring: KeyRing) -> bytes:
+    """The document as it is sent: with itself as a JWT of ours in it (RFC 8414 2.1; OP-55)."""
+    return json.dumps({**document, "signed_metadata": signed(document, ring)}).encode()
+
+
 def signed(document: dict[str, Any], ring: KeyRing) -> str:
     """The same document as a JWT of ours (RFC 8414 2.1; OP-55), RS256 because everybody reads it (OP-88)."""
     return sign({**document, "iss": document["issuer"]}, ring.signing_key(METADATA_ALGORITHM), typ="JWT")
-
-
-class DiscoveryEndpoint:
-    """GET /.well-known/openid-configuration and /.well-known/oauth-authorization-server (OP-45, OP-46).
-
-    describe: the document for these keys; it is made and signed once for each state of the keys.
-    """
-
-    def __init__(self, keys: Callable[[], KeyRing], describe: Callable[[KeyRing], dict[str, Any]]) -> None:
-        self._keys = keys
-        self._describe = describe
-        self._made: tuple[KeyRing, CachedDocument] | None = None
-
-    def __call__(self, request: Request, now: datetime) -> Response:
-        """The document."""
-        ring = self._keys()
-        made = self._made
-        if made is None or made[0] is not ring:
-            document = self._describe(ring)
-            body = json.dumps({**document, "signed_metadata": signed(document, ring)}).encode()
-            made = self._made = (ring, CachedDocument(body))
-        return made[1].answer(request)

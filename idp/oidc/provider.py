@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from idp.clients.grant_types import AUTHORIZATION_CODE, CLIENT_CREDENTIALS, DEVICE_CODE, REFRESH_TOKEN
 from idp.clients.policy import ClientPolicy
@@ -25,7 +26,7 @@ from idp.oidc.client_configuration import ClientConfigurationEndpoint
 from idp.oidc.cross_origin import CrossOrigin, client_of_token
 from idp.oidc.device_authorization import DeviceAuthorizationEndpoint, UserCodes
 from idp.oidc.device_question import DeviceQuestions
-from idp.oidc.discovery import DiscoveryEndpoint, Offer, Paths, metadata
+from idp.oidc.discovery import Offer, Paths, metadata, published
 from idp.oidc.end_session import EndSessionEndpoint
 from idp.oidc.envelope import Envelopes
 from idp.oidc.grants.authorization_code import AuthorizationCodeGrant
@@ -37,13 +38,13 @@ from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.id_token_hint import HintReader
 from idp.oidc.intake import Intake
 from idp.oidc.introspection import IntrospectionEndpoint
-from idp.oidc.jwks import JwksEndpoint
 from idp.oidc.keys import LoadedKeys
 from idp.oidc.logout import LogoutService
 from idp.oidc.messages import Answer, Request, Response
 from idp.oidc.mij import MijEndpoint
 from idp.oidc.pending import StoredRequests
 from idp.oidc.ports import Begin, Sessions
+from idp.oidc.published_document import PublishedDocument
 from idp.oidc.pushed_requests import PushedRequestEndpoint
 from idp.oidc.registration import RegistrationEndpoint
 from idp.oidc.request_objects import RequestObjects
@@ -191,7 +192,7 @@ def _endpoints(around: Surroundings, parts: _Parts, authorization: Authorization
             "GET",
             "POST",
         ),
-        PATHS.jwks: JwksEndpoint(parts.keys.all),
+        PATHS.jwks: PublishedDocument(parts.keys.all, lambda keys: json.dumps(keys.public_jwks()).encode()),
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, parts.keys, grants)),
         "/api/mij": MijEndpoint(parts.bearers, around.facts, parts.tiles),
@@ -244,8 +245,9 @@ def _authenticator(around: Surroundings, client_keys: ClientKeys) -> ClientAuthe
     return ClientAuthenticator(around.begin_read, methods, fallback=NoAuthentication())
 
 
-def _discovery(around: Surroundings, keys: LoadedKeys, grants: Mapping[str, GrantType]) -> DiscoveryEndpoint:
-    def describe(ring: KeyRing) -> dict[str, Any]:
-        return metadata(around.issuer, PATHS, Offer(around.profile, list(grants), ring.algorithms, around.scale))
+def _discovery(around: Surroundings, keys: LoadedKeys, grants: Mapping[str, GrantType]) -> PublishedDocument[KeyRing]:
+    def describe(ring: KeyRing) -> bytes:
+        offer = Offer(around.profile, list(grants), ring.algorithms, around.scale)
+        return published(metadata(around.issuer, PATHS, offer), ring)
 
-    return DiscoveryEndpoint(keys.ring, describe)
+    return PublishedDocument(keys.ring, describe)

@@ -18,9 +18,10 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.urls import iri_to_uri
 
 from idp.oidc.messages import Answer, Page, Request, Response
+from idp.oidc.published_document import PublishedDocument
 from idp.web.browser import Browser
 from idp.web.page_door import PageDoor
-from idp.web.plain_request import LeaveToFlask, request_of
+from idp.web.plain_request import UNUSUAL, LeaveToFlask, request_of
 from shared.clock import Clock
 from shared.metrics import RequestCounts
 from shared.turns.protocol import ProtocolTurns
@@ -38,6 +39,9 @@ METHODS: Final = (
 )  # each endpoint refuses what it does not know
 ANSWER: Final = "mcz.answer"  # where an answer that Flask must write lies, in the environ
 PLAIN_TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
+CONDITIONS_OR_BODY: Final = ("HTTP_IF_NONE_MATCH", "CONTENT_LENGTH", *UNUSUAL)
+OK: Final = "200 OK"
+READY_MADE_SECONDS: Final = 0.0
 WITHOUT_BODY: Final = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 _UNQUOTED: Final = re.compile(r"[A-Za-z0-9_.~%!$&'()*+,/:;=?@-]*")
@@ -69,6 +73,8 @@ class Dispatcher:
         self._door = door
         self._turns = turns
         self._endpoints = endpoints
+        self._documents = {path: each for path, each in endpoints.items() if isinstance(each, PublishedDocument)}
+        self._written: dict[str, tuple[Response, list[tuple[str, str]]]] = {}
         self._browser = browser
         self._clock = clock
         self._finished = lru_cache(maxsize=256)(_Finisher(https))
@@ -78,6 +84,9 @@ class Dispatcher:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """The answer, from here or from Flask."""
         path = environ.get("PATH_INFO", "")
+        document = self._documents.get(path)
+        if document is not None and asks_for_the_whole(environ):
+            return self._whole(document, environ, start_response)
         endpoint = self._endpoints.get(path)
         if endpoint is None or environ["REQUEST_METHOD"] not in METHODS:
             return self._door.through(self._flask, environ, start_response)
@@ -93,6 +102,23 @@ class Dispatcher:
                 start_response(_status_line(answer.status), self._headers(answer))
                 return [] if request.method == "HEAD" else [answer.body]  # a list the server sends at once
         return self._by_flask({**environ, BEGUN: begun, ANSWER: answer}, start_response)
+
+    def _whole(
+        self, document: PublishedDocument[Any], environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """A document that is the same for everybody, its headers written once for each edition; in no log."""
+        path = environ["PATH_INFO"]
+        try:
+            answer = document.edition().whole
+        except Exception as failure:  # Flask logs it and answers with the page for it
+            return self._by_flask({**environ, BEGUN: begin_request(), ANSWER: failure}, start_response)
+        written = self._written.get(path)
+        if written is None or written[0] is not answer:
+            written = self._written[path] = (answer, self._headers(answer))
+        if self._counts is not None:
+            self._counts.add("GET", path, answer.status, READY_MADE_SECONDS)
+        start_response(OK, written[1])
+        return [answer.body]
 
     def _by_flask(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """What was found already, written by Flask; a page in its turn."""
@@ -132,6 +158,11 @@ class _Finisher:
         names = {name.lower() for name, _ in headers}
         typed = () if "content-type" in names or status in WITHOUT_BODY else (PLAIN_TEXT,)
         return (*headers, *typed), tuple(header for header in self._everywhere if header[0].lower() not in names)
+
+
+def asks_for_the_whole(environ: WSGIEnvironment) -> bool:
+    """True for a GET without conditions and without a body; nothing else in it matters."""
+    return environ["REQUEST_METHOD"] == "GET" and not any([name in environ for name in CONDITIONS_OR_BODY])
 
 
 def _has_plain_location(answer: Response) -> bool:

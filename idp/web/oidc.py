@@ -12,14 +12,16 @@ from idp.oidc.messages import Answer, Page
 from idp.oidc.messages import Response as PlainResponse
 from idp.oidc.pages import WRONG_REQUEST_TEMPLATE
 from idp.oidc.provider import PATHS, Endpoint, Provider
+from idp.oidc.published_document import PublishedDocument
 from idp.web.browser import Browser
-from idp.web.dispatcher import ANSWER, METHODS, WITHOUT_BODY
+from idp.web.dispatcher import ANSWER, METHODS, WITHOUT_BODY, asks_for_the_whole
 from idp.web.logout import Leave
 from idp.web.plain_request import plain_request
 from shared.clock import Clock
 from shared.layout.error_pages import new_reference
 from shared.logging import get_logger
 from shared.web.csrf import csrf_exempt
+from shared.web.request_log import leave_out_of_the_log
 from shared.web.security_headers import allow_form_action
 
 CONFIRM_PATH = f"{PATHS.end_session}/bevestigen"
@@ -76,6 +78,8 @@ class ProtocolDoor:
 
     def _view(self, endpoint: Endpoint) -> View:
         def view() -> Response:
+            if isinstance(endpoint, PublishedDocument) and asks_for_the_whole(request.environ):
+                leave_out_of_the_log()
             return respond(_given_answer() or endpoint(plain_request(self._browser), self._clock.now()))
 
         return _without_form_token(view)

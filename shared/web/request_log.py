@@ -36,6 +36,11 @@ def log_request(begun: Begun, method: str, route: str | None, status: int) -> No
     line.write(begun.request_id, milliseconds, method, route, status)
 
 
+def leave_out_of_the_log() -> None:
+    """The current request of Flask is asked so often, and says so little, that its line is worth nothing."""
+    g.is_left_out = True
+
+
 def install_request_log(app: Flask) -> None:
     """Begin and log each request, also one that a door in front of this app began."""
 
@@ -45,7 +50,7 @@ def install_request_log(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
-        if request.path not in QUIET_PATHS:
+        if request.path not in QUIET_PATHS and not g.get("is_left_out"):
             route = request.url_rule.rule if request.url_rule else None
             log_request(g.get("begun") or begin_request(), request.method, route, response.status_code)
         return response

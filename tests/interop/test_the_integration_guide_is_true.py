@@ -10,7 +10,6 @@ import pytest
 from idp.clients.policy import GENERAL, NLGOV
 from idp.login.sso_session import ABSOLUTE, IDLE
 from idp.oidc import device, logout_token
-from idp.oidc.cached_document import WEEK_SECONDS
 from idp.oidc.client_auth import client_keys
 from idp.oidc.client_rotation import USUAL_OVERLAP
 from idp.oidc.errors import STATUS, ErrorCode
@@ -25,6 +24,7 @@ from idp.oidc.model import (
     REFRESH_IDLE,
     REQUEST_LIFE,
 )
+from idp.oidc.published_document import WEEK_SECONDS
 from idp.oidc.pushed_requests import PUSHED_LIFE
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

@@ -38,7 +38,7 @@ CHECKS = (
     ),
     Check("OP-43", "idp/oidc/userinfo.py", "if alg is not None:", "if False:"),
     Check("OP-55", "idp/oidc/discovery.py", '"signed_metadata": signed(document, ring)', ""),
-    Check("OP-56", "idp/oidc/cached_document.py", "604_800", "60"),
+    Check("OP-56", "idp/oidc/published_document.py", "604_800", "60"),
     Check("OP-63", "idp/db/initial_token_store.py", "columns.uses_left > 0),", "columns.uses_left > -99),"),
     Check("OP-64", "idp/clients/redirect_uris.py", "if given in registered:", "if given.startswith(registered):"),
     Check("OP-65", "idp/clients/redirect_uris.py", 'UriViolation.LOCALHOST if host == "localhost" else None', "None"),

@@ -8,7 +8,10 @@ import pytest
 
 from idp import app as idp_app
 from idp.app import build_app
+from idp.oidc.key_rotation import KeyRotation
 from idp.oidc.messages import Response
+from idp.oidc.provider import Endpoint
+from idp.oidc.published_document import PublishedDocument
 from idp.web.body_limits import FORM_BYTES
 from idp.web.plain_request import FORM
 from tests.idp.oidc.browsing import COOKIE, Application, Browser, Idp, basic_header
@@ -18,13 +21,19 @@ METADATA = "/.well-known/openid-configuration"
 ASKED_FIRST = {"Origin": "https://x.example", "Access-Control-Request-Method": "POST"}
 GUESSED = "Bearer " + ".".join(["eyJhbGciOiJFUzI1NiIsInR5cCI6ImF0K2p3dCJ9", "e30", "AA"])
 
-# Each written out by the dispatcher alone.
-PLAIN: list[dict[str, Any]] = [
+# Asked too often to be logged.
+WHOLE_DOCUMENTS: list[dict[str, Any]] = [
     {"path": METADATA},
-    {"path": METADATA, "method": "HEAD"},
-    {"path": METADATA, "method": "POST", "data": {"a": "b"}},
     {"path": "/.well-known/oauth-authorization-server", "query_string": "anything=1"},
     {"path": "/jwks.json"},
+]
+
+# Each written out by the dispatcher alone.
+PLAIN: list[dict[str, Any]] = [
+    *WHOLE_DOCUMENTS,
+    {"path": METADATA, "method": "HEAD"},
+    {"path": METADATA, "method": "POST", "data": {"a": "b"}},
+    {"path": METADATA, "headers": {"If-None-Match": "other"}},
     {"path": "/jwks.json", "method": "DELETE"},
     {"path": "/token"},
     {"path": "/token", "method": "HEAD"},
@@ -91,7 +100,7 @@ def test_a_plain_request_is_answered_in_front_as_flask_would(idp: Idp, request_:
     in_front, flask = both(idp, **request_)
     assert not in_front.by_flask
     assert plainly(in_front) == plainly(flask)
-    assert [line["event"] for line in in_front.lines][-1] == "request"
+    assert [line["event"] for line in in_front.lines][-1:] == ([] if request_ in WHOLE_DOCUMENTS else ["request"])
 
 
 @pytest.mark.parametrize("request_", LEFT, ids=lambda case: f"{case.get('method', 'GET')} {case['path']}")
@@ -165,6 +174,37 @@ def test_a_failure_is_the_error_page_and_is_met_once(idp: Idp, monkeypatch: pyte
     assert plainly(in_front) == plainly(asked(app, in_front=False, path="/jwks.json"))
     assert in_front.status.startswith("500")
     assert b"broken" not in in_front.body
+
+
+@pytest.mark.requires("OP-56")
+def test_a_document_that_cannot_be_made_is_the_error_page_and_is_tried_once(idp: Idp) -> None:
+    tried: list[object] = []
+
+    def fails(source: object) -> bytes:
+        tried.append(source)
+        raise RuntimeError("broken")
+
+    endpoints: dict[str, Endpoint] = {
+        **idp.services.provider.endpoints,
+        "/jwks.json": PublishedDocument(lambda: idp, fails),
+    }
+    app = build_app(idp.foundation, replace(idp.services, provider=replace(idp.services.provider, endpoints=endpoints)))
+    in_front = asked(app, in_front=True, path="/jwks.json")
+    assert tried == [idp]
+    assert plainly(in_front) == plainly(asked(app, in_front=False, path="/jwks.json"))
+    assert in_front.status.startswith("500")
+
+
+@pytest.mark.requires("OP-56")
+def test_other_keys_are_published_at_once_with_another_etag(idp: Idp) -> None:
+    before = asked(idp.app, in_front=True, path="/jwks.json")
+    units = idp.foundation.units
+    assert KeyRotation(units.read, units.write, idp.foundation.vault).publish_next(["ES256"], idp.now)
+    idp.services.provider.keys.reload_if_changed()
+    after = asked(idp.app, in_front=True, path="/jwks.json")
+    assert after.body != before.body
+    assert dict(after.headers)["ETag"] != dict(before.headers)["ETag"]
+    assert plainly(after) == plainly(asked(idp.app, in_front=False, path="/jwks.json"))
 
 
 def test_both_doors_count_alike(idp: Idp, monkeypatch: pytest.MonkeyPatch) -> None:
