@@ -1,4 +1,8 @@
-"""Two at once on PostgreSQL: one stops between two locks, the other goes on until it is done or waits for a row."""
+"""Two at once.
+
+On PostgreSQL one stops between two locks, and the other goes on until it is done or waits for a row.
+On both databases something else happens while a password is being compared.
+"""
 
 from collections.abc import Callable
 from threading import Event, Thread, current_thread
@@ -68,3 +72,16 @@ class Outcome:
             self.result = raised
         finally:
             self._over.set()
+
+
+def during_the_next_hash(idp: Installation, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
+    """Something else happens while a typed password is being compared."""
+    hasher, real = idp.foundation.hasher, idp.foundation.hasher.verify
+
+    def verify(encoded: str | None, secret: str) -> bool:
+        monkeypatch.setattr(hasher, "verify", real)
+        right = real(encoded, secret)
+        work()
+        return right
+
+    monkeypatch.setattr(hasher, "verify", verify)

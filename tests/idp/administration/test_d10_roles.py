@@ -13,6 +13,9 @@ from idp.administration.request_draft import Choices, read_draft
 from idp.administration.verdict import Verdict
 from idp.administration.work import Work
 from idp.db.role_store import SqlRoleStore
+from idp.db.session_store import SqlSessionStore
+from idp.hashing import secret_digest
+from idp.login.outcome import Completed, Proceed
 from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
 from tests.idp.administration.office import Office, get
 from tests.idp.clash import Clash
@@ -74,6 +77,26 @@ def test_a_revoked_role_is_gone_and_its_owner_logged_out(desk: Desk) -> None:
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.sessions.sids_of(clerk.account_id, None) == ()
     assert "role.changed" in desk.office.idp.events()
+
+
+@pytest.mark.parametrize("kind_of_database", ["postgresql"], indirect=True)
+def test_nothing_is_left_of_a_login_that_completes_while_a_role_is_revoked(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, idp = desk_on_both, desk_on_both.office.idp
+    clerk, other = letter_clerk(desk), desk.office.actor(second_approver(desk))
+    desk.use.roles.propose_revoke(desk.approver, {clerk.account_id: {Role.LETTER_CLERK}}, REVOKED, desk.now)
+    (waiting,) = desk.waiting()
+    begun = idp.type_password(clerk.username, relatienummer=clerk.relatienummer)
+    assert isinstance(begun, Proceed), begun
+    log_in, revoke = partial(idp.type_code, begun.cookie), partial(desk.approve, waiting, other)
+    done, revoked = Clash(idp, monkeypatch).of(log_in, SqlSessionStore, "add", revoke)
+    assert isinstance(done, Completed), done
+    assert revoked is Verdict.DONE
+    assert done.device is not None
+    with idp.foundation.units.read() as unit:
+        assert unit.sessions.sids_of(clerk.account_id, None) == ()
+        assert not unit.devices.is_known(secret_digest(done.device), clerk.account_id)
 
 
 def test_a_role_that_was_taken_meanwhile_does_not_come_back(desk: Desk) -> None:

@@ -1,6 +1,5 @@
 """T14, T15, S27: what was begun with a password is over once another one took its place, however close in time."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -13,7 +12,7 @@ from idp.login.outcome import Completed, Proceed, Refusal, Refused
 from idp.login.own_password import Changed, ChangeRequest
 from idp.login.password_reset import ResetDone
 from idp.login.progress import Cookies
-from tests.idp.clash import Clash
+from tests.idp.clash import Clash, during_the_next_hash
 from tests.idp.installation import ORIGIN, PASSWORD, Installation
 from tests.idp.invited import ONE_TIME, Invitee
 from tests.idp.recovering import NEW_PASSWORD, add_account, at_password, choose, mailed_secret
@@ -21,19 +20,6 @@ from tests.idp.recovering import NEW_PASSWORD, add_account, at_password, choose,
 pytestmark = pytest.mark.requires("T14", "T15", "S29")
 
 STEP = timedelta(seconds=30)
-
-
-def during_the_next_hash(idp: Installation, monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
-    """Something else happens while a typed password is being compared."""
-    hasher, real = idp.foundation.hasher, idp.foundation.hasher.verify
-
-    def verify(encoded: str | None, secret: str) -> bool:
-        monkeypatch.setattr(hasher, "verify", real)
-        right = real(encoded, secret)
-        work()
-        return right
-
-    monkeypatch.setattr(hasher, "verify", verify)
 
 
 def test_a_password_that_is_replaced_while_it_is_compared_opens_nothing(

@@ -9,6 +9,7 @@ from idp.credentials.change_password import NotAllowed
 from idp.credentials.password_policy import Violation
 from idp.login.outcome import Proceed, Refusal, Refused
 from idp.login.own_password import Changed, ChangeRefused, ChangeRequest
+from tests.idp.clash import during_the_next_hash
 from tests.idp.installation import ORIGIN, PASSWORD, Installation
 from tests.idp.support import refused
 
@@ -161,3 +162,21 @@ def test_of_two_changes_from_one_password_one_is_kept(idp: Installation) -> None
         with idp.foundation.units.write() as unit:
             kept.append(idp.steps.own_password._change.keep(unit, new, "", origin=ORIGIN, now=idp.now))
     assert kept == [None, NotAllowed((Violation.REUSED,))]
+
+
+@pytest.mark.requires("K22")
+def test_the_right_password_changes_nothing_when_others_filled_the_counter_while_it_was_compared(
+    idp: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = Owner(idp)
+
+    def guess() -> None:
+        for number in range(5):
+            idp.type_password(password=numbered(number))
+
+    during_the_next_hash(idp, monkeypatch, guess)
+    outcome = owner.change(numbered(1))
+    assert isinstance(outcome, ChangeRefused)
+    assert outcome.current is not None
+    assert outcome.current.refusal is Refusal.TOO_MANY_TRIES
+    assert "M08" not in idp.mails()
