@@ -1,9 +1,12 @@
 """T11 and T20: letters and recoveries are asked for by one person, after checks by telephone, and sent by another."""
 
+from datetime import timedelta
+
 import pytest
 
 from idp.accounts.messages import Detail
 from idp.accounts.model import AccountState
+from idp.accounts.phone_check import PhoneCheck
 from idp.accounts.postal_address import PostalAddress
 from idp.activation.activatiebrief import LetterKind
 from idp.administration.details import NewForm
@@ -41,6 +44,13 @@ def propose(desk: Desk, kind: ProposalKind, account_id: str) -> Verdict:
 
 def check(desk: Desk, account_id: str, typed: str) -> Judged | Verdict:
     return desk.use.phone_checks.check_answer(desk.clerk, account_id, typed, desk.now)
+
+
+def checked(desk: Desk, account_id: str) -> None:
+    """By an answer and a call."""
+    with desk.office.idp.foundation.units.write() as unit:
+        for check in PhoneCheck:
+            unit.phone_checks.add(account_id, check, desk.clerk.account_id, desk.now)
 
 
 def test_a_recovery_follows_on_a_right_answer_and_a_call_back(desk_on_both: Desk) -> None:
@@ -189,6 +199,43 @@ def test_a_letter_never_follows_a_new_address_at_once(desk: Desk) -> None:
     assert asked is Verdict.WAITS
     assert desk.approve_waiting() is Verdict.DONE
     assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.ADDRESS_TOO_NEW
-    desk.later(days=5)
+    desk.later(days=4, hours=23)
+    assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.ADDRESS_TOO_NEW
+    desk.later(hours=1)
     assert propose(desk, ProposalKind.RENEW_INVITATION, account.account_id) is Verdict.WAITS
     assert Detail.ADDRESS in {detail.get("what") for detail in desk.office.idp.details()}
+
+
+@pytest.mark.requires("S9", "K27")
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (ProposalKind.RENEW_INVITATION, AccountState.VERVALLEN),
+        (ProposalKind.NEW_LETTER, AccountState.UITGENODIGD),
+        (ProposalKind.OPEN_RECOVERY, AccountState.ACTIEF),
+    ],
+)
+def test_a_letter_that_waits_does_not_follow_an_address_that_changed_meanwhile(
+    desk: Desk, kind: ProposalKind, state: AccountState
+) -> None:
+    account = desk.account(state=state)
+    checked(desk, account.account_id)
+    assert propose(desk, kind, account.account_id) is Verdict.WAITS
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.life.note_address_change(account.account_id, desk.now)
+    assert desk.approve_waiting() is Verdict.ADDRESS_TOO_NEW
+    assert desk.state(account) is state
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_what_was_checked_is_for_one_recovery(desk: Desk, *, approved: bool) -> None:
+    account_id = desk.account().account_id
+    checked(desk, account_id)
+    assert propose(desk, ProposalKind.OPEN_RECOVERY, account_id) is Verdict.WAITS
+    (waiting,) = desk.waiting()
+    if approved:
+        assert desk.approve(waiting) is Verdict.DONE
+    else:
+        assert desk.use.decisions.reject(desk.approver, waiting.proposal_id, WHY, desk.now) is Verdict.DONE
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.phone_checks.since(account_id, desk.now - timedelta(hours=1)) == frozenset()

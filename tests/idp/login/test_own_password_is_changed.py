@@ -75,7 +75,9 @@ def test_twenty_changes_a_day_and_no_more(quick_idp: Installation) -> None:
     owner = Owner(quick_idp)
     for number in range(20):
         assert isinstance(owner.change(numbered(number)), Changed)
+    hashed_before = quick_idp.turns.taken
     assert owner.change(numbered(20)) == ChangeRefused(new=NotAllowed(too_often=True))
+    assert quick_idp.turns.taken == hashed_before + 1  # the current password; for a new one nothing is hashed any more
     quick_idp.clock.advance(timedelta(days=1))
     owner.cookie = quick_idp.log_in(password=owner.password).cookie
     assert isinstance(owner.change(numbered(21)), Changed)

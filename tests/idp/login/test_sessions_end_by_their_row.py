@@ -88,6 +88,37 @@ def test_what_is_over_is_cleared_away(idp: Installation) -> None:
     assert idp.sessions.purge(idp.now + IDLE) == 1
 
 
+def test_what_was_busy_for_eight_hours_is_cleared_away_too(idp: Installation) -> None:
+    idp.add_account()
+    session = idp.log_in().session
+    with idp.foundation.units.write() as unit:
+        unit.sessions.slide(session.sid, idp.now + ABSOLUTE - MOMENT)
+    assert idp.sessions.purge(idp.now + ABSOLUTE - MOMENT) == 0
+    assert idp.sessions.purge(idp.now + ABSOLUTE) == 1
+
+
+def test_a_request_that_was_slow_does_not_put_a_session_back(idp: Installation) -> None:
+    idp.add_account()
+    session = idp.log_in().session
+    with idp.foundation.units.write() as unit:
+        unit.sessions.slide(session.sid, idp.now + IDLE)
+        unit.sessions.slide(session.sid, idp.now + MOMENT)
+        found = unit.sessions.find(session.sid, idp.now)
+    assert found is not None
+    assert found.last_seen_at == idp.now + IDLE
+
+
+def test_a_password_expires_at_its_very_moment(idp: Installation) -> None:
+    account = idp.add_account()
+    session = idp.log_in().session
+    with idp.foundation.units.write() as unit:
+        unit.passwords.expire(account.account_id, idp.now + MOMENT)
+        before, then = (unit.sessions.find(session.sid, at) for at in (idp.now, idp.now + MOMENT))
+    assert before is not None
+    assert then is not None
+    assert (before.password_expired, then.password_expired) == (False, True)
+
+
 def test_the_login_before_this_one_is_remembered(quick_idp: Installation) -> None:
     account = quick_idp.add_account()
     facts = Facts(quick_idp.foundation.units.read)
