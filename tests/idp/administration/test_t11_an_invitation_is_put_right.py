@@ -112,6 +112,25 @@ def test_it_waits_while_a_postal_address_is_new(desk: Desk) -> None:
     assert propose(desk, account) is Verdict.WAITS
 
 
+@pytest.mark.requires("S9", "K27")
+def test_it_is_not_carried_out_when_the_postal_address_changed_meanwhile(desk: Desk) -> None:
+    account = invited(desk)
+    assert propose(desk, account) is Verdict.WAITS
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.life.note_address_change(account.account_id, desk.now)
+    assert desk.approve_waiting() is Verdict.ADDRESS_TOO_NEW
+    assert desk.found(account.account_id).email == TYPED_WRONG
+
+
+@pytest.mark.requires("threat 41")
+def test_it_is_not_carried_out_when_the_form_changed_meanwhile(desk: Desk) -> None:
+    account = invited(desk)
+    assert propose(desk, account) is Verdict.WAITS
+    desk.replace_forms()
+    assert desk.approve_waiting() is Verdict.FORM_CHANGED
+    assert desk.found(account.account_id).email == TYPED_WRONG
+
+
 def invited_again(desk: Desk, username: str = USERNAME, relatienummer: str = RELATIENUMMER) -> Account:
     """In use once, in a recovery, and then invited again."""
     account = desk.account(username, relatienummer=relatienummer, state=AccountState.HERSTEL)

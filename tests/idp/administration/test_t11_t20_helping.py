@@ -16,6 +16,7 @@ from idp.administration.verdict import Verdict
 from idp.credentials.secret_questions import StoredQuestion, normalise
 from idp.worker import expire_invitations
 from tests.idp.administration.desk import FORM, SIGNED_ON, WHY, Desk
+from tests.idp.clash import during_the_next_hash
 from tests.idp.invited import Invitee
 
 pytestmark = pytest.mark.requires("T11", "T20", "threat 30")
@@ -89,6 +90,24 @@ def test_three_wrong_answers_a_day(desk: Desk) -> None:
     assert check(desk, account_id, right_answer(desk, account_id)) == Judged(is_right=False, tries_left=0)
     desk.later(hours=24, minutes=1)
     assert check(desk, account_id, right_answer(desk, account_id)) == Judged(is_right=True, tries_left=3)
+
+
+@pytest.mark.requires("K22")
+def test_a_right_answer_counts_not_when_the_tries_were_used_up_while_it_was_compared(
+    desk_on_both: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, account_id = desk_on_both, desk_on_both.account().account_id
+    with_questions(desk, account_id)
+    right = right_answer(desk, account_id)
+
+    def guess() -> None:
+        for _ in range(3):
+            check(desk, account_id, "fout")
+
+    during_the_next_hash(desk.office.idp, monkeypatch, guess)
+    assert check(desk, account_id, right) == Judged(is_right=False, tries_left=0)
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.phone_checks.since(account_id, desk.now - timedelta(hours=1)) == frozenset()
 
 
 def test_without_a_known_number_nobody_was_called_back(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """T27: who may change what about a person, and who hears of it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -139,6 +140,41 @@ def test_a_postal_address_needs_a_new_form_and_two_people(desk_on_both: Desk) ->
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.accounts.find_address(account.account_id) == NEW
     assert desk.office.idp.mails() == ["M21"]
+
+
+def waiting_address(desk: Desk) -> str:
+    """Of an account that has the one of the desk's accounts."""
+    account_id = desk.account().account_id
+    assert propose(desk, account_id) is Verdict.WAITS
+    return account_id
+
+
+def address_of(desk: Desk, account_id: str) -> PostalAddress | None:
+    with desk.office.idp.foundation.units.read() as unit:
+        return unit.accounts.find_address(account_id)
+
+
+@pytest.mark.requires("threat 41")
+def test_a_form_that_changed_meanwhile_gives_no_new_address(desk: Desk) -> None:
+    account_id = waiting_address(desk)
+    desk.replace_forms()
+    assert desk.approve_waiting() is Verdict.FORM_CHANGED
+    assert address_of(desk, account_id) == ADDRESS
+
+
+def test_an_address_that_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
+    account_id, third = waiting_address(desk), replace(ADDRESS, house_number="13")
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.accounts.put_address(account_id, third)
+    assert desk.approve_waiting() is Verdict.CHANGED_MEANWHILE
+    assert address_of(desk, account_id) == third
+
+
+def test_who_is_blocked_meanwhile_gets_no_new_address(desk: Desk) -> None:
+    account_id = waiting_address(desk)
+    assert desk.use.blocking.block(desk.clerk, account_id, WHY, desk.now) is Verdict.DONE
+    assert desk.approve_waiting() is Verdict.CHANGED_MEANWHILE
+    assert address_of(desk, account_id) == ADDRESS
 
 
 @pytest.mark.requires("S9")
