@@ -111,3 +111,28 @@ def test_nobody_loses_anything_when_an_application_is_opened_to_all(desk: Desk) 
     opened = entitling.entitle(desk.office.actor(Role.CLIENT_ADMIN), UPLOADS, Audience(False), WHY, desk.now)
     assert opened is Verdict.DONE
     assert living(desk, grants) == [UPLOADS]
+
+
+def test_nobody_loses_anything_when_a_relation_loses_what_is_open_to_all(desk: Desk) -> None:
+    with_clients(desk)
+    account, entitle = desk.account(), desk.use.relations.entitle
+    grants = grants_of(desk, account, "anders")
+    with desk.office.idp.foundation.units.write() as unit:
+        unit.entitlements.restrict("anders", restricted=False)
+    assert entitle(desk.clerk, account.relatienummer, ["anders"], WHY, desk.now) is Verdict.DONE
+    assert entitle(desk.clerk, account.relatienummer, [], WHY, desk.now) is Verdict.DONE
+    assert living(desk, grants) == ["anders"]
+
+
+@pytest.mark.requires("T26")
+def test_a_merger_takes_over_what_either_relation_may_use_and_leaves_nothing(desk: Desk) -> None:
+    with_clients(desk)
+    old, new = desk.account(), desk.account(username="p.ander", relatienummer="200002")
+    desk.use.relations.entitle(desk.clerk, old.relatienummer, [UPLOADS], WHY, desk.now)
+    desk.use.relations.entitle(desk.clerk, new.relatienummer, ["anders"], WHY, desk.now)
+    asked = desk.use.relations.propose_merger(desk.clerk, old.relatienummer, new.relatienummer, WHY, desk.now)
+    assert asked is Verdict.WAITS
+    assert desk.approve_waiting() is Verdict.DONE
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.entitlements.of_relation(old.relatie_id) == ()
+        assert set(unit.entitlements.of_relation(new.relatie_id)) == {UPLOADS, "anders"}

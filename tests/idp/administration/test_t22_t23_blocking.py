@@ -13,8 +13,9 @@ from idp.login.steps import Step
 from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.office import Office
 from tests.idp.factors import add_codes
+from tests.idp.installation import ORIGIN
 from tests.idp.invited import Invitee
-from tests.idp.recovering import known_device
+from tests.idp.recovering import known_device, mailed_secret
 
 pytestmark = pytest.mark.requires("T22", "T23", "K26")
 
@@ -86,6 +87,19 @@ def test_two_people_let_somebody_in_again(desk_on_both: Desk) -> None:
     assert isinstance(desk.office.idp.log_in(), Completed)
 
 
+@pytest.mark.requires("T14", "S29")
+def test_what_was_begun_before_a_block_does_not_go_on_after_it(desk: Desk) -> None:
+    account, idp = desk.account(), desk.office.idp
+    with_everything(desk, account.account_id)
+    begun, secret = idp.password_accepted(), mailed_secret(idp)
+    block(desk, account.account_id)
+    ask_back(desk, account.account_id)
+    assert desk.approve_waiting() is Verdict.DONE
+    assert not idp.attempt_lives(begun.cookie)
+    opened = idp.recovery.password_reset.open_link(secret, origin=ORIGIN, now=idp.now)
+    assert not isinstance(opened, Proceed)
+
+
 def test_when_a_leak_is_suspected_the_next_login_chooses_a_password(desk: Desk) -> None:
     account = desk.account()
     with_everything(desk, account.account_id)
@@ -106,6 +120,21 @@ def test_who_has_no_second_factor_comes_back_by_letter(desk: Desk) -> None:
         (letter,) = unit.letters.unconfirmed()
     assert letter.kind is LetterKind.RECOVERY
     assert letter.print_from > desk.now
+
+
+def test_who_would_come_back_by_letter_needs_an_address(desk: Desk) -> None:
+    account = desk.office.idp.add_account(secret=b"")
+    block(desk, account.account_id)
+    ask_back(desk, account.account_id)
+    assert desk.approve_waiting() is Verdict.NO_ADDRESS
+    assert desk.state(account) is AccountState.GEBLOKKEERD
+
+
+def test_no_letter_goes_to_who_is_blocked(desk: Desk) -> None:
+    invitee = Invitee(desk.office.idp)
+    block(desk, invitee.account.account_id)
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.letters.of_account(invitee.account.account_id) == ()
 
 
 @pytest.mark.requires("T9")

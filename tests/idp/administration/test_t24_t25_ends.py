@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from idp.accounts.life import CLOSED_KEPT_DAYS, REJECTED_KEPT_DAYS
-from idp.accounts.model import AccountState
+from idp.accounts.model import AccountState, Role
 from idp.accounts.months import months_later
 from idp.accounts.postal_address import PostalAddress
 from idp.administration.closing import ClockedEnds
 from idp.administration.details import NewForm
+from idp.administration.held_roles import NEVER_VACANT
 from idp.administration.proposals import ProposalKind
 from idp.administration.verdict import Verdict
 from idp.composition.letters import build_invitations
 from idp.composition.protocol import build_logout
+from idp.db.life_store import SqlLifeStore
 from idp.db.tables import audit_detail, password, secret_question, signed_form, totp
 from idp.login.factor_recovery import Deciders, FactorRecovery
 from idp.worker import expire_invitations
@@ -22,6 +24,7 @@ from tests.fakes.own_logout import OwnLogout
 from tests.idp.administration.desk import FORM, SIGNED_ON, WHY, Desk
 from tests.idp.administration.test_t22_t23_blocking import ask_back, block, with_everything
 from tests.idp.factors import add_codes, add_key
+from tests.idp.invited import Invitee
 
 pytestmark = pytest.mark.requires("T24", "T25")
 
@@ -235,6 +238,33 @@ def warned_and_almost_closed(desk: Desk) -> None:
 def test_the_staff_are_closed_for_not_coming_as_well(desk: Desk) -> None:
     desk.later(days=500)
     assert ends(desk).warn(desk.now) == len(desk.office.people)
+
+
+@pytest.mark.requires("K28")
+def test_the_last_of_a_role_that_is_never_vacant_is_not_closed_by_the_clock(desk: Desk) -> None:
+    desk.later(days=380)
+    ends(desk).warn(desk.now)
+    desk.later(days=31)
+    ends(desk).close_unused(desk.now)
+    states = {role: desk.state(desk.office.people[role]) for role in (*NEVER_VACANT, Role.AUDITOR)}
+    assert states == {**dict.fromkeys(NEVER_VACANT, AccountState.ACTIEF), Role.AUDITOR: AccountState.GESLOTEN}
+
+
+def test_who_logs_in_while_the_clock_closes_accounts_keeps_the_account(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = desk.account()
+    staff_comes(desk)
+    monkeypatch.setattr(SqlLifeStore, "to_close", lambda *_asked: (account.account_id,))
+    assert ends(desk).close_unused(desk.now) == 0
+    assert desk.state(account) is AccountState.ACTIEF
+
+
+def test_no_letter_goes_to_who_is_closed(desk: Desk) -> None:
+    invitee = Invitee(desk.office.idp)
+    assert close(desk, invitee.account.account_id) is Verdict.DONE
+    with desk.office.idp.foundation.units.read() as unit:
+        assert unit.letters.of_account(invitee.account.account_id) == ()
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from idp.accounts.model import AccountState, Relation
 from idp.administration.free_names import free_name
+from idp.administration.proposals import ProposalKind
 from idp.administration.verdict import Verdict
 from idp.cli.protocol import administration
 from idp.clients.model import Client
@@ -118,6 +119,17 @@ def test_a_relation_is_not_merged_with_itself_or_with_one_that_ended(desk: Desk)
     desk.use.relations.propose_end(desk.clerk, NEW, WHY, desk.now)
     desk.approve_waiting()
     assert merge(desk.clerk, OLD, NEW, WHY, desk.now) is Verdict.WRONG_STATE
+
+
+def test_nobody_goes_over_to_a_relation_that_ended_meanwhile(desk: Desk) -> None:
+    two_relations(desk)
+    assert desk.use.relations.propose_merger(desk.clerk, OLD, NEW, WHY, desk.now) is Verdict.WAITS
+    (merger,) = desk.waiting()
+    desk.use.relations.propose_end(desk.clerk, NEW, WHY, desk.now)
+    (end,) = (each for each in desk.waiting() if each.kind is ProposalKind.CLOSE_RELATION)
+    assert desk.approve(end) is Verdict.DONE
+    assert desk.approve(merger) is Verdict.CHANGED_MEANWHILE
+    assert desk.named(OLD, "timmerman").state is AccountState.ACTIEF
 
 
 @pytest.mark.parametrize(
