@@ -142,6 +142,21 @@ def test_the_last_of_a_role_that_is_never_vacant_keeps_it(desk: Desk, role: Role
     assert desk.found(last.account_id).state is AccountState.ACTIEF
 
 
+def test_who_is_blocked_leaves_nothing_vacant_by_being_closed(desk: Desk) -> None:
+    blocked = desk.office.people[Role.APPROVER]
+    set_state(desk, blocked.account_id, AccountState.ACTIEF, AccountState.GEBLOKKEERD)
+    assert desk.use.closing.close(desk.clerk, blocked.account_id, REVOKED, desk.now) is Verdict.DONE
+
+
+def test_who_is_closed_meanwhile_gets_no_role(desk: Desk) -> None:
+    clerk, other = letter_clerk(desk), desk.office.actor(second_approver(desk))
+    assert desk.use.roles.propose_grant(desk.approver, clerk.username, Role.AUDITOR, WHY, desk.now) is Verdict.WAITS
+    set_state(desk, clerk.account_id, AccountState.ACTIEF, AccountState.GESLOTEN)
+    (waiting,) = desk.waiting()
+    assert desk.approve(waiting, other) is Verdict.ROLES_ELSEWHERE
+    assert desk.found(clerk.account_id).roles == {Role.LETTER_CLERK}
+
+
 def test_another_role_may_be_vacant(desk: Desk) -> None:
     chosen = {letter_clerk(desk).account_id: {Role.LETTER_CLERK}}
     assert desk.use.roles.propose_revoke(desk.approver, chosen, REVOKED, desk.now) is Verdict.WAITS

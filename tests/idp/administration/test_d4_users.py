@@ -1,6 +1,7 @@
 """D4: finding people, looking at them without a secret in sight, and what the servicedesk does for them."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,15 +12,20 @@ from idp.accounts.model import Aanhef, Account, AccountState, Role
 from idp.administration.actions import Action
 from idp.administration.finding import EVENTS_SHOWN, LOOKS_SHOWN
 from idp.administration.operations import Done, Values
+from idp.administration.standing_by import StandingBy
 from idp.audit.events import Event
 from idp.audit.record import Subject, record
 from idp.audit.sealer import Sealer
 from idp.credentials.secret_questions import StoredQuestion, violations
+from idp.login.farewell import Farewell
+from idp.login.sessions import Sessions
+from idp.throttling.keys import ThrottleKeys
 from idp.web.beheer.account_events import STAFF_EVENTS
 from idp.web.texts_events import EVENTS
+from tests.fakes.own_logout import OwnLogout
 from tests.idp.administration.office import Office
 from tests.idp.installation import ORIGIN
-from tests.idp.recovering import CHOSEN, add_account, ask
+from tests.idp.recovering import CHOSEN, add_account, ask, known_device
 from tests.idp.web.visitor import Visitor
 
 pytestmark = pytest.mark.requires("threat 30", "K27", "T27")
@@ -223,6 +229,32 @@ def test_logging_out_everywhere_ends_every_session(desk: Desk) -> None:
     visitor.get(f"{page}/overal-uitloggen")
     visitor.post(f"{page}/overal-uitloggen", {"reden": "Laptop kwijt"})
     assert "nergens ingelogd" in visitor.get(f"{page}?tab=sessies").text
+
+
+class Announcing(OwnLogout):
+    """Keeps of which sessions applications would be told."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        super().__init__(sessions)
+        self.told: list[str] = []
+
+    def announce(self, ended_sids: Collection[str], here: str | None = None) -> Farewell:
+        self.told.extend(ended_sids)
+        return super().announce(ended_sids, here)
+
+
+def test_logging_out_everywhere_leaves_no_login_on_its_way_and_no_known_device(office: Office) -> None:
+    idp, account = office.idp, office.idp.add_account()
+    device, begun = known_device(idp).device, idp.password_accepted()
+    with idp.foundation.units.read() as unit:
+        sids = unit.sessions.sids_of(account.account_id, None)
+    logout, keys = Announcing(idp.sessions), ThrottleKeys.of(idp.foundation.vault)
+    standing_by = StandingBy(idp.foundation.units.write, office.console.permission, keys, logout)
+    assert standing_by.log_out(office.actor(Role.SERVICEDESK), account.account_id, "Laptop kwijt", idp.now) is None
+    assert not idp.attempt_lives(begun.cookie)
+    with idp.foundation.units.read() as unit:
+        assert not unit.devices.is_known(device, account.account_id)
+    assert logout.told == list(sids) != []
 
 
 ABOUT_NO_ACCOUNT = ("audit.", "client.", "emergency.", "key.", "letter.batch_", "relation.", "account.erased")

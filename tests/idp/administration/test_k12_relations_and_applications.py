@@ -10,7 +10,7 @@ from idp.administration.request_draft import Choices, read_draft
 from idp.administration.verdict import Verdict
 from idp.clients.policy import GENERAL
 from idp.login.sso_session import start_session
-from idp.oidc.own_clients import UPLOAD_COMMAND, UPLOADS, own_clients
+from idp.oidc.own_clients import PORTAL, UPLOAD_COMMAND, UPLOADS, own_clients
 from tests.idp.administration.desk import FORM, TYPED, WHY, Desk
 from tests.idp.oidc.stored import grant_of
 
@@ -136,3 +136,14 @@ def test_a_merger_takes_over_what_either_relation_may_use_and_leaves_nothing(des
     with desk.office.idp.foundation.units.read() as unit:
         assert unit.entitlements.of_relation(old.relatie_id) == ()
         assert set(unit.entitlements.of_relation(new.relatie_id)) == {UPLOADS, "anders"}
+
+
+def test_the_portal_is_for_everyone_and_an_ended_relation_gets_nothing(desk: Desk) -> None:
+    with_clients(desk)
+    entitling = ClientEntitling(desk.office.idp.foundation.units.write, desk.office.console.permission)
+    account, administrator = desk.account(), desk.office.actor(Role.CLIENT_ADMIN)
+    assert entitling.entitle(administrator, PORTAL, Audience(True), WHY, desk.now) is Verdict.UNKNOWN_CHOICE
+    with desk.office.idp.foundation.units.write() as unit:
+        assert unit.relations.close(account.relatie_id, desk.now)
+    wanted = Audience(True, [account.relatienummer])
+    assert entitling.entitle(administrator, UPLOADS, wanted, WHY, desk.now) is Verdict.UNKNOWN_CHOICE

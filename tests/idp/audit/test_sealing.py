@@ -1,6 +1,7 @@
 """K29: events get position and hash afterwards, by one sealer; two at once cannot fork the chain."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,19 @@ def test_who_lost_the_lease_appends_nothing(idp: Installation) -> None:
     with units.write() as unit:
         assert not unit.audit_chain.append(late, tuple(chained(late.tip, events)))
     assert positions(idp) == [1, 2, 3]
+
+
+def test_a_lease_appends_only_while_it_is_the_one_that_was_given_and_behind_its_own_tip(idp: Installation) -> None:
+    write_events(idp, 1)
+    with idp.foundation.units.write() as unit:
+        late = unit.audit_chain.lease(idp.now)
+        links = tuple(chained(Tip(), unit.audit_chain.waiting(1)))
+        now_given = unit.audit_chain.lease(idp.now + timedelta(minutes=2))
+        assert late is not None
+        assert now_given is not None
+        assert not unit.audit_chain.append(late, links)
+        assert not unit.audit_chain.append(replace(now_given, tip=Tip(7, GENESIS)), links)
+        assert unit.audit_chain.append(now_given, links)
 
 
 def test_nothing_that_waits_means_no_work(idp: Installation) -> None:
