@@ -13,7 +13,7 @@ from idp.login.steps import Step
 from tests.idp.administration.desk import WHY, Desk
 from tests.idp.administration.office import Office
 from tests.idp.factors import add_codes
-from tests.idp.installation import ORIGIN
+from tests.idp.installation import ORIGIN, SECRET
 from tests.idp.invited import Invitee
 from tests.idp.recovering import known_device, mailed_secret
 
@@ -110,8 +110,14 @@ def test_when_a_leak_is_suspected_the_next_login_chooses_a_password(desk: Desk) 
     assert not isinstance(desk.office.idp.type_code(desk.office.idp.password_accepted().cookie), Completed)
 
 
-def test_who_has_no_second_factor_comes_back_by_letter(desk: Desk) -> None:
-    account = desk.account(secret=b"")
+@pytest.mark.parametrize(("secret", "has_questions"), [(b"", True), (SECRET, False)])
+def test_who_has_no_second_factor_or_no_questions_comes_back_by_letter(
+    desk: Desk, secret: bytes, has_questions: bool
+) -> None:
+    account = desk.account(secret=secret)
+    if has_questions:
+        with desk.office.idp.foundation.units.write() as unit:
+            unit.questions.replace(account.account_id, (), desk.now)
     block(desk, account.account_id)
     ask_back(desk, account.account_id)
     desk.approve_waiting()

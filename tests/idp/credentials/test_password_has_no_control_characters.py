@@ -7,7 +7,7 @@ from idp.credentials.password_policy import Violation, control_character
 pytestmark = pytest.mark.requires("S15")
 
 
-@pytest.mark.parametrize("character", ["\t", "\n", "\r", "\0", "\x1b", "\x7f", "\x85"])
+@pytest.mark.parametrize("character", ["\t", "\n", "\r", "\0", "\x1b", "\x7f", "\x85", "\ud800"])
 def test_a_control_character_is_refused(character: str) -> None:
     assert control_character(f"Fiets-7{character}brug") is Violation.CONTROL_CHARACTER
 

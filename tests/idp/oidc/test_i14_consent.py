@@ -144,3 +144,18 @@ def test_without_a_session_the_page_leads_to_the_login(idp: Idp, stranger: Appli
     answer = idp.browser(logged_in=False).get(address)
 
     assert answer.headers["Location"].startswith("/authorize/")
+
+
+@pytest.mark.requires("K34", "T13")
+def test_with_an_expired_password_nothing_is_agreed_and_the_page_leads_to_the_login(
+    idp: Idp, stranger: Application, browser: Browser
+) -> None:
+    question = _question(stranger, browser)
+    assert browser.session is not None
+    with idp.foundation.units.write() as unit:
+        unit.passwords.expire(browser.session.account_id, idp.clock.now())
+
+    assert browser.get(question[0]).headers["Location"].startswith("/authorize/")
+    assert _say("ja", question, browser).headers["Location"].startswith("/authorize/")
+    with idp.foundation.units.read() as unit:
+        assert unit.consents.find(browser.session.account_id, stranger.client_id) is None
