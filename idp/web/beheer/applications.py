@@ -20,7 +20,7 @@ from idp.clients.policy import OFFERED, PRIVATE_KEY_JWT
 from idp.clients.scopes import SCOPES
 from idp.web.beheer.csv_file import csv_answer
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import Listing, asked_for
+from idp.web.beheer.listing import Asked, Listing, asked_for
 from idp.web.beheer.texts import sentences
 from shared.jose.algorithms import SIGNING_ALGORITHMS
 from shared.jose.jwe import KEY_ALGORITHMS
@@ -50,6 +50,11 @@ SUCCESS: dict[str, LazyString] = {
     "vernieuwd": _l("Er is een nieuw geheim. Het oude werkt niet meer."),
     "vernieuwd-met-oud": _l("Er is een nieuw geheim. Het oude werkt nog 14 dagen."),
 }
+
+
+def asked_list() -> Asked:
+    """The list that the address names; pages of one application carry it along, to lead back to it."""
+    return asked_for(PATH, ("zoek",))
 
 
 class ApplicationPages:
@@ -102,11 +107,12 @@ class ApplicationPages:
 
     def _short_act(self, action: Action, client_id: str, template: str, back: str, done: str) -> Response:
         def finish(_actor: Actor, _facts: Mapping[str, object]) -> Response:
-            return redirect(url_for("beheer_applicaties.look", client_id=client_id, gedaan=done), code=303)
+            address = url_for("beheer_applicaties.look", client_id=client_id, gedaan=done, **asked_list().place)
+            return redirect(address, code=303)
 
         return self._desk.act(
             action,
-            back=url_for(f"beheer_applicaties.{back}", client_id=client_id),
+            back=url_for(f"beheer_applicaties.{back}", client_id=client_id, **asked_list().place),
             form=lambda actor, values, errors: self._short_page(template, client_id, actor, values, errors),
             done=finish,
             known={"client_id": client_id},
@@ -121,6 +127,7 @@ class ApplicationPages:
             values = Values({"beperkt": restricted, "relaties": numbers})
         page = {
             "client": client,
+            "place": asked_list().place,
             "changeable": is_described_here(client),
             "values": values,
             "errors": shown,
@@ -130,9 +137,8 @@ class ApplicationPages:
 
     def add(self) -> Response:
         """A new one."""
-        return self._desk.act(
-            Action.CLIENT_ADD, back=f"{PATH}/nieuw", form=self._new_form, done=self._kept("toegevoegd")
-        )
+        back = url_for("beheer_applicaties.new", **asked_list().place)
+        return self._desk.act(Action.CLIENT_ADD, back=back, form=self._new_form, done=self._kept("toegevoegd"))
 
     def look(self, client_id: str) -> Response:
         """One of them."""
@@ -148,7 +154,7 @@ class ApplicationPages:
         """Other metadata."""
         return self._desk.act(
             Action.CLIENT_CHANGE,
-            back=url_for("beheer_applicaties.change_form", client_id=client_id),
+            back=url_for("beheer_applicaties.change_form", client_id=client_id, **asked_list().place),
             form=lambda actor, values, errors: self._change_form(client_id, actor, values, errors),
             done=self._kept("gewijzigd"),
             known={"client_id": client_id},
@@ -164,20 +170,20 @@ class ApplicationPages:
         """Another secret."""
         return self._desk.act(
             Action.CLIENT_ROTATE,
-            back=url_for("beheer_applicaties.rotate_form", client_id=client_id),
+            back=url_for("beheer_applicaties.rotate_form", client_id=client_id, **asked_list().place),
             form=lambda actor, values, errors: self._rotate_form(client_id, actor, values, errors),
             done=self._kept("vernieuwd"),
             known={"client_id": client_id},
         )
 
     def _list(self, actor: Actor) -> Response:
-        asked = asked_for(PATH, ("zoek",))
+        asked = asked_list()
         found = self._applications.search(actor, asked.filters["zoek"], self._desk.now)
         listing = Listing(asked, found[asked.offset : asked.offset + PAGE_SIZE], len(found))
         return make_response(render_template("beheer/applications.html", current="applicaties", listing=listing))
 
     def _csv(self, actor: Actor) -> Response:
-        found = self._applications.search(actor, asked_for(PATH, ("zoek",)).filters["zoek"], self._desk.now)
+        found = self._applications.search(actor, asked_list().filters["zoek"], self._desk.now)
         rows = [(each.client_name, each.client_id, each.policy_name, _yes(each.first_party)) for each in found]
         return csv_answer("applicaties", ("Naam", "client_id", "Regels", "Eigen applicatie"), rows)
 
@@ -185,6 +191,7 @@ class ApplicationPages:
         client = self._found(actor, client_id)
         page = {
             "client": client,
+            "place": asked_list().place,
             "old": client.old_at(self._desk.now),
             "secret": self._desk.taken(SECRET).text("client_secret"),
             "issuer": self._issuer,
@@ -212,6 +219,7 @@ class ApplicationPages:
         policies = dict.fromkeys((*OFFERED, client.policy_name) if client else OFFERED)
         page = {
             "client": client,
+            "place": asked_list().place,
             "typed": values,
             "is_open": advanced_metadata.is_used(values)
             or not wrong.isdisjoint(map(advanced_metadata.field_of, advanced_metadata.MEMBERS)),
@@ -230,6 +238,7 @@ class ApplicationPages:
         shown = sentences(errors)
         page = {
             "client": self._found(actor, client_id),
+            "place": asked_list().place,
             "reden": values.text("reden"),
             "overlap": values.flag("overlap"),
             "errors": shown,
@@ -260,7 +269,8 @@ class _Kept:
         if done == "vernieuwd" and "old_ends_at" in facts:
             done = "vernieuwd-met-oud"
         secret = str(facts.get("client_secret", ""))
-        address = url_for("beheer_applicaties.look", client_id=facts["client_id"], gedaan=done)
+        place = asked_list().place
+        address = url_for("beheer_applicaties.look", client_id=facts["client_id"], gedaan=done, **place)
         if secret:
             address += f"&{SECRET}={self._desk.put_aside(Values({'client_secret': secret}))}"
         return redirect(address, code=303)

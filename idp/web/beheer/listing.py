@@ -14,11 +14,15 @@ FILTER_LIMIT = 100  # characters
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for. filters: only those of the list, by their name in the address."""
+    """What the address asks for. filters: only those of the list, by their name in the address.
+
+    counter: how the address names the page.
+    """
 
     path: str
     filters: Mapping[str, str]
     page: int = 1
+    counter: str = PAGE.name
 
     @property
     def offset(self) -> int:
@@ -33,11 +37,11 @@ class Asked:
     @property
     def place(self) -> Mapping[str, Any]:
         """Filters and page as the address names them, to be carried along by pages that lead back here."""
-        return {**self._set, **({PAGE.name: str(self.page)} if self.page > 1 else {})}
+        return {**self._set, **({self.counter: str(self.page)} if self.page > 1 else {})}
 
     def address(self, page: int) -> str:
         """Of another page under the same filters."""
-        return f"{self.path}?{urlencode({**self._set, PAGE.name: page})}"
+        return f"{self.path}?{urlencode({**self._set, self.counter: page})}"
 
     @property
     def csv_address(self) -> str:
@@ -63,7 +67,7 @@ class Listing:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
-def asked_for(path: str, names: Sequence[str]) -> Asked:
+def asked_for(path: str, names: Sequence[str], counter: str = PAGE.name) -> Asked:
     """What the address of the current request asks for."""
     filters = {name: request.args.get(name, "").strip()[:FILTER_LIMIT] for name in names}
-    return Asked(path, filters, page_number(request.args.get(PAGE.name, "")))
+    return Asked(path, filters, page_number(request.args.get(counter, "")), counter)

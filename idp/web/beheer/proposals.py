@@ -1,6 +1,7 @@
 """D3 Goedkeuren: what waits, old and new side by side, the signed form, and the decision."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import LazyString
@@ -14,7 +15,7 @@ from idp.administration.operations import Declined, Values
 from idp.administration.paging import PAGE_SIZE
 from idp.administration.proposals import ProposalState
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import asked_for
+from idp.web.beheer.listing import Asked, asked_for
 from idp.web.beheer.requests_texts import KINDS, STATES, rows_of
 from idp.web.beheer.texts import sentences
 
@@ -23,6 +24,11 @@ SUCCESS: dict[str, LazyString] = {
     "goedgekeurd": _l("U heeft het goedgekeurd. Het is uitgevoerd."),
     "afgekeurd": _l("U heeft het afgekeurd."),
 }
+
+
+def asked_list() -> Asked:
+    """The list that the address names; the page of one proposal carries it along, to lead back to it."""
+    return asked_for(PATH, ())
 
 
 class ProposalPages:
@@ -64,14 +70,17 @@ class ProposalPages:
             return self._one(proposal_id, actor, values, errors)
 
         def done(_actor: Actor, _facts: Mapping[str, object]) -> Response:
-            return redirect(url_for("beheer_goedkeuren.list", gedaan=word), code=303)
+            return redirect(url_for("beheer_goedkeuren.list", gedaan=word, **asked_list().place), code=303)
 
-        back = url_for("beheer_goedkeuren.one", proposal_id=proposal_id)
+        back = url_for("beheer_goedkeuren.one", proposal_id=proposal_id, **asked_list().place)
         return self._desk.act(action, back=back, form=form, done=done, known={"voorstel": proposal_id})
 
     def _list(self, actor: Actor) -> Response:
-        asked = asked_for(PATH, ())
-        found = self._desk.console.servicedesk.decisions.waiting(actor, self._desk.now, page=asked.page)
+        asked, waiting = asked_list(), self._desk.console.servicedesk.decisions.waiting
+        found = waiting(actor, self._desk.now, page=asked.page)
+        if not found and asked.page > 1:  # the last one of that page was decided
+            asked = replace(asked, page=1)
+            found = waiting(actor, self._desk.now, page=asked.page)
         page = {
             "proposals": [(each, may_be_decided_by(each, actor)) for each in found[:PAGE_SIZE]],
             "kinds": KINDS,
@@ -96,7 +105,8 @@ class ProposalPages:
             "reden": values.text("reden"),
             "errors": shown,
             "at_field": {name: text for name, text in shown if name},
-            "back": PATH,
+            "back": url_for("beheer_goedkeuren.list", **asked_list().place),
+            "place": asked_list().place,
         }
         answer = render_template("beheer/proposal.html", current="goedkeuren", **page)
         return make_response(answer, 422 if errors else 200)

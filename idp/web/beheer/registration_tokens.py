@@ -15,12 +15,17 @@ from idp.clients.policy import OFFERED
 from idp.clients.scopes import REGISTRABLE_SCOPE
 from idp.clients.token_limits import USES
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import asked_for
+from idp.web.beheer.listing import Asked, asked_for
 from idp.web.beheer.texts import sentences
 
 PATH = f"{ROOT}/applicaties/toegangsbewijzen"
 VALUE = "bewijs"  # query parameter that names a value to be shown once
 SUCCESS: dict[str, LazyString] = {"ingetrokken": _l("Het toegangsbewijs werkt niet meer.")}
+
+
+def asked_list() -> Asked:
+    """The list that the address names; the page of one token carries it along, to lead back to it."""
+    return asked_for(PATH, ())
 
 
 class RegistrationTokenPages:
@@ -61,18 +66,19 @@ class RegistrationTokenPages:
         """It ends now."""
 
         def done(_actor: Actor, _facts: Mapping[str, object]) -> Response:
-            return redirect(url_for("beheer_toegangsbewijzen.list", gedaan="ingetrokken"), code=303)
+            address = url_for("beheer_toegangsbewijzen.list", gedaan="ingetrokken", **asked_list().place)
+            return redirect(address, code=303)
 
         return self._desk.act(
             Action.REGISTRATION_TOKEN_END,
-            back=url_for("beheer_toegangsbewijzen.end_form", digest=digest),
+            back=url_for("beheer_toegangsbewijzen.end_form", digest=digest, **asked_list().place),
             form=lambda actor, values, errors: self._end_form(digest, actor, values, errors),
             done=done,
             known={"bewijs": digest},
         )
 
     def _list(self, actor: Actor) -> Response:
-        asked = asked_for(PATH, ())
+        asked = asked_list()
         found = self._desk.console.servicedesk.registration_tokens.some(actor, self._desk.now, page=asked.page)
         page = {
             "tokens": [(each, each.is_usable(self._desk.now)) for each in found[:PAGE_SIZE]],
@@ -91,7 +97,8 @@ class RegistrationTokenPages:
     def _end_form(self, digest: str, _actor: Actor, values: Values, errors: list[Declined]) -> Response:
         if not digest.isascii() or not digest.isalnum():
             abort(404)
-        return self._answer("beheer/registration_token_end.html", errors, {"values": values})
+        page = {"values": values, "digest": digest, "place": asked_list().place}
+        return self._answer("beheer/registration_token_end.html", errors, page)
 
     @staticmethod
     def _answer(template: str, errors: list[Declined], page: Mapping[str, object]) -> Response:

@@ -11,19 +11,25 @@ from idp.accounts.relations import is_due_for_review
 from idp.administration.actions import Action
 from idp.administration.actor import Actor
 from idp.administration.operations import Declined, Values
-from idp.administration.paging import PAGE_SIZE
+from idp.administration.paging import PAGE, PAGE_SIZE
 from idp.web.beheer.account_actions import STATES
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import asked_for
+from idp.web.beheer.listing import Asked, asked_for
 from idp.web.beheer.requests_texts import KINDS
 from idp.web.beheer.texts import sentences
 
 PATH = f"{ROOT}/relaties"
+PEOPLE = "gebruikers"  # query parameter: the page of a relation's accounts, beside that of the list one came from
 SUCCESS: dict[str, LazyString] = {
     "applicaties": _l("De applicaties van deze relatie zijn gewijzigd."),
     "nagekeken": _l("De rechten van deze relatie zijn nagekeken."),
     "voorgesteld": _l("Het voorstel wacht op goedkeuring door een collega."),
 }
+
+
+def asked_list() -> Asked:
+    """The list that the address names; the page of one relation carries it along, to lead back to it."""
+    return asked_for(PATH, ("zoek",))
 
 
 class RelationPages:
@@ -60,15 +66,16 @@ class RelationPages:
             def done(_actor: Actor, facts: Mapping[str, object]) -> Response:
                 done_now = "nagekeken" if action is Action.RELATION_REVIEW else "applicaties"
                 word = "voorgesteld" if facts.get("waits") else done_now
-                return redirect(url_for("beheer_relaties.one", relatienummer=relatienummer, gedaan=word), code=303)
+                address = url_for("beheer_relaties.one", relatienummer=relatienummer, gedaan=word, **asked_list().place)
+                return redirect(address, code=303)
 
-            back = url_for("beheer_relaties.one", relatienummer=relatienummer)
+            back = url_for("beheer_relaties.one", relatienummer=relatienummer, **asked_list().place)
             return self._desk.act(action, back=back, form=form, done=done, known={"relatienummer": relatienummer})
 
         return act
 
     def _list(self, actor: Actor) -> Response:
-        asked = asked_for(PATH, ("zoek",))
+        asked = asked_list()
         found = self._desk.console.servicedesk.relations.search(
             actor, asked.filters["zoek"], self._desk.now, page=asked.page
         )
@@ -84,7 +91,7 @@ class RelationPages:
         errors: list[Declined],
         tried: Action | None = None,
     ) -> Response:
-        asked = asked_for(f"{PATH}/{relatienummer}", ())
+        asked = asked_for(f"{PATH}/{relatienummer}", ("zoek", PAGE.name), PEOPLE)
         found = self._desk.console.servicedesk.relations.look(actor, relatienummer, self._desk.now, page=asked.page)
         if found is None:
             abort(404)
@@ -95,6 +102,7 @@ class RelationPages:
             "accounts": found.accounts[:PAGE_SIZE],
             "more": len(found.accounts) > PAGE_SIZE,
             "asked": asked,
+            "place": asked_list().place,
             "states": STATES,
             "kinds": KINDS,
             "values": values,

@@ -14,7 +14,7 @@ from idp.administration.paging import PAGE_SIZE
 from idp.administration.proposals import ProposalKind
 from idp.administration.request_draft import LIMITS
 from idp.web.beheer.desk import ROOT, Desk
-from idp.web.beheer.listing import asked_for
+from idp.web.beheer.listing import Asked, asked_for
 from idp.web.beheer.menu import ROLES
 from idp.web.beheer.requests_texts import KINDS, LABELS, LANGUAGES, STATES, fault_sentences, rows_of
 from idp.web.beheer.texts import sentences
@@ -22,6 +22,11 @@ from idp.web.beheer.texts import sentences
 PATH = f"{ROOT}/aanvragen"
 SALUTATIONS = [(Aanhef.MENEER, _l("meneer")), (Aanhef.MEVROUW, _l("mevrouw")), (Aanhef.GEEN, _l("geen"))]
 ENTERED = _l("De aanvraag wacht op goedkeuring door een collega.")
+
+
+def asked_list() -> Asked:
+    """The list that the address names; the page of one application carries it along, to lead back to it."""
+    return asked_for(PATH, ())
 
 
 class RequestPages:
@@ -49,7 +54,7 @@ class RequestPages:
         return self._desk.page(Action.APPLICATIONS_LIST, lambda actor: self._one(actor, proposal_id))
 
     def _list(self, actor: Actor) -> Response:
-        asked = asked_for(PATH, ())
+        asked = asked_list()
         found = self._desk.console.servicedesk.decisions.requests(actor, self._desk.now, page=asked.page)
         success = ENTERED if "ingevoerd" in request.args else None
         page = {"proposals": found[:PAGE_SIZE], "states": STATES, "asked": asked, "more": len(found) > PAGE_SIZE}
@@ -66,8 +71,9 @@ class RequestPages:
             "kinds": KINDS,
             "may_decide": False,
         }
+        back = url_for("beheer_aanvragen.list", **asked_list().place)
         return make_response(
-            render_template("beheer/proposal.html", current="aanvragen", at_field={}, back=PATH, **page)
+            render_template("beheer/proposal.html", current="aanvragen", at_field={}, back=back, **page)
         )
 
     def _form(self, actor: Actor, values: Values, errors: list[Declined]) -> Response:
