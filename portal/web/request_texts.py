@@ -27,7 +27,12 @@ LABELS: dict[str, LazyString] = {
     "applicaties": _l("Applicaties"),
     "anders": _l("Iets anders"),
 }
-VALUES: dict[str, LazyString] = {"meneer": _l("meneer"), "mevrouw": _l("mevrouw"), "geen": _l("geen")}
+VALUES: dict[str, LazyString] = {
+    "meneer": _l("meneer"),
+    "mevrouw": _l("mevrouw"),
+    "geen": _l("geen"),
+    "Bestanden": _l("Bestanden"),
+}
 MISSING: dict[str, LazyString] = {
     "organisatie": _l("Vul de naam van uw organisatie in."),
     "aanhef": _l("Kies een aanhef."),

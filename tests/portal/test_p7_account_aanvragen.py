@@ -141,3 +141,10 @@ def test_nothing_typed_is_markup_or_a_second_line(visitor: FlaskClient) -> None:
     assert "<script>alert" not in page
     reader = PdfReader(io.BytesIO(send(visitor, "pdf", achternaam=hostile).data))
     assert "#import" in "".join(each.extract_text() for each in reader.pages)
+
+
+def test_an_application_has_the_same_name_in_english_as_everywhere(visitor: FlaskClient) -> None:
+    visitor.set_cookie("mcz_taal", "en")
+    form = Html(visitor.get(PATH).text)
+    assert "Files" in [label.words for label in form.all("label")]
+    assert "Files" in Html(send(visitor, "controleren").text).one("main").words
