@@ -9,6 +9,7 @@ from uploads.receipts.receipt import RECEIPT_MEDIA_TYPE
 from uploads.web import done
 from uploads.web.download import send_file
 from uploads.web.file_rows import ENDPOINT
+from uploads.web.forms.filters import read_filters
 from uploads.web.pages import Pages, party
 from uploads.web.texts import FINDINGS, STATUSES, message
 from uploads.web.timeline import timeline
@@ -59,9 +60,11 @@ def _visible(pages: Pages, kenmerk: str) -> Delivery:
 
 def _show(pages: Pages, delivery: Delivery) -> str:
     receipts, kenmerk = pages.services.receipts, delivery.kenmerk
+    filters = read_filters(request.args)
     return render_template(
         "bestanden/delivery.html",
         delivery=delivery,
+        back=filters.address(filters.page),
         status=STATUSES[delivery.status(pages.clock.now())],
         steps=timeline(delivery),
         has_receipt=receipts.get(kenmerk) is not None,

@@ -10,10 +10,24 @@ PARAMETER = "gedaan"
 FINISHED: Final = "afgerond"
 WITHDRAWN: Final = "ingetrokken"
 REMOVED: Final = "verwijderd"
+PICKED_UP: Final = "opgehaald"
+ACCEPTED: Final = "geaccepteerd"
+REJECTED: Final = "afgekeurd"
+EXTENDED: Final = "verlengd"
+HELD: Final = "vastgehouden"
+RELEASED: Final = "vrijgegeven"
+SAVED: Final = "opgeslagen"
 
 _SENTENCES: Mapping[str, LazyString] = {
     WITHDRAWN: lazy_gettext("Uw aanlevering is ingetrokken. Wij verwijderen de bestanden."),
     REMOVED: lazy_gettext("Het bestand is verwijderd."),
+    PICKED_UP: lazy_gettext("U heeft gemeld dat de aanlevering is opgehaald."),
+    ACCEPTED: lazy_gettext("U heeft de aanlevering geaccepteerd."),
+    REJECTED: lazy_gettext("U heeft de aanlevering afgekeurd. De organisatie krijgt een e-mail."),
+    EXTENDED: lazy_gettext("De bewaartermijn is verlengd."),
+    HELD: lazy_gettext("De aanlevering wordt vastgehouden."),
+    RELEASED: lazy_gettext("De aanlevering is vrijgegeven."),
+    SAVED: lazy_gettext("De wijziging is opgeslagen."),
 }
 
 

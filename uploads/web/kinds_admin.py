@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from shared.logging import get_logger
 from uploads.deliveries.kind_form import KindFault, KindForm, form_of, kind_from
 from uploads.deliveries.model import DeliveryKind
+from uploads.web import done
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page
 from uploads.web.widget import day_text
@@ -37,7 +38,9 @@ def add_kinds_admin(pages: Pages) -> None:
 
     @staff_page(pages, "/beheer/soorten")
     def kinds() -> ResponseReturnValue:
-        return render_template("bestanden/kinds.html", kinds=services.intro().types, day_text=day_text)
+        return render_template(
+            "bestanden/kinds.html", kinds=services.intro().types, day_text=day_text, success=done.done_sentence()
+        )
 
     @staff_page(pages, "/beheer/soorten/<soort>")
     def kind_form(soort: str) -> ResponseReturnValue:
@@ -57,7 +60,7 @@ def add_kinds_admin(pages: Pages) -> None:
             return _page(form, soort, [(name, str(FAULTS[fault])) for name, fault in faults.items()]), UNPROCESSABLE
         services.deliveries.save_kind(kind)
         log.info("kind of delivery saved", soort=kind.soort, by=staff().account)
-        return redirect(url_for(".kinds"), code=303)
+        return redirect(done.address("kinds", done.SAVED), code=303)
 
 
 def _found(pages: Pages, soort: str) -> DeliveryKind:

@@ -1,7 +1,7 @@
 """D9: deliveries that the CAK received, by relation, and what staff does with them."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +13,9 @@ from uploads.deliveries.readable import may_read
 from uploads.deliveries.receiving import Outcome
 from uploads.deliveries.states import DeliveryState, Status, may_become
 from uploads.deliveries.steps import Step, StepRefusal
+from uploads.web import done
 from uploads.web.download import send_file
-from uploads.web.forms.filters import page_number
+from uploads.web.forms.filters import LONGEST, page_number, place_in
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page
 from uploads.web.texts import STATUS_OF_SLUG, STATUSES
@@ -31,6 +32,14 @@ STEPS: Mapping[Step, LazyString] = {
     Step.HELD: lazy_gettext("Vastgehouden"),
     Step.RELEASED: lazy_gettext("Vrijgegeven"),
     Step.DOWNLOADED: lazy_gettext("Gedownload"),
+}
+DEEDS = {
+    "opgehaald": done.PICKED_UP,
+    "accepteren": done.ACCEPTED,
+    "afkeuren": done.REJECTED,
+    "verlengen": done.EXTENDED,
+    "vasthouden": done.HELD,
+    "vrijgeven": done.RELEASED,
 }
 REFUSALS: Mapping[StepRefusal, LazyString] = {
     StepRefusal.REASON_MISSING: lazy_gettext("Vul een reden in."),
@@ -50,7 +59,7 @@ def add_receiving(pages: Pages) -> None:
 def _add_list(pages: Pages) -> None:
     @staff_page(pages, "/beheer/aanleveringen")
     def received() -> ResponseReturnValue:
-        typed = {name: request.args.get(name, "").strip()[:200] for name in ("relatie", "status")}
+        typed = _filters()
         status = STATUS_OF_SLUG.get(typed["status"])
         chosen = ReceivedFilter(typed["relatie"], DeliveryState(status.value) if status in RECEIVED_STATUSES else None)
         return render_template(
@@ -60,7 +69,8 @@ def _add_list(pages: Pages) -> None:
             filtered=any(typed.values()),
             statuses={one: STATUSES[one] for one in RECEIVED_STATUSES},
             moment=pages.clock.now(),
-            address=lambda page: _address(typed, page),
+            address=lambda page: url_for(".received", **_place(page)),
+            place=_place(found.page),
         )
 
 
@@ -131,7 +141,9 @@ def _show(
             "extend": delivery.keep_until is not None and delivery.removed_at is None,
             "hold": delivery.removed_at is None,
         },
+        place=_place(page_number(request.args.get("pagina", ""))),
         errors=list(errors),
+        success=None if errors else done.done_sentence(),
         typed=typed or {},
     )
 
@@ -143,7 +155,9 @@ def _after(pages: Pages, kenmerk: str, step: str, outcome: Outcome) -> ResponseR
         errors = ((_field_of(outcome, step), str(REFUSALS[outcome])),)
         status = CONFLICT if outcome is StepRefusal.NOT_NOW else UNPROCESSABLE
         return _show(pages, kenmerk, errors, _typed(step)), status
-    return redirect(url_for(".received_delivery", kenmerk=kenmerk), code=303)
+    what = request.form["wat"] if request.form.get("wat") == "vrijgeven" else step
+    place = _place(page_number(request.args.get("pagina", "")))
+    return redirect(done.address("received_delivery", DEEDS[what], kenmerk=kenmerk, **place), code=303)
 
 
 def _field_of(refusal: StepRefusal, step: str) -> str:
@@ -153,9 +167,13 @@ def _field_of(refusal: StepRefusal, step: str) -> str:
     return "tot" if refusal is StepRefusal.BAD_DAY else REASON_FIELDS.get(step, "")
 
 
-def _address(typed: Mapping[str, str], page: int) -> str:
-    kept = {name: value for name, value in typed.items() if value} | ({"pagina": str(page)} if page > 1 else {})
-    return url_for(".received") + (f"?{urlencode(kept)}" if kept else "")
+def _filters() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip()[:LONGEST] for name in ("relatie", "status")}
+
+
+def _place(page: int) -> dict[str, Any]:
+    """In the list: filters and page as the address names them, carried along by pages that lead back there."""
+    return place_in({**_filters(), "pagina": str(page) if page > 1 else ""})
 
 
 def _reason() -> str:

@@ -5,12 +5,13 @@ Screen D5's quota and kinds, K12, threat 34.
 
 from collections.abc import Mapping
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, lazy_gettext
 
 from shared.logging import get_logger
 from uploads.deliveries.allowances import GIGABYTE, Allowance, AllowanceFault, AllowanceForm
+from uploads.web import done
 from uploads.web.forms.filters import page_number
 from uploads.web.pages import Pages
 from uploads.web.staff_pages import staff, staff_page
@@ -35,7 +36,11 @@ def add_room_admin(pages: Pages) -> None:
         typed = request.args.get("relatie", "").strip()[:200]
         found = allowances.list(typed, page_number(request.args.get("pagina", "")))
         return render_template(
-            "bestanden/room.html", found=found, typed=typed, default_quota=allowances.default_quota_bytes
+            "bestanden/room.html",
+            found=found,
+            typed=typed,
+            default_quota=allowances.default_quota_bytes,
+            success=done.done_sentence(),
         )
 
     @staff_page(pages, "/beheer/ruimte/<relatienummer>")
@@ -51,7 +56,7 @@ def add_room_admin(pages: Pages) -> None:
             errors = [(name, str(FAULTS[fault])) for name, fault in faults.items()]
             return _page(pages, found, form, errors), UNPROCESSABLE
         log.info("room of a relation decided", relation=relatienummer, by=staff().account)
-        return redirect(url_for(".room"), code=303)
+        return redirect(done.address("room", done.SAVED), code=303)
 
 
 def _found(pages: Pages, relatienummer: str) -> Allowance:

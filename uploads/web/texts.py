@@ -43,6 +43,7 @@ MESSAGES: Mapping[str, LazyString] = {
         "U heeft te veel aanleveringen die nog niet zijn afgerond. Rond er eerst een af of trek er een in."
     ),
     "bad_date": lazy_gettext("Vul een datum in zoals 28-02-2027."),
+    "end_before_start": lazy_gettext("Kies een dag die niet voor de eerste dag ligt."),
     "unfinished": lazy_gettext("Nog niet alle bestanden zijn verstuurd. Ga verder of verwijder wat niet mee hoeft."),
 }
 

@@ -88,6 +88,23 @@ def test_a_date_that_cannot_be_read_is_an_error_at_its_field(pages: PageApp) -> 
     assert read(answer.text).field("Van").attributes["aria-invalid"] == "true"
 
 
+def test_an_end_before_the_start_is_an_error_and_not_an_empty_list(pages: PageApp) -> None:
+    fill(pages, 1)
+    answer = pages.browser().get("/?van=2027-02-15&tot=2027-02-14")
+    assert answer.status_code == 422
+    main = read(answer.text).first("main")
+    assert "Kies een dag die niet voor de eerste dag ligt." in main.text
+    assert main.field("Tot en met").attributes["aria-invalid"] == "true"
+    assert pages.browser().get("/?van=2027-02-15&tot=2027-02-15").status_code == 200
+
+
+def test_the_way_back_from_a_delivery_leads_to_the_filters_and_page_one_came_from(pages: PageApp) -> None:
+    fill(pages, 30)
+    for place in ("/?status=ontvangen&pagina=2", "/"):
+        row = main_of(pages, place).first("tbody").first("a")
+        assert main_of(pages, row.attributes["href"]).link("Terug naar Bestanden") == place
+
+
 def test_a_page_holds_25_and_the_next_one_keeps_the_filters(pages: PageApp) -> None:
     fill(pages, 30)
     main = main_of(pages, "/?status=ontvangen")

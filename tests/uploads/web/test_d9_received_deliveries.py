@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import escape, unescape
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,37 @@ def test_the_list_filters_by_relation_and_status(doors: Doors, delivery: str) ->
     assert delivery in client.get("/beheer/aanleveringen?relatie=10001234&status=niet-gescand").text
     assert delivery not in client.get("/beheer/aanleveringen?relatie=1").text
     assert delivery not in client.get("/beheer/aanleveringen?status=opgehaald&pagina=x").text
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "words"),
+    [
+        ("opgehaald", {}, "U heeft gemeld dat de aanlevering is opgehaald."),
+        ("afkeuren", {"reden": "Verkeerd jaar"}, "U heeft de aanlevering afgekeurd."),
+        ("vasthouden", {"wat": "vasthouden", "reden": "onderzoek"}, "De aanlevering wordt vastgehouden."),
+        ("vasthouden", {"wat": "vrijgeven", "reden": "klaar"}, "De aanlevering is vrijgegeven."),
+    ],
+)
+def test_the_page_says_what_was_done(doors: Doors, delivery: str, step: str, typed: dict[str, str], words: str) -> None:
+    """SCREENS.md section 1: after each change a green box that is announced."""
+    client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
+    if typed.get("wat") == "vrijgeven":
+        post(client, f"{page}/vasthouden", wat="vasthouden", reden="onderzoek")
+    answer = client.get(posted(client, f"{page}/{step}", **typed).headers["Location"])
+    assert re.search(rf'role="status">.*{re.escape(words)}', answer.text)
+
+
+def test_the_way_back_leads_to_the_filters_and_page_one_came_from(doors: Doors, delivery: str) -> None:
+    client, place = staff(doors), "relatie=10001234&status=niet-gescand"
+    listed = client.get(f"/beheer/aanleveringen?{place}").text
+    link = re.search(rf'href="(/beheer/aanleveringen/{delivery}[^"]*)"', listed)
+    assert link
+    shown = client.get(unescape(link[1])).text
+    back = f'href="/beheer/aanleveringen?{escape(place)}"'
+    assert back in shown
+    action = re.search(r'<form action="([^"]*opgehaald[^"]*)"', shown)
+    assert action
+    token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
+    assert token
+    done = client.post(unescape(action[1]), data={"csrf_token": token[1]}, headers={"Origin": OWN})
+    assert back in client.get(done.headers["Location"]).text
