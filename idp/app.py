@@ -193,7 +193,7 @@ def _console(app: Flask, foundation: Foundation, services: Services, browser: Br
     clock = foundation.clock
     desk = Desk(services.console, browser, Guard(browser, clock), clock, https=foundation.settings.https)
     desk.install(app)
-    install_menu(app)
+    install_menu(app, foundation.settings.uploads_url)
     yield StartPage(desk).blueprint()
     yield LetterPages(desk, services.console.print_room).blueprint()
     yield AccountPages(desk).blueprint()

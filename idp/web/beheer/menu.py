@@ -21,6 +21,7 @@ _ENTRIES: tuple[tuple[str, LazyString, str, Action], ...] = (
     ("logboek", _l("Logboek"), "/beheer/logboek", Action.AUDIT_READ),
     ("rollen", _l("Rollen"), "/beheer/rollen", Action.ROLES_LIST),
 )
+RECEIVED = "/beheer/aanleveringen"  # D9, at uploads; it shows this to the service desk alone
 ROLES: dict[Role, LazyString] = {
     Role.SERVICEDESK: _l("medewerker van de servicedesk"),
     Role.APPROVER: _l("goedkeurder"),
@@ -30,13 +31,21 @@ ROLES: dict[Role, LazyString] = {
 }
 
 
-def install_menu(app: Flask) -> None:
+def install_menu(app: Flask, uploads_url: str) -> None:
     """`console_menu()` and `console_roles()` for templates."""
-    app.jinja_env.globals.update(console_menu=_menu, console_roles=_roles, may=_may)
+
+    def menu() -> list[MenuItem]:
+        return _menu(f"{uploads_url}{RECEIVED}")
+
+    app.jinja_env.globals.update(console_menu=menu, console_roles=_roles, may=_may)
 
 
-def _menu() -> list[MenuItem]:
-    return [MenuItem(key, str(text), path) for key, text, path, action in _ENTRIES if allowed(_actor(), action)]
+def _menu(received: str) -> list[MenuItem]:
+    actor = _actor()
+    items = [MenuItem(key, str(text), path) for key, text, path, action in _ENTRIES if allowed(actor, action)]
+    if Role.SERVICEDESK in actor.roles:
+        items.append(MenuItem("bestanden", str(_l("Bestanden")), received))
+    return items
 
 
 def _roles() -> str:

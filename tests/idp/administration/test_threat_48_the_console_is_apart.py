@@ -110,5 +110,15 @@ def test_no_script_stands_in_the_page(office: Office) -> None:
     assert all("src=" in tag for tag in re.findall(r"<script\b[^>]*>", answer.text))
 
 
+@pytest.mark.parametrize(("role", "shown"), [(Role.SERVICEDESK, True), (Role.APPROVER, False), (Role.AUDITOR, False)])
+def test_the_way_to_the_received_files_is_in_the_menu_of_who_may_open_them(
+    office: Office, role: Role, shown: bool
+) -> None:
+    """SCREENS.md section 6: 'Bestanden' is part of the console's own menu."""
+    page = office.visitor(role).get("/beheer").text
+    address = f"{office.idp.foundation.settings.uploads_url}/beheer/aanleveringen"
+    assert (f'<a href="{address}">Bestanden</a>' in page) is shown
+
+
 def test_the_menu_shows_what_the_role_may_do(office: Office) -> None:
     assert "U werkt als goedkeurder" in office.visitor(Role.APPROVER).get("/beheer").text

@@ -147,3 +147,10 @@ def test_decisions_and_what_is_in_use_are_the_same_on_each_database(kit_on_each:
     assert allowances.list(NUMBER, 1).total == 1
     assert allowances.list("", 2).allowances == ()
     assert allowances.get("1") is None
+
+
+def test_the_list_says_that_the_change_was_saved(staff: FlaskClient) -> None:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', staff.get("/aanleveren").text)
+    assert token
+    answer = staff.post(PAGE, data={"csrf_token": token[1], "ruimte": "1"}, headers={"Origin": OWN})
+    assert "De wijziging is opgeslagen." in staff.get(answer.headers["Location"]).text
