@@ -18,7 +18,8 @@ from mcz_upload.patience import Patience
 from mcz_upload.reporting import Json
 from tests.mcz_upload.conftest import Computer
 from tests.mcz_upload.test_delivering import begun, delivered_files, events
-from uploads.deliveries.states import Status
+from tests.mcz_upload.test_how_a_run_ends import becomes
+from uploads.deliveries.states import DeliveryState, Status
 
 pytestmark = pytest.mark.requires("K18", "K36")
 
@@ -103,3 +104,34 @@ def test_a_journal_is_of_its_files_as_they_are_now(final: Journal) -> None:
     assert final.holds([item])
     assert not final.holds([replace(item, changed_ns=item.changed_ns + 1)])
     assert not final.holds([])
+
+
+def delivered_anew(computer: Computer, file: Path, known: Journal) -> None:
+    """The command sends everything, in another delivery than the one it knew of."""
+    done = computer.run("--json", "send", file, "--soort", "overig")
+    assert done.returncode == ExitCode.DELIVERED, done.stdout
+    assert events(done.stdout)[-1]["kenmerk"] != known.kenmerk
+    assert computer.journal() is None
+
+
+def test_a_delivery_that_the_server_knows_no_more_is_begun_anew(computer: Computer, file: Path) -> None:
+    journal = begun(computer, file)
+    journal.kenmerk = "AL-2020-000001-0"
+    journal.keep()
+    delivered_anew(computer, file, journal)
+
+
+def test_a_delivery_that_ended_before_all_was_sent_is_begun_anew(computer: Computer, file: Path) -> None:
+    journal = begun(computer, file)
+    becomes(computer, journal.kenmerk, DeliveryState.WITHDRAWN)
+    delivered_anew(computer, file, journal)
+
+
+def test_one_that_ended_badly_after_all_was_sent_is_told_first(computer: Computer, file: Path) -> None:
+    journal = begun(computer, file)
+    journal.entries[0].sent = True
+    journal.keep()
+    becomes(computer, journal.kenmerk, DeliveryState.WITHDRAWN)
+    told = computer.run("--json", "send", file, "--soort", "overig")
+    assert (told.returncode, events(told.stdout)[-1]["event"]) == (ExitCode.REFUSED, "withdrawn")
+    delivered_anew(computer, file, journal)

@@ -4,13 +4,14 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from mcz_upload.access_tokens import AccessTokens
+from mcz_upload.access_tokens import AccessTokens, LineDown
 from mcz_upload.deliveries import Deliveries
 from mcz_upload.ending import ended_by
 from mcz_upload.home import Home
@@ -156,6 +157,26 @@ def test_what_may_not_be_read_is_told_before_anything_is_sent(is_folder: bool) -
         command = [sys.executable, "-c", LISTING, str(folder), str(NOBODY)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.stdout.split() == [str(int(ExitCode.WRONG_USE)), "unreadable"], done.stderr
+
+
+def withdrawn(computer: Computer) -> AccessTokens:
+    """With an access token that by our clock still lives, and that the server takes no more."""
+    home = Home(computer.home)
+    home.keep_profile(replace(home.profile(), access_token="withdrawn", access_ends_at=time.time() + 600))
+    return tokens(computer)
+
+
+def test_a_token_that_was_withdrawn_is_renewed_at_once(computer: Computer) -> None:
+    assert Deliveries(computer.server.url, withdrawn(computer)).begin("overig", "").startswith("AL-")
+
+
+def test_also_when_it_is_withdrawn_while_a_file_goes(computer: Computer, folder: Path) -> None:
+    journal = begun(computer, folder / "namen.csv")
+    sending = Sending(Deliveries(computer.server.url, withdrawn(computer)), journal.step, lambda _: None)
+    with pytest.raises(LineDown):
+        sending.send(journal.entries[0], journal.kenmerk)
+    sending.send(journal.entries[0], journal.kenmerk)
+    assert journal.entries[0].sent
 
 
 def test_a_login_that_ends_halfway_costs_no_byte(computer: Computer, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Only the address of Bestanden is typed; everything else is found, and an answer about another address is refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from mcz_upload.addresses import discover
 from mcz_upload.client_key import make_key, read_key
 from mcz_upload.outcome import ExitCode, Stopped
 from tests.mcz_upload.conftest import Computer
+from tests.support.byte_server import answer, byte_server
 from tests.support.tiny_provider import changed, unchanged
 from tests.uploads.live.uploads_server import LiveUploads
 
@@ -40,6 +42,14 @@ def test_a_provider_that_calls_itself_otherwise_is_refused(bestanden: LiveUpload
             discover(bestanden.url)
     finally:
         bestanden.provider.change_discovery = unchanged
+    assert refused.value.code is ExitCode.WRONG_USE
+
+
+def test_an_answer_that_speaks_of_another_server_is_refused(bestanden: LiveUploads) -> None:
+    """RFC 9728 3.3: else a stranger's server would get the tokens that are for another."""
+    told = {"resource": bestanden.url, "authorization_servers": [bestanden.provider.issuer]}
+    with byte_server(answer(json.dumps(told).encode())) as stranger, pytest.raises(Stopped) as refused:
+        discover(f"http://127.0.0.1:{stranger.port}")
     assert refused.value.code is ExitCode.WRONG_USE
 
 
