@@ -7,6 +7,8 @@ import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from structlog.testing import capture_logs
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests, Unauthorized
 
 from shared.web.csrf import token
 from tests.support.html import Html
@@ -84,6 +86,12 @@ def test_a_browser_that_opens_what_only_takes_forms_is_led_to_the_page_above(cli
     assert client.get("/form", headers=BROWSER).status_code == 405
 
 
+@pytest.mark.parametrize("thing", ["wat%3Fdan", "50%25", "a%23b", "caf%C3%A9"])
+def test_the_page_above_is_led_to_by_its_whole_name(app: Flask, client: FlaskClient, thing: str) -> None:
+    app.add_url_rule("/things/<thing>", "thing", lambda thing: thing)
+    assert client.get(f"/things/{thing}/away", headers=BROWSER).location == f"/things/{thing}"
+
+
 def test_a_program_is_told_that_the_method_is_wrong(client: FlaskClient) -> None:
     assert client.get("/things/7/away").status_code == 405
     assert client.put("/things/7/away", headers=BROWSER).status_code == 405
@@ -93,6 +101,37 @@ def test_headers_that_a_client_needs_are_kept(client: FlaskClient) -> None:
     response = client.put("/status/404")
     assert response.status_code == 405
     assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("error", "header", "value"),
+    [
+        (TooManyRequests(retry_after=60), "Retry-After", "60"),
+        (ServiceUnavailable(retry_after=5), "Retry-After", "5"),
+        (
+            Unauthorized(www_authenticate=WWWAuthenticate("bearer", {"realm": "mcz"})),
+            "WWW-Authenticate",
+            "Bearer realm=mcz",
+        ),
+    ],
+    ids=["too many", "too busy", "who are you"],
+)
+def test_so_are_those_that_say_when_and_how_to_come_back(
+    app: Flask, client: FlaskClient, error: HTTPException, header: str, value: str
+) -> None:
+    """RFC 9110 10.2.3 and 11.6.1, RFC 6585 4."""
+
+    def refuses() -> str:
+        raise error
+
+    app.add_url_rule("/refuses", "refuses", refuses)
+    assert client.get("/refuses").headers[header] == value
+
+
+def test_where_the_staff_works_the_menus_of_users_stay_away(client: FlaskClient) -> None:
+    assert Html(client.get("/nergens").text).all("nav", aria_label="Hoofdmenu")
+    for path in ("/beheer", "/beheer/nergens"):
+        assert not Html(client.get(path).text).all("nav", aria_label="Hoofdmenu")
 
 
 @pytest.mark.requires("S33", "S38")

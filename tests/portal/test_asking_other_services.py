@@ -83,6 +83,12 @@ def test_a_moment_without_a_time_zone_is_not_understood() -> None:
         facts_from({"last_login_at": "2027-02-15T15:40:00"})
 
 
+@pytest.mark.parametrize("value", [True, False, 1.0, "1"])
+def test_a_number_that_is_none_is_not_understood(value: object) -> None:
+    with pytest.raises(TypeError, match="number"):
+        facts_from({"methods": value})
+
+
 def test_a_slow_service_is_given_up_after_two_seconds(service: str) -> None:
     started = monotonic()
     assert ask_json(_fetcher(service), f"{service}/slow", facts_from) is None

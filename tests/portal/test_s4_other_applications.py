@@ -123,3 +123,16 @@ def test_the_tile_of_bestanden_says_when_it_does_not_answer(user: FlaskClient, a
 def test_portal_and_bestanden_are_no_other_applications() -> None:
     own = [{**LISTED, "client_id": client_id} for client_id in ("portal", "uploads")]
     assert applications_from(own) == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "begins_at"),
+    [
+        ("https://declareren.example/in", "https://declareren.example/in?iss=http%3A%2F%2Fidp"),
+        ("https://declareren.example/in?via=cak", "https://declareren.example/in?via=cak&iss=http%3A%2F%2Fidp"),
+    ],
+)
+def test_who_logs_in_is_added_to_what_the_address_asks_already(start: str, begins_at: str) -> None:
+    """OpenID Connect Core 4; RFC 3986 3.4: an address has one question mark."""
+    [application] = applications_from([{**LISTED, "start": start}])
+    assert application.begins_at("http://idp") == begins_at

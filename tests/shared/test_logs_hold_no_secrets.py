@@ -48,3 +48,11 @@ except ZeroDivisionError as cause:
     log.error("failed", exc_info=cause)
 """)
     assert "ZeroDivisionError" in json.loads(line)["exception"]
+
+
+@pytest.mark.requires("threat 38")
+def test_a_line_is_ascii_so_that_no_sign_hides_or_turns_what_is_read() -> None:
+    """U+202E turns the text, U+2028 is a line break to some, U+200B is not seen."""
+    [line] = logged(r"log.warning('refused', username='caf\u00e9\u202e\u2028\u200b')")
+    assert line.isascii()
+    assert json.loads(line)["username"] == "caf\u00e9\u202e\u2028\u200b"

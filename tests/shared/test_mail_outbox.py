@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr
 from sqlalchemy import MetaData, select
 
@@ -247,6 +247,30 @@ def test_nor_when_tls_comes_first(clock: FixedClock, tmp_path: Path) -> None:
         with pytest.raises(ssl.SSLError):
             SmtpTransport(f"smtps://localhost:{server.port}").send(as_email(MAIL, SENDER, "x", clock.now()))
         assert server.requests == []
+
+
+def test_signs_of_an_address_in_a_name_or_password_are_written_with_percents(
+    clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RFC 3986 2.1, 3.2.1."""
+    context, trusted = server_context("localhost", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    given: list[object] = []
+
+    def let_in(_server: SMTP, _session: Session, _envelope: Envelope, _how: str, login: object) -> AuthResult:
+        given.append(login)
+        return AuthResult(success=True)
+
+    inbox, [port] = Inbox(), free_ports(1)
+    server = Controller(inbox, hostname="127.0.0.1", port=port, tls_context=context, authenticator=let_in)
+    server.start()
+    try:
+        url = f"smtp://sam%40hetcak.nl:p%2Fw%3A%25@localhost:{port}"
+        SmtpTransport(url).send(as_email(MAIL, SENDER, "x", clock.now()))
+    finally:
+        server.stop()
+    assert given == [LoginPassword(b"sam@hetcak.nl", b"p/w:%")]
+    assert len(inbox.messages) == 1
 
 
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25"])

@@ -6,6 +6,7 @@ from time import monotonic, sleep
 
 import pytest
 
+from shared.egress import fetcher
 from shared.egress.errors import EgressFailed
 from shared.egress.fetcher import Fetcher
 from shared.egress.message import Response
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.requires("threat 21", "K18")
 
 
 def fetch(server: ByteServer, *, timeout: float = 2.0, max_bytes: int = 1000) -> Response:
-    fetcher = Fetcher([f"127.0.0.1:{server.port}"])
-    return fetcher.get(f"http://127.0.0.1:{server.port}/", timeout=timeout, max_bytes=max_bytes)
+    asked = Fetcher([f"127.0.0.1:{server.port}"])
+    return asked.get(f"http://127.0.0.1:{server.port}/", timeout=timeout, max_bytes=max_bytes)
 
 
 def drip(stream: socket.socket, start: bytes) -> None:
@@ -119,12 +120,32 @@ def test_a_name_that_does_not_exist_is_a_failure() -> None:
 def test_an_answer_is_read_up_to_256_kb_unless_the_caller_says_otherwise() -> None:
     for size, is_read in ((262_144, True), (262_145, False)):
         with byte_server(answer(b"x" * size)) as server:
-            fetcher, url = Fetcher([f"127.0.0.1:{server.port}"]), f"http://127.0.0.1:{server.port}/"
+            asked, url = Fetcher([f"127.0.0.1:{server.port}"]), f"http://127.0.0.1:{server.port}/"
             if is_read:
-                assert len(fetcher.get(url).body) == size
+                assert len(asked.get(url).body) == size
             else:
                 with pytest.raises(EgressFailed, match="too_large"):
-                    fetcher.get(url)
+                    asked.get(url)
+
+
+@pytest.mark.parametrize(("seconds_ago", "is_read"), [(2, True), (5, False)])
+def test_an_answer_is_waited_for_five_seconds_unless_the_caller_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, seconds_ago: int, is_read: bool
+) -> None:
+    monkeypatch.setattr(fetcher, "monotonic", lambda: monotonic() - seconds_ago)  # when it was asked
+    with byte_server(answer(b"x")) as server:
+        asked, url = Fetcher([f"127.0.0.1:{server.port}"]), f"http://127.0.0.1:{server.port}/"
+        asking: list[Callable[[], Response]] = [
+            lambda: asked.get(url),
+            lambda: asked.post_form(url, {}),
+            lambda: asked.post(url, b"", {}),
+        ]
+        for ask in asking:
+            if is_read:
+                assert ask().body == b"x"
+            else:
+                with pytest.raises(EgressFailed, match="timeout"):
+                    ask()
 
 
 def test_an_answer_that_breaks_off_is_a_failure() -> None:

@@ -98,3 +98,17 @@ def test_why_a_session_ended_here_stays_known(store: SqlStore, new_session: NewS
     ended = store.sessions.find("one")
     assert ended is not None
     assert ended.end_reason is EndReason.REFUSED
+
+
+def test_a_logout_that_comes_after_it_does_not_change_that(
+    store: SqlStore, new_session: NewSession, now: datetime
+) -> None:
+    store.sessions.begin("one", new_session, now, replaces=None)
+    found = store.sessions.find("one")
+    assert found is not None
+    store.sessions.end(found.handle, EndReason.REFUSED, now)
+    record(store, now, sid="sid-1")
+    store.logouts.purge(now + KEEP)  # its stone is gone, the row is there
+    ended = store.sessions.find("one")
+    assert ended is not None
+    assert ended.end_reason is EndReason.REFUSED
