@@ -5,12 +5,13 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mcz_upload.cli import main
 from mcz_upload.outcome import ExitCode, Stopped
-from mcz_upload.receipt import DELETION, PROOFS, check
+from mcz_upload.receipt import DELETION, PROOFS, RECEIPT, check
 from shared.jose.jws import sign
 from shared.jose.keys import KeyRing, PublicKeys, generate_key
 from uploads.protocol.metadata import LONGEST_NAME_BYTES
@@ -27,6 +28,7 @@ from uploads.receipts.receipt import (
 pytestmark = pytest.mark.requires("threat 46", "K17")
 
 KEY, FOREIGN_KEY = generate_key("ES256"), generate_key("ES256")
+PUBLISHED = KeyRing([KEY], KEY.kid).public_jwks()
 CONTENT = b"uren;42\n"
 
 
@@ -59,6 +61,55 @@ def test_a_genuine_one_with_its_file_is_proof(tmp_path: Path, keys: Path) -> Non
 
 def test_another_file_is_not_in_it(tmp_path: Path, keys: Path) -> None:
     assert verify(tmp_path, keys, make_receipt(receipt(), KEY), CONTENT + b"!") == ExitCode.NO_PROOF
+
+
+def test_nor_is_one_of_the_same_size(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, make_receipt(receipt(), KEY), CONTENT[::-1]) == ExitCode.NO_PROOF
+
+
+def test_it_may_have_been_copied_with_the_lines_around_it(tmp_path: Path, keys: Path) -> None:
+    assert verify(tmp_path, keys, f"\n{make_receipt(receipt(), KEY)}\r\n") == ExitCode.DELIVERED
+
+
+def test_it_says_whose_delivery_it_was() -> None:
+    proof = check(make_receipt(receipt(), KEY), PUBLISHED)
+    assert (proof.kenmerk, proof.relation) == ("AL-2027-0211-M4RH", "104382 Gemeente")
+
+
+def test_of_the_keys_of_many_years_the_one_that_it_names_proves_it() -> None:
+    text = make_receipt(receipt(), KEY)
+    years = {"keys": [*KeyRing([FOREIGN_KEY], FOREIGN_KEY.kid).public_jwks()["keys"], *PUBLISHED["keys"]]}
+    assert check(text, years).typ == RECEIPT
+    with pytest.raises(Stopped, match="forged"):
+        check(text, {"keys": PUBLISHED["keys"] * 2})  # of two by one name nobody knows which is meant
+
+
+@pytest.mark.parametrize(
+    "jwks",
+    [
+        {},
+        {"keys": None},
+        {"keys": ["x"]},
+        {"keys": [{"kid": KEY.kid}]},
+        {"keys": [{"kid": KEY.kid, "kty": "EC", "crv": "P-256", "x": "!", "y": "!"}]},
+        {"keys": [{"kid": KEY.kid, "kty": "EC", "crv": "P-257", "x": "AA", "y": "AA"}]},
+    ],
+)
+def test_with_keys_that_are_none_it_proves_nothing(jwks: dict[str, Any]) -> None:
+    with pytest.raises(Stopped) as stopped:
+        check(make_receipt(receipt(), KEY), jwks)
+    assert stopped.value.code is ExitCode.NO_PROOF
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"files": None}, {"files": [{}]}, {"files": [{"size": "x", "sha256": ""}]}, {"relatie_naam": None}],
+    ids=["no files", "no size", "no number", "no name"],
+)
+def test_what_we_signed_and_is_not_what_we_agreed_on_is_no_receipt(other: dict[str, Any]) -> None:
+    claims = {name: value for name, value in {**receipt().claims(), **other}.items() if value is not None}
+    with pytest.raises(Stopped, match="not_a_receipt"):
+        check(sign(claims, KEY, typ=RECEIPT), PUBLISHED)
 
 
 @pytest.mark.parametrize("place", [30, 200, -5])

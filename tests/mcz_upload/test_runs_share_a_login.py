@@ -17,7 +17,6 @@ from mcz_upload.home import Home, Profile
 from mcz_upload.outcome import ExitCode, Stopped
 from shared.clock import FixedClock
 from tests.mcz_upload.conftest import REFRESH_TOKEN
-from tests.support.byte_server import answer, byte_server
 from tests.support.tiny_provider import Claims, Grant, TinyProvider, tiny_provider, without
 
 pytestmark = pytest.mark.requires("K18")
@@ -151,10 +150,9 @@ def test_an_old_profile_is_a_profile(home: Home) -> None:
 
 
 @pytest.mark.parametrize("status", sorted(RETRY_STATUSES))
-def test_a_provider_that_is_too_busy_ends_no_login(home: Home, status: int) -> None:
+def test_a_provider_that_is_too_busy_ends_no_login(home: Home, provider: TinyProvider, status: int) -> None:
     """RFC 6585 4, RFC 9110 15.6: the same request may be answered later."""
     assert {429, 503} <= RETRY_STATUSES
-    with byte_server(answer(b'{"error": "busy"}', f"HTTP/1.1 {status} Not Now")) as provider:
-        home.keep_profile(replace(home.profile(), token_endpoint=f"http://127.0.0.1:{provider.port}/token"))
-        with pytest.raises(LineDown):
-            run(home).current()
+    provider.statuses["/token"] = status
+    with pytest.raises(LineDown):
+        run(home).current()

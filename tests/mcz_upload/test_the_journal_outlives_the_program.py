@@ -1,5 +1,6 @@
 """Each step is a line at the end of the journal; what was torn by a crash was never told to be done."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,44 @@ def test_no_name_breaks_a_line(tmp_path: Path) -> None:
     torn = journal.path.read_bytes()[:-20]
     journal.path.write_bytes(torn)
     assert read_again(journal) == [("", False)]
+
+
+UPLOADS = "https://bestanden"
+
+
+def test_the_same_command_finds_its_journal_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = Journal.at(tmp_path, UPLOADS, "overig", [tmp_path / "a.csv", tmp_path / "b.csv"])
+    assert Journal.at(tmp_path, UPLOADS, "overig", [Path("b.csv"), Path("a.csv")]) == found
+
+
+@pytest.mark.parametrize(
+    ("uploads", "soort", "name"),
+    [("https://elders", "overig", "a.csv"), (UPLOADS, "wmo", "a.csv"), (UPLOADS, "overig", "b.csv")],
+    ids=["server", "soort", "file"],
+)
+def test_a_delivery_to_another_server_of_another_kind_or_of_another_file_has_its_own(
+    tmp_path: Path, uploads: str, soort: str, name: str
+) -> None:
+    mine = Journal.at(tmp_path, UPLOADS, "overig", [tmp_path / "a.csv"])
+    assert Journal.at(tmp_path, uploads, soort, [tmp_path / name]) != mine
+
+
+@pytest.mark.parametrize("text", [None, "", "\n", "{", "[]", "{}", '{"files": [{}]}', '{"files": []}'])
+def test_what_cannot_be_read_is_no_journal(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "journal.json"
+    if text is not None:
+        path.write_text(text)
+    assert Journal.read(path) is None
+
+
+def test_a_file_is_as_before_while_neither_its_size_nor_its_time_changed(journal: Journal) -> None:
+    first, second = journal.entries
+    assert first.is_as_before
+    os.utime(first.item.path, ns=(0, first.item.changed_ns + 1))
+    assert not first.is_as_before
+    second.item.path.write_text("more than there was")
+    os.utime(second.item.path, ns=(0, second.item.changed_ns))
+    assert not second.is_as_before
+    second.item.path.unlink()
+    assert not second.is_as_before
