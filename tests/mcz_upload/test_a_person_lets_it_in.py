@@ -83,7 +83,7 @@ def test_told_to_slow_down_it_waits_five_seconds_longer_from_then_on() -> None:
 
 def test_it_stops_when_the_code_has_ended() -> None:
     pauses: list[float] = []
-    with provider(PENDING) as server, pytest.raises(Stopped, match="login_expired") as ended:
+    with provider(*[PENDING] * 7, LET_IN) as server, pytest.raises(Stopped, match="login_expired") as ended:
         wait_for_consent(server.addresses, INVITATION, pauses.append)
     assert ended.value.code is ExitCode.LOG_IN
     assert INVITATION.life <= sum(pauses) <= INVITATION.life + 5

@@ -19,7 +19,7 @@ ISSUER = "https://idp.example"
 def test_its_proof_is_for_one_provider_and_a_minute_and_signed_by_the_key_that_was_registered(tmp_path: Path) -> None:
     registered = make_key(tmp_path / "programma.pem")
     text = assertion(read_key(tmp_path / "programma.pem"), "program-1", ISSUER, now=NOW)
-    claims = verify(text, PublicKeys({"keys": [registered]}), algorithms={"ES256"}, typ=None).claims
+    claims = dict(verify(text, PublicKeys({"keys": [registered]}), algorithms={"ES256"}, typ=None).claims)
     assert len(str(claims.pop("jti"))) >= 16
     assert claims == {"iss": "program-1", "sub": "program-1", "aud": ISSUER, "iat": NOW, "exp": NOW + 60}
 
