@@ -24,6 +24,10 @@ def test_another_cookie_finds_nothing(store: SqlStore, new_session: NewSession, 
     assert store.sessions.find("Cookie") is None
 
 
+def test_a_cookie_of_bytes_that_are_no_text_finds_nothing(store: SqlStore) -> None:
+    assert store.sessions.find(b"\xff\x80".decode("utf-8", "surrogateescape")) is None
+
+
 def test_a_new_login_deletes_the_row_of_the_cookie_it_replaces(
     store: SqlStore, new_session: NewSession, now: datetime
 ) -> None:

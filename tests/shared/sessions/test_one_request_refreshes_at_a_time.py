@@ -53,3 +53,12 @@ def test_new_tokens_count_up_and_give_the_lease_back(store: SqlStore, handle: st
     assert found.token_version == 1
     assert not store.sessions.lease_refresh(handle, 0, "late", now, now + LEASE)
     assert store.sessions.lease_refresh(handle, 1, "next", now, now + LEASE)
+
+
+def test_new_tokens_come_with_their_end_and_the_moment_they_came(store: SqlStore, handle: str, now: datetime) -> None:
+    later, ends_at = now + timedelta(minutes=9), now + timedelta(minutes=19)
+    store.sessions.lease_refresh(handle, 0, "me", later, later + LEASE)
+    store.sessions.store_refreshed(handle, "me", Tokens("b", "s"), ends_at, later)
+    found = store.sessions.find("cookie")
+    assert found is not None
+    assert (found.refreshed_at, found.access_expires_at) == (later, ends_at)

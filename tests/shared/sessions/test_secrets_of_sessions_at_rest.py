@@ -72,3 +72,13 @@ def test_a_new_key_sets_an_end_to_the_others_and_keeps_the_ends_that_are_set(sto
     assert [key.kid for key in store.keys.published(now + timedelta(minutes=25))] == [kids[2], kids[1]]
     store.keys.purge(now + timedelta(minutes=25))
     assert len(store.keys.published(now)) == 2
+
+
+@pytest.mark.requires("RP-11")
+def test_a_key_that_is_over_goes_with_all_else_that_is(store: SqlStore, database: Database, now: datetime) -> None:
+    old, new = generate_key("ES256"), generate_key("ES256")
+    store.keys.add(old.kid, old.alg, to_private_jwk(old), now)
+    store.keys.add(new.kid, new.alg, to_private_jwk(new), now, others_until=now + timedelta(minutes=15))
+    store.purge(now + timedelta(minutes=15))
+    rows = everything(database)
+    assert (old.kid in rows, new.kid in rows) == (False, True)
