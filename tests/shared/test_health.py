@@ -4,7 +4,7 @@ import pytest
 import structlog
 from flask import Flask
 
-from shared.health import health_blueprint
+from shared.web.health import health_blueprint
 
 pytestmark = pytest.mark.requires("K3")
 

@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from shared.clock import FixedClock
-from shared.database import Database
+from shared.db.database import Database
 from shared.jobs import lease
 from shared.jobs.queue import dead_rows, revive
 from shared.jobs.worker import KEEP_EVERY_SECONDS, Queue, Worker, by_kind

@@ -62,9 +62,10 @@ def _add_list(pages: Pages) -> None:
         typed = _filters()
         status = STATUS_OF_SLUG.get(typed["status"])
         chosen = ReceivedFilter(typed["relatie"], DeliveryState(status.value) if status in RECEIVED_STATUSES else None)
+        found = pages.services.receiving.list(chosen, page_number(request.args.get("pagina", "")))
         return render_template(
             "bestanden/received.html",
-            found=pages.services.receiving.list(chosen, page_number(request.args.get("pagina", ""))),
+            found=found,
             typed=typed,
             filtered=any(typed.values()),
             statuses={one: STATUSES[one] for one in RECEIVED_STATUSES},
