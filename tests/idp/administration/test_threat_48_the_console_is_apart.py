@@ -114,7 +114,7 @@ def test_no_script_stands_in_the_page(office: Office) -> None:
 def test_the_way_to_the_received_files_is_in_the_menu_of_who_may_open_them(
     office: Office, role: Role, shown: bool
 ) -> None:
-    """SCREENS.md section 6: 'Bestanden' is part of the console's own menu."""
+    """'Bestanden' is part of the console's own menu."""
     page = office.visitor(role).get("/beheer").text
     address = f"{office.idp.foundation.settings.uploads_url}/beheer/aanleveringen"
     assert (f'<a href="{address}">Bestanden</a>' in page) is shown

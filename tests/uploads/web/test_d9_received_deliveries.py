@@ -240,7 +240,7 @@ def test_the_list_filters_by_relation_and_status(doors: Doors, delivery: str) ->
     ],
 )
 def test_the_page_says_what_was_done(doors: Doors, delivery: str, step: str, typed: dict[str, str], words: str) -> None:
-    """SCREENS.md section 1: after each change a green box that is announced."""
+    """After each change comes a green box that is announced."""
     client, page = staff(doors), f"/beheer/aanleveringen/{delivery}"
     if typed.get("wat") == "vrijgeven":
         post(client, f"{page}/vasthouden", wat="vasthouden", reden="onderzoek")
