@@ -43,7 +43,7 @@ class ProviderKeys:
     decryption: Mapping[str, DecryptionKey]
 
     def public_jwks(self) -> dict[str, Any]:
-        """The JWK set to publish (RFC 7517 5; OP-58)."""
+        """The JWK set to publish."""
         return {"keys": [*self.ring.public_jwks()["keys"], *(key.public_jwk() for key in self.decryption.values())]}
 
 

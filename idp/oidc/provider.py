@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +37,7 @@ from idp.oidc.grants.refresh_values import RefreshValues
 from idp.oidc.id_token_hint import HintReader
 from idp.oidc.intake import Intake
 from idp.oidc.introspection import IntrospectionEndpoint
+from idp.oidc.jwks import jwks
 from idp.oidc.keys import LoadedKeys
 from idp.oidc.logout import LogoutService
 from idp.oidc.messages import Answer, Request, Response
@@ -192,7 +192,7 @@ def _endpoints(around: Surroundings, parts: _Parts, authorization: Authorization
             "GET",
             "POST",
         ),
-        PATHS.jwks: PublishedDocument(parts.keys.all, lambda keys: json.dumps(keys.public_jwks()).encode()),
+        PATHS.jwks: PublishedDocument(parts.keys.all, jwks),
         PATHS.registration: _registration(around),
         **dict.fromkeys(DISCOVERY_PATHS, _discovery(around, parts.keys, grants)),
         "/api/mij": MijEndpoint(parts.bearers, around.facts, parts.tiles),
