@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.uploads.kit import OFFSET_STREAM, STRANGER, Kit, body, broken, described
 
-QUICK, LONG = 60, 3000
+QUICK, LONG = 60, 1000
 NOWHERE = "nothing-here"
 PARTS = "final;{parts}"
 STRANGE = (
