@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, PositiveInt, SecretStr
 from pydantic_settings import NoDecode
@@ -46,6 +46,8 @@ def _mail_url(value: SecretStr) -> SecretStr:
     url = value.get_secret_value()
     if url.partition("://")[0] not in MAIL_SCHEMES or not has_host_and_sound_port(url):
         raise ValueError("must be smtp:// or smtps:// with a host, as in smtps://user:password@mail.example:465")
+    if not unquote(url).isascii():  # smtplib encodes a login so: with another one every mail would fail
+        raise ValueError("must have a user and a password of ASCII characters alone")
     return value
 
 

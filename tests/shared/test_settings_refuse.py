@@ -122,6 +122,8 @@ def test_a_place_to_listen_is_host_and_port(environment: Setting, address: str) 
         ("MCZ_SMTP_URL", "mail.example.nl"),
         ("MCZ_SMTP_URL", "smtp://mail.example.nl:poort"),
         ("MCZ_SMTP_URL", "smtp://"),
+        ("MCZ_SMTP_URL", "smtps://post:caf%C3%A9@mail.example.nl"),
+        ("MCZ_SMTP_URL", "smtps://post:café@mail.example.nl"),
         ("MCZ_OUTGOING_ALLOW", "hook.example.nl:443,intern"),
         ("MCZ_IDP_LISTEN", "127.0.0.1:99999"),
         ("MCZ_TRUSTED_PROXY_HOPS", "-1"),
