@@ -15,6 +15,7 @@ from idp.accounts.signed_form import signed_form
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
 from idp.administration.details import NewForm, changed
+from idp.administration.entered_form import entered_form
 from idp.administration.helping import may_be_sent, new_secret_for
 from idp.administration.one_account import contents_about, held_account, keep_with_form, the_account
 from idp.administration.permission import Permission
@@ -117,8 +118,7 @@ class CorrectEffect:
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
         """Raises Stale when the form is another one, or when the account is not as it was."""
-        if proposal.form is None or not proposal.form.is_unchanged(unit.forms.content(proposal.form.form_id)):
-            raise Stale(Verdict.FORM_CHANGED)
+        entered_form(unit, proposal)
         account = held_account(unit, proposal.about)
         present = _person(account).values()
         is_new = may_be_put_right(account, unit.passwords.version(account.account_id))

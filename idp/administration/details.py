@@ -19,6 +19,7 @@ from idp.accounts.signed_form import form_fault, may_be_signed_on, signed_form
 from idp.accounts.transitions import refusals_recorded
 from idp.administration.actions import Action
 from idp.administration.actor import Actor, person_of
+from idp.administration.entered_form import entered_form
 from idp.administration.one_account import held_account, keep_with_form, the_account
 from idp.administration.permission import Permission
 from idp.administration.phone_checks import checks_done
@@ -140,8 +141,7 @@ class AddressEffect:
     def apply(
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
-        if proposal.form is None or not proposal.form.is_unchanged(unit.forms.content(proposal.form.form_id)):
-            raise Stale(Verdict.FORM_CHANGED)
+        entered_form(unit, proposal)
         account = lifecycle.change_address(held_account(unit, proposal.about))
         _no_letter_under_way(unit, account)
         if _shown(unit.accounts.find_address(account.account_id)) != dict(proposal.old):

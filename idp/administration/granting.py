@@ -7,12 +7,13 @@ from idp.accounts.messages import RequestRejected
 from idp.accounts.model import Account, Relation
 from idp.accounts.new_ids import new_id
 from idp.administration.actor import Actor
+from idp.administration.entered_form import entered_form
 from idp.administration.offered import offered
 from idp.administration.one_relation import held_relation
 from idp.administration.proposals import Proposal
 from idp.administration.request_draft import requested_account, requested_address
 from idp.administration.units import AdministrationUnitOfWork
-from idp.administration.verdict import Stale, Verdict
+from idp.administration.verdict import Stale
 from idp.audit.events import Event
 from idp.audit.record import record
 from idp.login.invitations import Invitations, Secret, invite_in
@@ -35,8 +36,7 @@ class AccountRequestEffect:
         self, unit: AdministrationUnitOfWork, proposal: Proposal, prepared: object, actor: Actor, now: datetime
     ) -> Messages:
         """Raises Stale when the form is not the one that was entered, or when number or user name are not free."""
-        if proposal.form is None or not proposal.form.is_unchanged(unit.forms.content(proposal.form.form_id)):
-            raise Stale(Verdict.FORM_CHANGED)
+        form = entered_form(unit, proposal)
         if not isinstance(prepared, Secret):
             raise TypeError("an application is approved with a one-time password")
         account = _approved(unit, proposal, actor, now)
@@ -45,7 +45,7 @@ class AccountRequestEffect:
         invite_in(unit, account, requested_address(proposal.new), prepared, subject, now)
         unit.staff_roles.note_giver(account.account_id, actor.account_id)
         unit.proposals.belongs_to(proposal.proposal_id, account.account_id)
-        unit.forms.belongs_to(proposal.form.form_id, account.account_id)
+        unit.forms.belongs_to(form.form_id, account.account_id)
         if withheld := _withheld(unit, proposal):
             unit.entitlements.withhold(account.account_id, withheld)
         return []
