@@ -70,6 +70,8 @@ LEFT: list[dict[str, Any]] = [
     {"path": "/token", "method": "POST", "raw": b"a=1", "content_type": FORM, "length": "9"},
     {"path": "/token", "method": "POST", "raw": b"a=1", "content_type": FORM, "length": "-1"},
     {"path": "/token", "method": "POST", "raw": b"3\r\na=1\r\n", "headers": {"Transfer-Encoding": "chunked"}},
+    {"path": "/jwks.json", "raw": b"a=1", "length": "9"},
+    {"path": METADATA, "raw": b"3\r\na=1\r\n", "headers": {"Transfer-Encoding": "chunked"}},
     {"path": "/authorize"},
     {"path": "/authorize", "method": "POST", "data": {"client_id": "nobody"}},
     {"path": "/authorize", "query_string": "client_id=portal&redirect_uri=http://elsewhere.example"},
