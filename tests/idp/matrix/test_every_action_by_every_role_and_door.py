@@ -12,7 +12,8 @@ from idp.administration.operations import Operation
 from idp.cli.main import commands
 from idp.login.sso_session import start_session
 from tests.idp.matrix.screens import SCREENS, Screen
-from tests.idp.oidc.browsing import AMR, Browser, Idp, json_of
+from tests.idp.oidc.browsing import AMR, Browser, Idp
+from tests.support.json_answers import json_of
 
 pytestmark = pytest.mark.requires("K28", "threat 30", "threat 41")
 

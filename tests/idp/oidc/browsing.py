@@ -232,12 +232,6 @@ def basic_header(client_id: str, secret: str) -> str:
     return "Basic " + base64.b64encode(text.encode()).decode()
 
 
-def json_of(answer: TestResponse) -> dict[str, Any]:
-    """The JSON object that an answer must be."""
-    assert isinstance(answer.json, dict), answer.get_data(as_text=True)[:500]
-    return answer.json
-
-
 def answer_of(response: TestResponse) -> dict[str, str]:
     """The parameters that a redirect to an application carries."""
     assert response.status_code == 303, (response.status_code, response.get_data(as_text=True)[:500])

@@ -5,7 +5,8 @@ import re
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.idp.oidc.browsing import Application, Browser, Idp, json_of
+from tests.idp.oidc.browsing import Application, Browser, Idp
+from tests.support.json_answers import json_of
 
 pytestmark = pytest.mark.requires("K34", "S5")
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.idp.oidc.browsing import ISSUER, Application, Idp, claims_of_token, json_of
+from tests.idp.oidc.browsing import ISSUER, Application, Idp, claims_of_token
 from tests.idp.oidc.conftest import Run
+from tests.support.json_answers import json_of
 
 UPLOADS = "http://localhost:8002"
 PROGRAM: dict[str, Any] = {

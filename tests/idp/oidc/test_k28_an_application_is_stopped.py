@@ -11,8 +11,9 @@ from idp.audit.record import OPERATOR
 from idp.cli.main import commands
 from idp.cli.protocol import apply_own_clients
 from idp.oidc.stopping import ClientStops
-from tests.idp.oidc.browsing import Application, Idp, claims_of_token, json_of
+from tests.idp.oidc.browsing import Application, Idp, claims_of_token
 from tests.idp.oidc.receiving import Receiver, receiving
+from tests.support.json_answers import json_of
 
 pytestmark = pytest.mark.requires("K28")
 WHY = "keys leaked"
