@@ -15,7 +15,6 @@ import pytest
 from playwright.sync_api import Page, Playwright, expect
 from sqlalchemy import create_engine, text
 
-from idp.db.audit_triggers import create_triggers, drop_triggers
 from tests.idp.administration.desk import FORM, WHY
 from tests.journeys.test_the_life_of_an_account_in_a_browser import Somebody, heading, part, press, type_login
 from tests.support.chromium import chromium
@@ -325,8 +324,7 @@ def flip_a_byte(office: Office) -> None:
     flipped = f"{int(digest, 16) ^ 1:064x}"
     for value, expected in ((flipped, "De keten is gebroken bij gebeurtenis 7."), (digest, "Keten is heel")):
         with engine.begin() as connection:
-            drop_triggers(connection)
+            connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger holds him back
             connection.execute(text("UPDATE audit_chain SET hash = :hash WHERE position = 7"), {"hash": value})
-            create_triggers(connection)
         assert expected in check_the_chain(office)
     engine.dispose()
